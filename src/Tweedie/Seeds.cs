@@ -1,0 +1,45 @@
+namespace Tweedie;
+
+/// <summary>What a derived seed is for; keeps the random streams of one run apart.</summary>
+public enum SeedPurpose
+{
+    /// <summary>Initial weights.</summary>
+    Initialize = 1,
+    /// <summary>Which training items are held out for choosing.</summary>
+    Holdout = 2,
+    /// <summary>The order of the items in an epoch.</summary>
+    Shuffle = 3,
+    /// <summary>The augmentation of one item in one epoch.</summary>
+    Augment = 4,
+    /// <summary>Timesteps, noise and dropout of one training step.</summary>
+    TrainingStep = 5,
+    /// <summary>Noise and draws of the reverse process.</summary>
+    Sample = 6,
+    /// <summary>Generated data.</summary>
+    Generate = 7,
+}
+
+/// <summary>
+/// Stateless seeds: a pure function of the run's seed and of what is being drawn, never of the order in which threads ran.
+/// A resumed run therefore needs no saved generator state.
+/// </summary>
+public static class Seeds
+{
+    /// <summary>Derives a seed from a run's seed, a purpose and the coordinates of the draw (epoch, sample, step, …).</summary>
+    public static long Derive(long seed, SeedPurpose purpose, params ReadOnlySpan<long> coordinates)
+    {
+        var hash = Mix((ulong)seed ^ Mix((ulong)purpose));
+        foreach (var coordinate in coordinates)
+            hash = Mix(hash ^ Mix((ulong)coordinate + 0x9E3779B97F4A7C15));
+        return (long)(hash >> 1); // non-negative: torch reads seeds as signed
+    }
+
+    /// <summary>The finalizer of SplitMix64 (Steele, Lea, Flood, OOPSLA 2014), on the next element of its sequence.</summary>
+    internal static ulong Mix(ulong value)
+    {
+        value += 0x9E3779B97F4A7C15;
+        value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9;
+        value = (value ^ (value >> 27)) * 0x94D049BB133111EB;
+        return value ^ (value >> 31);
+    }
+}
