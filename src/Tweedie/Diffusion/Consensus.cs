@@ -1,0 +1,42 @@
+using static TorchSharp.torch;
+
+namespace Tweedie.Diffusion;
+
+/// <summary>How a trajectory becomes one prediction.</summary>
+public enum DecodeKind
+{
+    /// <summary>The last step's prediction: the paper's rule.</summary>
+    Last,
+    /// <summary>The average of all steps' predictions, weighted by 1−ᾱ_t; see <see cref="Diffusion.Consensus"/>.</summary>
+    Consensus,
+}
+
+/// <summary>
+/// Consensus decoding: Σ (1−ᾱ_t)·p_t / Σ (1−ᾱ_t) over the steps. The argmax loop tends to confirm its own early mistakes;
+/// the noisy steps, which must look at the condition, get the larger say.
+/// </summary>
+public sealed class Consensus : IDisposable
+{
+    private Tensor? sum;
+    private double weight;
+
+    /// <summary>Adds a step's prediction.</summary>
+    public void Add(DenoisingStep step)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        var share = 1 - step.AlphaBar;
+        var weighted = step.Probabilities().mul_(share);
+        weight += share;
+        if (sum is null)
+            sum = weighted.DetachFromDisposeScope();
+        else
+            sum.add_(weighted);
+    }
+
+    /// <summary>The averaged distribution, shape (B, N, K), float32; a new tensor that the caller owns.</summary>
+    public Tensor Probabilities() => (sum ?? throw new InvalidOperationException("No step was added.")) / weight;
+
+    /// <inheritdoc/>
+    public void Dispose() => sum?.Dispose();
+}

@@ -1,0 +1,21 @@
+using static TorchSharp.torch;
+
+namespace Tweedie.Diffusion;
+
+/// <summary>
+/// One step of the reverse process. Its tensors are valid until the stream moves on; clone what must live longer.
+/// </summary>
+/// <param name="Index">0-based number of the step.</param>
+/// <param name="Count">Number of steps of the plan.</param>
+/// <param name="Timestep">t, 0..T−1.</param>
+/// <param name="AlphaBar">ᾱ_t of the state that the network saw.</param>
+/// <param name="Logits">Guided logits, shape (B, N, K).</param>
+/// <param name="Tokens">The to-one choice ŷ0, shape (B, N), int64.</param>
+public sealed record DenoisingStep(int Index, int Count, int Timestep, double AlphaBar, Tensor Logits, Tensor Tokens)
+{
+    /// <summary>softmax of the logits, shape (B, N, K), float32; a new tensor that the caller owns.</summary>
+    public Tensor Probabilities() => nn.functional.softmax(Logits.to(float32), -1);
+
+    /// <summary>True for the step whose tokens are the result.</summary>
+    public bool IsLast => Index == Count - 1;
+}

@@ -1,0 +1,40 @@
+using static TorchSharp.torch;
+
+namespace Tweedie.Diffusion;
+
+/// <summary>Mean and variance of several independent draws' predictions, accumulated one draw at a time (Welford 1962).</summary>
+public sealed class DrawStatistics : IDisposable
+{
+    private Tensor? mean;
+    private Tensor? squares;
+
+    /// <summary>The number of draws so far.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Adds one draw's distribution, shape (B, N, K) or (B, K).</summary>
+    public void Add(Tensor probabilities)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        Count++;
+        mean ??= zeros_like(probabilities).DetachFromDisposeScope();
+        squares ??= zeros_like(probabilities).DetachFromDisposeScope();
+        var difference = probabilities - mean;
+        mean.add_(difference / Count);
+        squares.add_(difference * (probabilities - mean));
+    }
+
+    /// <summary>The mean distribution; a new tensor that the caller owns.</summary>
+    public Tensor Mean() => (mean ?? throw new InvalidOperationException("No draw was added.")).clone();
+
+    /// <summary>The unbiased variance between draws, entry by entry; zero for a single draw. A new tensor that the caller owns.</summary>
+    public Tensor Variance() =>
+        (squares ?? throw new InvalidOperationException("No draw was added.")) / Math.Max(1, Count - 1);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        mean?.Dispose();
+        squares?.Dispose();
+    }
+}

@@ -1,0 +1,28 @@
+using static TorchSharp.torch;
+
+namespace Tweedie.Diffusion;
+
+/// <summary>The forward process in one-hot space (paper §3.2): each token is corrupted by itself.</summary>
+public static class ForwardProcess
+{
+    /// <summary>y_t = s·√ᾱ_t·y0 + √(1−ᾱ_t)·ε.</summary>
+    /// <param name="oneHot">y0, shape (B, N, K).</param>
+    /// <param name="noise">ε ~ N(0, I), shape (B, N, K).</param>
+    /// <param name="alphaBar">ᾱ_t of each item, shape (B).</param>
+    /// <param name="scale">s, the height of the hot entry.</param>
+    /// <returns>y_t, shape (B, N, K).</returns>
+    public static Tensor Corrupt(Tensor oneHot, Tensor noise, Tensor alphaBar, double scale = 1)
+    {
+        using var scope = NewDisposeScope();
+        var perItem = alphaBar.view(-1, 1, 1);
+        return (scale * perItem.sqrt() * oneHot + (1 - perItem).sqrt() * noise).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>One-hot vectors of tokens: (B, N) int64 → (B, N, K) float32.</summary>
+    public static Tensor OneHot(Tensor tokens, long classes)
+    {
+        using var scope = NewDisposeScope();
+        return zeros([.. tokens.shape, classes], float32, tokens.device)
+            .scatter_(-1, tokens.unsqueeze(-1), 1).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,32 @@
+using static TorchSharp.torch;
+
+namespace Tweedie.Diffusion;
+
+/// <summary>How the guidance scale moves over the steps: s(t) in the paper's Algorithm 1.</summary>
+public enum GuidanceSchedule
+{
+    /// <summary>The same scale at every step.</summary>
+    Constant,
+    /// <summary>From 1 at the first step to the scale at the last.</summary>
+    Linear,
+}
+
+/// <summary>Classifier-free guidance (paper A.3, Eq. 1). Scale 1 is the identity and costs no unconditional pass.</summary>
+/// <param name="Scale">The guidance scale γ, at least 0.</param>
+/// <param name="Schedule">How the scale moves over the steps.</param>
+public sealed record Guidance(double Scale, GuidanceSchedule Schedule = GuidanceSchedule.Constant)
+{
+    /// <summary>No guidance.</summary>
+    public static Guidance None { get; } = new(1);
+
+    /// <summary>γ at step <paramref name="step"/> (0-based) of <paramref name="steps"/>.</summary>
+    public double ScaleAt(int step, int steps) => Schedule switch
+    {
+        GuidanceSchedule.Linear when steps > 1 => 1 + (Scale - 1) * step / (steps - 1),
+        _ => Scale,
+    };
+
+    /// <summary>u + γ·(c − u). Linear, so it may be applied to logits or to the hidden state before a linear output layer.</summary>
+    public static Tensor Combine(Tensor conditional, Tensor unconditional, double scale) =>
+        lerp(unconditional, conditional, scale);
+}

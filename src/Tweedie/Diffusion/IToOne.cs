@@ -1,0 +1,22 @@
+using static TorchSharp.torch;
+
+namespace Tweedie.Diffusion;
+
+/// <summary>The "to one" operation of sampling (paper A.2): from scores over K entries to one entry a token.</summary>
+public interface IToOne
+{
+    /// <summary>Chooses one entry a token.</summary>
+    /// <param name="logits">Scores, shape (B, N, K).</param>
+    /// <param name="generator">The source of randomness on the logits' device.</param>
+    /// <returns>Tokens, shape (B, N), int64.</returns>
+    Tensor Choose(Tensor logits, Generator generator);
+}
+
+/// <summary>The to-one rules by name, as in configs and on the command line.</summary>
+public enum ToOneKind
+{
+    /// <summary>The entry of highest score (default).</summary>
+    Argmax,
+    /// <summary>A draw from the softmax.</summary>
+    Multinomial,
+}

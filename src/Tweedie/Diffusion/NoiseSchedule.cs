@@ -1,0 +1,59 @@
+namespace Tweedie.Diffusion;
+
+/// <summary>
+/// The variance schedule ᾱ_t (paper §3.1), computed in double precision.
+/// Timesteps are indices 0..T−1: 0 is the cleanest, T−1 the noisiest (the paper counts 1..T).
+/// </summary>
+public sealed class NoiseSchedule
+{
+    private const double CosineOffset = 0.008;
+    private const double MaximumBeta = 0.999;
+
+    private readonly double[] alphaBar;
+
+    private NoiseSchedule(double[] alphaBar) => this.alphaBar = alphaBar;
+
+    /// <summary>T, the number of timesteps.</summary>
+    public int Timesteps => alphaBar.Length;
+
+    /// <summary>ᾱ_t, strictly between 0 and 1 and falling with t.</summary>
+    public IReadOnlyList<double> AlphaBar => alphaBar;
+
+    /// <summary>The schedule that the options describe.</summary>
+    public static NoiseSchedule Create(DiffusionOptions options) => options.Schedule switch
+    {
+        ScheduleKind.Cosine => Cosine(options.Timesteps),
+        ScheduleKind.Linear => Linear(options.Timesteps),
+        ScheduleKind.LogSnr => LogSnrWindow(options.Timesteps, options.LogSnrMin, options.LogSnrMax),
+        _ => throw new ArgumentOutOfRangeException(nameof(options), options.Schedule, "Unknown schedule."),
+    };
+
+    /// <summary>β_i = min(1 − f((i+1)/T)/f(i/T), 0.999) with f(u) = cos²((u + 0.008)/1.008 · π/2) (Nichol and Dhariwal 2021).</summary>
+    public static NoiseSchedule Cosine(int timesteps) =>
+        FromBetas(Enumerable.Range(0, timesteps).Select(i =>
+            Math.Min(1 - CosineSignal((i + 1.0) / timesteps) / CosineSignal((double)i / timesteps), MaximumBeta)));
+
+    /// <summary>β linear from 1e-4 to 0.02, both times 1000/T (Ho et al. 2020).</summary>
+    public static NoiseSchedule Linear(int timesteps)
+    {
+        var (first, last) = (1e-4 * 1000 / timesteps, Math.Min(0.02 * 1000 / timesteps, MaximumBeta));
+        return FromBetas(Enumerable.Range(0, timesteps).Select(i => first + (last - first) * i / (timesteps - 1)));
+    }
+
+    /// <summary>ᾱ_t = sigmoid(λ_t) with λ_t linear from <paramref name="maximum"/> (t = 0) to <paramref name="minimum"/> (t = T−1).</summary>
+    public static NoiseSchedule LogSnrWindow(int timesteps, double minimum, double maximum) =>
+        new([.. Enumerable.Range(0, timesteps)
+            .Select(i => maximum + (minimum - maximum) * i / (timesteps - 1))
+            .Select(logSnr => 1 / (1 + Math.Exp(-logSnr)))]);
+
+    /// <summary>log(ᾱ_t / (1 − ᾱ_t)).</summary>
+    public double LogSnr(int timestep) => Math.Log(alphaBar[timestep] / (1 - alphaBar[timestep]));
+
+    private static double CosineSignal(double u) => Math.Pow(Math.Cos((u + CosineOffset) / (1 + CosineOffset) * Math.PI / 2), 2);
+
+    private static NoiseSchedule FromBetas(IEnumerable<double> betas)
+    {
+        var product = 1.0;
+        return new([.. betas.Select(beta => product *= 1 - beta)]);
+    }
+}

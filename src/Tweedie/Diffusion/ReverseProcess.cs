@@ -1,0 +1,55 @@
+using static TorchSharp.torch;
+
+namespace Tweedie.Diffusion;
+
+/// <summary>
+/// The reverse process of the paper (§3.2, "argmax-and-re-noise") as one lazy stream of steps:
+/// predict, guide, to-one, re-noise with less variance. The last step's tokens are returned without noise.
+/// </summary>
+public sealed class ReverseProcess(NoiseSchedule schedule, SamplingPlan plan, IToOne toOne, Guidance guidance)
+{
+    /// <summary>Denoises from pure noise.</summary>
+    /// <param name="denoiser">The network with its condition.</param>
+    /// <param name="generator">The source of all noise and draws, on the denoiser's device.</param>
+    /// <param name="cancellation">Checked before each step.</param>
+    public IEnumerable<DenoisingStep> Run(IDenoiser denoiser, Generator generator, CancellationToken cancellation = default)
+    {
+        var count = plan.Timesteps.Count;
+        var state = WithoutGrad(() => denoiser.Noise(generator));
+        Tensor? logits = null, tokens = null;
+        try
+        {
+            for (var index = 0; index < count; index++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                var timestep = plan.Timesteps[index];
+                var scale = guidance.ScaleAt(index, count);
+                logits = WithoutGrad(() => denoiser.Predict(state, timestep, scale));
+                tokens = WithoutGrad(() => toOne.Choose(logits, generator));
+                yield return new DenoisingStep(index, count, timestep, schedule.AlphaBar[timestep], logits, tokens);
+
+                state.Dispose();
+                if (index + 1 < count)
+                    state = WithoutGrad(() => plan.NoiseOnly
+                        ? denoiser.Noise(generator)
+                        : denoiser.Corrupt(tokens, schedule.AlphaBar[plan.Timesteps[index + 1]], generator));
+                logits.Dispose();
+                tokens.Dispose();
+            }
+        }
+        finally
+        {
+            state.Dispose();
+            logits?.Dispose();
+            tokens?.Dispose();
+        }
+    }
+
+    // The consumer's dispose scopes open and close between steps, so a step's tensors belong to no scope.
+    private static Tensor WithoutGrad(Func<Tensor> compute)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        return compute().DetachFromDisposeScope();
+    }
+}

@@ -1,0 +1,57 @@
+using static TorchSharp.torch;
+
+namespace Tweedie.Diffusion;
+
+/// <summary>Where training timesteps come from.</summary>
+public enum TimestepDistribution
+{
+    /// <summary>Uniform on 0..T−1 (the paper).</summary>
+    Uniform,
+    /// <summary>Beta(1.5, 1) on t/T: more weight on noisy timesteps.</summary>
+    Beta,
+    /// <summary>Uniform over the timesteps whose log-SNR lies within a window.</summary>
+    LogSnrWindow,
+}
+
+/// <summary>
+/// Draws training timesteps. The R copies of an image are stratified: copy r draws from the r-th of R equal slices of probability,
+/// which leaves each timestep's probability as it was and lowers the variance of the gradient.
+/// </summary>
+public sealed class TimestepSampler
+{
+    private readonly int first;
+    private readonly int count;
+    private readonly double exponent;
+
+    /// <summary>Creates a sampler.</summary>
+    /// <param name="schedule">The noise schedule; it gives T and the log-SNR.</param>
+    /// <param name="distribution">The distribution of t.</param>
+    /// <param name="logSnrMin">For the window: the lowest log-SNR.</param>
+    /// <param name="logSnrMax">For the window: the highest log-SNR.</param>
+    /// <exception cref="ArgumentException">The window holds no timestep.</exception>
+    public TimestepSampler(NoiseSchedule schedule, TimestepDistribution distribution, double logSnrMin = -8, double logSnrMax = 4)
+    {
+        (first, count) = (0, schedule.Timesteps);
+        if (distribution == TimestepDistribution.LogSnrWindow)
+        {
+            var inside = Enumerable.Range(0, schedule.Timesteps)
+                .Where(t => schedule.LogSnr(t) >= logSnrMin && schedule.LogSnr(t) <= logSnrMax).ToArray();
+            if (inside.Length == 0)
+                throw new ArgumentException($"No timestep has a log-SNR between {logSnrMin} and {logSnrMax}.", nameof(logSnrMin));
+            (first, count) = (inside[0], inside.Length);
+        }
+        // Beta(a, 1) has the distribution function u^a.
+        exponent = distribution == TimestepDistribution.Beta ? 1 / 1.5 : 1;
+    }
+
+    /// <summary>Draws timesteps for <paramref name="items"/> items of <paramref name="copies"/> copies each.</summary>
+    /// <returns>Shape (items · copies), int64, the copies of an item side by side.</returns>
+    public Tensor Draw(int items, int copies, Device device)
+    {
+        using var scope = NewDisposeScope();
+        var uniform = rand([items, copies], float64, device);
+        var stratified = (arange(copies, float64, device) + uniform) / copies;
+        var steps = (stratified.pow(exponent) * count).floor().to(int64).clamp(max: count - 1) + first;
+        return steps.flatten().MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,40 @@
+using System.ComponentModel.DataAnnotations;
+using Tweedie.Diffusion;
+using Tweedie.Networks;
+
+namespace Tweedie.Models;
+
+/// <summary>How labels are predicted from the encoder's features.</summary>
+public enum ClassifierMethod
+{
+    /// <summary>In-situ Tweedie discrete diffusion: the paper's method.</summary>
+    Tdd,
+    /// <summary>A linear head on the same encoder: the paper's baseline (masked diffusion of one token is plain classification).</summary>
+    Linear,
+}
+
+/// <summary>All that is needed to build a classifier's network and to feed it: the content of a model folder's <c>config.json</c>.</summary>
+public sealed record ClassifierOptions
+{
+    /// <summary>The method.</summary>
+    public ClassifierMethod Method { get; init; } = ClassifierMethod.Tdd;
+
+    /// <summary>The classes' names, in label order; their number is K.</summary>
+    [MinLength(2)]
+    public IReadOnlyList<string> ClassNames { get; init; } = [];
+
+    /// <summary>The image encoder.</summary>
+    public VisionTransformerOptions Encoder { get; init; } = new();
+
+    /// <summary>The diffusion head; not used by the linear method.</summary>
+    public DenoiserOptions Denoiser { get; init; } = new();
+
+    /// <summary>The diffusion process; not used by the linear method.</summary>
+    public DiffusionOptions Diffusion { get; init; } = new();
+
+    /// <summary>Mean of each channel of the input in 0..1.</summary>
+    public IReadOnlyList<double> Mean { get; init; } = [];
+
+    /// <summary>Standard deviation of each channel of the input in 0..1.</summary>
+    public IReadOnlyList<double> Std { get; init; } = [];
+}

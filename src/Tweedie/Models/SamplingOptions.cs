@@ -1,0 +1,42 @@
+using System.ComponentModel.DataAnnotations;
+using Tweedie.Diffusion;
+
+namespace Tweedie.Models;
+
+/// <summary>How a diffusion model is sampled.</summary>
+public sealed record SamplingOptions
+{
+    /// <summary>Number of steps. Default: 20, the paper's best (Fig. 5).</summary>
+    [Range(1, 100_000)]
+    public int Steps { get; init; } = 20;
+
+    /// <summary>Guidance scale; 1 is none.</summary>
+    [Range(0.0, 100.0)]
+    public double Guidance { get; init; } = 1;
+
+    /// <summary>How the scale moves over the steps.</summary>
+    public GuidanceSchedule GuidanceSchedule { get; init; }
+
+    /// <summary>The to-one rule.</summary>
+    public ToOneKind ToOne { get; init; }
+
+    /// <summary>How the trajectory becomes a prediction.</summary>
+    public DecodeKind Decode { get; init; }
+
+    /// <summary>The noise-only control: nothing is fed back; see <see cref="SamplingPlan.Control"/>.</summary>
+    public bool Control { get; init; }
+
+    /// <summary>Number of independent trajectories that are averaged.</summary>
+    [Range(1, 10_000)]
+    public int Draws { get; init; } = 1;
+
+    /// <summary>Seed of noise and draws.</summary>
+    public long Seed { get; init; }
+
+    /// <summary>The reverse process that these options describe.</summary>
+    public ReverseProcess CreateProcess(NoiseSchedule schedule) => new(
+        schedule,
+        Control ? SamplingPlan.Control(schedule.Timesteps, Steps) : SamplingPlan.Uniform(schedule.Timesteps, Steps),
+        Diffusion.ToOne.Create(ToOne),
+        new Guidance(Guidance, GuidanceSchedule));
+}

@@ -1,0 +1,104 @@
+using TorchSharp.Modules;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Tweedie.Networks;
+
+/// <summary>
+/// The diffusion head f_θ(y_t, t, c) (paper §3.4): noisy one-hot tokens, embedded, with position and timestep, attend to themselves and
+/// to the condition tokens in pre-norm "diffusion blocks"; LayerNorm and a linear layer give K outputs a token.
+/// Condition tokens pass through the same blocks but see neither noisy tokens nor t: their keys and values are computed once an image.
+/// </summary>
+public sealed class Denoiser : Module
+{
+    [ComponentName(Name = "token_embed")]
+    private readonly OneHotEmbedding embedding;
+    [ComponentName(Name = "pos_embed")]
+    private readonly Parameter? positions;
+    [ComponentName(Name = "time_embed")]
+    private readonly TimestepEmbedding timeEmbedding;
+    [ComponentName(Name = "cond_embed")]
+    private readonly Linear conditionEmbedding;
+    [ComponentName(Name = "null_cond")]
+    private readonly Parameter nullCondition;
+    private readonly ModuleList<TransformerBlock> blocks;
+    private readonly LayerNorm norm;
+    private readonly Linear head;
+
+    /// <summary>Creates a head with initial weights from torch's global generator.</summary>
+    /// <param name="options">The head's size.</param>
+    /// <param name="classes">K.</param>
+    /// <param name="tokens">N.</param>
+    /// <param name="conditionWidth">Width of a condition token as the encoder gives it.</param>
+    public Denoiser(DenoiserOptions options, long classes, int tokens, int conditionWidth) : base(nameof(Denoiser))
+    {
+        (Classes, Tokens) = (classes, tokens);
+        embedding = new OneHotEmbedding(classes, options.Width);
+        positions = tokens > 1 ? Initialization.Parameter(1, tokens, options.Width) : null;
+        timeEmbedding = new TimestepEmbedding(options.Width);
+        conditionEmbedding = Initialization.Linear(conditionWidth, options.Width);
+        nullCondition = Initialization.Parameter(1, 1, conditionWidth);
+        blocks = new ModuleList<TransformerBlock>([.. Enumerable.Range(0, options.Depth)
+            .Select(_ => new TransformerBlock(options.Width, options.Heads, options.MlpRatio))]);
+        norm = Initialization.LayerNorm(options.Width);
+        head = Initialization.Linear(options.Width, classes);
+        RegisterComponents();
+    }
+
+    /// <summary>K, the number of classes or vocabulary entries.</summary>
+    public long Classes { get; }
+
+    /// <summary>N, the number of tokens an item.</summary>
+    public int Tokens { get; }
+
+    /// <summary>The keys and values of the condition tokens in every block.</summary>
+    /// <param name="condition">Condition tokens, shape (B, M, width of the encoder).</param>
+    public IReadOnlyList<KeyValues> Prepare(Tensor condition)
+    {
+        using var scope = NewDisposeScope();
+        var tokens = conditionEmbedding.forward(condition);
+        var context = new List<KeyValues>(blocks.Count);
+        foreach (var block in blocks)
+        {
+            context.Add(block.KeysAndValues(tokens).Map(tensor => tensor.MoveToOuterDisposeScope()));
+            if (context.Count < blocks.Count)
+                tokens = block.forward(tokens);
+        }
+        return context;
+    }
+
+    /// <summary>The null condition in place of every condition token: (items, M, width of the encoder).</summary>
+    public Tensor NullCondition(long items, long conditionTokens) => nullCondition.expand(items, conditionTokens, -1);
+
+    /// <summary>Replaces the condition of a share of the items by the null condition (guidance training).</summary>
+    /// <param name="condition">Shape (B, M, width of the encoder).</param>
+    /// <param name="probability">The share, 0 to 1.</param>
+    public Tensor DropCondition(Tensor condition, double probability)
+    {
+        if (probability == 0)
+            return condition.alias();
+        using var scope = NewDisposeScope();
+        var dropped = rand([condition.shape[0], 1, 1], float32, condition.device) < probability;
+        return where(dropped, nullCondition.to(condition.dtype), condition).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The hidden state before the output layer, for one condition an item.</summary>
+    /// <param name="noisy">y_t, shape (B, N, K).</param>
+    /// <param name="timesteps">t, shape (B).</param>
+    /// <param name="context">What <see cref="Prepare"/> gave for these B items.</param>
+    /// <returns>Shape (B, N, d).</returns>
+    public Tensor Hidden(Tensor noisy, Tensor timesteps, IReadOnlyList<KeyValues> context)
+    {
+        using var scope = NewDisposeScope();
+        var tokens = embedding.forward(noisy) + timeEmbedding.forward(timesteps).unsqueeze(1);
+        if (positions is not null)
+            tokens = tokens + positions;
+        for (var i = 0; i < context.Count; i++)
+            tokens = blocks[i].Attend(tokens, context[i]);
+        return norm.forward(tokens).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Hidden states to the network's K outputs: (B, N, d) → (B, N, K).</summary>
+    public Tensor Project(Tensor hidden) => head.forward(hidden);
+}

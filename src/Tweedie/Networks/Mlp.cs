@@ -1,0 +1,27 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Tweedie.Networks;
+
+/// <summary>The block's feed-forward part: <c>fc1</c>, GELU (erf form), <c>fc2</c>.</summary>
+public sealed class Mlp : Module<Tensor, Tensor>
+{
+    private readonly Linear fc1;
+    private readonly Linear fc2;
+
+    /// <summary>Creates the layer.</summary>
+    public Mlp(int width, int hidden) : base(nameof(Mlp))
+    {
+        fc1 = Initialization.Linear(width, hidden);
+        fc2 = Initialization.Linear(hidden, width);
+        RegisterComponents();
+    }
+
+    /// <summary>(…, d) → (…, d).</summary>
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        return fc2.forward(functional.gelu(fc1.forward(input))).MoveToOuterDisposeScope();
+    }
+}

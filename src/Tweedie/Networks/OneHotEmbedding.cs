@@ -1,0 +1,24 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Tweedie.Networks;
+
+/// <summary>
+/// The linear map W (K → d) that takes noisy one-hot vectors into the network. No bias: the timestep embedding brings one.
+/// </summary>
+public sealed class OneHotEmbedding : Module<Tensor, Tensor>
+{
+    private readonly Parameter weight;
+
+    /// <summary>Creates the map. Initial entries have deviation K^−½, so that pure noise is embedded with unit variance.</summary>
+    public OneHotEmbedding(long classes, int width) : base(nameof(OneHotEmbedding))
+    {
+        weight = new Parameter(zeros(width, classes));
+        Initialization.TruncatedNormal(weight, 1 / Math.Sqrt(classes));
+        RegisterComponents();
+    }
+
+    /// <summary>y_t (B, N, K) → W·y_t (B, N, d).</summary>
+    public override Tensor forward(Tensor input) => functional.linear(input, weight);
+}

@@ -1,0 +1,56 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Tweedie.Networks;
+
+/// <summary>Multi-head self-attention with scale (d/heads)^−½; weights <c>qkv</c> (q, k, v stacked) and <c>proj</c> as in timm.</summary>
+public sealed class SelfAttention : Module<Tensor, Tensor>
+{
+    private readonly Linear qkv;
+    private readonly Linear proj;
+    private readonly int heads;
+
+    /// <summary>Creates the layer; <paramref name="heads"/> must divide <paramref name="width"/>.</summary>
+    public SelfAttention(int width, int heads) : base(nameof(SelfAttention))
+    {
+        if (width % heads != 0)
+            throw new ArgumentException($"{heads} heads do not divide the width {width}.", nameof(heads));
+        this.heads = heads;
+        qkv = Initialization.Linear(width, 3 * width);
+        proj = Initialization.Linear(width, width);
+        RegisterComponents();
+    }
+
+    /// <summary>(B, L, d) → (B, L, d).</summary>
+    public override Tensor forward(Tensor input) => Attend(input, context: null);
+
+    /// <summary>Queries from the tokens; keys and values from the context, if any, and the tokens.</summary>
+    public Tensor Attend(Tensor tokens, KeyValues? context)
+    {
+        using var scope = NewDisposeScope();
+        var parts = Split(qkv.forward(tokens), 3);
+        var (keys, values) = (parts[1], parts[2]);
+        if (context is not null)
+            (keys, values) = (cat([context.Keys, keys], 2), cat([context.Values, values], 2));
+        var mixed = functional.scaled_dot_product_attention(parts[0], keys, values);
+        return proj.forward(mixed.transpose(1, 2).flatten(2)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Keys and values of the tokens (B, M, d), without their queries.</summary>
+    public KeyValues KeysAndValues(Tensor tokens)
+    {
+        using var scope = NewDisposeScope();
+        var width = proj.weight.shape[0];
+        var both = functional.linear(tokens, qkv.weight.narrow(0, width, 2 * width), qkv.bias!.narrow(0, width, 2 * width));
+        var parts = Split(both, 2);
+        return new KeyValues(parts[0].MoveToOuterDisposeScope(), parts[1].MoveToOuterDisposeScope());
+    }
+
+    // (B, L, parts·d) → parts × (B, heads, L, d/heads)
+    private Tensor[] Split(Tensor stacked, int parts)
+    {
+        var (batch, length) = (stacked.shape[0], stacked.shape[1]);
+        return stacked.view(batch, length, parts, heads, -1).permute(2, 0, 3, 1, 4).unbind(0);
+    }
+}

@@ -1,0 +1,61 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Tweedie.Networks;
+
+/// <summary>
+/// A pre-norm Transformer block (Dosovitskiy et al. 2021): x + Attention(LN(x)), then x + MLP(LN(x)). Keys follow timm.
+/// </summary>
+public sealed class TransformerBlock : Module<Tensor, Tensor>
+{
+    private readonly LayerNorm norm1;
+    private readonly SelfAttention attn;
+    private readonly LayerNorm norm2;
+    private readonly Mlp mlp;
+    private readonly double dropPath;
+
+    /// <summary>Creates a block.</summary>
+    /// <param name="width">d, the width of a token.</param>
+    /// <param name="heads">Attention heads; must divide the width.</param>
+    /// <param name="mlpRatio">Hidden width of the MLP over d.</param>
+    /// <param name="dropPath">Probability that a sample skips a residual branch in training (stochastic depth, Huang et al. 2016).</param>
+    public TransformerBlock(int width, int heads, double mlpRatio = 4, double dropPath = 0) : base(nameof(TransformerBlock))
+    {
+        norm1 = Initialization.LayerNorm(width);
+        attn = new SelfAttention(width, heads);
+        norm2 = Initialization.LayerNorm(width);
+        mlp = new Mlp(width, (int)(width * mlpRatio));
+        this.dropPath = dropPath;
+        RegisterComponents();
+    }
+
+    /// <summary>All tokens attend to all tokens: (B, L, d) → (B, L, d).</summary>
+    public override Tensor forward(Tensor input) => Attend(input, context: null);
+
+    /// <summary>Tokens attend to themselves and to a context whose keys and values are given.</summary>
+    /// <param name="tokens">Shape (B, N, d).</param>
+    /// <param name="context">Keys and values of the context, or null.</param>
+    public Tensor Attend(Tensor tokens, KeyValues? context)
+    {
+        using var scope = NewDisposeScope();
+        tokens = tokens + DropPath(attn.Attend(norm1.forward(tokens), context));
+        return (tokens + DropPath(mlp.forward(norm2.forward(tokens)))).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The keys and values that other tokens need to attend to these ones. Shape of the tokens: (B, M, d).</summary>
+    public KeyValues KeysAndValues(Tensor tokens)
+    {
+        using var scope = NewDisposeScope();
+        return attn.KeysAndValues(norm1.forward(tokens));
+    }
+
+    private Tensor DropPath(Tensor branch)
+    {
+        if (!training || dropPath == 0)
+            return branch;
+        var keep = 1 - dropPath;
+        var mask = empty([branch.shape[0], 1, 1], branch.dtype, branch.device).bernoulli_(keep).div_(keep);
+        return branch * mask;
+    }
+}
