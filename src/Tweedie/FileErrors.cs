@@ -6,13 +6,16 @@ namespace Tweedie;
 internal static class FileErrors
 {
     /// <summary>Whether the exception is a file's or a disk's refusal rather than a defect of the program.</summary>
-    public static bool IsFileError(this Exception exception) => exception is IOException or UnauthorizedAccessException or SecurityException;
+    public static bool IsFileError(this Exception exception) =>
+        exception is IOException or UnauthorizedAccessException or SecurityException;
 
     /// <summary>The message for a file that could not be read.</summary>
-    public static TweedieException CannotRead(string path, Exception cause) => new($"{path}: cannot be read: {Reason(path, cause)}", cause);
+    public static TweedieException CannotRead(string path, Exception cause) =>
+        new($"{path}: cannot be read: {Reason(path, cause)}", cause);
 
     /// <summary>The message for a file that could not be written.</summary>
-    public static TweedieException CannotWrite(string path, Exception cause) => new($"{path}: cannot be written: {Reason(path, cause)}", cause);
+    public static TweedieException CannotWrite(string path, Exception cause) =>
+        new($"{path}: cannot be written: {Reason(path, cause)}", cause);
 
     private static string Reason(string path, Exception cause) => cause switch
     {

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization.Metadata;
 
@@ -17,9 +18,10 @@ internal sealed class ConfigBinder(string source, Type root)
     private object BindRecord(ConfigMap map, Type type, string path, object? defaults)
     {
         var properties = OptionsContract.Keys(type).ToList();
+        var names = properties.ConvertAll(property => property.Name);
         foreach (var (name, origin) in map.KeyOrigins)
-            if (properties.All(property => property.Name != name))
-                throw new TweedieException($"{origin}: {UnknownKey.Describe(root, path, name, properties.Select(property => property.Name))}");
+            if (!names.Contains(name))
+                throw new TweedieException($"{origin}: {UnknownKey.Describe(root, path, name, names)}");
 
         var create = OptionsContract.Of(type).CreateObject ?? throw new NotSupportedException($"{type} has no parameterless constructor.");
         var options = create();
@@ -41,7 +43,9 @@ internal sealed class ConfigBinder(string source, Type root)
     private object? BindOption(ConfigNode node, JsonPropertyInfo property, string key, object? defaults)
     {
         _origins[key] = node.Origin;
-        return node is ConfigScalar { IsNull: true } && property.IsSetNullable ? null : BindValue(node, property.PropertyType, property, key, defaults);
+        if (node is ConfigScalar { IsNull: true } && property.IsSetNullable)
+            return null;
+        return BindValue(node, property.PropertyType, property, key, defaults);
     }
 
     private object? BindValue(ConfigNode node, Type type, JsonPropertyInfo property, string key, object? defaults)
@@ -72,10 +76,10 @@ internal sealed class ConfigBinder(string source, Type root)
         return array;
     }
 
-    private System.Collections.IDictionary BindDictionary(ConfigMap map, Type type, JsonPropertyInfo property, string key)
+    private IDictionary BindDictionary(ConfigMap map, Type type, JsonPropertyInfo property, string key)
     {
         var elementType = OptionsContract.Of(type).ElementType!;
-        var dictionary = (System.Collections.IDictionary)Activator.CreateInstance(typeof(Dictionary<,>).MakeGenericType(typeof(string), elementType))!;
+        var dictionary = (IDictionary)Activator.CreateInstance(typeof(Dictionary<,>).MakeGenericType(typeof(string), elementType))!;
         if (!type.IsInstanceOfType(dictionary))
             throw new NotSupportedException($"Options cannot have maps of type {type}; use IReadOnlyDictionary with text as keys.");
         foreach (var (name, node) in map.Entries)
@@ -88,6 +92,7 @@ internal sealed class ConfigBinder(string source, Type root)
         JsonTypeInfoKind.Object => "a section",
         JsonTypeInfoKind.Enumerable => $"a list, each item {Describe(OptionsContract.Of(type).ElementType!, property)}",
         JsonTypeInfoKind.Dictionary => $"a section, each value {Describe(OptionsContract.Of(type).ElementType!, property)}",
-        _ => ScalarTypes.Describe(Nullable.GetUnderlyingType(type) ?? type, OptionsContract.Attributes<RangeAttribute>(property).FirstOrDefault()),
+        _ => ScalarTypes.Describe(
+            Nullable.GetUnderlyingType(type) ?? type, OptionsContract.Attributes<RangeAttribute>(property).FirstOrDefault()),
     };
 }

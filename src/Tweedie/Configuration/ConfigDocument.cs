@@ -3,11 +3,12 @@ using System.Text;
 namespace Tweedie.Configuration;
 
 /// <summary>
-/// A configuration file in YAML or JSON (which is YAML), its overrides, and its binding to a record of options. Strict: an unknown key, a duplicate key
-/// or a value of the wrong type or range is an error that names the file, the line and the key.
+/// A configuration file in YAML or JSON (which is YAML), its overrides, and its binding to a record of options. Strict: an unknown key,
+/// a duplicate key or a value of the wrong type or range is an error that names the file, the line and the key.
 /// </summary>
 /// <remarks>
-/// Anchors, aliases and tags are not supported. A value has the type of its option: <c>name: 12</c> is the text "12" for a text option, and <c>"12"</c> is no number.
+/// Anchors, aliases and tags are not supported. A value has the type of its option: <c>name: 12</c> is the text "12" for a text option,
+/// and <c>"12"</c> is no number.
 /// </remarks>
 public sealed class ConfigDocument
 {
@@ -33,11 +34,13 @@ public sealed class ConfigDocument
     public static ConfigDocument Parse(string text, string source) => new(source, ConfigReader.ReadFile(text, source));
 
     /// <summary>
-    /// Overrides one option, as in <c>training.epochs=3</c> or <c>training.betas=[0.9, 0.95]</c>. Sections on the way are created; the value is YAML and
-    /// replaces what was there.
+    /// Overrides one option, as in <c>training.epochs=3</c> or <c>training.betas=[0.9, 0.95]</c>. Sections on the way are created;
+    /// the value is YAML and replaces what was there.
     /// </summary>
     /// <returns>This document.</returns>
-    /// <exception cref="TweedieException">The override is not of the form key=value, its value is malformed, or its path leads through a value.</exception>
+    /// <exception cref="TweedieException">
+    /// The override is not of the form key=value, its value is malformed, or its path leads through a value.
+    /// </exception>
     public ConfigDocument Set(string assignment)
     {
         var origin = $"--set {Quote.OneLine(assignment)}";
@@ -55,8 +58,9 @@ public sealed class ConfigDocument
     }
 
     /// <summary>
-    /// Binds the document to a new <typeparamref name="T"/> and validates it. Keys are the properties' names in camelCase; what is not given keeps the
-    /// default of the record's own initialiser. Binds nested records, enums (in camelCase), text, booleans, numbers, lists and maps of these.
+    /// Binds the document to a new <typeparamref name="T"/> and validates it. Keys are the properties' names in camelCase; what is not
+    /// given keeps the default of the record's own initialiser. Binds nested records, enums (in camelCase), text, booleans, numbers
+    /// (<see cref="int"/>, <see cref="long"/>, <see cref="float"/>, <see cref="double"/>), lists and maps of these.
     /// </summary>
     /// <exception cref="TweedieException">A key is unknown or missing, or a value has the wrong type or is out of range.</exception>
     public T Bind<T>() where T : class

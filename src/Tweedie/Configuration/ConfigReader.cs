@@ -41,7 +41,9 @@ internal sealed class ConfigReader
             _parser.Consume<DocumentStart>();
             var root = ReadNode(0);
             _parser.Consume<DocumentEnd>();
-            return _parser.Accept<StreamEnd>(out _) ? root : throw Error(_parser.Current!.Start, "holds a second document; one is expected");
+            if (!_parser.Accept<StreamEnd>(out _))
+                throw Error(_parser.Current!.Start, "holds a second document; one is expected");
+            return root;
         }
         catch (YamlException exception)
         {
@@ -61,9 +63,9 @@ internal sealed class ConfigReader
         if (depth > MaxDepth)
             throw Error(start.Start, $"is nested deeper than {MaxDepth} levels");
         if (start is AnchorAlias or NodeEvent { Anchor.IsEmpty: false })
-            throw Error(start.Start, "uses an anchor or alias (& or *), which configurations do not support; write the value out or quote the text");
+            throw Error(start.Start, "uses an anchor or alias (& or *), which is not supported; write the value out or quote the text");
         if (start is NodeEvent { Tag.IsEmpty: false })
-            throw Error(start.Start, "uses a tag (!), which configurations do not support; quote the text if the ! belongs to it");
+            throw Error(start.Start, "uses a tag (!), which is not supported; quote the text if the ! belongs to it");
         return start switch
         {
             Scalar scalar => new ConfigScalar(origin, scalar.Value, scalar.Style != ScalarStyle.Plain),

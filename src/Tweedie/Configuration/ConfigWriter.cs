@@ -13,11 +13,11 @@ namespace Tweedie.Configuration;
 public static partial class ConfigWriter
 {
     /// <summary>Writes the options as indented JSON with camelCase keys and a final line break.</summary>
-    /// <exception cref="ArgumentException">A number is not finite; <see cref="OptionsValidator"/> reports such numbers by their key.</exception>
+    /// <exception cref="ArgumentException">A number is not finite (<see cref="OptionsValidator"/> says which).</exception>
     public static string ToJson(object options) => JsonSerializer.Serialize(options, options.GetType(), OptionsContract.Json) + "\n";
 
     /// <summary>Writes the options as YAML with camelCase keys.</summary>
-    /// <exception cref="ArgumentException">A number is not finite; <see cref="OptionsValidator"/> reports such numbers by their key.</exception>
+    /// <exception cref="ArgumentException">A number is not finite (<see cref="OptionsValidator"/> says which).</exception>
     public static string ToYaml(object options)
     {
         var text = new StringWriter { NewLine = "\n" };
@@ -44,8 +44,8 @@ public static partial class ConfigWriter
                 emitter.Emit(new MappingEnd());
                 break;
             case JsonArray list:
-                var isFlat = list.All(item => item is null or JsonValue);
-                emitter.Emit(new SequenceStart(AnchorName.Empty, TagName.Empty, isImplicit: true, isFlat ? SequenceStyle.Flow : SequenceStyle.Block));
+                var style = list.All(item => item is null or JsonValue) ? SequenceStyle.Flow : SequenceStyle.Block;
+                emitter.Emit(new SequenceStart(AnchorName.Empty, TagName.Empty, isImplicit: true, style));
                 foreach (var item in list)
                     Emit(emitter, item);
                 emitter.Emit(new SequenceEnd());

@@ -7,13 +7,15 @@ namespace Tweedie.Configuration;
 internal static class OptionRange
 {
     /// <summary>
-    /// Whether the number lies in the range. Compared as doubles: the attribute itself converts to the type of its bounds first, which rounds 1.4 into [Range(0, 1)].
-    /// NaN lies in no range.
+    /// Whether the number lies in the range; NaN lies in none. Compared as doubles: the attribute itself converts to the type of its
+    /// bounds first, which rounds 1.4 into [Range(0, 1)].
     /// </summary>
     public static bool Contains(RangeAttribute range, object number)
     {
         var (minimum, maximum, value) = (ToDouble(range.Minimum), ToDouble(range.Maximum), ToDouble(number));
-        return (range.MinimumIsExclusive ? value > minimum : value >= minimum) && (range.MaximumIsExclusive ? value < maximum : value <= maximum);
+        var isAbove = range.MinimumIsExclusive ? value > minimum : value >= minimum;
+        var isBelow = range.MaximumIsExclusive ? value < maximum : value <= maximum;
+        return isAbove && isBelow;
     }
 
     /// <summary>The range in words: "1 to 100000", "at least 0", "more than 0, less than 1".</summary>
@@ -31,7 +33,7 @@ internal static class OptionRange
     }
 
     private static bool IsOpen(object bound) =>
-        bound is int.MinValue or int.MaxValue || ToDouble(bound) is double.MinValue or double.MaxValue or double.NegativeInfinity or double.PositiveInfinity;
+        bound is int.MinValue or int.MaxValue || double.Abs(ToDouble(bound)) >= double.MaxValue;
 
     private static double ToDouble(object number) => Convert.ToDouble(number, CultureInfo.InvariantCulture);
 

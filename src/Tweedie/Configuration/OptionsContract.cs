@@ -6,7 +6,8 @@ using System.Text.Json.Serialization.Metadata;
 namespace Tweedie.Configuration;
 
 /// <summary>
-/// The keys and types of option records as System.Text.Json sees them: one contract for binding, validating and writing, so that they cannot disagree.
+/// The keys and types of option records as System.Text.Json sees them: one contract for binding, validating and writing,
+/// so that they cannot disagree.
 /// </summary>
 internal static class OptionsContract
 {

@@ -85,11 +85,13 @@ public sealed class OptionsValidator
         if (rules.Validate(new ValidationContext(rules)).FirstOrDefault(result => result != ValidationResult.Success) is not { } broken)
             return;
         var member = broken.MemberNames.FirstOrDefault();
-        var property = OptionsContract.Keys(rules.GetType()).FirstOrDefault(property => (property.AttributeProvider as MemberInfo)?.Name == member);
+        var property = OptionsContract.Keys(rules.GetType())
+            .FirstOrDefault(property => (property.AttributeProvider as MemberInfo)?.Name == member);
         throw property is null
             ? new TweedieException($"{_originOf(path)}: {(path == "" ? "" : $"{path}: ")}{broken.ErrorMessage}")
             : Invalid(OptionsContract.Join(path, property.Name), property.Get!(rules), $"is invalid: {broken.ErrorMessage}");
     }
 
-    private TweedieException Invalid(string key, object? value, string problem) => new($"{_originOf(key)}: {key} = {Quote.Value(value)} {problem}");
+    private TweedieException Invalid(string key, object? value, string problem) =>
+        new($"{_originOf(key)}: {key} = {Quote.Value(value)} {problem}");
 }

@@ -14,7 +14,7 @@ internal static class ScalarTypes
         if (type == typeof(string))
             return text;
         if (type.IsEnum)
-            return Enum.GetNames(type).FirstOrDefault(name => OptionsContract.EnumName(name) == text) is { } name ? Enum.Parse(type, name) : null;
+            return Enum.GetValues(type).Cast<object>().FirstOrDefault(value => OptionsContract.EnumName(value.ToString()!) == text);
         if (scalar.Quoted)
             return null;
         if (type == typeof(bool))
