@@ -1,0 +1,98 @@
+using System.Collections;
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Tweedie.Configuration;
+
+/// <summary>Binds nodes to records of options and remembers where each key was written.</summary>
+internal sealed class ConfigBinder(string source, Type root)
+{
+    private readonly Dictionary<string, string> _origins = new(StringComparer.Ordinal);
+
+    /// <summary>Where the value of a key was written; the whole source where it was not.</summary>
+    public string OriginOf(string key) => _origins.GetValueOrDefault(key, source);
+
+    /// <summary>Binds the root section.</summary>
+    public object Bind(ConfigMap map) => BindRecord(map, root, "", defaults: null);
+
+    private object BindRecord(ConfigMap map, Type type, string path, object? defaults)
+    {
+        var properties = OptionsContract.Keys(type).ToList();
+        var names = properties.ConvertAll(property => property.Name);
+        foreach (var (name, origin) in map.KeyOrigins)
+            if (!names.Contains(name))
+                throw new TweedieException($"{origin}: {UnknownKey.Describe(root, path, name, names)}");
+
+        var create = OptionsContract.Of(type).CreateObject ?? throw new NotSupportedException($"{type} has no parameterless constructor.");
+        var options = create();
+        foreach (var property in properties)
+        {
+            var key = OptionsContract.Join(path, property.Name);
+            // A nested record keeps the defaults that its owner gave it; they are copied, because the owner may share them.
+            var inherited = property.Get!(defaults ?? options);
+            if (map.Entries.TryGetValue(property.Name, out var node))
+                property.Set!(options, BindOption(node, property, key, inherited));
+            else if (defaults is null && property.IsRequired)
+                throw new TweedieException($"{map.Origin}: {key} is missing: expected {Describe(property.PropertyType, property)}");
+            else
+                property.Set!(options, inherited);
+        }
+        return options;
+    }
+
+    private object? BindOption(ConfigNode node, JsonPropertyInfo property, string key, object? defaults)
+    {
+        _origins[key] = node.Origin;
+        if (node is ConfigScalar { IsNull: true } && property.IsSetNullable)
+            return null;
+        return BindValue(node, property.PropertyType, property, key, defaults);
+    }
+
+    private object? BindValue(ConfigNode node, Type type, JsonPropertyInfo property, string key, object? defaults)
+    {
+        _origins[key] = node.Origin;
+        var target = Nullable.GetUnderlyingType(type) ?? type;
+        var isNull = node is ConfigScalar { IsNull: true };
+        if (isNull && target != type)
+            return null;
+        return (OptionsContract.Of(target).Kind, node) switch
+        {
+            (JsonTypeInfoKind.Object, ConfigMap map) => BindRecord(map, target, key, defaults),
+            (JsonTypeInfoKind.Enumerable, ConfigList list) => BindList(list, target, property, key),
+            (JsonTypeInfoKind.Dictionary, ConfigMap map) => BindDictionary(map, target, property, key),
+            (JsonTypeInfoKind.None, ConfigScalar scalar) when !isNull && ScalarTypes.Parse(scalar, target) is { } value => value,
+            _ => throw new TweedieException($"{node.Origin}: {key} = {Quote.Node(node)}: expected {Describe(target, property)}"),
+        };
+    }
+
+    private Array BindList(ConfigList list, Type type, JsonPropertyInfo property, string key)
+    {
+        var elementType = OptionsContract.Of(type).ElementType!;
+        var array = Array.CreateInstance(elementType, list.Items.Count);
+        if (!type.IsInstanceOfType(array))
+            throw new NotSupportedException($"Options cannot have lists of type {type}; use IReadOnlyList or an array.");
+        for (var i = 0; i < array.Length; i++)
+            array.SetValue(BindValue(list.Items[i], elementType, property, $"{key}[{i}]", defaults: null), i);
+        return array;
+    }
+
+    private IDictionary BindDictionary(ConfigMap map, Type type, JsonPropertyInfo property, string key)
+    {
+        var elementType = OptionsContract.Of(type).ElementType!;
+        var dictionary = (IDictionary)Activator.CreateInstance(typeof(Dictionary<,>).MakeGenericType(typeof(string), elementType))!;
+        if (!type.IsInstanceOfType(dictionary))
+            throw new NotSupportedException($"Options cannot have maps of type {type}; use IReadOnlyDictionary with text as keys.");
+        foreach (var (name, node) in map.Entries)
+            dictionary[name] = BindValue(node, elementType, property, OptionsContract.Join(key, name), defaults: null);
+        return dictionary;
+    }
+
+    private static string Describe(Type type, JsonPropertyInfo property) => OptionsContract.Of(type).Kind switch
+    {
+        JsonTypeInfoKind.Object => "a section",
+        JsonTypeInfoKind.Enumerable => $"a list, each item {Describe(OptionsContract.Of(type).ElementType!, property)}",
+        JsonTypeInfoKind.Dictionary => $"a section, each value {Describe(OptionsContract.Of(type).ElementType!, property)}",
+        _ => ScalarTypes.Describe(
+            Nullable.GetUnderlyingType(type) ?? type, OptionsContract.Attributes<RangeAttribute>(property).FirstOrDefault()),
+    };
+}

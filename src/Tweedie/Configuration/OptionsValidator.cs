@@ -1,0 +1,97 @@
+using System.Collections;
+using System.ComponentModel.DataAnnotations;
+using System.Reflection;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Tweedie.Configuration;
+
+/// <summary>
+/// Validates records of options, and the records inside them, by their data annotations and by <see cref="IValidatableObject"/>.
+/// Beyond the annotations, numbers must be finite, enums must be defined, and what is not nullable must not be null.
+/// A <see cref="RangeAttribute"/> on a list holds for each of its numbers.
+/// </summary>
+public sealed class OptionsValidator
+{
+    private readonly Func<string, string> _originOf;
+
+    private OptionsValidator(Func<string, string> originOf) => _originOf = originOf;
+
+    /// <summary>Validates options that were built in code; <paramref name="origin"/> names them in errors.</summary>
+    /// <exception cref="TweedieException">An option is invalid. The message names its key, its value and the valid range.</exception>
+    public static void Validate(object options, string origin) => Validate(options, _ => origin);
+
+    /// <summary>Validates options whose keys come from different places.</summary>
+    internal static void Validate(object options, Func<string, string> originOf) => new OptionsValidator(originOf).CheckRecord(options, "");
+
+    private void CheckRecord(object options, string path)
+    {
+        foreach (var property in OptionsContract.Keys(options.GetType()))
+        {
+            var key = OptionsContract.Join(path, property.Name);
+            var value = property.Get!(options);
+            if (value is null && !property.IsSetNullable)
+                throw Invalid(key, value, "must be given");
+            var annotations = OptionsContract.Attributes<ValidationAttribute>(property).ToList();
+            foreach (var annotation in annotations.Where(annotation => annotation is not RangeAttribute))
+                CheckAnnotation(annotation, value, key, options);
+            CheckValue(value, annotations.OfType<RangeAttribute>().FirstOrDefault(), key);
+        }
+        if (options is IValidatableObject rules)
+            CheckRules(rules, path);
+    }
+
+    private void CheckValue(object? value, RangeAttribute? range, string key)
+    {
+        switch (value)
+        {
+            case null or string or bool:
+                break;
+            case Enum name when !Enum.IsDefined(name.GetType(), name):
+                throw Invalid(key, value, $"is not {ScalarTypes.Describe(name.GetType(), null)}");
+            case double real when !double.IsFinite(real):
+            case float single when !float.IsFinite(single):
+                throw Invalid(key, value, "is not a finite number");
+            case int or long or float or double when range is not null && !OptionRange.Contains(range, value):
+                throw Invalid(key, value, $"is out of range: {OptionRange.Describe(range)}");
+            case IDictionary map:
+                foreach (DictionaryEntry entry in map)
+                    CheckValue(entry.Value, range, OptionsContract.Join(key, (string)entry.Key));
+                break;
+            case IEnumerable items:
+                foreach (var (i, item) in items.Cast<object?>().Index())
+                    CheckValue(item, range, $"{key}[{i}]");
+                break;
+            case var record when OptionsContract.Of(record.GetType()).Kind == JsonTypeInfoKind.Object:
+                CheckRecord(record, key);
+                break;
+        }
+    }
+
+    private void CheckAnnotation(ValidationAttribute annotation, object? value, string key, object options)
+    {
+        var result = annotation.GetValidationResult(value, new ValidationContext(options) { DisplayName = key });
+        if (result == ValidationResult.Success)
+            return;
+        throw Invalid(key, value, annotation switch
+        {
+            MinLengthAttribute minimum => $"is too short: its length must be at least {minimum.Length}",
+            MaxLengthAttribute maximum => $"is too long: its length must be at most {maximum.Length}",
+            _ => $"is invalid: {result!.ErrorMessage}",
+        });
+    }
+
+    private void CheckRules(IValidatableObject rules, string path)
+    {
+        if (rules.Validate(new ValidationContext(rules)).FirstOrDefault(result => result != ValidationResult.Success) is not { } broken)
+            return;
+        var member = broken.MemberNames.FirstOrDefault();
+        var property = OptionsContract.Keys(rules.GetType())
+            .FirstOrDefault(property => (property.AttributeProvider as MemberInfo)?.Name == member);
+        throw property is null
+            ? new TweedieException($"{_originOf(path)}: {(path == "" ? "" : $"{path}: ")}{broken.ErrorMessage}")
+            : Invalid(OptionsContract.Join(path, property.Name), property.Get!(rules), $"is invalid: {broken.ErrorMessage}");
+    }
+
+    private TweedieException Invalid(string key, object? value, string problem) =>
+        new($"{_originOf(key)}: {key} = {Quote.Value(value)} {problem}");
+}
