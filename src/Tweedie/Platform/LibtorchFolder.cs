@@ -1,0 +1,59 @@
+using System.Runtime.InteropServices;
+using TorchSharp;
+
+namespace Tweedie.Platform;
+
+/// <summary>Where native libraries lie: TorchSharp's own with the application, libtorch's there too or where the user says.</summary>
+internal static class LibtorchFolder
+{
+    /// <summary>The environment variable that names a folder with a libtorch to use in place of the packaged one.</summary>
+    public const string Variable = "TWEEDIE_LIBTORCH";
+
+    private const string WayOut = "set it to a folder such as torch/lib of a PyTorch install, or unset it to use the packaged libtorch";
+
+    /// <summary>libtorch's libraries, each after those it depends on; the ones for CUDA are absent from a CPU build.</summary>
+    private static readonly string[] LoadOrder = ["c10", "torch_cpu", "c10_cuda", "torch_cuda", "torch"];
+
+    /// <summary>Whether the user named a libtorch.</summary>
+    public static bool IsChosen => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 };
+
+    /// <summary>The folder of the libtorch to load, or null where the application brings none.</summary>
+    /// <exception cref="TweedieException">The variable names a folder that is absent or holds no libtorch.</exception>
+    public static string? Find()
+    {
+        if (Environment.GetEnvironmentVariable(Variable) is not { Length: > 0 } folder)
+            return Path.GetDirectoryName(FindPackaged("torch_cpu"));
+        if (!Directory.Exists(folder))
+            throw new TweedieException($"{Variable}: the folder '{folder}' does not exist; {WayOut}.");
+        if (!File.Exists(Path.Combine(folder, FileName("torch_cpu"))))
+            throw new TweedieException($"{Variable}: the folder '{folder}' holds no {FileName("torch_cpu")}; {WayOut}.");
+        return Path.GetFullPath(folder);
+    }
+
+    /// <summary>The full path of a native library that came with the application, or null.</summary>
+    public static string? FindPackaged(string library) =>
+        SearchFolders().Select(folder => Path.Combine(folder, FileName(library))).FirstOrDefault(File.Exists);
+
+    /// <summary>Loads libtorch from a folder, so that whatever asks for one of its libraries by name later gets these.</summary>
+    /// <exception cref="DllNotFoundException">A library or one of its dependencies cannot be loaded.</exception>
+    public static void Load(string folder)
+    {
+        foreach (var path in LoadOrder.Select(library => Path.Combine(folder, FileName(library))).Where(File.Exists))
+            NativeLibrary.Load(path);
+    }
+
+    /// <summary>The file name of a native library on this platform.</summary>
+    internal static string FileName(string library) =>
+        OperatingSystem.IsWindows() ? $"{library}.dll" : OperatingSystem.IsMacOS() ? $"lib{library}.dylib" : $"lib{library}.so";
+
+    private static IEnumerable<string> SearchFolders()
+    {
+        // The host's list covers every layout of an application: build output, publish, single file, packages in place.
+        var folders = (AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "")
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        var system = OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux";
+        var native = Path.Combine("runtimes", $"{system}-{RuntimeInformation.ProcessArchitecture}".ToLowerInvariant(), "native");
+        var beside = Path.GetDirectoryName(typeof(torch).Assembly.Location) is { Length: > 0 } folder ? folder : AppContext.BaseDirectory;
+        return [.. folders, Path.Combine(beside, native), beside];
+    }
+}

@@ -1,0 +1,66 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
+namespace Tweedie.Platform;
+
+/// <summary>Loads a native library, through a patched copy where the host's libstdc++ is too old for it (<see cref="GlibcxxPatch"/>).</summary>
+/// <remarks>The original is never written to: in an output folder it is often a hard link into the package cache.</remarks>
+internal static class PatchedLibrary
+{
+    /// <summary>Loads a library by its full path.</summary>
+    /// <exception cref="DllNotFoundException">The library cannot be loaded and no patch helps.</exception>
+    public static nint Load(string path)
+    {
+        if (NativeLibrary.TryLoad(path, out var handle))
+            return handle;
+
+        var bytes = OperatingSystem.IsLinux() ? File.ReadAllBytes(path) : [];
+        var hash = Convert.ToHexStringLower(SHA256.HashData(bytes))[..16];
+        if (!GlibcxxPatch.TryApply(bytes))
+            return NativeLibrary.Load(path); // throws with the loader's reason
+
+        var name = $"{Path.GetFileNameWithoutExtension(path)}-{hash}{Path.GetExtension(path)}";
+        try
+        {
+            return NativeLibrary.Load(Store(bytes, CacheFolder, name));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // No writable cache: a private folder, gone again once the library is mapped.
+            var folder = Directory.CreateTempSubdirectory("tweedie-");
+            try
+            {
+                return NativeLibrary.Load(Store(bytes, folder.FullName, name));
+            }
+            finally
+            {
+                folder.Delete(recursive: true);
+            }
+        }
+    }
+
+    /// <summary>Writes a file unless it is there with the same bytes; processes that do so at the same time do not disturb each other.</summary>
+    internal static string Store(ReadOnlySpan<byte> bytes, string folder, string name)
+    {
+        Directory.CreateDirectory(folder);
+        var path = Path.Combine(folder, name);
+        if (File.Exists(path) && bytes.SequenceEqual(File.ReadAllBytes(path)))
+            return path;
+
+        var aside = Path.Combine(folder, Path.GetRandomFileName());
+        File.WriteAllBytes(aside, bytes);
+        File.Move(aside, path, overwrite: true); // a rename: atomic, and mapped copies keep their old file
+        return path;
+    }
+
+    private static string CacheFolder
+    {
+        get
+        {
+            var cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
+            if (!Path.IsPathFullyQualified(cache ?? ""))
+                cache = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
+            return Path.Combine(cache!, "tweedie", "native");
+        }
+    }
+}

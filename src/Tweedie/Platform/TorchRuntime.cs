@@ -1,0 +1,82 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Loader;
+using TorchSharp;
+
+namespace Tweedie.Platform;
+
+/// <summary>
+/// Loads libtorch and TorchSharp's native library on their first use, from the application or from the folder which the environment
+/// variable <c>TWEEDIE_LIBTORCH</c> names, on hosts with an older libstdc++ too. Needs no call: it is set up with the assembly.
+/// </summary>
+public static class TorchRuntime
+{
+    private const string NativeName = "LibTorchSharp";
+
+    private static readonly Lazy<nint> Handle = new(Load);
+
+    /// <summary>
+    /// Loads libtorch now, if that has not happened. Useful to report a broken install early, and to a program that calls TorchSharp
+    /// before anything of Tweedie's.
+    /// </summary>
+    /// <exception cref="TweedieException">libtorch cannot be loaded; the message says why and what to do.</exception>
+    public static void EnsureLoaded() => _ = Handle.Value;
+
+    [ModuleInitializer]
+    [SuppressMessage("Usage", "CA2255", Justification = "TorchSharp must find its native library without a call by the library's user.")]
+    internal static void Initialize()
+    {
+        if (LibtorchFolder.FindPackaged(NativeName) is null)
+            return; // a notebook or another unusual layout: TorchSharp looks in the package folders itself
+
+        try
+        {
+            NativeLibrary.SetDllImportResolver(typeof(torch).Assembly, (name, _, _) => name == NativeName ? Handle.Value : 0);
+        }
+        catch (InvalidOperationException)
+        {
+            return; // the application resolves TorchSharp's library in its own way
+        }
+        AssemblyLoadContext.GetLoadContext(typeof(torch).Assembly)!.ResolvingUnmanagedDll += (_, name) => name == NativeName ? Resolve() : 0;
+
+        // A chosen libtorch must be there before TorchSharp's first step, which is to load the packaged one and asks nobody.
+        if (LibtorchFolder.IsChosen)
+            _ = Resolve();
+    }
+
+    /// <summary>
+    /// Answers TorchSharp's own attempt to load its library. An error must not reach it, for it would go on to copy libtorch out of the
+    /// package cache: it gets any handle, and its first call into the library then meets the error.
+    /// </summary>
+    private static nint Resolve()
+    {
+        try
+        {
+            return Handle.Value;
+        }
+        catch (TweedieException)
+        {
+            return NativeLibrary.GetMainProgramHandle();
+        }
+    }
+
+    private static nint Load()
+    {
+        var folder = LibtorchFolder.Find();
+        try
+        {
+            // libtorch first: TorchSharp's library, or its patched copy in another folder, then finds it by name.
+            if (folder is not null)
+                LibtorchFolder.Load(folder);
+            return PatchedLibrary.Load(LibtorchFolder.FindPackaged(NativeName)!);
+        }
+        catch (DllNotFoundException exception)
+        {
+            var reason = exception.Message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)[^1];
+            throw new TweedieException(
+                $"libtorch cannot be loaded from '{folder ?? "the system"}' ({reason}); "
+                + $"build with -p:Torch=cpu or -p:Torch=cuda, or set {LibtorchFolder.Variable} to a folder that holds a libtorch.", exception);
+        }
+    }
+}
