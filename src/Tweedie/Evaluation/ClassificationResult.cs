@@ -12,4 +12,8 @@ namespace Tweedie.Evaluation;
 /// <param name="Top5">Share of images whose label is among the five most probable, 0 to 1.</param>
 /// <param name="Seconds">Time of sampling, without the encoder, shared by the decodings of one trajectory.</param>
 public sealed record ClassificationResult(
-    int? Steps, double? Guidance, ToOneKind? ToOne, DecodeKind? Decode, bool? Control, double Top1, double Top5, double Seconds);
+    int? Steps, double? Guidance, ToOneKind? ToOne, DecodeKind? Decode, bool? Control, double Top1, double Top5, double Seconds)
+{
+    /// <summary>A short name for logs, such as <c>top1.20steps.consensus</c>.</summary>
+    public string Name => Steps is null ? "top1.linear" : $"top1.{Steps}steps.{(Control == true ? "control." : "")}{Decode}".ToLowerInvariant();
+}

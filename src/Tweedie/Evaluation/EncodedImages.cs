@@ -14,14 +14,16 @@ public sealed record EncodedImages(Tensor Condition, Tensor Labels, double Secon
     /// <summary>Number of images.</summary>
     public int Count => (int)Labels.shape[0];
 
-    /// <summary>Reads and encodes all images of the batches.</summary>
-    public static EncodedImages Encode(ImageClassifier classifier, IEnumerable<ImageBatch> batches)
+    /// <summary>Reads and encodes all images of a source, resized and cropped to the network's input.</summary>
+    public static EncodedImages Encode(ImageClassifier classifier, IImageSource source, int batchSize, CancellationToken cancellation = default)
     {
+        var loader = new ImageLoader(source, ImageTransforms.ForEvaluation(classifier.Options.Encoder.ImageSize),
+            classifier.Options.Normalization(), new ImageLoaderOptions { BatchSize = batchSize });
         var watch = System.Diagnostics.Stopwatch.StartNew();
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         var (conditions, labels) = (new List<Tensor>(), new List<Tensor>());
-        foreach (var batch in batches)
+        foreach (var batch in loader.Epoch(0, 0, cancellation))
         {
             using (batch)
             {

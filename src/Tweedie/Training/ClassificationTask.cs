@@ -13,7 +13,7 @@ public sealed class ClassificationTask : ITrainingTask
     private readonly ClassifierNetwork network;
     private readonly ImageClassifier average;
     private readonly ImageLoader trainLoader;
-    private readonly ImageLoader? heldLoader;
+    private readonly IImageSource? held;
     private readonly DiffusionLoss? diffusionLoss;
 
     /// <summary>Opens the data and creates the networks from the run's seed.</summary>
@@ -24,18 +24,15 @@ public sealed class ClassificationTask : ITrainingTask
         var encoder = config.Model.Encoder;
         var splits = ImageSplits.Open(config.Data, config.Seed, encoder.Channels);
         ModelOptions = Resolve(config, splits.Train);
-        var normalization = new Normalization(ModelOptions.Mean, ModelOptions.Std);
-        var shape = new ImageShape(encoder.Channels, encoder.ImageSize, encoder.ImageSize);
-        trainLoader = new ImageLoader(splits.Train, ImageTransforms.Training(config.Data.Augment, encoder.ImageSize), normalization, new ImageLoaderOptions
+        trainLoader = new ImageLoader(splits.Train, ImageTransforms.ForTraining(encoder.ImageSize, config.Data.Augment), ModelOptions.Normalization(), new ImageLoaderOptions
         {
             BatchSize = config.Training.BatchSize,
             Shuffle = true,
             DropLast = true,
             Seed = config.Seed,
             Workers = config.Data.Workers,
-            Shape = shape,
         });
-        heldLoader = splits.Held is null ? null : EvaluationLoader.Create(splits.Held, ModelOptions, config.Evaluation.BatchSize);
+        held = splits.Held;
 
         manual_seed(Seeds.Derive(config.Seed, SeedPurpose.Initialize));
         network = new ClassifierNetwork(ModelOptions);
@@ -78,9 +75,9 @@ public sealed class ClassificationTask : ITrainingTask
     public IReadOnlyDictionary<string, double> Evaluate(CancellationToken cancellation)
     {
         var metrics = new Dictionary<string, double>();
-        if (heldLoader is null)
+        if (held is null)
             return metrics;
-        using var images = EncodedImages.Encode(average, heldLoader.Epoch(0));
+        using var images = EncodedImages.Encode(average, held, config.Evaluation.BatchSize, cancellation);
         var settings = new ClassificationSettings { Steps = config.Evaluation.Steps, Guidance = [config.Evaluation.Guidance], Seed = config.Seed };
         foreach (var row in ClassificationEvaluator.Evaluate(average, images, settings, cancellation))
             metrics[row.Name] = row.Top1;
@@ -99,12 +96,15 @@ public sealed class ClassificationTask : ITrainingTask
 
     private static ClassifierOptions Resolve(RunConfig config, IImageSource train)
     {
-        var channels = config.Model.Encoder.Channels;
+        var normalization = Normalization.Create(config.Data, config.Model.Encoder.Channels);
+        var names = config.Model.ClassNames;
+        if (names.Count != 0 && names.Count != train.ClassNames.Count)
+            throw new TweedieException($"model.classNames has {names.Count} entries, but {train.Name} has {train.ClassNames.Count} classes; give one name a class, or none.");
         return config.Model with
         {
-            ClassNames = train.ClassNames,
-            Mean = [.. config.Data.Mean ?? [.. Enumerable.Repeat(0.5, channels)]],
-            Std = [.. config.Data.Std ?? [.. Enumerable.Repeat(0.5, channels)]],
+            ClassNames = names.Count == 0 ? train.ClassNames : names,
+            Mean = [.. normalization.Mean.Select(value => (double)value)],
+            Std = [.. normalization.Std.Select(value => (double)value)],
         };
     }
 }
