@@ -30,14 +30,17 @@ public static class Seeds
     {
         var hash = Mix((ulong)seed ^ Mix((ulong)purpose));
         foreach (var coordinate in coordinates)
-            hash = Mix(hash ^ Mix((ulong)coordinate + 0x9E3779B97F4A7C15));
+            hash = Mix(hash ^ Mix((ulong)coordinate + Increment));
         return (long)(hash >> 1); // non-negative: torch reads seeds as signed
     }
+
+    /// <summary>The step of SplitMix64's sequence, 2^64 over the golden ratio.</summary>
+    internal const ulong Increment = 0x9E3779B97F4A7C15;
 
     /// <summary>The finalizer of SplitMix64 (Steele, Lea, Flood, OOPSLA 2014), on the next element of its sequence.</summary>
     internal static ulong Mix(ulong value)
     {
-        value += 0x9E3779B97F4A7C15;
+        value += Increment;
         value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9;
         value = (value ^ (value >> 27)) * 0x94D049BB133111EB;
         return value ^ (value >> 31);

@@ -22,7 +22,6 @@ public static class ForwardProcess
     public static Tensor OneHot(Tensor tokens, long classes)
     {
         using var scope = NewDisposeScope();
-        return zeros([.. tokens.shape, classes], float32, tokens.device)
-            .scatter_(-1, tokens.unsqueeze(-1), 1).MoveToOuterDisposeScope();
+        return nn.functional.one_hot(tokens, classes).to(float32).MoveToOuterDisposeScope();
     }
 }

@@ -1,4 +1,4 @@
-using System.ComponentModel.DataAnnotations;
+using Tweedie.Data;
 using Tweedie.Diffusion;
 using Tweedie.Networks;
 
@@ -20,7 +20,6 @@ public sealed record ClassifierOptions
     public ClassifierMethod Method { get; init; } = ClassifierMethod.Tdd;
 
     /// <summary>The classes' names, in label order; their number is K.</summary>
-    [MinLength(2)]
     public IReadOnlyList<string> ClassNames { get; init; } = [];
 
     /// <summary>The image encoder.</summary>
@@ -37,4 +36,7 @@ public sealed record ClassifierOptions
 
     /// <summary>Standard deviation of each channel of the input in 0..1.</summary>
     public IReadOnlyList<double> Std { get; init; } = [];
+
+    /// <summary>The normalisation of the network's input.</summary>
+    public Normalization Normalization() => new([.. Mean.Select(value => (float)value)], [.. Std.Select(value => (float)value)]);
 }

@@ -47,7 +47,7 @@ public sealed class TransformerBlock : Module<Tensor, Tensor>
     public KeyValues KeysAndValues(Tensor tokens)
     {
         using var scope = NewDisposeScope();
-        return attn.KeysAndValues(norm1.forward(tokens));
+        return attn.KeysAndValues(norm1.forward(tokens)).Map(tensor => tensor.MoveToOuterDisposeScope());
     }
 
     private Tensor DropPath(Tensor branch)

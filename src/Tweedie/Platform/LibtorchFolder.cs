@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using TorchSharp;
 
 namespace Tweedie.Platform;
 
@@ -27,6 +26,8 @@ internal static class LibtorchFolder
             throw new TweedieException($"{Variable}: the folder '{folder}' does not exist; {WayOut}.");
         if (!File.Exists(Path.Combine(folder, FileName("torch_cpu"))))
             throw new TweedieException($"{Variable}: the folder '{folder}' holds no {FileName("torch_cpu")}; {WayOut}.");
+        if (FindPackaged("torch_cuda") is not null && !File.Exists(Path.Combine(folder, FileName("torch_cuda"))))
+            throw new TweedieException($"{Variable}: the folder '{folder}' holds no CUDA, but the application was built with it; build with -p:Torch=none.");
         return Path.GetFullPath(folder);
     }
 
@@ -34,12 +35,23 @@ internal static class LibtorchFolder
     public static string? FindPackaged(string library) =>
         SearchFolders().Select(folder => Path.Combine(folder, FileName(library))).FirstOrDefault(File.Exists);
 
-    /// <summary>Loads libtorch from a folder, so that whatever asks for one of its libraries by name later gets these.</summary>
+    /// <summary>Loads libtorch from a folder, so that whatever asks for one of its libraries later gets these.</summary>
     /// <exception cref="DllNotFoundException">A library or one of its dependencies cannot be loaded.</exception>
+    /// <exception cref="TweedieException">A second libtorch, which TorchSharp would load by its path, cannot be kept out.</exception>
     public static void Load(string folder)
     {
-        foreach (var path in LoadOrder.Select(library => Path.Combine(folder, FileName(library))).Where(File.Exists))
-            NativeLibrary.Load(path);
+        foreach (var library in LoadOrder)
+        {
+            var path = Path.Combine(folder, FileName(library));
+            if (!File.Exists(path))
+                continue;
+            var handle = NativeLibrary.Load(path);
+            if (FindPackaged(library) is not { } packaged || packaged == path)
+                continue;
+            if (!OperatingSystem.IsLinux())
+                throw new TweedieException($"{Variable} needs an application without a libtorch of its own here; build with -p:Torch=none.");
+            LoadedLibrary.Alias(handle, packaged);
+        }
     }
 
     /// <summary>The file name of a native library on this platform.</summary>
@@ -48,12 +60,11 @@ internal static class LibtorchFolder
 
     private static IEnumerable<string> SearchFolders()
     {
-        // The host's list covers every layout of an application: build output, publish, single file, packages in place.
+        // The host's list covers build outputs, published applications and packages used in place; not each host gives it.
         var folders = (AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "")
             .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
         var system = OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux";
-        var native = Path.Combine("runtimes", $"{system}-{RuntimeInformation.ProcessArchitecture}".ToLowerInvariant(), "native");
-        var beside = Path.GetDirectoryName(typeof(torch).Assembly.Location) is { Length: > 0 } folder ? folder : AppContext.BaseDirectory;
-        return [.. folders, Path.Combine(beside, native), beside];
+        var platform = $"{system}-{RuntimeInformation.ProcessArchitecture}".ToLowerInvariant();
+        return [.. folders, Path.Combine(AppContext.BaseDirectory, "runtimes", platform, "native"), AppContext.BaseDirectory];
     }
 }

@@ -71,12 +71,13 @@ public static class TorchRuntime
                 LibtorchFolder.Load(folder);
             return PatchedLibrary.Load(LibtorchFolder.FindPackaged(NativeName)!);
         }
-        catch (DllNotFoundException exception)
+        catch (Exception exception) when (exception is not TweedieException)
         {
             var reason = exception.Message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)[^1];
             throw new TweedieException(
-                $"libtorch cannot be loaded from '{folder ?? "the system"}' ({reason}); "
-                + $"build with -p:Torch=cpu or -p:Torch=cuda, or set {LibtorchFolder.Variable} to a folder that holds a libtorch.", exception);
+                $"libtorch {(folder is null ? "was not found" : $"cannot be loaded from '{folder}'")} ({reason}); "
+                + $"build with -p:Torch=cpu or -p:Torch=cuda, or set {LibtorchFolder.Variable} to a folder that holds a libtorch.",
+                exception);
         }
     }
 }

@@ -1,0 +1,16 @@
+namespace Tweedie.Data;
+
+/// <summary>What a data folder holds.</summary>
+internal enum FolderLayout
+{
+    Unknown,
+    Idx,
+    Cifar10,
+    Cifar100,
+
+    /// <summary><c>train/CLASS/IMAGE</c>, and <c>test/</c> or <c>val/</c>.</summary>
+    SplitFolders,
+
+    /// <summary><c>CLASS/IMAGE</c>.</summary>
+    ClassFolders,
+}

@@ -1,0 +1,24 @@
+namespace Tweedie.Data;
+
+/// <summary>A labelled set of images, addressed by index.</summary>
+public interface IImageSource
+{
+    /// <summary>What the user would call the set: a folder, a file or a specification.</summary>
+    string Name { get; }
+
+    /// <summary>Number of images.</summary>
+    int Count { get; }
+
+    /// <summary>The classes, in label order.</summary>
+    IReadOnlyList<string> ClassNames { get; }
+
+    /// <summary>The label of an image, an index into <see cref="ClassNames"/>. Cheap: it decodes nothing.</summary>
+    int GetLabel(int index);
+
+    /// <summary>Decodes an image. May be called from several threads at once.</summary>
+    /// <exception cref="TweedieException">The image cannot be read; the message names it.</exception>
+    RasterImage Read(int index);
+
+    /// <summary>Names the file or record of an image, for messages.</summary>
+    string Describe(int index);
+}

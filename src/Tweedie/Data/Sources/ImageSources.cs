@@ -1,0 +1,126 @@
+namespace Tweedie.Data;
+
+/// <summary>Opens image sources by what a user writes in a config file or on the command line.</summary>
+public static class ImageSources
+{
+    private const string Generated = "shapes";
+
+    /// <summary>
+    /// Opens a split of a data set. The specification is one of
+    /// <list type="bullet">
+    /// <item>a folder with IDX files (<c>train-images-idx3-ubyte</c>, <c>t10k-images-idx3-ubyte</c>, their labels; plain or <c>.gz</c>),</item>
+    /// <item>a folder with CIFAR-10 (<c>data_batch_1.bin</c> …, <c>test_batch.bin</c>) or CIFAR-100 (<c>train.bin</c>, <c>test.bin</c>),</item>
+    /// <item>a folder with <c>train/CLASS/IMAGE</c> and <c>test/</c> or <c>val/</c>, or with <c>CLASS/IMAGE</c> alone,</item>
+    /// <item>one IDX images file or CIFAR <c>.bin</c> file,</item>
+    /// <item><c>shapes:count=2000,size=32,seed=7</c>: generated images (<see cref="ShapeSource"/>).</item>
+    /// </list>
+    /// A single file and a folder of class folders have no splits: both splits are the whole.
+    /// </summary>
+    /// <exception cref="TweedieException">Nothing is recognised, the split is missing, or the data is damaged.</exception>
+    public static IImageSource Open(string specification, DataSplit split, ImageSourceOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(specification);
+        options ??= new ImageSourceOptions();
+        if (IsGenerated(specification))
+            return ShapeSpecification.Parse(specification[Generated.Length..].TrimStart(':')).Open(split);
+        if (Directory.Exists(specification))
+            return OpenFolder(specification, split, options);
+        if (File.Exists(specification))
+            return OpenFile(specification, options);
+        throw new TweedieException($"'{specification}' is neither a folder nor a file, nor generated data such as 'shapes:count=2000,size=32,seed=7'.");
+    }
+
+    /// <summary>Whether a specification has a test split of its own. False for a single file and for a folder of class folders alone.</summary>
+    public static bool HasTestSplit(string specification)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(specification);
+        if (!Directory.Exists(specification))
+            return IsGenerated(specification);
+        var layout = DetectLayout(specification);
+        return layout switch
+        {
+            FolderLayout.Idx => IdxSource.FindImages(specification, DataSplit.Test) is not null,
+            FolderLayout.Cifar10 or FolderLayout.Cifar100 => CifarFiles(specification, layout, DataSplit.Test).Length > 0,
+            FolderLayout.SplitFolders => TestFolder(specification) is not null,
+            _ => false,
+        };
+    }
+
+    private static bool IsGenerated(string specification) =>
+        specification == Generated || specification.StartsWith(Generated + ":", StringComparison.Ordinal);
+
+    private static IImageSource OpenFolder(string folder, DataSplit split, ImageSourceOptions options)
+    {
+        switch (DetectLayout(folder))
+        {
+            case FolderLayout.Idx:
+                var images = IdxSource.FindImages(folder, split) ?? throw MissingSplit(folder, split, "train-images-idx3-ubyte[.gz] and t10k-images-idx3-ubyte[.gz]");
+                return new IdxSource(images, IdxSource.FindLabels(images), options.ClassNames);
+            case FolderLayout.Cifar10:
+                var batches = CifarFiles(folder, FolderLayout.Cifar10, split);
+                return batches.Length > 0 ? CifarSource.OpenCifar10(batches, options.ClassNames)
+                    : throw MissingSplit(folder, split, "data_batch_1.bin … and test_batch.bin");
+            case FolderLayout.Cifar100:
+                var files = CifarFiles(folder, FolderLayout.Cifar100, split);
+                return files.Length > 0 ? CifarSource.OpenCifar100(files, options.ClassNames)
+                    : throw MissingSplit(folder, split, "train.bin and test.bin");
+            case FolderLayout.SplitFolders:
+                var train = Path.Combine(folder, "train");
+                var part = split == DataSplit.Train ? train : TestFolder(folder) ?? throw MissingSplit(folder, split, "train/, and test/ or val/");
+                // Labels mean the training classes, also where the test part lacks one.
+                var names = options.ClassNames ?? [.. ImageFolderSource.ClassFolders(train).Select(ImageFolderSource.ClassName)];
+                return new ImageFolderSource(part, options.Channels, names);
+            case FolderLayout.ClassFolders:
+                return new ImageFolderSource(folder, options.Channels, options.ClassNames);
+            default:
+                throw new TweedieException(
+                    $"'{folder}' holds no known data set: looked for IDX files (train-images-idx3-ubyte[.gz], …), CIFAR-10 (data_batch_*.bin, test_batch.bin), " +
+                    "CIFAR-100 (train.bin, test.bin), train/CLASS/IMAGE with test/ or val/, and CLASS/IMAGE.");
+        }
+    }
+
+    private static IImageSource OpenFile(string path, ImageSourceOptions options)
+    {
+        var name = Path.GetFileName(path);
+        if (name.Contains("idx3", StringComparison.Ordinal))
+            return new IdxSource(path, IdxSource.FindLabels(path), options.ClassNames);
+        if (name is "train.bin" or "test.bin")
+            return CifarSource.OpenCifar100([path], options.ClassNames);
+        if (name.EndsWith(".bin", StringComparison.OrdinalIgnoreCase))
+            return CifarSource.OpenCifar10([path], options.ClassNames);
+        throw new TweedieException($"'{path}' is no known data file: expected an IDX images file (…-images-idx3-ubyte[.gz]) or a CIFAR file (data_batch_1.bin, train.bin).");
+    }
+
+    private static FolderLayout DetectLayout(string folder)
+    {
+        DataSplit[] splits = [DataSplit.Train, DataSplit.Test];
+        if (splits.Any(split => IdxSource.FindImages(folder, split) is not null))
+            return FolderLayout.Idx;
+        if (File.Exists(Path.Combine(folder, "test_batch.bin")) || Directory.EnumerateFiles(folder, "data_batch_*.bin").Any())
+            return FolderLayout.Cifar10;
+        if (File.Exists(Path.Combine(folder, "train.bin")) || File.Exists(Path.Combine(folder, "test.bin")))
+            return FolderLayout.Cifar100;
+        var train = Path.Combine(folder, "train");
+        if (Directory.Exists(train) && ImageFolderSource.ClassFolders(train).Length > 0) // else "train" is a class: locomotives
+            return FolderLayout.SplitFolders;
+        return ImageFolderSource.ClassFolders(folder).Length > 0 ? FolderLayout.ClassFolders : FolderLayout.Unknown;
+    }
+
+    private static string[] CifarFiles(string folder, FolderLayout layout, DataSplit split)
+    {
+        var pattern = (layout, split) switch
+        {
+            (FolderLayout.Cifar10, DataSplit.Train) => "data_batch_*.bin",
+            (FolderLayout.Cifar10, _) => "test_batch.bin",
+            (_, DataSplit.Train) => "train.bin",
+            _ => "test.bin",
+        };
+        return [.. Directory.GetFiles(folder, pattern).Order(StringComparer.Ordinal)];
+    }
+
+    private static string? TestFolder(string folder) =>
+        new[] { "test", "val" }.Select(name => Path.Combine(folder, name)).FirstOrDefault(Directory.Exists);
+
+    private static TweedieException MissingSplit(string folder, DataSplit split, string expected) =>
+        new($"'{folder}' has no {(split == DataSplit.Train ? "training" : "test")} split: expected {expected}.");
+}

@@ -1,0 +1,49 @@
+namespace Tweedie.Data;
+
+/// <summary>
+/// Brings an image of any size to a square, as evaluation does: the shorter side is resized (bicubic, antialiased), then the centre is cut out.
+/// Pixels and rounding are those of torchvision's <c>Resize</c> and <c>CenterCrop</c> on Pillow images. The identity on images that already fit.
+/// </summary>
+public sealed class ResizeCrop : IImageTransform
+{
+    private readonly int _size;
+    private readonly int _shorterSide;
+
+    /// <summary>Creates the transform.</summary>
+    /// <param name="size">Height and width of the result in pixels.</param>
+    /// <param name="cropRatio">The share of the resized shorter side that is kept: 1 keeps all; 224 / 256 = 0.875 is common for ImageNet.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The size is not positive, or the ratio not in (0, 1].</exception>
+    public ResizeCrop(int size, double cropRatio = 1)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size);
+        if (cropRatio is not (> 0 and <= 1))
+            throw new ArgumentOutOfRangeException(nameof(cropRatio), cropRatio, "The ratio lies above 0 and not above 1.");
+        _size = size;
+        _shorterSide = (int)Math.Floor(size / cropRatio);
+    }
+
+    /// <inheritdoc/>
+    public RasterImage Apply(RasterImage image, SampleRandom random)
+    {
+        if (_shorterSide == _size && image.Width == _size && image.Height == _size)
+            return image;
+        var (width, height) = image.Width <= image.Height
+            ? (_shorterSide, (int)((long)_shorterSide * image.Height / image.Width))
+            : ((int)((long)_shorterSide * image.Width / image.Height), _shorterSide);
+        return CentreCrop(BicubicResize.Apply(image, width, height));
+    }
+
+    private RasterImage CentreCrop(RasterImage image)
+    {
+        if (image.Width == _size && image.Height == _size)
+            return image;
+        // Halves round to even, as Python's round does.
+        var left = (int)Math.Round((image.Width - _size) / 2.0, MidpointRounding.ToEven);
+        var top = (int)Math.Round((image.Height - _size) / 2.0, MidpointRounding.ToEven);
+        var rowBytes = _size * image.Channels;
+        var pixels = new byte[_size * rowBytes];
+        for (var y = 0; y < _size; y++)
+            image.Row(top + y).Slice(left * image.Channels, rowBytes).CopyTo(pixels.AsSpan(y * rowBytes));
+        return new RasterImage(_size, _size, image.Channels, pixels);
+    }
+}

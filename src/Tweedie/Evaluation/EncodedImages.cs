@@ -1,0 +1,43 @@
+using TorchSharp;
+using Tweedie.Data;
+using Tweedie.Models;
+using static TorchSharp.torch;
+
+namespace Tweedie.Evaluation;
+
+/// <summary>Condition tokens and labels of a whole data set: each image is encoded once, however many samplings follow.</summary>
+/// <param name="Condition">Shape (S, M, d), on the model's device.</param>
+/// <param name="Labels">Shape (S), int64, on the model's device.</param>
+/// <param name="Seconds">Time of reading and encoding.</param>
+public sealed record EncodedImages(Tensor Condition, Tensor Labels, double Seconds) : IDisposable
+{
+    /// <summary>Number of images.</summary>
+    public int Count => (int)Labels.shape[0];
+
+    /// <summary>Reads and encodes all images of a source, resized and cropped to the network's input.</summary>
+    public static EncodedImages Encode(ImageClassifier classifier, IImageSource source, int batchSize, CancellationToken cancellation = default)
+    {
+        var loader = new ImageLoader(source, ImageTransforms.ForEvaluation(classifier.Options.Encoder.ImageSize),
+            classifier.Options.Normalization(), new ImageLoaderOptions { BatchSize = batchSize });
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        var (conditions, labels) = (new List<Tensor>(), new List<Tensor>());
+        foreach (var batch in loader.Epoch(0, 0, cancellation))
+        {
+            using (batch)
+            {
+                conditions.Add(classifier.Encode(batch.Images));
+                labels.Add(batch.Labels.to(classifier.Device, copy: true));
+            }
+        }
+        return new(cat(conditions).MoveToOuterDisposeScope(), cat(labels).MoveToOuterDisposeScope(), watch.Elapsed.TotalSeconds);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Condition.Dispose();
+        Labels.Dispose();
+    }
+}

@@ -1,0 +1,43 @@
+using TorchSharp;
+using Tweedie.Diffusion;
+using static TorchSharp.torch;
+
+namespace Tweedie.Evaluation;
+
+/// <summary>The predictions of one or several trajectories under every decoding, from one pass over their steps. One token an item.</summary>
+internal sealed class Trajectories : IDisposable
+{
+    private readonly DrawStatistics last = new();
+    private readonly DrawStatistics consensus = new();
+    private Tensor? choice;
+
+    /// <summary>The tokens chosen by the last step, shape (B), when there was one trajectory only; else null.</summary>
+    public Tensor? SingleChoice => last.Count == 1 ? choice : null;
+
+    /// <summary>Runs a trajectory to its end.</summary>
+    public void Add(IEnumerable<DenoisingStep> steps)
+    {
+        using var average = new Consensus();
+        using var scope = NewDisposeScope();
+        foreach (var step in steps)
+        {
+            average.Add(step);
+            if (!step.IsLast)
+                continue;
+            last.Add(step.Probabilities().squeeze(1));
+            choice?.Dispose();
+            choice = step.Tokens.squeeze(1).clone().DetachFromDisposeScope();
+        }
+        consensus.Add(average.Probabilities().squeeze(1));
+    }
+
+    /// <summary>The mean distribution over the trajectories, shape (B, K).</summary>
+    public Tensor Probabilities(DecodeKind decode) => (decode == DecodeKind.Last ? last : consensus).Mean();
+
+    public void Dispose()
+    {
+        last.Dispose();
+        consensus.Dispose();
+        choice?.Dispose();
+    }
+}

@@ -1,0 +1,11 @@
+namespace Tweedie.Training;
+
+/// <summary>Where a training stands: the content of a checkpoint's <c>state.json</c>. Randomness needs no state, it follows from the seed.</summary>
+public sealed record CheckpointState
+{
+    /// <summary>Steps done.</summary>
+    public long Step { get; init; }
+
+    /// <summary>The run's config as YAML: a resume compares it with the one it is given.</summary>
+    public string Config { get; init; } = "";
+}

@@ -1,0 +1,51 @@
+using Tweedie.Diffusion;
+using Tweedie.Networks;
+using static TorchSharp.torch;
+
+namespace Tweedie.Training;
+
+/// <summary>
+/// The training loss of TDD from an encoded batch (paper §3.2–3.4): drop some conditions, prepare each image's condition once,
+/// repeat it R times, draw a timestep and noise for each copy, denoise, compare with the clean tokens.
+/// All randomness comes from torch's global generator.
+/// </summary>
+public sealed class DiffusionLoss
+{
+    private readonly TrainingOptions training;
+    private readonly DiffusionOptions diffusion;
+    private readonly TimestepSampler timestepSampler;
+    private readonly TrainingObjective objective;
+    private readonly float[] alphaBar;
+
+    /// <summary>Creates the loss for a diffusion process and a training.</summary>
+    public DiffusionLoss(TrainingOptions training, DiffusionOptions diffusion)
+    {
+        (this.training, this.diffusion) = (training, diffusion);
+        var schedule = NoiseSchedule.Create(diffusion);
+        timestepSampler = new TimestepSampler(schedule, training.Timesteps, training.LogSnrMin, training.LogSnrMax);
+        objective = new TrainingObjective(diffusion.Prediction, training.Coefficient, training.LabelSmoothing, diffusion.Scale);
+        alphaBar = [.. schedule.AlphaBar.Select(value => (float)value)];
+    }
+
+    /// <summary>The mean loss of a batch.</summary>
+    /// <param name="denoiser">The diffusion head.</param>
+    /// <param name="condition">Condition tokens, shape (B, M, width of the encoder).</param>
+    /// <param name="tokens">Clean tokens y0, shape (B, N), int64.</param>
+    /// <returns>A scalar, float32.</returns>
+    public Tensor Compute(Denoiser denoiser, Tensor condition, Tensor tokens)
+    {
+        using var scope = NewDisposeScope();
+        var copies = training.Reuse;
+        var kept = denoiser.DropCondition(condition, training.ConditionDropout);
+        var context = denoiser.Prepare(kept).Select(block => block.Repeat(copies)).ToList();
+
+        var clean = tokens.repeat_interleave(copies, 0); // (B·R, N)
+        var timesteps = timestepSampler.Draw((int)tokens.shape[0], copies, tokens.device);
+        var signal = tensor(alphaBar, device: tokens.device).index_select(0, timesteps);
+        var noise = randn([clean.shape[0], clean.shape[1], denoiser.Classes], float32, tokens.device);
+        var noisy = ForwardProcess.Corrupt(ForwardProcess.OneHot(clean, denoiser.Classes), noise, signal, diffusion.Scale);
+
+        var output = denoiser.Project(denoiser.Hidden(noisy, timesteps, context));
+        return objective.Loss(output, clean, signal, noise).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,56 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Tweedie.Training;
+
+/// <summary>
+/// A module's parameters laid out as views of one flat buffer per decay group, so that the optimiser, clipping and the moving average
+/// are a handful of kernels however many parameters there are. The module goes on working as before.
+/// </summary>
+public sealed class FlatParameters : IDisposable
+{
+    private readonly List<FlatGroup> groups;
+
+    /// <summary>Moves the parameters of a module, already on its device, into flat buffers.</summary>
+    /// <param name="module">The module; its parameters keep their values, names and shapes.</param>
+    /// <param name="gradients">Whether to lay out gradients as well.</param>
+    public FlatParameters(nn.Module module, bool gradients = true)
+    {
+        var named = module.named_parameters().Select(pair => (pair.name, pair.parameter)).ToList();
+        groups = [.. named.GroupBy(pair => pair.parameter.dim() is 2 or 4)
+            .OrderByDescending(group => group.Key)
+            .Select(group => new FlatGroup(group.Key, [.. group], gradients))];
+    }
+
+    /// <summary>
+    /// The groups: matrices and convolutions (with weight decay) first, then biases, norms, class tokens and positions (without).
+    /// </summary>
+    public IReadOnlyList<FlatGroup> Groups => groups;
+
+    /// <summary>Number of parameters.</summary>
+    public long Count => groups.Sum(group => group.Values.numel());
+
+    /// <summary>Sets all gradients to zero, keeping their buffers.</summary>
+    public void ZeroGradients()
+    {
+        foreach (var group in groups)
+            group.Gradients!.zero_();
+    }
+
+    /// <summary>Scales the gradients so that their global L2 norm is at most <paramref name="maximum"/>; 0 scales nothing.</summary>
+    /// <returns>The norm before scaling.</returns>
+    public double ClipGradients(double maximum)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        var norm = stack([.. groups.Select(group => group.Gradients!.norm())]).norm().ToDouble();
+        if (maximum > 0 && norm > maximum)
+            foreach (var group in groups)
+                group.Gradients!.mul_(maximum / (norm + 1e-6));
+        return norm;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => groups.ForEach(group => group.Dispose());
+}

@@ -1,0 +1,34 @@
+using Tweedie.Data;
+using static TorchSharp.torch;
+
+namespace Tweedie.Training;
+
+/// <summary>What the <see cref="Trainer"/> trains: a network, its data, its loss and its evaluation.</summary>
+public interface ITrainingTask : IDisposable
+{
+    /// <summary>The network being trained, on its device.</summary>
+    nn.Module Network { get; }
+
+    /// <summary>The network that carries the averaged weights: same structure, same device.</summary>
+    nn.Module AverageNetwork { get; }
+
+    /// <summary>Where the networks are.</summary>
+    Device Device { get; }
+
+    /// <summary>Batches an epoch.</summary>
+    int BatchesPerEpoch { get; }
+
+    /// <summary>The batches of an epoch from a given one on: a function of the run's seed and the epoch alone.</summary>
+    IEnumerable<ImageBatch> Batches(int epoch, int startBatch, CancellationToken cancellation);
+
+    /// <summary>The mean loss of a micro-batch; its randomness comes from torch's global generator.</summary>
+    /// <param name="images">Shape (B, C, H, W).</param>
+    /// <param name="labels">Shape (B), int64.</param>
+    Tensor Loss(Tensor images, Tensor labels);
+
+    /// <summary>Metrics of the averaged network on held-out data, by name.</summary>
+    IReadOnlyDictionary<string, double> Evaluate(CancellationToken cancellation);
+
+    /// <summary>Writes the model folder with the averaged weights.</summary>
+    void SaveModel(string folder);
+}

@@ -1,0 +1,34 @@
+using System.Text.Json;
+using TorchSharp;
+using TorchSharp.Modules;
+
+namespace Tweedie.Training;
+
+/// <summary>The run's log: <c>metrics.jsonl</c> and TensorBoard's <c>events.*</c>. Both are appended to on resume.</summary>
+public sealed class MetricsLog : IDisposable
+{
+    private readonly StreamWriter lines;
+    private readonly SummaryWriter board;
+
+    /// <summary>Opens the log of a run.</summary>
+    public MetricsLog(RunFolder run)
+    {
+        lines = new StreamWriter(run.Metrics, append: true) { AutoFlush = true };
+        board = torch.utils.tensorboard.SummaryWriter(run.Path);
+    }
+
+    /// <summary>Writes one line: the step and named values.</summary>
+    public void Write(long step, IReadOnlyDictionary<string, double> values)
+    {
+        var line = new Dictionary<string, object> { ["step"] = step };
+        foreach (var (name, value) in values)
+        {
+            line[name] = double.IsFinite(value) ? value : value.ToString();
+            board.add_scalar(name, (float)value, (int)step);
+        }
+        lines.WriteLine(JsonSerializer.Serialize(line));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => lines.Dispose();
+}

@@ -1,0 +1,21 @@
+namespace Tweedie.Training;
+
+/// <summary>The layout of a run on disk.</summary>
+/// <param name="path">The run's folder.</param>
+public sealed class RunFolder(string path)
+{
+    /// <summary>The run's folder.</summary>
+    public string Path { get; } = path;
+
+    /// <summary>What was asked, fully resolved.</summary>
+    public string Config => System.IO.Path.Combine(Path, "config.yaml");
+
+    /// <summary>The model folder with the averaged weights: what <c>Load</c> takes.</summary>
+    public string Model => System.IO.Path.Combine(Path, "model");
+
+    /// <summary>The folder of checkpoints.</summary>
+    public string Checkpoints => System.IO.Path.Combine(Path, "checkpoints");
+
+    /// <summary>One JSON line a log step.</summary>
+    public string Metrics => System.IO.Path.Combine(Path, "metrics.jsonl");
+}

@@ -1,0 +1,107 @@
+using System.ComponentModel.DataAnnotations;
+using Tweedie.Diffusion;
+
+namespace Tweedie.Training;
+
+/// <summary>The arithmetic of matrix products in training; weights, gradients, loss and optimiser state are always float32.</summary>
+public enum Precision
+{
+    /// <summary>32-bit throughout.</summary>
+    F32,
+    /// <summary>bfloat16 matrix products by autocast, on the CPU and on GPUs.</summary>
+    Bf16,
+}
+
+/// <summary>How a model is trained. The defaults follow the paper (§4.1, A.1) where it states them.</summary>
+public sealed record TrainingOptions : IValidatableObject
+{
+    /// <summary>Passes over the training images.</summary>
+    [Range(1, 1_000_000)]
+    public int Epochs { get; init; } = 500;
+
+    /// <summary>Images a step, over all micro-batches.</summary>
+    [Range(1, 1_000_000)]
+    public int BatchSize { get; init; } = 256;
+
+    /// <summary>Micro-batches a step (gradient accumulation); divides the batch size.</summary>
+    [Range(1, 100_000)]
+    public int Accumulation { get; init; } = 1;
+
+    /// <summary>Peak learning rate for a batch of 256; it is scaled by batchSize/256.</summary>
+    [Range(1e-9, 100.0)]
+    public double LearningRate { get; init; } = 1e-4;
+
+    /// <summary>Epochs of linear warm-up, before the cosine to 0.</summary>
+    [Range(0.0, 1_000_000.0)]
+    public double WarmupEpochs { get; init; } = 20;
+
+    /// <summary>AdamW's decoupled weight decay; not for biases, norms and other 1-D parameters.</summary>
+    [Range(0.0, 100.0)]
+    public double WeightDecay { get; init; } = 0.3;
+
+    /// <summary>AdamW's β₁.</summary>
+    [Range(0.0, 0.999999)]
+    public double Beta1 { get; init; } = 0.9;
+
+    /// <summary>AdamW's β₂.</summary>
+    [Range(0.0, 0.999999)]
+    public double Beta2 { get; init; } = 0.95;
+
+    /// <summary>The gradient's largest global norm; 0 clips nothing.</summary>
+    [Range(0.0, 1e9)]
+    public double ClipNorm { get; init; } = 3;
+
+    /// <summary>Decay of the weights' moving average; warmed up as min(decay, (1+n)/(10+n)).</summary>
+    [Range(0.0, 0.9999999)]
+    public double EmaDecay { get; init; } = 0.9999;
+
+    /// <summary>Arithmetic of matrix products.</summary>
+    public Precision Precision { get; init; } = Precision.F32;
+
+    /// <summary>Label smoothing inside the cross-entropy.</summary>
+    [Range(0.0, 0.999)]
+    public double LabelSmoothing { get; init; } = 0.1;
+
+    /// <summary>Whether the loss carries the timestep-conditioned coefficient ᾱ_t (paper §3.2).</summary>
+    public bool Coefficient { get; init; } = true;
+
+    /// <summary>R, how often an image's features are reused with different timesteps and noise (paper §3.3).</summary>
+    [Range(1, 1024)]
+    public int Reuse { get; init; } = 4;
+
+    /// <summary>The distribution of training timesteps.</summary>
+    public TimestepDistribution Timesteps { get; init; } = TimestepDistribution.Uniform;
+
+    /// <summary>For the log-SNR window of timesteps: its lower end.</summary>
+    [Range(-40.0, 40.0)]
+    public double LogSnrMin { get; init; } = -8;
+
+    /// <summary>For the log-SNR window of timesteps: its upper end.</summary>
+    [Range(-40.0, 40.0)]
+    public double LogSnrMax { get; init; } = 4;
+
+    /// <summary>Share of images that train the null condition.</summary>
+    [Range(0.0, 1.0)]
+    public double ConditionDropout { get; init; } = 0.1;
+
+    /// <summary>Steps between two lines of the log.</summary>
+    [Range(1, 1_000_000)]
+    public int LogEvery { get; init; } = 20;
+
+    /// <summary>Epochs between two checkpoints; the last epoch always saves one.</summary>
+    [Range(1, 1_000_000)]
+    public int CheckpointEpochs { get; init; } = 1;
+
+    /// <summary>Checkpoints kept, newest first.</summary>
+    [Range(2, 1000)]
+    public int KeepCheckpoints { get; init; } = 2;
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (BatchSize % Accumulation != 0)
+            yield return new ValidationResult($"must divide batchSize ({BatchSize})", [nameof(Accumulation)]);
+        if (LogSnrMin >= LogSnrMax)
+            yield return new ValidationResult($"must be less than logSnrMax ({LogSnrMax})", [nameof(LogSnrMin)]);
+    }
+}

@@ -1,0 +1,16 @@
+namespace Tweedie.Training;
+
+/// <summary>One report of a running training.</summary>
+/// <param name="Epoch">1-based epoch.</param>
+/// <param name="Epochs">Number of epochs.</param>
+/// <param name="Step">Steps done.</param>
+/// <param name="TotalSteps">Steps of the whole training.</param>
+/// <param name="Loss">Mean loss since the last report.</param>
+/// <param name="LearningRate">Learning rate of the last step.</param>
+/// <param name="GradientNorm">Global gradient norm of the last step, before clipping.</param>
+/// <param name="ImagesPerSecond">Training speed since the last report.</param>
+/// <param name="Remaining">Estimated time left.</param>
+/// <param name="Metrics">Held-out metrics, when an evaluation just ran.</param>
+public sealed record TrainingProgress(
+    int Epoch, int Epochs, long Step, long TotalSteps, double Loss, double LearningRate, double GradientNorm,
+    double ImagesPerSecond, TimeSpan Remaining, IReadOnlyDictionary<string, double>? Metrics = null);
