@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Tweedie.Formats;
 
 /// <summary>Writes files so that a crash, a full disk or an error leaves either the old content or the new, never a part.</summary>
@@ -11,6 +13,10 @@ public static class AtomicFile
     /// </summary>
     /// <exception cref="TweedieException">The file cannot be written; the message names it and says why.</exception>
     public static void Write(string path, Action<Stream> write) => Write(path, write, Disk);
+
+    /// <summary>Writes a file of UTF-8 text (without a byte order mark) in the same way.</summary>
+    /// <exception cref="TweedieException">The file cannot be written; the message names it and says why.</exception>
+    public static void WriteText(string path, string text) => Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 
     /// <inheritdoc cref="Write(string, Action{Stream})"/>
     internal static void Write(string path, Action<Stream> write, IFileOperations files)

@@ -2,12 +2,12 @@ using static TorchSharp.torch;
 
 namespace Tweedie.Formats;
 
-/// <summary>Compares the tensors of a file with those of a module.</summary>
+/// <summary>Compares the tensors of a file with those that it is to fill.</summary>
 internal static class ModuleFit
 {
     private const int MaxListed = 3;
 
-    /// <summary>Fails unless the file has exactly the module's tensors, in their shapes and with types that can be converted.</summary>
+    /// <summary>Fails unless the file has exactly these tensors, in their shapes and with types that can be converted.</summary>
     /// <exception cref="TweedieException">The weights do not fit; the message lists the first few differences.</exception>
     public static void Check(IReadOnlyDictionary<string, Tensor> targets, IEnumerable<SafeTensorInfo> tensors, string path)
     {

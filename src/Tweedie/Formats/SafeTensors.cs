@@ -40,16 +40,27 @@ public static class SafeTensors
     /// </exception>
     public static void LoadInto(nn.Module module, string path, string prefix = "")
     {
-        using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        var targets = module.state_dict().ToDictionary(pair => prefix + pair.Key, pair => pair.Value);
+        LoadInto(module.state_dict(), path, prefix);
+    }
+
+    /// <summary>Fills named tensors, such as an optimiser's moments, from a file, as strictly as for a module.</summary>
+    /// <param name="targets">The tensors by name.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="prefix">What precedes the names in the file; other tensors are ignored.</param>
+    /// <exception cref="TweedieException">The file cannot be read, is not a valid safetensors file, or does not fit.</exception>
+    public static void LoadInto(IReadOnlyDictionary<string, Tensor> targets, string path, string prefix = "")
+    {
+        using var noGradient = no_grad();
+        var named = targets.ToDictionary(pair => prefix + pair.Key, pair => pair.Value);
         Open(path, (stream, header) =>
         {
-            ModuleFit.Check(targets, header.Tensors.Where(info => info.Name.StartsWith(prefix, StringComparison.Ordinal)), path);
+            ModuleFit.Check(named, header.Tensors.Where(info => info.Name.StartsWith(prefix, StringComparison.Ordinal)), path);
             foreach (var info in header.Tensors)
             {
-                using var tensor = ReadTensor(stream, info, path, CPU);
-                if (targets.TryGetValue(info.Name, out var target))
+                using var scope = NewDisposeScope();
+                var tensor = ReadTensor(stream, info, path, CPU);
+                if (named.TryGetValue(info.Name, out var target))
                     target.copy_(tensor);
             }
         });

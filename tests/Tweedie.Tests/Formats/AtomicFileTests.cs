@@ -21,6 +21,16 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
+    public void Text_is_written_as_utf8_without_a_mark()
+    {
+        var path = _folder.File("a.txt");
+
+        AtomicFile.WriteText(path, "é\n");
+
+        File.ReadAllBytes(path).Should().Equal(0xC3, 0xA9, (byte)'\n');
+    }
+
+    [Fact]
     public void A_path_relative_to_the_working_folder_is_written()
     {
         var path = Path.GetRandomFileName();

@@ -43,6 +43,18 @@ public sealed class ModuleLoadingTests : IDisposable
     }
 
     [Fact]
+    public void Named_tensors_are_filled_in_place()
+    {
+        var moments = new Dictionary<string, Tensor> { ["weight"] = zeros(2, 2), ["step"] = zeros(1, int64) };
+        SafeTensors.Save(Path, [new("weight", ones(2, 2)), new("step", tensor(new long[] { 7 }))]);
+
+        SafeTensors.LoadInto(moments, Path);
+
+        moments["weight"].sum().item<float>().Should().Be(4);
+        moments["step"].item<long>().Should().Be(7);
+    }
+
+    [Fact]
     public void A_prefix_selects_a_part_of_the_file()
     {
         var (source, target) = (Network(4), Network(4));
