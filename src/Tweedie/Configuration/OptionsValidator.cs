@@ -75,6 +75,7 @@ public sealed class OptionsValidator
             return;
         throw Invalid(key, value, annotation switch
         {
+            RequiredAttribute => "must be given",
             MinLengthAttribute minimum => $"is too short: its length must be at least {minimum.Length}",
             MaxLengthAttribute maximum => $"is too long: its length must be at most {maximum.Length}",
             _ => $"is invalid: {result!.ErrorMessage}",
