@@ -4,7 +4,9 @@ using Tweedie.Platform;
 
 namespace Tweedie.Tests.Platform;
 
-/// <summary>A process has one libtorch, so each test here starts one of its own, which runs an explicit test with the variable set.</summary>
+/// <summary>
+/// A process has one libtorch, so each test here starts a process, which runs one of the explicit tests with the variable set.
+/// </summary>
 public sealed class ChosenLibtorchTests : IDisposable
 {
     private static readonly string[] Libraries = ["libc10.so", "libtorch_cpu.so", "libtorch.so"];
@@ -20,7 +22,8 @@ public sealed class ChosenLibtorchTests : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux() && packaged is not null, "needs Linux and the packaged libtorch");
         Assert.SkipWhen(LibtorchFolder.FindPackaged("torch_cuda") is not null, "a libtorch with CUDA is too large to copy");
         // Copies, for a link is the same file to the loader and could hide a second library.
-        foreach (var file in new DirectoryInfo(packaged!).GetFiles().Where(file => Libraries.Contains(file.Name) || file.Name.StartsWith("libgomp")))
+        string[] files = [.. Libraries.Select(library => Path.Combine(packaged!, library)), .. Directory.GetFiles(packaged!, "libgomp*")];
+        foreach (var file in files.Select(file => new FileInfo(file)))
             file.CopyTo(Path.Combine(_folder.FullName, file.Name));
 
         await RunAsync(nameof(Probe_the_loaded_libraries), _folder.FullName);
@@ -40,8 +43,8 @@ public sealed class ChosenLibtorchTests : IDisposable
         ones.sum().item<float>().Should().Be(6);
 
         var folder = Environment.GetEnvironmentVariable(LibtorchFolder.Variable)!;
-        var mapped = File.ReadLines("/proc/self/maps").Select(line => line[(line.IndexOf('/') + 1)..]).Distinct().Select(path => '/' + path);
-        mapped.Where(path => Libraries.Contains(Path.GetFileName(path)))
+        File.ReadLines("/proc/self/maps").Where(line => line.Contains('/')).Select(line => line[line.IndexOf('/')..]).Distinct()
+            .Where(path => Libraries.Contains(Path.GetFileName(path)))
             .Should().BeEquivalentTo(Libraries.Select(library => Path.Combine(folder, library)));
     }
 

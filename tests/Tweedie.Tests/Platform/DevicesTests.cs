@@ -38,6 +38,7 @@ public sealed class DevicesTests
     {
         Assert.SkipUnless(torch.cuda.is_available(), "this machine has no CUDA");
 
-        FluentActions.Invoking(() => Devices.Parse("cuda:255")).Should().Throw<TweedieException>().WithMessage("device: 'cuda:255'*use cuda:*");
+        FluentActions.Invoking(() => Devices.Parse("cuda:255")).Should().Throw<TweedieException>()
+            .WithMessage("device: 'cuda:255' is not available; the last one here is cuda:*.");
     }
 }

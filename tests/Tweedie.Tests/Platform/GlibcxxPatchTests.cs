@@ -43,7 +43,7 @@ public sealed class GlibcxxPatchTests
     public void Files_of_other_kinds_are_left_as_they_are()
     {
         GlibcxxPatch.TryApply([]).Should().BeFalse();
-        GlibcxxPatch.TryApply("MZ, and no ELF file, though one that is longer than a header of sixty-four bytes"u8.ToArray()).Should().BeFalse();
+        GlibcxxPatch.TryApply("MZ: no ELF file, though one that is longer than a header of 64 bytes"u8.ToArray()).Should().BeFalse();
         GlibcxxPatch.TryApply(new byte[4096]).Should().BeFalse();
     }
 
