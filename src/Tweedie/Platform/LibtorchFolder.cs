@@ -28,7 +28,7 @@ internal static class LibtorchFolder
             throw new TweedieException($"{Variable}: the folder '{folder}' holds no {FileName("torch_cpu")}; {WayOut}.");
         if (FindPackaged("torch_cuda") is not null && !File.Exists(Path.Combine(folder, FileName("torch_cuda"))))
             throw new TweedieException(
-                $"{Variable}: the folder '{folder}' holds no {FileName("torch_cuda")}, but the application does; build with -p:Torch=none.");
+                $"{Variable}: the folder '{folder}' holds a libtorch without CUDA, the application one with it; build with -p:Torch=none.");
         return Path.GetFullPath(folder);
     }
 
