@@ -1,1 +1,3 @@
-return 0;
+using Tweedie.Cli;
+
+return await CommandLineApp.RunAsync(args).ConfigureAwait(false);

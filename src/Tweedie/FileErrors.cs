@@ -24,6 +24,6 @@ internal static class FileErrors
         UnauthorizedAccessException when Directory.Exists(path) => "it is a folder",
         UnauthorizedAccessException or SecurityException => "access is denied",
         // The runtime appends the path, which the message already begins with.
-        _ => cause.Message.ReplaceLineEndings(" ").Split(" : '")[0].TrimEnd('.'),
+        _ => OneLine.Of(cause.Message.Split(" : '")[0].TrimEnd('.')),
     };
 }

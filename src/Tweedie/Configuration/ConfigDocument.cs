@@ -43,7 +43,7 @@ public sealed class ConfigDocument
     /// </exception>
     public ConfigDocument Set(string assignment)
     {
-        var origin = $"--set {Quote.OneLine(assignment)}";
+        var origin = $"--set {OneLine.Of(assignment)}";
         var split = assignment.IndexOf('=');
         var keys = assignment[..Math.Max(split, 0)].Split('.', StringSplitOptions.TrimEntries);
         if (keys.Contains(""))

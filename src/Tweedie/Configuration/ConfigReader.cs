@@ -47,7 +47,7 @@ internal sealed class ConfigReader
         }
         catch (YamlException exception)
         {
-            throw Malformed(exception.Start, Quote.OneLine(exception.Message).TrimEnd('.'), exception);
+            throw Malformed(exception.Start, OneLine.Of(exception.Message).TrimEnd('.'), exception);
         }
         catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
         {
@@ -90,7 +90,7 @@ internal sealed class ConfigReader
             if (ReadNode(depth + 1) is not ConfigScalar key)
                 throw Error(start, "has a key that is no plain text");
             if (map.KeyOrigins.TryGetValue(key.Text, out var first))
-                throw Error(start, $"gives the key '{Quote.OneLine(key.Text)}' twice (first at {first})");
+                throw Error(start, $"gives the key '{OneLine.Of(key.Text)}' twice (first at {first})");
             map.KeyOrigins[key.Text] = key.Origin;
             map.Entries[key.Text] = ReadNode(depth + 1);
         }

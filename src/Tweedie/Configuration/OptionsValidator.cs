@@ -10,6 +10,7 @@ namespace Tweedie.Configuration;
 /// Beyond the annotations, numbers must be finite, enums must be defined, and what is not nullable must not be null.
 /// A <see cref="RangeAttribute"/> on a list holds for each of its numbers.
 /// </summary>
+/// <remarks>The message of a rule about a member follows the member's key and value, as in "heads = 5 must divide width (768)".</remarks>
 public sealed class OptionsValidator
 {
     private readonly Func<string, string> _originOf;
@@ -74,6 +75,7 @@ public sealed class OptionsValidator
             return;
         throw Invalid(key, value, annotation switch
         {
+            RequiredAttribute => "must be given",
             MinLengthAttribute minimum => $"is too short: its length must be at least {minimum.Length}",
             MaxLengthAttribute maximum => $"is too long: its length must be at most {maximum.Length}",
             _ => $"is invalid: {result!.ErrorMessage}",
@@ -89,7 +91,7 @@ public sealed class OptionsValidator
             .FirstOrDefault(property => (property.AttributeProvider as MemberInfo)?.Name == member);
         throw property is null
             ? new TweedieException($"{_originOf(path)}: {(path == "" ? "" : $"{path}: ")}{broken.ErrorMessage}")
-            : Invalid(OptionsContract.Join(path, property.Name), property.Get!(rules), $"is invalid: {broken.ErrorMessage}");
+            : Invalid(OptionsContract.Join(path, property.Name), property.Get!(rules), broken.ErrorMessage ?? "is invalid");
     }
 
     private TweedieException Invalid(string key, object? value, string problem) =>

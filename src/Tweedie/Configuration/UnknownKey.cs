@@ -8,7 +8,7 @@ internal static class UnknownKey
     /// <summary>Describes an unknown key in a section of the root record; <paramref name="known"/> are the section's keys.</summary>
     public static string Describe(Type root, string section, string name, IReadOnlyList<string> known)
     {
-        var key = OptionsContract.Join(section, Quote.OneLine(name));
+        var key = OptionsContract.Join(section, OneLine.Of(name));
         // A near miss in the same section, or the right name in the wrong section.
         var meant = NearestName.Find(name, known) is { } near
             ? OptionsContract.Join(section, near)

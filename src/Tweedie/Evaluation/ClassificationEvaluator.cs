@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using TorchSharp;
 using Tweedie.Diffusion;
 using Tweedie.Models;
 using static TorchSharp.torch;

@@ -1,4 +1,3 @@
-using TorchSharp;
 using Tweedie.Data;
 using Tweedie.Models;
 using static TorchSharp.torch;

@@ -21,7 +21,7 @@ internal sealed class TopK
         var (_, ranked) = probabilities.topk((int)Math.Min(5, probabilities.shape[1]), 1);
         var hit = (chosen ?? ranked.select(1, 0)) == labels;
         samples += labels.shape[0];
-        first += hit.sum().ToInt64();
-        five += ((ranked == labels.unsqueeze(1)).any(1) | hit).sum().ToInt64();
+        first += hit.sum().item<long>();
+        five += ((ranked == labels.unsqueeze(1)).any(1) | hit).sum().item<long>();
     }
 }

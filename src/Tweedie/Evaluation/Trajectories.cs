@@ -1,4 +1,3 @@
-using TorchSharp;
 using Tweedie.Diffusion;
 using static TorchSharp.torch;
 

@@ -19,7 +19,7 @@ public sealed class ClassifierNetwork : nn.Module
         if (options.Method == ClassifierMethod.Tdd)
             denoiser = new Denoiser(options.Denoiser, classes, tokens: 1, options.Encoder.Width);
         else
-            head = Initialization.Linear(options.Encoder.ConditionTokens * options.Encoder.Width, classes);
+            head = Initialization.OutputLayer(options.Encoder.ConditionTokens * options.Encoder.Width, classes);
         RegisterComponents();
     }
 

@@ -1,4 +1,3 @@
-using TorchSharp;
 using Tweedie.Configuration;
 using Tweedie.Formats;
 using static TorchSharp.torch;
@@ -6,20 +5,22 @@ using static TorchSharp.torch;
 namespace Tweedie.Models;
 
 /// <summary>A model on disk: <c>config.json</c> and <c>model.safetensors</c>.</summary>
-internal static class ModelFolder
+public static class ModelFolder
 {
     private const string Config = "config.json";
     private const string Weights = "model.safetensors";
 
-    public static void Save(string folder, ClassifierOptions options, ClassifierNetwork network)
+    internal static void Save(string folder, ClassifierOptions options, ClassifierNetwork network)
     {
         Directory.CreateDirectory(folder);
         using var scope = NewDisposeScope();
         SafeTensors.Save(Path.Combine(folder, Weights), network.state_dict());
-        AtomicFile.Write(Path.Combine(folder, Config), stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(ConfigWriter.ToJson(options))));
+        AtomicFile.WriteText(Path.Combine(folder, Config), ConfigWriter.ToJson(options));
     }
 
-    public static ImageClassifier LoadClassifier(string folder, Device device)
+    /// <summary>Reads a model's config without its weights.</summary>
+    /// <exception cref="TweedieException">The folder or its config is missing, or the config is not valid.</exception>
+    public static ClassifierOptions ReadOptions(string folder)
     {
         if (!Directory.Exists(folder))
             throw new TweedieException($"{folder}: no such model folder; give the folder that holds {Config} and {Weights}.");
@@ -27,6 +28,12 @@ internal static class ModelFolder
         var options = ConfigDocument.Load(configPath).Bind<ClassifierOptions>();
         if (options.ClassNames.Count < 2)
             throw new TweedieException($"{configPath}: classNames has {options.ClassNames.Count} entries; a classifier needs at least 2.");
+        return options;
+    }
+
+    internal static ImageClassifier LoadClassifier(string folder, Device device)
+    {
+        var options = ReadOptions(folder);
         var network = new ClassifierNetwork(options);
         try
         {

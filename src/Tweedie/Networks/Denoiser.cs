@@ -42,7 +42,7 @@ public sealed class Denoiser : Module
         blocks = new ModuleList<TransformerBlock>([.. Enumerable.Range(0, options.Depth)
             .Select(_ => new TransformerBlock(options.Width, options.Heads, options.MlpRatio))]);
         norm = Initialization.LayerNorm(options.Width);
-        head = Initialization.Linear(options.Width, classes);
+        head = Initialization.OutputLayer(options.Width, classes);
         RegisterComponents();
     }
 

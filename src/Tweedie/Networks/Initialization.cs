@@ -3,17 +3,29 @@ using static TorchSharp.torch;
 
 namespace Tweedie.Networks;
 
-/// <summary>Layers with their initial weights: normal, truncated at two standard deviations, zero biases (as ViT in timm).</summary>
+/// <summary>
+/// Layers with their initial weights, as in DiT and MAR: Xavier uniform for linear layers, normal with deviation 0.02, truncated at two of
+/// them, for tokens, positions and output layers, zero for biases.
+/// </summary>
 internal static class Initialization
 {
     private const double Deviation = 0.02;
 
-    public static Linear Linear(long inputs, long outputs, bool bias = true, double deviation = Deviation)
+    /// <summary>A hidden layer.</summary>
+    public static Linear Linear(long inputs, long outputs)
     {
-        var layer = nn.Linear(inputs, outputs, bias);
-        TruncatedNormal(layer.weight, deviation);
-        if (layer.bias is not null)
-            nn.init.zeros_(layer.bias);
+        var layer = nn.Linear(inputs, outputs);
+        nn.init.xavier_uniform_(layer.weight);
+        nn.init.zeros_(layer.bias!);
+        return layer;
+    }
+
+    /// <summary>An output layer: its first predictions are close to uniform.</summary>
+    public static Linear OutputLayer(long inputs, long outputs)
+    {
+        var layer = nn.Linear(inputs, outputs);
+        TruncatedNormal(layer.weight, Deviation);
+        nn.init.zeros_(layer.bias!);
         return layer;
     }
 
@@ -26,9 +38,14 @@ internal static class Initialization
         return parameter;
     }
 
+    /// <summary>
+    /// Normal with the given deviation, truncated at two of them, by inverting the distribution function.
+    /// (TorchSharp 0.107's own <c>trunc_normal_</c> leaves zeros.)
+    /// </summary>
     public static void TruncatedNormal(Tensor tensor, double deviation)
     {
+        const double reach = 0.9544997361036416; // erf(2/√2)
         using var noGrad = no_grad();
-        nn.init.trunc_normal_(tensor, 0, deviation, -2 * deviation, 2 * deviation);
+        tensor.uniform_(-reach, reach).erfinv_().mul_(deviation * Math.Sqrt(2));
     }
 }

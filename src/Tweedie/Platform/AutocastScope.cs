@@ -23,7 +23,7 @@ public readonly ref struct AutocastScope : IDisposable
         _ = AutocastInterop.IncrementNesting();
         AutocastInterop.SetEnabled(_device, enabled);
         if (dtype is { } type)
-            AutocastInterop.SetDtype(_device, (sbyte)type);
+            SetDtype((sbyte)type);
     }
 
     /// <summary>Restores the state before the scope; the outermost scope also lets go of the parameters' 16-bit copies.</summary>
@@ -34,6 +34,14 @@ public readonly ref struct AutocastScope : IDisposable
         if (AutocastInterop.DecrementNesting() == 0)
             AutocastInterop.ClearCache();
         AutocastInterop.SetEnabled(_device, _wasEnabled);
-        AutocastInterop.SetDtype(_device, _previousDtype);
+        SetDtype(_previousDtype);
+    }
+
+    private void SetDtype(sbyte dtype)
+    {
+        if (AutocastInterop.GetDtype(_device) == dtype)
+            return;
+        AutocastInterop.ClearCache(); // it holds one copy of a parameter, whatever the type
+        AutocastInterop.SetDtype(_device, dtype);
     }
 }

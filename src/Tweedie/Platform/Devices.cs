@@ -6,7 +6,9 @@ namespace Tweedie.Platform;
 public static class Devices
 {
     /// <summary>Finds a device by its name.</summary>
-    /// <param name="name"><c>cpu</c>, <c>cuda</c>, <c>cuda:1</c>, …, or <c>auto</c>: CUDA where it is available, the CPU elsewhere.</param>
+    /// <param name="name">
+    /// <c>cpu</c>, <c>cuda</c>, <c>cuda:1</c>, …, or <c>auto</c>: CUDA where it is available, the CPU elsewhere.
+    /// </param>
     /// <exception cref="TweedieException">The name is unknown, or this machine or this libtorch lacks the device.</exception>
     public static torch.Device Parse(string name)
     {
@@ -25,10 +27,10 @@ public static class Devices
     {
         if (!torch.cuda.is_available())
             throw new TweedieException(
-                $"device: '{name}' is asked for, but CUDA is not available; build with -p:Torch=cuda, set {LibtorchFolder.Variable} to the "
+                $"device: '{name}' is not available; build with -p:Torch=cuda, set {LibtorchFolder.Variable} to the "
                 + "folder of a libtorch with CUDA, or use the device cpu.");
         if (torch.cuda.device_count() is var count && index >= count)
-            throw new TweedieException($"device: '{name}' is asked for, but there are {count} CUDA devices, counted from 0; use cuda:{count - 1}.");
+            throw new TweedieException($"device: '{name}' is not available; the last one here is cuda:{count - 1}.");
         return new torch.Device(DeviceType.CUDA, index);
     }
 }

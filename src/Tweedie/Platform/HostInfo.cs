@@ -28,9 +28,9 @@ public sealed record HostInfo(
     private static string ReadProcessor()
     {
         const string cpuInfo = "/proc/cpuinfo";
-        var model = File.Exists(cpuInfo)
-            ? File.ReadLines(cpuInfo).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[^1].Trim()
+        var line = File.Exists(cpuInfo)
+            ? File.ReadLines(cpuInfo).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))
             : Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER"); // Windows
-        return model ?? RuntimeInformation.ProcessArchitecture.ToString();
+        return line?.Split(':', 2)[^1].Trim() ?? RuntimeInformation.ProcessArchitecture.ToString();
     }
 }

@@ -27,7 +27,8 @@ internal static class LibtorchFolder
         if (!File.Exists(Path.Combine(folder, FileName("torch_cpu"))))
             throw new TweedieException($"{Variable}: the folder '{folder}' holds no {FileName("torch_cpu")}; {WayOut}.");
         if (FindPackaged("torch_cuda") is not null && !File.Exists(Path.Combine(folder, FileName("torch_cuda"))))
-            throw new TweedieException($"{Variable}: the folder '{folder}' holds no CUDA, but the application was built with it; build with -p:Torch=none.");
+            throw new TweedieException(
+                $"{Variable}: the folder '{folder}' holds a libtorch without CUDA, the application one with it; build with -p:Torch=none.");
         return Path.GetFullPath(folder);
     }
 
@@ -49,7 +50,7 @@ internal static class LibtorchFolder
             if (FindPackaged(library) is not { } packaged || packaged == path)
                 continue;
             if (!OperatingSystem.IsLinux())
-                throw new TweedieException($"{Variable} needs an application without a libtorch of its own here; build with -p:Torch=none.");
+                throw new TweedieException($"{Variable}: '{folder}' would meet the libtorch in the application; build with -p:Torch=none.");
             LoadedLibrary.Alias(handle, packaged);
         }
     }

@@ -1,9 +1,10 @@
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 
 namespace Tweedie.Platform;
 
-/// <summary>Loads a native library, through a patched copy where the host's libstdc++ is too old for it (<see cref="GlibcxxPatch"/>).</summary>
+/// <summary>
+/// Loads a native library, through a patched copy where the host's libstdc++ is too old for it (<see cref="GlibcxxPatch"/>).
+/// </summary>
 /// <remarks>The original is never written to: in an output folder it is often a hard link into the package cache.</remarks>
 internal static class PatchedLibrary
 {
@@ -15,11 +16,11 @@ internal static class PatchedLibrary
             return handle;
 
         var bytes = OperatingSystem.IsLinux() ? File.ReadAllBytes(path) : [];
-        var hash = Convert.ToHexStringLower(SHA256.HashData(bytes))[..16];
+        var hash = Hash(bytes);
         if (!GlibcxxPatch.TryApply(bytes))
             return NativeLibrary.Load(path); // throws with the loader's reason
 
-        var name = $"{Path.GetFileNameWithoutExtension(path)}-{hash}{Path.GetExtension(path)}";
+        var name = $"{Path.GetFileNameWithoutExtension(path)}-{hash:x16}{Path.GetExtension(path)}";
         try
         {
             return NativeLibrary.Load(Store(bytes, CacheFolder, name));
@@ -39,7 +40,9 @@ internal static class PatchedLibrary
         }
     }
 
-    /// <summary>Writes a file unless it is there with the same bytes; processes that do so at the same time do not disturb each other.</summary>
+    /// <summary>
+    /// Writes a file unless it is there with the same bytes; processes that do so at the same time do not disturb each other.
+    /// </summary>
     internal static string Store(ReadOnlySpan<byte> bytes, string folder, string name)
     {
         Directory.CreateDirectory(folder);
@@ -51,6 +54,15 @@ internal static class PatchedLibrary
         File.WriteAllBytes(aside, bytes);
         File.Move(aside, path, overwrite: true); // a rename: atomic, and mapped copies keep their old file
         return path;
+    }
+
+    /// <summary>Tells versions of a library apart; needs no cryptography, whose own native library a small host may lack.</summary>
+    private static ulong Hash(ReadOnlySpan<byte> bytes)
+    {
+        var hash = (ulong)bytes.Length;
+        foreach (var word in MemoryMarshal.Cast<byte, ulong>(bytes))
+            hash = Seeds.Mix(hash ^ word);
+        return hash;
     }
 
     private static string CacheFolder

@@ -15,6 +15,7 @@ public static class TorchRuntime
     private const string NativeName = "LibTorchSharp";
 
     private static readonly Lazy<nint> Handle = new(Load);
+    private static bool _isSetUp;
 
     /// <summary>
     /// Loads libtorch now, if that has not happened. Useful to report a broken install early, and to a program that calls TorchSharp
@@ -27,8 +28,9 @@ public static class TorchRuntime
     [SuppressMessage("Usage", "CA2255", Justification = "TorchSharp must find its native library without a call by the library's user.")]
     internal static void Initialize()
     {
-        if (LibtorchFolder.FindPackaged(NativeName) is null)
-            return; // a notebook or another unusual layout: TorchSharp looks in the package folders itself
+        // Where TorchSharp loads itself well, it does: elsewhere than on Linux, and in notebooks, out of the package folders.
+        if (!(OperatingSystem.IsLinux() || LibtorchFolder.IsChosen) || LibtorchFolder.FindPackaged(NativeName) is null)
+            return;
 
         try
         {
@@ -38,7 +40,10 @@ public static class TorchRuntime
         {
             return; // the application resolves TorchSharp's library in its own way
         }
-        AssemblyLoadContext.GetLoadContext(typeof(torch).Assembly)!.ResolvingUnmanagedDll += (_, name) => name == NativeName ? Resolve() : 0;
+        var context = AssemblyLoadContext.GetLoadContext(typeof(torch).Assembly)!;
+        context.ResolvingUnmanagedDll += (_, name) => name == NativeName ? Resolve() : 0;
+
+        _isSetUp = true;
 
         // A chosen libtorch must be there before TorchSharp's first step, which is to load the packaged one and asks nobody.
         if (LibtorchFolder.IsChosen)
@@ -63,6 +68,8 @@ public static class TorchRuntime
 
     private static nint Load()
     {
+        if (!_isSetUp)
+            return 0;
         var folder = LibtorchFolder.Find();
         try
         {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using TorchSharp;
 using Tweedie.Configuration;
 using Tweedie.Formats;
 using static TorchSharp.torch;

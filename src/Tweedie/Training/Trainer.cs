@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using TorchSharp;
 using Tweedie.Data;
 using Tweedie.Platform;
@@ -25,7 +24,7 @@ public sealed class Trainer(ITrainingTask task, RunConfig config, string resolve
         var step = resume ? Restore(checkpoints, state) : 0;
         var learningRate = LearningRateSchedule.Create(options, task.BatchesPerEpoch);
         using var log = new MetricsLog(run);
-        var meter = new TrainingMeter(options.Epochs, task.BatchesPerEpoch, options.BatchSize, step);
+        var meter = new TrainingMeter(options.Epochs, task.BatchesPerEpoch, options.BatchSize);
         IReadOnlyDictionary<string, double> metrics = new Dictionary<string, double>();
 
         while (step < meter.TotalSteps)
@@ -75,9 +74,7 @@ public sealed class Trainer(ITrainingTask task, RunConfig config, string resolve
         for (var micro = 0; micro < images.Length; micro++)
         {
             using var microScope = NewDisposeScope();
-            Tensor loss;
-            using (Autocast.Enter(task.Device, options.Precision == Precision.Bf16 ? ScalarType.BFloat16 : null))
-                loss = task.Loss(images[micro], labels[micro]) / images.Length;
+            var loss = Loss(images[micro], labels[micro]) / images.Length;
             loss.backward();
             total += loss.ToDouble();
         }
@@ -88,6 +85,14 @@ public sealed class Trainer(ITrainingTask task, RunConfig config, string resolve
         state.Optimizer.Step(step + 1, rate);
         state.MovingAverage.Update(step);
         return (total, norm);
+    }
+
+    private Tensor Loss(Tensor images, Tensor labels)
+    {
+        if (options.Precision == Precision.F32)
+            return task.Loss(images, labels);
+        using (Autocast.Enter(task.Device, ScalarType.BFloat16))
+            return task.Loss(images, labels);
     }
 
     private static void Report(TrainingProgress report, MetricsLog log, IProgress<TrainingProgress>? progress)

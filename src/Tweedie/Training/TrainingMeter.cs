@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Tweedie.Training;
 
 /// <summary>Averages the loss and measures speed between two reports.</summary>
-internal sealed class TrainingMeter(int epochs, int batchesPerEpoch, int batchSize, long firstStep)
+internal sealed class TrainingMeter(int epochs, int batchesPerEpoch, int batchSize)
 {
     private readonly Stopwatch watch = Stopwatch.StartNew();
     private double lossSum;

@@ -119,7 +119,7 @@ public sealed class ConfigDocumentTests
 
     [Theory]
     [InlineData("name: a\ntraining:\n  epochs: 0", "run.yaml:3: training.epochs = 0 is out of range: 1 to 100000")]
-    [InlineData("training: {warmupEpochs: 20}", "run.yaml:1: training.warmupEpochs = 20 is invalid: there are only 10 epochs")]
+    [InlineData("training: {warmupEpochs: 20}", "run.yaml:1: training.warmupEpochs = 20 must be at most epochs (10)")]
     [InlineData("training: {betas: [0.5]}", "run.yaml:1: training.betas = [0.5] is too short: its length must be at least 2")]
     [InlineData("training: {mixed: true,\n batchSize: 1}", "run.yaml:1: training: mixed precision needs more than one item")]
     public void The_bound_options_are_validated(string yaml, string message) => ErrorOf(() => Bind(yaml)).Should().Be(message);

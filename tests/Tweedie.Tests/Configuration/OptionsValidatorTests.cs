@@ -20,6 +20,7 @@ public sealed class OptionsValidatorTests
         { Valid with { Noise = (RunOptions.NoiseKind)9 }, "options: noise = 9 is not one of cosine, linear, logSnr" },
         { Valid with { Stages = [new() { Kind = "a" }, new() { Kind = null! }] }, "options: stages[1].kind = null must be given" },
         { new Pattern { Code = "x1" }, "options: code = \"x1\" is invalid: The field code must match the regular expression '[a-z]+'." },
+        { new Pattern { Path = "" }, "options: path = \"\" must be given" },
         { new Pattern { Code = "" }, "options: code = \"\" is too short: its length must be at least 1" },
     };
 
@@ -38,9 +39,25 @@ public sealed class OptionsValidatorTests
         OptionsValidator.Validate(Valid with { Training = new() { Clip = 1, BatchSize = int.MaxValue, LearningRate = 1 } }, "options");
     }
 
+    [Fact]
+    public void Lists_of_other_kinds_are_bound_and_validated()
+    {
+        var bind = (string sizes) => ConfigDocument.Parse($"sizes: {sizes}", "x.yaml").Bind<Pattern>().Sizes;
+
+        bind("[1, 4]").Should().Equal(1, 4);
+        bind("null").Should().BeNull();
+        FluentActions.Invoking(() => bind("[1, 5]")).Should().Throw<TweedieException>().WithMessage("x.yaml:1: sizes[1] = 5 is out of range: 1 to 4");
+    }
+
     private sealed record Pattern
     {
         [MinLength(1), RegularExpression("[a-z]+")]
         public string Code { get; init; } = "a";
+
+        [Required]
+        public string? Path { get; init; } = "x";
+
+        [Range(1, 4)]
+        public IList<int>? Sizes { get; init; }
     }
 }

@@ -43,7 +43,7 @@ internal sealed record RunOptions
         public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
         {
             if (WarmupEpochs > Epochs)
-                yield return new($"there are only {Epochs} epochs", [nameof(WarmupEpochs)]);
+                yield return new($"must be at most epochs ({Epochs})", [nameof(WarmupEpochs)]);
             if (Mixed && BatchSize == 1)
                 yield return new("mixed precision needs more than one item");
         }

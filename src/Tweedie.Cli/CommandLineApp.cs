@@ -1,0 +1,42 @@
+using System.CommandLine;
+using Tweedie.Cli.Commands;
+
+namespace Tweedie.Cli;
+
+/// <summary>The root command, and what becomes of errors: one line on standard error and an exit code, no stack trace for a user's mistake.</summary>
+public static class CommandLineApp
+{
+    /// <summary>Parses and runs a command line.</summary>
+    /// <returns>0 on success, 1 on failure, 2 on wrong usage, 130 when interrupted.</returns>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var root = new RootCommand("Tweedie: discrete diffusion in one-hot space. Train, evaluate and use classifiers that denoise their labels.")
+        {
+            DemoCommand.Create(), TrainCommand.Create(), EvalCommand.Create(), ClassifyCommand.Create(), InfoCommand.Create(),
+        };
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+                await Console.Error.WriteLineAsync($"error: {error.Message}").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync($"See: tweedie {parsed.CommandResult.Command.Name} --help").ConfigureAwait(false);
+            return ExitCodes.Usage;
+        }
+        using var interruption = new Interruption();
+        try
+        {
+            var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+            return await parsed.InvokeAsync(configuration, interruption.Token).ConfigureAwait(false);
+        }
+        catch (TweedieException error)
+        {
+            await Console.Error.WriteLineAsync($"error: {error.Message}").ConfigureAwait(false);
+            return ExitCodes.Failure;
+        }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync("interrupted").ConfigureAwait(false);
+            return interruption.ExitCode;
+        }
+    }
+}

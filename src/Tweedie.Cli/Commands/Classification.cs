@@ -1,0 +1,63 @@
+using Spectre.Console;
+using Tweedie.Cli.Output;
+using Tweedie.Data;
+using Tweedie.Diffusion;
+using Tweedie.Models;
+using static TorchSharp.torch;
+
+namespace Tweedie.Cli.Commands;
+
+/// <summary>A class with its probability, and the deviation between draws when there were several.</summary>
+internal sealed record ClassProbability(string Name, double Probability, double? Deviation);
+
+/// <summary>The distribution at one step of a trajectory.</summary>
+internal sealed record TraceStep(int Step, int Timestep, double AlphaBar, string Choice, IReadOnlyList<double> Probabilities);
+
+/// <summary>One image's classes, most probable first, and its trajectory when asked for.</summary>
+internal sealed record Classification(string Image, IReadOnlyList<ClassProbability> Classes, IReadOnlyList<TraceStep>? Trace)
+{
+    public static Classification Of(ImageClassifier classifier, string path, SamplingOptions sampling, int top, bool trace, CancellationToken cancellation)
+    {
+        var image = ImageDecoder.DecodeFile(path, classifier.Options.Encoder.Channels);
+        return Of(classifier, path, image, sampling, top, trace, cancellation);
+    }
+
+    public static Classification Of(ImageClassifier classifier, string name, RasterImage image, SamplingOptions sampling, int top, bool trace, CancellationToken cancellation)
+    {
+        using var scope = NewDisposeScope();
+        var condition = classifier.Encode(classifier.Prepare([image]));
+        var prediction = classifier.PredictEncoded(condition, sampling, cancellation);
+        var (mean, variance) = (Values(prediction.Mean[0]), Values(prediction.Variance[0]));
+        var names = classifier.Options.ClassNames;
+        var classes = Enumerable.Range(0, mean.Length).OrderByDescending(i => mean[i]).Take(top)
+            .Select(i => new ClassProbability(names[i], mean[i], sampling.Draws > 1 ? Math.Sqrt(variance[i]) : null)).ToList();
+        var steps = trace && classifier.Options.Method == ClassifierMethod.Tdd
+            ? classifier.Denoise(condition, sampling, cancellation).Select(step => Record(step, names)).ToList() : null;
+        return new Classification(name, classes, steps);
+    }
+
+    public void Print(IAnsiConsole console)
+    {
+        console.WriteLine(Image);
+        if (Trace is not null)
+            foreach (var step in Trace)
+                console.WriteLine($"  t={step.Timestep,4}  {Bars(step.Probabilities)}  {step.Choice}");
+        foreach (var entry in Classes)
+            console.WriteLine($"  {Screen.Percent(entry.Probability),9}  {entry.Name}" + (entry.Deviation is { } deviation ? $"  (± {Screen.Percent(deviation)} between draws)" : ""));
+    }
+
+    private static TraceStep Record(DenoisingStep step, IReadOnlyList<string> names)
+    {
+        using var scope = NewDisposeScope();
+        return new TraceStep(step.Index + 1, step.Timestep, step.AlphaBar, names[(int)step.Tokens[0, 0].item<long>()], Values(step.Probabilities()[0, 0]));
+    }
+
+    // One character a class, its height the probability.
+    private static string Bars(IReadOnlyList<double> probabilities)
+    {
+        const string heights = "·▁▂▃▄▅▆▇█";
+        return string.Concat(probabilities.Select(value => heights[(int)Math.Round(value * (heights.Length - 1))]));
+    }
+
+    private static double[] Values(Tensor tensor) => [.. tensor.to(float64).cpu().data<double>()];
+}

@@ -1,0 +1,54 @@
+using System.CommandLine;
+using Spectre.Console;
+using Tweedie.Cli.Output;
+using Tweedie.Diffusion;
+using Tweedie.Models;
+
+namespace Tweedie.Cli.Commands;
+
+/// <summary><c>tweedie classify</c>.</summary>
+internal static class ClassifyCommand
+{
+    public static Command Create()
+    {
+        var images = new Argument<string[]>("IMAGE") { Description = "Image files", Arity = ArgumentArity.OneOrMore };
+        var model = CommonOptions.Model();
+        var top = new Option<int>("--top") { Description = "Classes to print", DefaultValueFactory = _ => 5, HelpName = "N" };
+        var steps = new Option<int>("--steps") { Description = "Sampling steps", DefaultValueFactory = _ => 20, HelpName = "N" };
+        var guidance = new Option<double>("--guidance") { Description = "Guidance scale", DefaultValueFactory = _ => 1, HelpName = "X" };
+        var decode = new Option<DecodeKind>("--decode") { Description = "last or consensus", DefaultValueFactory = _ => DecodeKind.Consensus, HelpName = "NAME" };
+        var draws = new Option<int>("--draws") { Description = "Independent draws: their mean, and how far they spread", DefaultValueFactory = _ => 1, HelpName = "N" };
+        var trace = new Option<bool>("--trace") { Description = "Print the distribution at every step" };
+        var (seed, json, device) = (CommonOptions.Seed(), CommonOptions.Json(), CommonOptions.Device());
+        var command = new Command("classify",
+            "Name what is on images, with probabilities.\nExample: tweedie classify --model runs/cifar10/model cat.jpg --top 3 --trace")
+        { images, model, top, steps, guidance, decode, draws, trace, seed, json, device };
+        command.SetAction((parsed, cancellation) => Task.FromResult(Run(
+            parsed.GetRequiredValue(images), parsed.GetRequiredValue(model), parsed.GetValue(top), parsed.GetValue(trace), parsed.GetValue(json),
+            parsed.GetRequiredValue(device),
+            new SamplingOptions
+            {
+                Steps = parsed.GetValue(steps),
+                Guidance = parsed.GetValue(guidance),
+                Decode = parsed.GetValue(decode),
+                Draws = parsed.GetValue(draws),
+                Seed = parsed.GetValue(seed),
+            }, cancellation)));
+        return command;
+    }
+
+    private static int Run(string[] paths, string model, int top, bool trace, string? json, string device, SamplingOptions sampling, CancellationToken cancellation)
+    {
+        Configuration.OptionsValidator.Validate(sampling, "classify");
+        using var classifier = ImageClassifier.Load(model, CommonOptions.ParseDevice(device));
+        var console = Screen.Create(json);
+        var results = paths.Select(path =>
+        {
+            var result = Classification.Of(classifier, path, sampling, top, trace, cancellation);
+            result.Print(console);
+            return result;
+        }).ToList();
+        JsonOutput.Write(json, new { Task = "classification", Model = model, Images = results });
+        return ExitCodes.Success;
+    }
+}

@@ -1,0 +1,66 @@
+using System.CommandLine;
+using Tweedie.Platform;
+using static TorchSharp.torch;
+
+namespace Tweedie.Cli.Commands;
+
+/// <summary>Options that several commands share.</summary>
+internal static class CommonOptions
+{
+    public static Option<string> Device() => new("--device")
+    {
+        Description = "cpu, cuda, cuda:N or auto",
+        DefaultValueFactory = _ => "auto",
+        HelpName = "DEVICE",
+    };
+
+    public static Option<string> Model() => new("--model")
+    {
+        Description = "The model folder: config.json and model.safetensors",
+        Required = true,
+        HelpName = "DIR",
+    };
+
+    public static Option<string?> Json() => new("--json")
+    {
+        Description = "Also write the result as JSON to this file; - is standard output",
+        HelpName = "FILE",
+    };
+
+    public static Option<long> Seed(long value = 0) => new("--seed")
+    {
+        Description = "Seed of noise and draws",
+        DefaultValueFactory = _ => value,
+        HelpName = "N",
+    };
+
+    /// <summary>A comma-separated list, such as <c>--steps 1,5,20</c>.</summary>
+    public static Option<T[]> List<T>(string name, string description, Func<string, T?> parse, params T[] value) where T : struct => new(name)
+    {
+        Description = description,
+        HelpName = "LIST",
+        DefaultValueFactory = _ => value,
+        AllowMultipleArgumentsPerToken = true,
+        CustomParser = result =>
+        {
+            var items = new List<T>();
+            foreach (var text in result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)))
+            {
+                if (parse(text) is { } item)
+                    items.Add(item);
+                else
+                    result.AddError($"{name}: '{text}' is not valid; {description}");
+            }
+            return [.. items];
+        },
+    };
+
+    public static int? PositiveInteger(string text) => int.TryParse(text, out var value) && value > 0 ? value : null;
+
+    public static double? Scale(string text) => double.TryParse(text, out var value) && double.IsFinite(value) && value >= 0 ? value : null;
+
+    public static T? Name<T>(string text) where T : struct, Enum =>
+        Enum.TryParse<T>(text, ignoreCase: true, out var value) && !int.TryParse(text, out _) ? value : null;
+
+    public static Device ParseDevice(string name) => Devices.Parse(name);
+}

@@ -1,0 +1,93 @@
+using System.CommandLine;
+using Spectre.Console;
+using Tweedie.Cli.Output;
+using Tweedie.Configuration;
+using Tweedie.Data;
+using Tweedie.Diffusion;
+using Tweedie.Models;
+using Tweedie.Platform;
+using Tweedie.Training;
+
+namespace Tweedie.Cli.Commands;
+
+/// <summary><c>tweedie info</c>.</summary>
+internal static class InfoCommand
+{
+    private const int ScheduleRows = 11;
+
+    public static Command Create()
+    {
+        var model = new Option<string?>("--model") { Description = "A model folder", HelpName = "DIR" };
+        var config = new Option<string?>("--config") { Description = "A run's config", HelpName = "FILE" };
+        var json = CommonOptions.Json();
+        var command = new Command("info",
+            "Size and cost of a model, and what its noise schedule tells about the label.\nExample: tweedie info --config configs/imagenet-vit-b16.yaml")
+        { model, config, json };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(model) is null == result.GetValue(config) is null)
+                result.AddError("Give either --model or --config.");
+        });
+        command.SetAction(parsed => Run(parsed.GetValue(model), parsed.GetValue(config), parsed.GetValue(json)));
+        return command;
+    }
+
+    private static int Run(string? model, string? config, string? json)
+    {
+        var options = model is not null ? ModelFolder.ReadOptions(model) : WithClasses(ConfigDocument.Load(config!).Bind<RunConfig>());
+        var parts = ModelCost.Of(options);
+        var schedule = options.Method == ClassifierMethod.Tdd ? Diagnose(options) : null;
+        var console = Screen.Create(json);
+        Print(console, options, parts, schedule);
+        JsonOutput.Write(json, new
+        {
+            options.Method,
+            Classes = options.ClassNames.Count,
+            Parameters = parts.Sum(part => part.Parameters),
+            Parts = parts,
+            WeightBytes = 4 * parts.Sum(part => part.Parameters),
+            Schedule = schedule,
+            Host = HostInfo.Read(),
+        });
+        return ExitCodes.Success;
+    }
+
+    // A config does not hold the classes: they come from the data, where it is there.
+    private static ClassifierOptions WithClasses(RunConfig run)
+    {
+        if (run.Model.ClassNames.Count > 0)
+            return run.Model;
+        var source = ImageSources.Open(run.Data.Train, DataSplit.Train, new ImageSourceOptions { Channels = run.Model.Encoder.Channels });
+        return run.Model with { ClassNames = source.ClassNames };
+    }
+
+    private static List<ScheduleRow> Diagnose(ClassifierOptions options)
+    {
+        var schedule = NoiseSchedule.Create(options.Diffusion);
+        return [.. Enumerable.Range(0, ScheduleRows)
+            .Select(i => (int)Math.Round((schedule.Timesteps - 1) * (double)i / (ScheduleRows - 1)))
+            .Select(t => new ScheduleRow(t, schedule.AlphaBar[t], schedule.LogSnr(t),
+                ScheduleDiagnostics.ProbabilityArgmaxIsClean(schedule.AlphaBar[t], options.ClassNames.Count, options.Diffusion.Scale)))];
+    }
+
+    private static void Print(IAnsiConsole console, ClassifierOptions options, IReadOnlyList<PartCost> parts, List<ScheduleRow>? schedule)
+    {
+        var encoder = options.Encoder;
+        console.WriteLine($"{options.Method.ToString().ToLowerInvariant()} classifier, {options.ClassNames.Count} classes, images {encoder.Channels}x{encoder.ImageSize}x{encoder.ImageSize}");
+        var table = Screen.Table("part", "parameters", "multiply-adds");
+        foreach (var part in parts)
+            table.AddRow(part.Name + (part.Name == "denoiser" ? ", a step" : ", an image"), $"{part.Parameters:N0}", $"{part.MultiplyAdds:N0}");
+        table.AddRow("total", $"{parts.Sum(part => part.Parameters):N0}", "");
+        console.Write(table);
+        console.WriteLine(FormattableString.Invariant($"weights {4e-6 * parts.Sum(part => part.Parameters):F1} MB in float32; training holds 5 such copies (weights, gradients, two moments, average)"));
+        if (schedule is null)
+            return;
+        console.WriteLine($"\n{options.Diffusion.Schedule.ToString().ToLowerInvariant()} schedule: what y_t alone tells about y0 among {options.ClassNames.Count} classes");
+        var rows = Screen.Table("t", "alpha-bar", "log-SNR", "P(argmax y_t = y0)");
+        foreach (var row in schedule)
+            rows.AddRow($"{row.T}", FormattableString.Invariant($"{row.AlphaBar:G5}"), FormattableString.Invariant($"{row.LogSnr:F2}"), Screen.Percent(row.ArgmaxIsClean));
+        console.Write(rows);
+    }
+
+    private sealed record ScheduleRow(int T, double AlphaBar, double LogSnr, double ArgmaxIsClean);
+}

@@ -1,0 +1,33 @@
+using Spectre.Console;
+
+namespace Tweedie.Cli.Output;
+
+/// <summary>What a person reads. When JSON takes standard output, it goes to standard error.</summary>
+internal static class Screen
+{
+    /// <summary>A console on standard output, or on standard error when the other is taken.</summary>
+    public static IAnsiConsole Create(string? jsonTarget = null)
+    {
+        var writer = JsonOutput.TakesStandardOutput(jsonTarget) ? Console.Error : Console.Out;
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
+        if (Console.IsOutputRedirected)
+            console.Profile.Width = 160;
+        return console;
+    }
+
+    /// <summary>Percent with two digits.</summary>
+    public static string Percent(double share) => FormattableString.Invariant($"{100 * share:F2} %");
+
+    /// <summary>A duration in the unit that suits it.</summary>
+    public static string Duration(TimeSpan time) => time.TotalHours >= 1 ? $"{(int)time.TotalHours}h {time.Minutes:D2}m"
+        : time.TotalMinutes >= 1 ? $"{time.Minutes}m {time.Seconds:D2}s" : FormattableString.Invariant($"{time.TotalSeconds:F1}s");
+
+    /// <summary>A table in the common style.</summary>
+    public static Table Table(params string[] columns)
+    {
+        var table = new Table().Border(TableBorder.Simple);
+        foreach (var column in columns)
+            table.AddColumn(new TableColumn(column).RightAligned());
+        return table;
+    }
+}

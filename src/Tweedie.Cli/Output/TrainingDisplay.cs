@@ -1,0 +1,33 @@
+using Spectre.Console;
+using Tweedie.Training;
+
+namespace Tweedie.Cli.Output;
+
+/// <summary>A live line on a terminal; elsewhere one line an evaluation.</summary>
+internal sealed class TrainingDisplay(IAnsiConsole console) : IProgress<TrainingProgress>
+{
+    private readonly bool live = !Console.IsOutputRedirected;
+
+    /// <inheritdoc/>
+    public void Report(TrainingProgress value)
+    {
+        if (value.Metrics is { Count: > 0 } metrics)
+        {
+            ClearLine();
+            var accuracies = string.Join("  ", metrics.Select(pair => $"{pair.Key} {Screen.Percent(pair.Value)}"));
+            console.WriteLine($"epoch {value.Epoch}/{value.Epochs}  held out: {accuracies}");
+        }
+        else if (value.Metrics is null && live)
+        {
+            ClearLine();
+            Console.Write(FormattableString.Invariant(
+                $"epoch {value.Epoch}/{value.Epochs}  step {value.Step}/{value.TotalSteps}  loss {value.Loss:F4}  lr {value.LearningRate:G3}  {value.ImagesPerSecond:F0} images/s  {Screen.Duration(value.Remaining)} left"));
+        }
+    }
+
+    private void ClearLine()
+    {
+        if (live)
+            Console.Write("\r\u001b[K");
+    }
+}

@@ -1,0 +1,57 @@
+using System.Text;
+
+namespace Tweedie.Formats;
+
+/// <summary>Writes files so that a crash, a full disk or an error leaves either the old content or the new, never a part.</summary>
+public static class AtomicFile
+{
+    private static readonly DiskOperations Disk = new();
+
+    /// <summary>
+    /// Writes a file under a temporary name in the same folder, flushes it to the disk and renames it over <paramref name="path"/>.
+    /// If anything fails, the temporary file is deleted and the file that was there before is untouched.
+    /// </summary>
+    /// <exception cref="TweedieException">The file cannot be written; the message names it and says why.</exception>
+    public static void Write(string path, Action<Stream> write) => Write(path, write, Disk);
+
+    /// <summary>Writes a file of UTF-8 text (without a byte order mark) in the same way.</summary>
+    /// <exception cref="TweedieException">The file cannot be written; the message names it and says why.</exception>
+    public static void WriteText(string path, string text) => Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+
+    /// <inheritdoc cref="Write(string, Action{Stream})"/>
+    internal static void Write(string path, Action<Stream> write, IFileOperations files)
+    {
+        var target = Path.GetFullPath(path);
+        var folder = Path.GetDirectoryName(target) ?? throw new TweedieException($"{path}: cannot be written: it is a folder");
+        var temporary = Path.Combine(folder, $".{Path.GetRandomFileName()}.tmp");
+        try
+        {
+            using (var stream = files.Create(temporary))
+            {
+                write(stream);
+                files.Flush(stream);
+            }
+            files.Replace(temporary, target);
+            files.FlushFolder(folder);
+        }
+        catch (Exception exception)
+        {
+            Discard(temporary, files);
+            if (exception.IsFileError())
+                throw FileErrors.CannotWrite(path, exception);
+            throw;
+        }
+    }
+
+    private static void Discard(string temporary, IFileOperations files)
+    {
+        try
+        {
+            files.Delete(temporary);
+        }
+        catch (Exception exception) when (exception.IsFileError())
+        {
+            // The first error is the one to report.
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using System.Runtime.InteropServices;
+
+namespace Tweedie.Formats;
+
+/// <summary>The operations on the real file system.</summary>
+internal sealed partial class DiskOperations : IFileOperations
+{
+    /// <inheritdoc/>
+    public Stream Create(string path) => new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+
+    /// <inheritdoc/>
+    public void Flush(Stream stream) => ((FileStream)stream).Flush(flushToDisk: true);
+
+    /// <inheritdoc/>
+    public void Replace(string source, string target) => File.Move(source, target, overwrite: true);
+
+    /// <inheritdoc/>
+    public void FlushFolder(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+            return; // the file system's journal orders renames
+        var descriptor = Open(folder, 0);
+        if (descriptor < 0)
+            return; // best effort: some file systems cannot open or flush a folder
+        _ = Flush(descriptor);
+        _ = Close(descriptor);
+    }
+
+    /// <inheritdoc/>
+    public void Delete(string path) => File.Delete(path);
+
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync")]
+    private static partial int Flush(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    private static partial int Close(int descriptor);
+}

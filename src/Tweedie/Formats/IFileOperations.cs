@@ -1,0 +1,20 @@
+namespace Tweedie.Formats;
+
+/// <summary>The steps of an atomic write, each of which can fail.</summary>
+internal interface IFileOperations
+{
+    /// <summary>Creates a new file for writing.</summary>
+    Stream Create(string path);
+
+    /// <summary>Waits until all that was written has reached the disk.</summary>
+    void Flush(Stream stream);
+
+    /// <summary>Renames a file over another in the same folder, in one step.</summary>
+    void Replace(string source, string target);
+
+    /// <summary>Asks for a rename in the folder to reach the disk, where the system can do so.</summary>
+    void FlushFolder(string folder);
+
+    /// <summary>Deletes a file if it exists.</summary>
+    void Delete(string path);
+}

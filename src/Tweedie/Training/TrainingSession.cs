@@ -1,0 +1,57 @@
+using Tweedie.Configuration;
+using Tweedie.Formats;
+using static TorchSharp.torch;
+
+namespace Tweedie.Training;
+
+/// <summary>A run that is ready to train: its folder, its task and its resolved config.</summary>
+public sealed class TrainingSession : IDisposable
+{
+    private readonly ClassificationTask task;
+    private readonly Trainer trainer;
+    private readonly bool resume;
+
+    private TrainingSession(RunConfig config, RunFolder run, ClassificationTask task, bool resume)
+    {
+        (this.task, this.resume) = (task, resume);
+        var resolved = ConfigWriter.ToYaml(config with { Model = task.ModelOptions });
+        AtomicFile.WriteText(run.Config, resolved);
+        trainer = new Trainer(task, config, resolved, run);
+        Summary = $"{task.ModelOptions.Method.ToString().ToLowerInvariant()} classifier, "
+            + $"{task.Network.parameters().Sum(parameter => parameter.numel()):N0} parameters, {config.Training.Epochs} epochs of {task.BatchesPerEpoch} steps, {task.Device}";
+    }
+
+    /// <summary>What is about to be trained, in one line.</summary>
+    public string Summary { get; }
+
+    /// <summary>Opens data and run folder.</summary>
+    /// <param name="config">The run's config.</param>
+    /// <param name="run">The run's folder; created if absent.</param>
+    /// <param name="device">Where to train.</param>
+    /// <param name="resume">Whether to continue from the newest checkpoint.</param>
+    /// <exception cref="TweedieException">The config does not fit the data, or the folder already holds a run and <paramref name="resume"/> is not set.</exception>
+    public static TrainingSession Open(RunConfig config, RunFolder run, Device device, bool resume)
+    {
+        OptionsValidator.Validate(config, "config");
+        if (!resume && Directory.Exists(run.Checkpoints) && Directory.EnumerateFileSystemEntries(run.Checkpoints).Any())
+            throw new TweedieException($"{run.Path}: already holds a run; continue it with --resume, or choose another --out.");
+        var task = new ClassificationTask(config, device);
+        try
+        {
+            Directory.CreateDirectory(run.Path);
+            return new TrainingSession(config, run, task, resume);
+        }
+        catch (Exception error)
+        {
+            task.Dispose();
+            throw error.IsFileError() ? FileErrors.CannotWrite(run.Path, error) : error;
+        }
+    }
+
+    /// <summary>Trains to the end; see <see cref="Trainer.Run"/>.</summary>
+    public IReadOnlyDictionary<string, double> Run(IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default) =>
+        trainer.Run(resume, progress, cancellation);
+
+    /// <inheritdoc/>
+    public void Dispose() => task.Dispose();
+}
