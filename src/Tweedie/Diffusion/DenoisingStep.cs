@@ -14,7 +14,11 @@ namespace Tweedie.Diffusion;
 public sealed record DenoisingStep(int Index, int Count, int Timestep, double AlphaBar, Tensor Logits, Tensor Tokens)
 {
     /// <summary>softmax of the logits, shape (B, N, K), float32; a new tensor that the caller owns.</summary>
-    public Tensor Probabilities() => nn.functional.softmax(Logits.to(float32), -1);
+    public Tensor Probabilities()
+    {
+        using var scope = NewDisposeScope();
+        return nn.functional.softmax(Logits.to(float32), -1).MoveToOuterDisposeScope();
+    }
 
     /// <summary>True for the step whose tokens are the result.</summary>
     public bool IsLast => Index == Count - 1;
