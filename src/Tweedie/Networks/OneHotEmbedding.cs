@@ -15,7 +15,7 @@ public sealed class OneHotEmbedding : Module<Tensor, Tensor>
     public OneHotEmbedding(long classes, int width) : base(nameof(OneHotEmbedding))
     {
         weight = new Parameter(zeros(width, classes));
-        Initialization.TruncatedNormal(weight, 1 / Math.Sqrt(classes));
+        init.normal_(weight, 0, 1 / Math.Sqrt(classes));
         RegisterComponents();
     }
 
