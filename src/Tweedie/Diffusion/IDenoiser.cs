@@ -5,6 +5,7 @@ namespace Tweedie.Diffusion;
 /// <summary>
 /// A denoising network bound to its condition, as the reverse process sees it. The noisy state belongs to the denoiser:
 /// it may live in the K-dimensional one-hot space or already embedded, the reverse process does not care.
+/// Each call returns a new tensor, which the caller disposes of.
 /// </summary>
 public interface IDenoiser
 {

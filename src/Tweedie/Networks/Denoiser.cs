@@ -94,7 +94,7 @@ public sealed class Denoiser : Module
         var tokens = embedding.forward(noisy) + timeEmbedding.forward(timesteps).unsqueeze(1);
         if (positions is not null)
             tokens = tokens + positions;
-        for (var i = 0; i < context.Count; i++)
+        for (var i = 0; i < blocks.Count; i++)
             tokens = blocks[i].Attend(tokens, context[i]);
         return norm.forward(tokens).MoveToOuterDisposeScope();
     }
