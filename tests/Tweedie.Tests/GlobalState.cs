@@ -1,8 +1,8 @@
 namespace Tweedie.Tests;
 
-/// <summary>Tests that seed torch's global generator or change other state of the process; they run alone.</summary>
+/// <summary>Tests that seed torch's global generator or change its default device; they run alone.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
-public sealed class GlobalRandomness
+public sealed class GlobalState
 {
-    public const string Name = "global randomness";
+    public const string Name = "global state of torch";
 }

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Tweedie.Tests.Diffusion;
 
-[Collection(GlobalRandomness.Name)]
+[Collection(GlobalState.Name)]
 public sealed class TimestepSamplerTests
 {
     private const int Timesteps = 50;

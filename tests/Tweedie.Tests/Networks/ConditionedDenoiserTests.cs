@@ -1,0 +1,164 @@
+using TorchSharp;
+using Tweedie.Diffusion;
+using Tweedie.Networks;
+using static TorchSharp.torch;
+
+namespace Tweedie.Tests.Networks;
+
+public sealed class ConditionedDenoiserTests : IDisposable
+{
+    private const int Classes = 9;
+    private const int Items = 4;
+    private const int Tokens = 2;
+    private const int ConditionWidth = 10;
+    private static readonly NoiseSchedule Schedule = NoiseSchedule.Cosine(1000);
+
+    private readonly DisposeScope scope = NewDisposeScope();
+    private readonly Denoiser network = new(
+        new DenoiserOptions { Width = 12, Depth = 2, Heads = 3 }, Classes, Tokens, ConditionWidth);
+    private readonly Tensor condition;
+
+    public ConditionedDenoiserTests()
+    {
+        using var generator = new Generator(2);
+        condition = randn([Items, 3, ConditionWidth], float32, generator: generator);
+        using var noGrad = no_grad();
+        foreach (var parameter in network.parameters())
+            parameter.add_(0.2 * randn(parameter.shape, float32, generator: generator));
+    }
+
+    public void Dispose()
+    {
+        network.Dispose();
+        scope.Dispose();
+    }
+
+    private ConditionedDenoiser Bind(DiffusionOptions? options = null) => new(network, condition, Schedule, options ?? new());
+
+    private Tensor Outputs(Tensor state, int timestep, Tensor conditionTokens) => network.Project(
+        network.Hidden(state, full([Items], timestep, int64), network.Prepare(conditionTokens)));
+
+    [Fact]
+    public void Without_guidance_it_predicts_what_the_network_gives_for_the_condition()
+    {
+        using var denoiser = Bind();
+        var state = randn(Items, Tokens, Classes);
+
+        denoiser.Predict(state, 500, 1).ShouldBeWithin(1e-5, Outputs(state, 500, condition));
+    }
+
+    [Theory]
+    [InlineData(0.0)]
+    [InlineData(1.5)]
+    [InlineData(4.0)]
+    public void Guiding_the_hidden_state_equals_guiding_the_logits(double scale)
+    {
+        using var denoiser = Bind();
+        var state = randn(Items, Tokens, Classes);
+        var (conditional, unconditional) = (Outputs(state, 300, condition), Outputs(state, 300, network.NullCondition(Items, 3)));
+
+        denoiser.Predict(state, 300, scale)
+            .ShouldBeWithin(1e-4, unconditional + scale * (conditional - unconditional));
+        (conditional - unconditional).abs().max().item<float>().Should().BeGreaterThan(1e-2f);
+    }
+
+    [Fact]
+    public void Predictions_need_no_gradient()
+    {
+        using var denoiser = Bind();
+
+        denoiser.Predict(randn(Items, Tokens, Classes), 300, 2).requires_grad.Should().BeFalse();
+    }
+
+    [Theory]
+    [InlineData(1.0)]
+    [InlineData(0.4)]
+    public void Corrupted_tokens_have_the_mean_and_variance_of_the_forward_process(double scale)
+    {
+        const int draws = 4000;
+        const double alphaBar = 0.36;
+        using var denoiser = Bind(new DiffusionOptions { Scale = scale });
+        using var generator = new Generator(5);
+        var tokens = tensor(new long[] { 0, 1, 2, 3, 4, 5, 6, 7 }).view(Items, Tokens);
+
+        var states = stack(Enumerable.Range(0, draws).Select(_ => denoiser.Corrupt(tokens, alphaBar, generator)));
+
+        // 72 entries each; 6 standard errors of a mean and of a variance.
+        states.mean([0]).ShouldBeWithin(6 * Math.Sqrt((1 - alphaBar) / draws), scale * 0.6 * ForwardProcess.OneHot(tokens, Classes));
+        states.var([0]).ShouldBeWithin(
+            6 * (1 - alphaBar) * Math.Sqrt(2.0 / draws), full([Items, Tokens, Classes], 1 - alphaBar, float32));
+    }
+
+    [Fact]
+    public void Noise_is_standard_normal_and_follows_the_generator()
+    {
+        using var denoiser = Bind();
+        using var generator = new Generator(6);
+        var states = stack(Enumerable.Range(0, 1000).Select(_ => denoiser.Noise(generator)));
+
+        states.shape.Should().Equal(1000, Items, Tokens, Classes);
+        states.mean().item<float>().Should().BeApproximately(0, (float)(6 / Math.Sqrt(states.numel())));
+        states.var().item<float>().Should().BeApproximately(1, (float)(6 * Math.Sqrt(2.0 / states.numel())));
+        denoiser.Noise(new Generator(6)).ShouldEqual(states[0]);
+    }
+
+    [Theory]
+    [InlineData(0, 1.0)]
+    [InlineData(500, 1.0)]
+    [InlineData(500, 0.3)]
+    [InlineData(999, 1.0)]
+    public void Noise_regression_recovers_the_clean_vectors_when_fed_the_true_noise(int timestep, double scale)
+    {
+        // A network without weights whose output bias is the noise predicts the true noise for every token.
+        var noise = randn([Classes], float32, generator: new Generator(8));
+        using (no_grad())
+        {
+            var state = network.state_dict();
+            state["head.weight"].zero_();
+            state["head.bias"].copy_(noise);
+        }
+        using var denoiser = Bind(new DiffusionOptions { Prediction = PredictionKind.Noise, Scale = scale });
+        var clean = ForwardProcess.OneHot(tensor(new long[] { 0, 1, 2, 3, 4, 5, 6, 7 }).view(Items, Tokens), Classes);
+        var alphaBar = Schedule.AlphaBar[timestep];
+        var noisy = ForwardProcess.Corrupt(clean, noise.expand_as(clean), full([Items], alphaBar, float64), scale);
+
+        // Inverting divides single-precision rounding errors by s·√ᾱ.
+        denoiser.Predict(noisy, timestep, 1).ShouldBeWithin(1e-6 / (scale * Math.Sqrt(alphaBar)), clean);
+    }
+
+    [Fact]
+    public void The_reverse_process_reaches_the_clean_tokens_that_the_network_knows()
+    {
+        using (no_grad())
+        {
+            var state = network.state_dict();
+            state["head.weight"].zero_();
+            state["head.bias"].copy_(-arange(Classes, float32).sub(3).abs()); // class 3 everywhere
+        }
+        using var denoiser = Bind();
+        using var generator = new Generator(9);
+        var process = new ReverseProcess(Schedule, SamplingPlan.Uniform(1000, 5), ToOne.Argmax, new Guidance(2));
+
+        foreach (var step in process.Run(denoiser, generator))
+            step.Tokens.ShouldEqual(full([Items, Tokens], 3, int64));
+    }
+
+    [Fact]
+    public void Binding_outlives_the_scope_in_which_it_was_made_and_disposes_of_what_it_holds()
+    {
+        LiveTensors.LeftBy(() =>
+        {
+            using var outer = NewDisposeScope();
+            ConditionedDenoiser denoiser;
+            using (NewDisposeScope())
+                denoiser = Bind();
+            using (denoiser)
+            {
+                using (NewDisposeScope())
+                    denoiser.Predict(zeros(Items, Tokens, Classes), 10, 2);
+                using (NewDisposeScope())
+                    denoiser.Predict(zeros(Items, Tokens, Classes), 10, 2).isfinite().all().item<bool>().Should().BeTrue();
+            }
+        }).Should().Be(0);
+    }
+}

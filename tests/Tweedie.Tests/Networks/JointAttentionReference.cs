@@ -1,0 +1,61 @@
+using Tweedie.Networks;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn.functional;
+
+namespace Tweedie.Tests.Networks;
+
+/// <summary>
+/// The denoiser computed naively: condition tokens and noisy tokens as one sequence, all attended to at every layer under a mask that
+/// hides the noisy tokens from the condition tokens. Nothing is cached.
+/// </summary>
+internal sealed class JointAttentionReference(Denoiser network, int depth, int heads)
+{
+    private readonly Dictionary<string, Tensor> weights = network.state_dict();
+
+    /// <summary>Outputs (B, N, K) for noisy tokens (B, N, K), timesteps (B) and condition tokens (B, M, width of the encoder).</summary>
+    public Tensor Outputs(Tensor noisy, Tensor timesteps, Tensor condition)
+    {
+        var time = Linear("time_embed.fc2", silu(Linear("time_embed.fc1", TimestepEmbedding.Sinusoids(timesteps)))).unsqueeze(1);
+        var tokens = noisy.matmul(weights["token_embed.weight"].t()) + time;
+        if (weights.TryGetValue("pos_embed", out var positions))
+            tokens = tokens + positions;
+        var (context, count) = (condition.shape[1], noisy.shape[1]);
+        var sequence = cat([Linear("cond_embed", condition), tokens], 1);
+        var visible = ones([context + count, context + count], ScalarType.Bool);
+        visible.narrow(0, 0, context).narrow(1, context, count).fill_(false);
+
+        for (var layer = 0; layer < depth; layer++)
+        {
+            var name = $"blocks.{layer}";
+            sequence = sequence + Attention($"{name}.attn", Norm($"{name}.norm1", sequence), visible);
+            sequence = sequence + Linear($"{name}.mlp.fc2", gelu(Linear($"{name}.mlp.fc1", Norm($"{name}.norm2", sequence))));
+        }
+        return Linear("head", Norm("norm", sequence.narrow(1, context, count)));
+    }
+
+    private Tensor Linear(string name, Tensor input) => input.matmul(weights[$"{name}.weight"].t()) + weights[$"{name}.bias"];
+
+    private Tensor Norm(string name, Tensor input)
+    {
+        var centred = input - input.mean([-1], keepdim: true);
+        var deviation = (centred.square().mean([-1], keepdim: true) + 1e-6).sqrt();
+        return centred / deviation * weights[$"{name}.weight"] + weights[$"{name}.bias"];
+    }
+
+    private Tensor Attention(string name, Tensor input, Tensor visible)
+    {
+        var width = input.shape[^1];
+        var each = width / heads;
+        var projected = Linear($"{name}.qkv", input);
+        List<Tensor> mixed = [];
+        for (var head = 0; head < heads; head++)
+        {
+            var (query, key, value) = (Part(0), Part(1), Part(2));
+            var scores = query.matmul(key.transpose(1, 2)) / Math.Sqrt(each);
+            mixed.Add(softmax(scores.masked_fill(visible.logical_not(), double.NegativeInfinity), -1).matmul(value));
+
+            Tensor Part(int which) => projected.narrow(2, which * width + head * each, each);
+        }
+        return Linear($"{name}.proj", cat(mixed, 2));
+    }
+}

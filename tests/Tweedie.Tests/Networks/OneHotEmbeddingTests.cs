@@ -1,0 +1,32 @@
+using Tweedie.Diffusion;
+using Tweedie.Networks;
+using static TorchSharp.torch;
+
+namespace Tweedie.Tests.Networks;
+
+public sealed class OneHotEmbeddingTests
+{
+    [Fact]
+    public void A_one_hot_vector_picks_its_column_of_the_weights()
+    {
+        using var scope = NewDisposeScope();
+        using var embedding = new OneHotEmbedding(classes: 11, width: 6);
+        var tokens = tensor(new long[] { 3, 10, 0, 3 }).view(2, 2);
+
+        var embedded = embedding.forward(ForwardProcess.OneHot(tokens, 11));
+
+        embedded.ShouldBeWithin(1e-6, embedding.state_dict()["weight"].t()[tokens]);
+    }
+
+    [Fact]
+    public void Pure_noise_is_embedded_with_unit_variance_at_the_start()
+    {
+        using var scope = NewDisposeScope();
+        using var embedding = new OneHotEmbedding(classes: 500, width: 400);
+
+        var embedded = embedding.forward(randn([400, 1, 500], float32, generator: new Generator(3)));
+
+        // 160,000 values, products of 200,000 weights: 6 % is far beyond chance.
+        embedded.var().item<float>().Should().BeApproximately(1, 0.06f);
+    }
+}

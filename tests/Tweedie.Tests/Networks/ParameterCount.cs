@@ -1,0 +1,22 @@
+using static TorchSharp.torch;
+
+namespace Tweedie.Tests.Networks;
+
+/// <summary>Counts a network's parameters without allocating them. Changes the default device: for tests of <see cref="GlobalState"/>.</summary>
+internal static class ParameterCount
+{
+    public static long Of(Func<nn.Module> create)
+    {
+        var device = get_default_device();
+        set_default_device(META);
+        try
+        {
+            using var network = create();
+            return network.parameters().Sum(parameter => parameter.numel());
+        }
+        finally
+        {
+            set_default_device(device);
+        }
+    }
+}

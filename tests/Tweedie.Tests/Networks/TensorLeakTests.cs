@@ -1,0 +1,97 @@
+using Tweedie.Diffusion;
+using Tweedie.Networks;
+using static TorchSharp.torch;
+
+namespace Tweedie.Tests.Networks;
+
+/// <summary>Fifty rounds of training and of sampling leave as many live tensors as one, with no dispose scope about them.</summary>
+public sealed class TensorLeakTests : IDisposable
+{
+    private const int Classes = 6;
+
+    private readonly NoiseSchedule schedule = NoiseSchedule.Cosine(100);
+    private readonly VisionTransformer encoder = new(new VisionTransformerOptions
+    {
+        ImageSize = 8,
+        Channels = 1,
+        PatchSize = 4,
+        Width = 8,
+        Depth = 2,
+        Heads = 2,
+        DropPath = 0.2,
+    });
+    private readonly Denoiser denoiser = new(
+        new DenoiserOptions { Width = 8, Depth = 2, Heads = 2 }, Classes, tokens: 2, conditionWidth: 8);
+    private readonly Tensor images = randn(3, 1, 8, 8);
+    private readonly Tensor tokens = randint(0, Classes, [3, 2], int64);
+
+    public void Dispose()
+    {
+        encoder.Dispose();
+        denoiser.Dispose();
+        images.Dispose();
+        tokens.Dispose();
+    }
+
+    private static void LeaveNothing(Action round)
+    {
+        round(); // gradients are made once
+        LiveTensors.LeftBy(() =>
+        {
+            for (var i = 0; i < 50; i++)
+                round();
+        }).Should().Be(0);
+    }
+
+    [Fact]
+    public void Training_leaves_no_tensors() => LeaveNothing(() =>
+    {
+        const int copies = 2;
+        var sampler = new TimestepSampler(schedule, TimestepDistribution.Uniform);
+        var objective = new TrainingObjective(PredictionKind.Logits, coefficient: true, labelSmoothing: 0.1, scale: 1);
+
+        using var condition = encoder.forward(images);
+        using var kept = denoiser.DropCondition(condition, 0.1);
+        var single = denoiser.Prepare(kept);
+        var context = single.Select(block => block.Repeat(copies)).ToList();
+        using var clean = tokens.repeat_interleave(copies, 0);
+        using var timesteps = sampler.Draw(3, copies, CPU);
+        using var alphaBar = full([3 * copies], 0.5, float32);
+        using var oneHot = ForwardProcess.OneHot(clean, Classes);
+        using var noise = randn_like(oneHot);
+        using var noisy = ForwardProcess.Corrupt(oneHot, noise, alphaBar);
+        using var hidden = denoiser.Hidden(noisy, timesteps, context);
+        using var output = denoiser.Project(hidden);
+        using var loss = objective.Loss(output, clean, alphaBar);
+        loss.backward();
+
+        foreach (var (keys, values) in single.Concat(context))
+        {
+            keys.Dispose();
+            values.Dispose();
+        }
+    });
+
+    [Theory]
+    [InlineData(ToOneKind.Argmax)]
+    [InlineData(ToOneKind.Multinomial)]
+    public void Sampling_leaves_no_tensors(ToOneKind toOne)
+    {
+        encoder.eval();
+        denoiser.eval();
+        LeaveNothing(() =>
+        {
+            using var condition = encoder.forward(images);
+            using var bound = new ConditionedDenoiser(denoiser, condition, schedule, new DiffusionOptions());
+            using var generator = new Generator(1);
+            using var consensus = new Consensus();
+            var process = new ReverseProcess(schedule, SamplingPlan.Uniform(100, 4), ToOne.Create(toOne), new Guidance(2));
+            foreach (var step in process.Run(bound, generator))
+            {
+                step.Probabilities().Dispose();
+                consensus.Add(step);
+            }
+            consensus.Probabilities().Dispose();
+        });
+    }
+}

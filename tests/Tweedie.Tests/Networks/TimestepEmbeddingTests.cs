@@ -1,0 +1,38 @@
+using Tweedie.Formats;
+using Tweedie.Networks;
+using static TorchSharp.torch;
+
+namespace Tweedie.Tests.Networks;
+
+public sealed class TimestepEmbeddingTests
+{
+    [Fact]
+    public void Sinusoids_equal_the_reference()
+    {
+        var path = Shared.Path("fixtures/diffusion-mar/timestep_embedding.safetensors");
+        using var scope = NewDisposeScope();
+        var golden = SafeTensors.Load(path);
+
+        TimestepEmbedding.Sinusoids(golden["t"]).ShouldBeWithin(2e-4, golden["embedding_256"]);
+    }
+
+    [Fact]
+    public void Timestep_zero_is_all_cosines()
+    {
+        using var scope = NewDisposeScope();
+
+        TimestepEmbedding.Sinusoids(zeros([1], int64)).ShouldEqual(cat([ones(1, 128), zeros(1, 128)], 1));
+    }
+
+    [Fact]
+    public void Every_timestep_has_its_own_embedding()
+    {
+        using var scope = NewDisposeScope();
+        using var network = new TimestepEmbedding(8);
+
+        var embedded = network.forward(arange(1000, int64));
+
+        embedded.shape.Should().Equal(1000, 8);
+        (cdist(embedded, embedded, p: 1) + 1000 * eye(1000)).min().item<float>().Should().BePositive();
+    }
+}

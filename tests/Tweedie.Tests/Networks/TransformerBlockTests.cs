@@ -1,0 +1,73 @@
+using Tweedie.Networks;
+using static TorchSharp.torch;
+
+namespace Tweedie.Tests.Networks;
+
+[Collection(GlobalState.Name)]
+public sealed class TransformerBlockTests
+{
+    public TransformerBlockTests() => manual_seed(29);
+
+    // A block whose other branch gives zero, so that one branch's share can be read off the output.
+    private static TransformerBlock WithSilent(string branchOutput, double dropPath)
+    {
+        var block = new TransformerBlock(width: 8, heads: 2, dropPath: dropPath);
+        using var noGrad = no_grad();
+        var state = block.state_dict();
+        state[$"{branchOutput}.weight"].zero_();
+        state[$"{branchOutput}.bias"].zero_();
+        return block;
+    }
+
+    [Theory]
+    [InlineData("attn.proj")]
+    [InlineData("mlp.fc2")]
+    public void In_training_a_sample_keeps_a_scaled_branch_or_skips_it_and_the_mean_is_unbiased(string silent)
+    {
+        const int items = 4000;
+        const double dropPath = 0.3, keep = 1 - dropPath;
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        using var block = WithSilent(silent, dropPath);
+        var input = randn(1, 3, 8).expand(items, 3, 8);
+        block.eval();
+        var branch = block.forward(input[0].unsqueeze(0)) - input[0];
+        block.train();
+
+        var added = block.forward(input) - input;
+        var share = (added * branch).sum([1, 2]) / branch.square().sum();
+
+        added.ShouldBeWithin(1e-5, share.view(-1, 1, 1) * branch);
+        minimum(share.abs(), (share - 1 / keep).abs()).max().item<float>().Should().BeLessThan(1e-4f);
+        share.mean().item<float>().Should().BeApproximately(1, (float)(6 * Math.Sqrt(dropPath / keep / items)));
+    }
+
+    [Fact]
+    public void In_evaluation_nothing_is_dropped()
+    {
+        using var scope = NewDisposeScope();
+        using var block = new TransformerBlock(width: 8, heads: 2, dropPath: 0.9);
+        using var whole = new TransformerBlock(width: 8, heads: 2);
+        whole.load_state_dict(block.state_dict());
+        var input = randn(16, 3, 8);
+        block.eval();
+
+        block.forward(input).ShouldEqual(whole.forward(input));
+    }
+
+    [Fact]
+    public void Attending_to_the_keys_and_values_of_more_tokens_equals_attending_to_them_jointly()
+    {
+        using var scope = NewDisposeScope();
+        using var block = new TransformerBlock(width: 12, heads: 3);
+        var (context, tokens) = (randn(2, 4, 12), randn(2, 5, 12));
+
+        var joint = block.forward(cat([context, tokens], 1)).narrow(1, 4, 5);
+
+        block.Attend(tokens, block.KeysAndValues(context)).ShouldBeWithin(1e-5, joint);
+    }
+
+    [Fact]
+    public void Heads_that_do_not_divide_the_width_are_refused() =>
+        FluentActions.Invoking(() => new TransformerBlock(width: 10, heads: 3)).Should().Throw<ArgumentException>().WithMessage("*3*10*");
+}

@@ -1,0 +1,90 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using Tweedie.Formats;
+using Tweedie.Networks;
+using static TorchSharp.torch;
+
+namespace Tweedie.Tests.Networks;
+
+/// <summary>The encoder against timm's, with timm's weights: a small configuration, all parameters random.</summary>
+public sealed class VisionTransformerParityTests : IDisposable
+{
+    private const double Tolerance = 1e-4;
+
+    private readonly DisposeScope scope = NewDisposeScope();
+    private readonly string folder = Shared.Path("fixtures/vit-tiny-timm");
+
+    public void Dispose() => scope.Dispose();
+
+    private Dictionary<string, Tensor> Load(string file) => SafeTensors.Load(Path.Combine(folder, file));
+
+    private static VisionTransformer Create(string @case) => new(new VisionTransformerOptions
+    {
+        ImageSize = 32,
+        PatchSize = 8,
+        Width = 64,
+        Depth = 2,
+        Heads = 2,
+        Pooling = @case == "avg" ? Pooling.Mean : Pooling.ClassToken,
+    });
+
+    private VisionTransformer WithWeightsOf(string @case)
+    {
+        var network = Create(@case);
+        var weights = Load($"{@case}.weights.safetensors").Where(pair => !pair.Key.StartsWith("head.")).ToDictionary();
+        network.load_state_dict(weights);
+        network.eval();
+        return network;
+    }
+
+    [Theory]
+    [InlineData("token")]
+    [InlineData("avg")]
+    public void Weights_have_the_names_and_shapes_of_timm(string @case)
+    {
+        using var network = Create(@case);
+        var expected = Load($"{@case}.weights.safetensors").Where(pair => !pair.Key.StartsWith("head."));
+
+        network.state_dict().Select(pair => $"{pair.Key} [{string.Join(",", pair.Value.shape)}]")
+            .Should().BeEquivalentTo(expected.Select(pair => $"{pair.Key} [{string.Join(",", pair.Value.shape)}]"));
+    }
+
+    [Theory]
+    [InlineData("token")]
+    [InlineData("avg")]
+    public void Outputs_equal_those_of_timm(string @case)
+    {
+        using var network = WithWeightsOf(@case);
+        var golden = Load($"{@case}.outputs.safetensors");
+        var weights = Load($"{@case}.weights.safetensors");
+        var images = Load("input.safetensors")["x"];
+
+        var condition = network.forward(images);
+
+        network.Tokens(images).ShouldBeWithin(Tolerance, golden["forward_features"]);
+        condition.ShouldBeWithin(Tolerance, golden["pre_logits"].unsqueeze(1));
+        nn.functional.linear(condition.squeeze(1), weights["head.weight"], weights["head.bias"])
+            .ShouldBeWithin(Tolerance, golden["forward"]);
+    }
+
+    [Theory]
+    [InlineData("token")]
+    [InlineData("avg")]
+    public void Layers_equal_those_of_timm(string @case)
+    {
+        using var network = WithWeightsOf(@case);
+        var golden = Load($"{@case}.outputs.safetensors");
+        var (state, children) = (network.state_dict(), network.named_children().ToDictionary(child => child.name, child => child.module));
+
+        var patches = ((PatchEmbedding)children["patch_embed"]).forward(Load("input.safetensors")["x"]);
+        patches.ShouldBeWithin(Tolerance, golden["act.patch_embed"]);
+
+        var tokens = cat([state["cls_token"].expand(2, 1, 64), patches], 1) + state["pos_embed"];
+        var blocks = (ModuleList<TransformerBlock>)children["blocks"];
+        for (var layer = 0; layer < blocks.Count; layer++)
+        {
+            tokens = blocks[layer].forward(tokens);
+            tokens.ShouldBeWithin(Tolerance, golden[$"act.block{layer}"]);
+        }
+    }
+}
