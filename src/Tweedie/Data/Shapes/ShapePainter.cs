@@ -6,20 +6,22 @@ namespace Tweedie.Data;
 internal static class ShapePainter
 {
     /// <summary>Shape and background differ by at least this much in RGB (0..255), so that the shape can be told from its ground.</summary>
-    private const float MinimumContrast = 90;
+    private const float MinimumContrast = 80;
+
+    private const double MaximumTilt = Math.PI / 8;
 
     /// <summary>Paints an image of shape (size, size, 3).</summary>
     public static RasterImage Paint(Shape shape, int size, SampleRandom random)
     {
         var canvas = new Vector3[size * size];
-        var ground = Colour(random);
+        var ground = 0.6f * Colour(random);
         PaintGradient(canvas, size, ground, random);
-        for (var blot = random.NextInt(5); blot > 0; blot--)
+        for (var blot = random.NextInt(4); blot > 0; blot--)
             PaintBlot(canvas, size, random);
         PaintShape(canvas, size, shape, ContrastingColour(ground, random), random);
         if (random.NextBool(0.5))
             PaintScratch(canvas, size, random);
-        return ToImage(canvas, size, noise: (float)random.NextDouble(4, 26), random);
+        return ToImage(canvas, size, noise: (float)random.NextDouble(4, 18), random);
     }
 
     private static void PaintGradient(Vector3[] canvas, int size, Vector3 colour, SampleRandom random)
@@ -32,10 +34,11 @@ internal static class ShapePainter
 
     private static void PaintShape(Vector3[] canvas, int size, Shape shape, Vector3 colour, SampleRandom random)
     {
-        var radius = (float)random.NextDouble(0.22, 0.42) * size;
-        var room = 0.5f * size - 0.85f * radius; // a corner may leave the image by a little
+        var radius = (float)random.NextDouble(0.36, 0.46) * size;
+        var room = 0.5f * size - 0.9f * radius; // a corner may leave the image by a little
         var centre = new Vector2(size / 2f) + room * new Vector2((float)random.NextDouble(-1, 1), (float)random.NextDouble(-1, 1));
-        var axis = Direction(random);
+        var angle = random.NextDouble(-MaximumTilt, MaximumTilt);
+        var axis = new Vector2((float)Math.Cos(angle), (float)Math.Sin(angle));
         var (rowX, rowY) = (axis / radius, new Vector2(-axis.Y, axis.X) / radius);
         Blend(canvas, size, colour, point => radius * shape.Distance(new(Vector2.Dot(point - centre, rowX), Vector2.Dot(point - centre, rowY))), centre, 1.2f * radius);
     }
@@ -82,10 +85,12 @@ internal static class ShapePainter
     private static Vector3 ContrastingColour(Vector3 ground, SampleRandom random)
     {
         var colour = Colour(random);
-        while (Vector3.Distance(colour, ground) < MinimumContrast)
+        while (Luma(colour) - Luma(ground) < MinimumContrast)
             colour = Colour(random);
         return colour;
     }
+
+    private static float Luma(Vector3 colour) => Vector3.Dot(colour, new(0.299f, 0.587f, 0.114f));
 
     private static Vector3 Colour(SampleRandom random) => new Vector3(127.5f) + Variation(127.5, random);
 

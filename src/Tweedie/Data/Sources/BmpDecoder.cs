@@ -27,7 +27,7 @@ internal static class BmpDecoder
 
         var height = Math.Abs((long)signedHeight);
         var stride = ((long)width * bits + 31) / 32 * 4; // rows are padded to four bytes
-        if (width <= 0 || height == 0 || 3L * width * height > Array.MaxLength)
+        if (width <= 0 || height == 0 || width > Array.MaxLength / 3 / height)
             throw new InvalidDataException($"the BMP header claims {width} x {signedHeight} pixels");
         var palette = bits == 8 ? FileHeader + (long)infoLength : 0;
         if (offset < FileHeader + InfoHeader || offset + stride * height > encoded.Length || palette > encoded.Length)
