@@ -40,7 +40,8 @@ public sealed class BmpDecoderTests
         };
 
         foreach (var (damage, bytes) in damaged)
-            FluentActions.Invoking(() => ImageDecoder.Decode(bytes, "x.bmp")).Should().Throw<TweedieException>(damage).WithMessage("'x.bmp' cannot be read as an image: *");
+            FluentActions.Invoking(() => ImageDecoder.Decode(bytes, "x.bmp"))
+                .Should().Throw<TweedieException>(damage).WithMessage("'x.bmp' cannot be read as an image: *");
     }
 
     private static byte[] Bitmap(int bits, int height)

@@ -38,7 +38,8 @@ public sealed class CifarSourceTests : IDisposable
     public void Class_names_come_from_the_file_beside_the_data()
     {
         _folder.Write("batches.meta.txt", "airplane\nautomobile\nbird\ncat\ndeer\ndog\nfrog\nhorse\nship\ntruck\n\n"u8);
-        CifarSource.OpenCifar10([_folder.Write("test_batch.bin", Record(0))]).ClassNames.Should().HaveCount(10).And.HaveElementAt(9, "truck");
+        CifarSource.OpenCifar10([_folder.Write("test_batch.bin", Record(0))]).ClassNames
+            .Should().HaveCount(10).And.HaveElementAt(9, "truck");
     }
 
     [Fact]
@@ -66,7 +67,8 @@ public sealed class CifarSourceTests : IDisposable
     [InlineData(3074)]
     public void A_file_that_is_no_whole_number_of_records_is_an_error(int length) =>
         FluentActions.Invoking(() => CifarSource.OpenCifar10([_folder.Write("data_batch_1.bin", new byte[length])]))
-            .Should().Throw<TweedieException>().WithMessage($"*data_batch_1.bin' has {length} bytes, not a whole number of 3073-byte CIFAR-10 records*");
+            .Should().Throw<TweedieException>()
+            .WithMessage($"*data_batch_1.bin' has {length} bytes, not a whole number of 3073-byte CIFAR-10 records*");
 
     [Fact]
     public void A_label_that_is_no_class_is_named_with_its_record() =>

@@ -2,8 +2,8 @@ using Tweedie.Data;
 
 namespace Tweedie.Tests.Data;
 
-/// <summary>Counts how often images are read.</summary>
-internal sealed class CountingSource(IImageSource source) : IImageSource
+/// <summary>Counts how often images are read; reading can be slowed down.</summary>
+internal sealed class CountingSource(IImageSource source, TimeSpan readTime = default) : IImageSource
 {
     private int _reads;
 
@@ -20,6 +20,7 @@ internal sealed class CountingSource(IImageSource source) : IImageSource
     public RasterImage Read(int index)
     {
         Interlocked.Increment(ref _reads);
+        Thread.Sleep(readTime);
         return source.Read(index);
     }
 

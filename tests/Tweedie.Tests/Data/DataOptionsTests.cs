@@ -22,7 +22,8 @@ public sealed class DataOptionsTests
               padCrop: 4
               flip: true
             """;
-        var options = new DeserializerBuilder().WithNamingConvention(CamelCaseNamingConvention.Instance).Build().Deserialize<DataOptions>(yaml);
+        var deserializer = new DeserializerBuilder().WithNamingConvention(CamelCaseNamingConvention.Instance).Build();
+        var options = deserializer.Deserialize<DataOptions>(yaml);
 
         options.Should().BeEquivalentTo(new DataOptions
         {

@@ -28,7 +28,8 @@ public sealed class HoldoutTests
             for (var label = 0; label < source.ClassNames.Count; label++)
             {
                 var share = (double)count * labels.Count(value => value == label) / labels.Length;
-                ((double)Enumerable.Range(0, held.Count).Count(index => held.GetLabel(index) == label)).Should().BeInRange(Math.Floor(share), Math.Ceiling(share));
+                ((double)Enumerable.Range(0, held.Count).Count(index => held.GetLabel(index) == label))
+                    .Should().BeInRange(Math.Floor(share), Math.Ceiling(share));
             }
         }, iter: 100);
     }

@@ -28,25 +28,33 @@ public sealed class IdxSourceTests : IDisposable
         Open(Encoded.Idx(Images, [2, 1, 1], [0, 0]), Encoded.Idx(Labels, [2], [1, 0]), classNames: ["shirt", "shoe", "bag"])
             .ClassNames.Should().Equal("shirt", "shoe", "bag");
 
+    private static readonly byte[] _oneImage = Encoded.Idx(Images, [1, 1, 1], [0]);
+    private static readonly byte[] _oneLabel = Encoded.Idx(Labels, [1], [0]);
+    private static readonly byte[] _twoLabels = Encoded.Idx(Labels, [2], [0, 0]);
+
     public static TheoryData<string, byte[], byte[], string> DamagedFiles => new()
     {
-        { "wrong magic", Encoded.Idx(Labels, [2], [0, 0]), Encoded.Idx(Labels, [2], [0, 0]), "*images.idx' starts with 2049, an IDX file of images starts with 2051*" },
-        { "wrong label magic", Encoded.Idx(Images, [1, 1, 1], [0]), Encoded.Idx(Images, [1, 1, 1], [0]), "*labels.idx' starts with 2051, an IDX file of labels starts with 2049*" },
-        { "header only in part", [0, 0, 8, 3, 0], Encoded.Idx(Labels, [1], [0]), "*images.idx' ends within its IDX header*" },
-        { "empty", [], Encoded.Idx(Labels, [1], [0]), "*images.idx' ends within its IDX header*" },
-        { "truncated", Encoded.Idx(Images, [2, 2, 2], [1, 2, 3]), Encoded.Idx(Labels, [2], [0, 0]), "*images.idx' claims 2 x 2 x 2 = 8 bytes*truncated*" },
-        { "extra bytes", Encoded.Idx(Images, [1, 1, 2], [1, 2, 3]), Encoded.Idx(Labels, [1], [0]), "*images.idx' goes on after the 1 x 1 x 2 = 2 bytes*" },
-        { "no images", Encoded.Idx(Images, [0, 2, 2], []), Encoded.Idx(Labels, [1], [0]), "*images.idx' has a dimension of 0*" },
-        { "negative size", Encoded.Idx(Images, [1, -2, 2], []), Encoded.Idx(Labels, [1], [0]), "*images.idx' has a dimension of -2*" },
-        { "huge", Encoded.Idx(Images, [int.MaxValue, int.MaxValue, int.MaxValue], []), Encoded.Idx(Labels, [1], [0]), "*images.idx' claims 2147483647 x 2147483647 x 2147483647*" },
-        { "large", Encoded.Idx(Images, [2_000_000, 28, 28], []), Encoded.Idx(Labels, [1], [0]), "*images.idx' claims 2000000 x 28 x 28 = 1568000000 bytes*truncated*" },
-        { "other count", Encoded.Idx(Images, [2, 1, 1], [1, 2]), Encoded.Idx(Labels, [3], [0, 0, 0]), "*images.idx' has 2 images but *labels.idx' has 3 labels*" },
+        { "wrong magic", _twoLabels, _twoLabels, "*images.idx' starts with 2049, an IDX file of images starts with 2051*" },
+        { "wrong label magic", _oneImage, _oneImage, "*labels.idx' starts with 2051, an IDX file of labels starts with 2049*" },
+        { "header only in part", [0, 0, 8, 3, 0], _oneLabel, "*images.idx' ends within its IDX header*" },
+        { "empty", [], _oneLabel, "*images.idx' ends within its IDX header*" },
+        { "truncated", Encoded.Idx(Images, [2, 2, 2], [1, 2, 3]), _twoLabels, "*images.idx' claims 2 x 2 x 2 = 8 bytes*truncated*" },
+        { "extra bytes", Encoded.Idx(Images, [1, 1, 2], [1, 2, 3]), _oneLabel, "*images.idx' goes on after the 1 x 1 x 2 = 2 bytes*" },
+        { "no images", Encoded.Idx(Images, [0, 2, 2], []), _oneLabel, "*images.idx' has a dimension of 0*" },
+        { "negative size", Encoded.Idx(Images, [1, -2, 2], []), _oneLabel, "*images.idx' has a dimension of -2*" },
+        { "huge", Encoded.Idx(Images, [int.MaxValue, int.MaxValue, int.MaxValue], []), _oneLabel,
+            "*images.idx' claims 2147483647 x 2147483647 x 2147483647*" },
+        { "large", Encoded.Idx(Images, [2_000_000, 28, 28], []), _oneLabel,
+            "*images.idx' claims 2000000 x 28 x 28 = 1568000000 bytes*truncated*" },
+        { "other count", Encoded.Idx(Images, [2, 1, 1], [1, 2]), Encoded.Idx(Labels, [3], [0, 0, 0]),
+            "*images.idx' has 2 images but *labels.idx' has 3 labels*" },
     };
 
     [Theory]
     [MemberData(nameof(DamagedFiles))]
     public void Damaged_files_are_named_with_what_is_wrong(string damage, byte[] images, byte[] labels, string message) =>
-        FluentActions.Invoking(() => Open(images, labels)).Should().Throw<TweedieException>(damage).WithMessage(message).Which.Message.Should().NotContain("\n");
+        FluentActions.Invoking(() => Open(images, labels))
+            .Should().Throw<TweedieException>(damage).WithMessage(message).Which.Message.Should().NotContain("\n");
 
     [Fact]
     public void A_gzip_file_cut_off_within_its_data_is_truncated()
@@ -63,12 +71,13 @@ public sealed class IdxSourceTests : IDisposable
 
     [Fact]
     public void A_label_that_is_no_class_is_named_with_its_index() =>
-        FluentActions.Invoking(() => Open(Encoded.Idx(Images, [3, 1, 1], [0, 0, 0]), Encoded.Idx(Labels, [3], [1, 0, 2]), classNames: ["a", "b"]))
-            .Should().Throw<TweedieException>().WithMessage("*labels.idx' has label 2 at index 2, but there are 2 classes (0 to 1)*");
+        FluentActions.Invoking(() => Open(Encoded.Idx(Images, [2, 1, 1], [0, 0]), Encoded.Idx(Labels, [2], [1, 2]), classNames: ["a", "b"]))
+            .Should().Throw<TweedieException>().WithMessage("*labels.idx' has label 2 at index 1, but there are 2 classes (0 to 1)*");
 
     [Fact]
     public void A_missing_file_is_named() =>
-        FluentActions.Invoking(() => new IdxSource(Path.Combine(_folder.Path, "none"), "none")).Should().Throw<TweedieException>().WithMessage("*none' cannot be read*");
+        FluentActions.Invoking(() => new IdxSource(Path.Combine(_folder.Path, "none"), "none"))
+            .Should().Throw<TweedieException>().WithMessage("*none' cannot be read*");
 
     [Fact]
     public void Fashion_MNIST_is_read_as_published()
@@ -84,7 +93,8 @@ public sealed class IdxSourceTests : IDisposable
         Labels_of(train).Take(10).Should().Equal(9, 0, 0, 3, 0, 2, 7, 2, 5, 5);
         Labels_of(test).Take(10).Should().Equal(9, 2, 1, 1, 6, 1, 4, 6, 5, 7);
         train.Read(0).Shape.Should().Be(new ImageShape(1, 28, 28));
-        Enumerable.Range(0, train.Count).Average(index => train.Read(index).Pixels.Average(pixel => (double)pixel)).Should().BeApproximately(72.94035, 1e-5);
+        Enumerable.Range(0, train.Count).Average(index => train.Read(index).Pixels.Average(pixel => (double)pixel))
+            .Should().BeApproximately(72.94035, 1e-5);
     }
 
     private static IEnumerable<int> Labels_of(IImageSource source) => Enumerable.Range(0, source.Count).Select(source.GetLabel);

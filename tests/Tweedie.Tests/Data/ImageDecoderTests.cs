@@ -23,26 +23,31 @@ public sealed class ImageDecoderTests
         var decoded = ImageDecoder.Decode(Encoded.Image(Encoded.Plain(16, 8, 200, 100, 50), suffix), "x");
 
         decoded.Shape.Should().Be(new ImageShape(3, 8, 16));
-        decoded.Pixels.Chunk(3).Should().OnlyContain(pixel => Math.Abs(pixel[0] - 200) < 8 && Math.Abs(pixel[1] - 100) < 8 && Math.Abs(pixel[2] - 50) < 8);
+        decoded.Pixels.Chunk(3)
+            .Should().OnlyContain(pixel => Math.Abs(pixel[0] - 200) < 8 && Math.Abs(pixel[1] - 100) < 8 && Math.Abs(pixel[2] - 50) < 8);
     }
 
     [Fact]
     public void Grey_files_become_colour_and_colour_becomes_luma()
     {
         ImageDecoder.Decode(Encoded.Image(Encoded.Plain(2, 2, 77), ".png"), "x").Pixels.Should().AllBeEquivalentTo(77).And.HaveCount(12);
-        ImageDecoder.Decode(Encoded.Image(Encoded.Plain(2, 2, 77), ".png"), "x", channels: 1).Pixels.Should().AllBeEquivalentTo(77).And.HaveCount(4);
-        ImageDecoder.Decode(Encoded.Image(Encoded.Plain(1, 1, 200, 100, 50), ".png"), "x", channels: 1).Pixels.Should().Equal(124); // 0.299 R + 0.587 G + 0.114 B = 124.2
+        ImageDecoder.Decode(Encoded.Image(Encoded.Plain(2, 2, 77), ".png"), "x", channels: 1).Pixels
+            .Should().AllBeEquivalentTo(77).And.HaveCount(4);
+        ImageDecoder.Decode(Encoded.Image(Encoded.Plain(1, 1, 200, 100, 50), ".png"), "x", channels: 1).Pixels
+            .Should().Equal(124); // 0.299 R + 0.587 G + 0.114 B = 124.2
     }
 
     [Fact]
     public void The_exif_orientation_is_applied()
     {
         // Orientation 6: the camera was turned, the picture is shown turned clockwise by a quarter.
-        var stored = Encoded.Image(Encoded.Pattern(4, 3, 3), ".tif", image => image.Mutate(change => change.Set(GValue.GIntType, "orientation", 6)));
+        var stored = Encoded.Image(Encoded.Pattern(4, 3, 3), ".tif",
+            image => image.Mutate(change => change.Set(GValue.GIntType, "orientation", 6)));
         var shown = ImageDecoder.Decode(stored, "x");
 
         shown.Shape.Should().Be(new ImageShape(3, 4, 3));
-        shown.Pixels[..3].Should().Equal(Encoded.Pattern(4, 3, 3).Pixels[(2 * 12)..(2 * 12 + 3)]); // the lower left corner came to the upper left
+        shown.Pixels[..3]
+            .Should().Equal(Encoded.Pattern(4, 3, 3).Pixels[(2 * 12)..(2 * 12 + 3)]); // the lower left corner came to the upper left
     }
 
     [Fact]
@@ -82,5 +87,6 @@ public sealed class ImageDecoderTests
 
     [Fact]
     public void A_missing_file_is_named() =>
-        FluentActions.Invoking(() => ImageDecoder.DecodeFile("no-such.png")).Should().Throw<TweedieException>().WithMessage("'no-such.png' cannot be read*");
+        FluentActions.Invoking(() => ImageDecoder.DecodeFile("no-such.png"))
+            .Should().Throw<TweedieException>().WithMessage("'no-such.png' cannot be read*");
 }

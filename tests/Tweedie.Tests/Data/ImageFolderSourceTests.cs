@@ -45,7 +45,8 @@ public sealed class ImageFolderSourceTests : IDisposable
     public void A_folder_without_class_folders_is_an_error()
     {
         WriteImage("1.png");
-        FluentActions.Invoking(() => new ImageFolderSource(_folder.Path)).Should().Throw<TweedieException>().WithMessage("*holds no class folders*");
+        FluentActions.Invoking(() => new ImageFolderSource(_folder.Path))
+            .Should().Throw<TweedieException>().WithMessage("*holds no class folders*");
     }
 
     [Fact]
@@ -53,7 +54,8 @@ public sealed class ImageFolderSourceTests : IDisposable
     {
         WriteImage("a/1.png");
         _folder.Write("b/notes.txt", 1);
-        FluentActions.Invoking(() => new ImageFolderSource(_folder.Path)).Should().Throw<TweedieException>().WithMessage($"*'{Path.Combine(_folder.Path, "b")}' holds no images*");
+        FluentActions.Invoking(() => new ImageFolderSource(_folder.Path))
+            .Should().Throw<TweedieException>().WithMessage($"*'{Path.Combine(_folder.Path, "b")}' holds no images*");
     }
 
     [Fact]
@@ -75,7 +77,8 @@ public sealed class ImageFolderSourceTests : IDisposable
         var path = _folder.Write("a/2.jpg", "not a picture"u8);
         var source = new ImageFolderSource(_folder.Path);
 
-        FluentActions.Invoking(() => source.Read(1)).Should().Throw<TweedieException>().WithMessage($"'{path}' cannot be read as an image: *");
+        FluentActions.Invoking(() => source.Read(1))
+            .Should().Throw<TweedieException>().WithMessage($"'{path}' cannot be read as an image: *");
     }
 
     [Fact]

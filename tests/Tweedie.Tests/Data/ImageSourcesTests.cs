@@ -31,7 +31,8 @@ public sealed class ImageSourcesTests : IDisposable
         ImageSources.Open(path, DataSplit.Test).Count.Should().Be(2);
         ImageSources.HasTestSplit(path).Should().BeFalse();
         File.Delete(Path.Combine(_folder.Path, "my-labels-idx1-ubyte"));
-        FluentActions.Invoking(() => ImageSources.Open(path, DataSplit.Train)).Should().Throw<TweedieException>().WithMessage("*no labels file beside it*my-labels-idx1-ubyte*");
+        FluentActions.Invoking(() => ImageSources.Open(path, DataSplit.Train))
+            .Should().Throw<TweedieException>().WithMessage("*no labels file beside it*my-labels-idx1-ubyte*");
     }
 
     [Fact]
@@ -40,7 +41,8 @@ public sealed class ImageSourcesTests : IDisposable
         WriteIdx("train-images-idx3-ubyte", "train-labels-idx1-ubyte", count: 1);
 
         ImageSources.HasTestSplit(_folder.Path).Should().BeFalse();
-        FluentActions.Invoking(() => Open(DataSplit.Test)).Should().Throw<TweedieException>().WithMessage("*has no test split: expected*t10k-images-idx3-ubyte*");
+        FluentActions.Invoking(() => Open(DataSplit.Test))
+            .Should().Throw<TweedieException>().WithMessage("*has no test split: expected*t10k-images-idx3-ubyte*");
     }
 
     [Fact]
@@ -94,10 +96,13 @@ public sealed class ImageSourcesTests : IDisposable
     [Fact]
     public void What_was_looked_for_is_said_where_nothing_is_recognised()
     {
-        FluentActions.Invoking(() => Open(DataSplit.Train)).Should().Throw<TweedieException>().WithMessage("*holds no known data set: looked for IDX*CIFAR-10*CIFAR-100*CLASS/IMAGE*");
-        FluentActions.Invoking(() => ImageSources.Open("no/such/place", DataSplit.Train)).Should().Throw<TweedieException>().WithMessage("'no/such/place' is neither a folder nor a file*");
+        FluentActions.Invoking(() => Open(DataSplit.Train))
+            .Should().Throw<TweedieException>().WithMessage("*holds no known data set: looked for IDX*CIFAR-10*CIFAR-100*CLASS/IMAGE*");
+        FluentActions.Invoking(() => ImageSources.Open("no/such/place", DataSplit.Train))
+            .Should().Throw<TweedieException>().WithMessage("'no/such/place' is neither a folder nor a file*");
         var file = _folder.Write("data.zip", 1);
-        FluentActions.Invoking(() => ImageSources.Open(file, DataSplit.Train)).Should().Throw<TweedieException>().WithMessage("*data.zip' is no known data file*");
+        FluentActions.Invoking(() => ImageSources.Open(file, DataSplit.Train))
+            .Should().Throw<TweedieException>().WithMessage("*data.zip' is no known data file*");
     }
 
     private IImageSource Open(DataSplit split) => ImageSources.Open(_folder.Path, split);
@@ -106,7 +111,9 @@ public sealed class ImageSourcesTests : IDisposable
     {
         Write(images, Encoded.Idx(2051, [count, 2, 2], new byte[4 * count]));
         Write(labels, Encoded.Idx(2049, [count], new byte[count]));
-        void Write(string name, byte[] bytes) => _folder.Write(name, name.EndsWith(".gz", StringComparison.Ordinal) ? Encoded.Gzip(bytes) : bytes);
+
+        void Write(string name, byte[] bytes) =>
+            _folder.Write(name, name.EndsWith(".gz", StringComparison.Ordinal) ? Encoded.Gzip(bytes) : bytes);
     }
 
     private static byte[] Record(int length, params byte[] labels) => [.. labels, .. new byte[length - labels.Length]];

@@ -28,7 +28,8 @@ public sealed class ImageSplitsTests : IDisposable
         ((SubsetSource)few.Held!).Indices.Should().Equal(((SubsetSource)all.Held!).Indices);
         all.Train.Count.Should().Be(80);
         Enumerable.Range(0, few.Train.Count).CountBy(few.Train.GetLabel).Should().HaveCount(10).And.OnlyContain(pair => pair.Value == 3);
-        Enumerable.Range(0, few.Train.Count).Select(few.Train.Describe).Should().BeSubsetOf(Enumerable.Range(0, 80).Select(all.Train.Describe));
+        Enumerable.Range(0, few.Train.Count).Select(few.Train.Describe)
+            .Should().BeSubsetOf(Enumerable.Range(0, 80).Select(all.Train.Describe));
     }
 
     [Fact]

@@ -19,7 +19,8 @@ public sealed class NormalizationTests
             for (var i = 0; i < image.Pixels.Length; i++)
             {
                 var (channel, position) = (i % channels, i / channels);
-                values[channel * width * height + position].Should().BeApproximately((image.Pixels[i] / 255f - mean[channel]) / (std + channel), 1e-6f);
+                values[channel * width * height + position]
+                    .Should().BeApproximately((image.Pixels[i] / 255f - mean[channel]) / (std + channel), 1e-6f);
             }
         }, iter: 200);
     }
@@ -53,5 +54,6 @@ public sealed class NormalizationTests
 
     [Fact]
     public void An_image_with_other_channels_is_refused() =>
-        FluentActions.Invoking(() => Normalization.Default(3).Apply(new RasterImage(1, 1, 1, [0]), new float[1])).Should().Throw<ArgumentException>();
+        FluentActions.Invoking(() => Normalization.Default(3).Apply(new RasterImage(1, 1, 1, [0]), new float[1]))
+            .Should().Throw<ArgumentException>();
 }

@@ -67,5 +67,6 @@ public sealed class ShapeSourceTests
     [InlineData("shapes:count=many", "'shapes:count=many': 'count=many' is not of the form count=NUMBER.")]
     [InlineData("shapes:seed=1,seed=2", "'shapes:seed=1,seed=2': 'seed' is given twice.")]
     public void Wrong_settings_are_named(string specification, string message) =>
-        FluentActions.Invoking(() => ImageSources.Open(specification, DataSplit.Train)).Should().Throw<TweedieException>().WithMessage(message);
+        FluentActions.Invoking(() => ImageSources.Open(specification, DataSplit.Train))
+            .Should().Throw<TweedieException>().WithMessage(message);
 }

@@ -40,7 +40,9 @@ internal static class ShapePainter
         var angle = random.NextDouble(-MaximumTilt, MaximumTilt);
         var axis = new Vector2((float)Math.Cos(angle), (float)Math.Sin(angle));
         var (rowX, rowY) = (axis / radius, new Vector2(-axis.Y, axis.X) / radius);
-        Blend(canvas, size, colour, point => radius * shape.Distance(new(Vector2.Dot(point - centre, rowX), Vector2.Dot(point - centre, rowY))), centre, 1.2f * radius);
+        Blend(canvas, size, colour, Distance, centre, 1.2f * radius);
+
+        float Distance(Vector2 point) => radius * shape.Distance(new(Vector2.Dot(point - centre, rowX), Vector2.Dot(point - centre, rowY)));
     }
 
     /// <summary>A small disc, too small for a shape.</summary>
@@ -63,7 +65,9 @@ internal static class ShapePainter
         }, start, length + 1);
     }
 
-    /// <summary>Lays a colour over the pixels; a pixel is covered by how far its centre lies within the outline (antialiased over one pixel).</summary>
+    /// <summary>
+    /// Lays a colour over the pixels; a pixel is covered by how far its centre lies within the outline (antialiased over one pixel).
+    /// </summary>
     private static void Blend(Vector3[] canvas, int size, Vector3 colour, Func<Vector2, float> distance, Vector2 centre, float reach)
     {
         for (var i = 0; i < canvas.Length; i++)
@@ -97,7 +101,8 @@ internal static class ShapePainter
     private static Vector3 Variation(double range, SampleRandom random) =>
         new((float)random.NextDouble(-range, range), (float)random.NextDouble(-range, range), (float)random.NextDouble(-range, range));
 
-    private static Vector2 Place(int size, SampleRandom random) => size * new Vector2((float)random.NextDouble(), (float)random.NextDouble());
+    private static Vector2 Place(int size, SampleRandom random) =>
+        size * new Vector2((float)random.NextDouble(), (float)random.NextDouble());
 
     private static Vector2 Direction(SampleRandom random)
     {
