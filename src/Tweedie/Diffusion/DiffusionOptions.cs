@@ -45,8 +45,8 @@ public sealed record DiffusionOptions : IValidatableObject
     [Range(-40.0, 40.0)]
     public double LogSnrMin { get; init; } = -12;
 
-    /// <summary>For the log-SNR schedule: log(ᾱ/(1−ᾱ)) at the cleanest timestep.</summary>
-    [Range(-40.0, 40.0)]
+    /// <summary>For the log-SNR schedule: log(ᾱ/(1−ᾱ)) at the cleanest timestep; above 20, ᾱ would be too close to 1 to tell timesteps apart.</summary>
+    [Range(-40.0, 20.0)]
     public double LogSnrMax { get; init; } = 6;
 
     /// <inheritdoc/>

@@ -8,14 +8,16 @@ public static class ForwardProcess
     /// <summary>y_t = s·√ᾱ_t·y0 + √(1−ᾱ_t)·ε.</summary>
     /// <param name="oneHot">y0, shape (B, N, K).</param>
     /// <param name="noise">ε ~ N(0, I), shape (B, N, K).</param>
-    /// <param name="alphaBar">ᾱ_t of each item, shape (B).</param>
+    /// <param name="alphaBar">ᾱ_t of each item, shape (B). Near 1, double precision keeps the digits of 1−ᾱ_t.</param>
     /// <param name="scale">s, the height of the hot entry.</param>
-    /// <returns>y_t, shape (B, N, K).</returns>
+    /// <returns>y_t, shape (B, N, K), of the element type of y0.</returns>
     public static Tensor Corrupt(Tensor oneHot, Tensor noise, Tensor alphaBar, double scale = 1)
     {
         using var scope = NewDisposeScope();
         var perItem = alphaBar.view(-1, 1, 1);
-        return (scale * perItem.sqrt() * oneHot + (1 - perItem).sqrt() * noise).MoveToOuterDisposeScope();
+        var signal = (scale * perItem.sqrt()).to(oneHot.dtype);
+        var deviation = (1 - perItem).sqrt().to(oneHot.dtype);
+        return (signal * oneHot + deviation * noise).MoveToOuterDisposeScope();
     }
 
     /// <summary>One-hot vectors of tokens: (B, N) int64 → (B, N, K) float32.</summary>

@@ -27,6 +27,10 @@ public sealed record Guidance(double Scale, GuidanceSchedule Schedule = Guidance
     };
 
     /// <summary>u + γ·(c − u). Linear, so it may be applied to logits or to the hidden state before a linear output layer.</summary>
-    public static Tensor Combine(Tensor conditional, Tensor unconditional, double scale) =>
-        lerp(unconditional, conditional, scale);
+    public static Tensor Combine(Tensor conditional, Tensor unconditional, double scale)
+    {
+        using var scope = NewDisposeScope();
+        // Written from c, so that scale 1 gives exactly c.
+        return (conditional + (scale - 1) * (conditional - unconditional)).MoveToOuterDisposeScope();
+    }
 }

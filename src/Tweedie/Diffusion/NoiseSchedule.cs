@@ -11,7 +11,11 @@ public sealed class NoiseSchedule
 
     private readonly double[] alphaBar;
 
-    private NoiseSchedule(double[] alphaBar) => this.alphaBar = alphaBar;
+    private NoiseSchedule(int timesteps, Func<int, double> alphaBar)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(timesteps, 2);
+        this.alphaBar = [.. Enumerable.Range(0, timesteps).Select(alphaBar)];
+    }
 
     /// <summary>T, the number of timesteps.</summary>
     public int Timesteps => alphaBar.Length;
@@ -20,6 +24,7 @@ public sealed class NoiseSchedule
     public IReadOnlyList<double> AlphaBar => alphaBar;
 
     /// <summary>The schedule that the options describe.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than two timesteps, as for each schedule below.</exception>
     public static NoiseSchedule Create(DiffusionOptions options) => options.Schedule switch
     {
         ScheduleKind.Cosine => Cosine(options.Timesteps),
@@ -30,30 +35,28 @@ public sealed class NoiseSchedule
 
     /// <summary>β_i = min(1 − f((i+1)/T)/f(i/T), 0.999) with f(u) = cos²((u + 0.008)/1.008 · π/2) (Nichol and Dhariwal 2021).</summary>
     public static NoiseSchedule Cosine(int timesteps) =>
-        FromBetas(Enumerable.Range(0, timesteps).Select(i =>
-            Math.Min(1 - CosineSignal((i + 1.0) / timesteps) / CosineSignal((double)i / timesteps), MaximumBeta)));
+        FromBetas(timesteps, i =>
+            Math.Min(1 - CosineSignal((i + 1.0) / timesteps) / CosineSignal((double)i / timesteps), MaximumBeta));
 
     /// <summary>β linear from 1e-4 to 0.02, both times 1000/T (Ho et al. 2020).</summary>
     public static NoiseSchedule Linear(int timesteps)
     {
         var (first, last) = (1e-4 * 1000 / timesteps, Math.Min(0.02 * 1000 / timesteps, MaximumBeta));
-        return FromBetas(Enumerable.Range(0, timesteps).Select(i => first + (last - first) * i / (timesteps - 1)));
+        return FromBetas(timesteps, i => first + (last - first) * i / (timesteps - 1));
     }
 
     /// <summary>ᾱ_t = sigmoid(λ_t) with λ_t linear from <paramref name="maximum"/> (t = 0) to <paramref name="minimum"/> (t = T−1).</summary>
     public static NoiseSchedule LogSnrWindow(int timesteps, double minimum, double maximum) =>
-        new([.. Enumerable.Range(0, timesteps)
-            .Select(i => maximum + (minimum - maximum) * i / (timesteps - 1))
-            .Select(logSnr => 1 / (1 + Math.Exp(-logSnr)))]);
+        new(timesteps, i => 1 / (1 + Math.Exp(-(maximum + (minimum - maximum) * i / (timesteps - 1)))));
 
     /// <summary>log(ᾱ_t / (1 − ᾱ_t)).</summary>
     public double LogSnr(int timestep) => Math.Log(alphaBar[timestep] / (1 - alphaBar[timestep]));
 
     private static double CosineSignal(double u) => Math.Pow(Math.Cos((u + CosineOffset) / (1 + CosineOffset) * Math.PI / 2), 2);
 
-    private static NoiseSchedule FromBetas(IEnumerable<double> betas)
+    private static NoiseSchedule FromBetas(int timesteps, Func<int, double> beta)
     {
         var product = 1.0;
-        return new([.. betas.Select(beta => product *= 1 - beta)]);
+        return new(timesteps, i => product *= 1 - beta(i));
     }
 }

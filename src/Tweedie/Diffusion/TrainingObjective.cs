@@ -23,7 +23,7 @@ public sealed class TrainingObjective(PredictionKind prediction, bool coefficien
         using var scope = NewDisposeScope();
         var perItem = TokenLosses(output.to(float32), tokens, noise).sum(1); // (B)
         if (coefficient)
-            perItem = perItem * alphaBar;
+            perItem = perItem * alphaBar.to(float32);
         return perItem.mean().MoveToOuterDisposeScope();
     }
 

@@ -35,7 +35,7 @@ public sealed class ConditionedDenoiser : IDenoiser, IDisposable
     public Tensor Corrupt(Tensor tokens, double alphaBar, Generator generator)
     {
         using var scope = NewDisposeScope();
-        var perItem = full([items], alphaBar, float32, device);
+        var perItem = full([items], alphaBar, float64, device);
         return ForwardProcess.Corrupt(ForwardProcess.OneHot(tokens, network.Classes), Noise(generator), perItem, diffusion.Scale)
             .MoveToOuterDisposeScope();
     }

@@ -1,0 +1,21 @@
+using static TorchSharp.torch;
+
+namespace Tweedie.Tests;
+
+/// <summary>Comparisons of tensors that say how far apart the values are.</summary>
+internal static class TensorAssertions
+{
+    /// <summary>Same shape, and each entry within <paramref name="tolerance"/>.</summary>
+    public static void ShouldBeWithin(this Tensor actual, double tolerance, Tensor expected)
+    {
+        using var scope = NewDisposeScope();
+        actual.shape.Should().Equal(expected.shape);
+        (actual.to(float64) - expected.to(float64)).abs().max().item<double>().Should().BeLessThanOrEqualTo(tolerance);
+    }
+
+    /// <summary>Same shape and the very same values.</summary>
+    public static void ShouldEqual(this Tensor actual, Tensor expected) => actual.ShouldBeWithin(0, expected);
+
+    /// <summary>All values of an int64 tensor.</summary>
+    public static long[] Longs(this Tensor tensor) => tensor.data<long>().ToArray();
+}
