@@ -125,7 +125,7 @@ public sealed class ImageLoaderTests
     public void Leaving_early_stops_the_workers()
     {
         var source = new CountingSource(new ShapeSource(400, 16), readTime: TimeSpan.FromMilliseconds(5));
-        var loader = Loader(new ImageLoaderOptions { BatchSize = 40, Workers = 2, Prefetch = 4 }, source: source);
+        var loader = Loader(new ImageLoaderOptions { BatchSize = 40, Workers = 2, Prefetch = 6 }, source: source);
         var whenLeaving = 0;
         foreach (var batch in loader.Epoch(0))
         {
@@ -135,7 +135,7 @@ public sealed class ImageLoaderTests
         }
 
         var reads = source.Reads;
-        reads.Should().BeLessThan(whenLeaving + 80, "the three batches read ahead, 120 images, are not finished");
+        reads.Should().BeLessThan(whenLeaving + 80, "of the five batches ahead four, 160 images, are not finished");
         Thread.Sleep(50);
         source.Reads.Should().Be(reads);
     }
