@@ -124,8 +124,8 @@ public sealed class ImageLoaderTests
     [Fact]
     public void Leaving_early_stops_the_workers()
     {
-        var source = new CountingSource(_shapes, readTime: TimeSpan.FromMilliseconds(5));
-        var loader = Loader(new ImageLoaderOptions { BatchSize = 12, Workers = 2, Prefetch = 4 }, source: source);
+        var source = new CountingSource(new ShapeSource(400, 16), readTime: TimeSpan.FromMilliseconds(5));
+        var loader = Loader(new ImageLoaderOptions { BatchSize = 40, Workers = 2, Prefetch = 6 }, source: source);
         var whenLeaving = 0;
         foreach (var batch in loader.Epoch(0))
         {
@@ -135,7 +135,7 @@ public sealed class ImageLoaderTests
         }
 
         var reads = source.Reads;
-        reads.Should().BeLessThan(whenLeaving + 12, "the batches in work, 24 images and more, are not finished");
+        reads.Should().BeLessThan(whenLeaving + 80, "of the five batches ahead four, 160 images, are not finished");
         Thread.Sleep(50);
         source.Reads.Should().Be(reads);
     }

@@ -16,7 +16,7 @@ internal sealed record Shape(string Name, Func<Vector2, float> Distance)
         new("crescent", point => Math.Max(
             (point + new Vector2(0.1f, 0)).Length() - 0.9f,
             0.75f - (point - new Vector2(0.38f, 0)).Length())),
-        new("square", Polygon.Regular(4, 0.92f).Distance),
+        new("square", point => Math.Max(Math.Abs(point.X), Math.Abs(point.Y)) - 0.65f),
         new("triangle", Polygon.Regular(3, 1).Distance),
         new("star", Polygon.Star(5, 1, 0.42f).Distance),
         new("cross", Polygon.Cross(0.9f, 0.27f).Distance),
