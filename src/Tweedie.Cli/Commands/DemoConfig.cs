@@ -12,25 +12,25 @@ internal static class DemoConfig
     {
         Data = new DataOptions
         {
-            Train = $"shapes:count={(quick ? 2000 : 8000)},size=32,seed=1",
-            Test = "shapes:count=1000,size=32,seed=1",
-            Augment = new AugmentOptions { PadCrop = 2, Flip = true },
+            Train = $"shapes:count={(quick ? 2000 : 5000)},test=1000,size=24,seed=1",
+            Augment = new AugmentOptions { PadCrop = 2 },
         },
         Model = new ClassifierOptions
         {
             Method = method,
-            Encoder = new VisionTransformerOptions { ImageSize = 32, PatchSize = 8, Width = 96, Depth = 4, Heads = 4, MlpRatio = 2 },
-            Denoiser = new DenoiserOptions { Width = 96, Depth = 2, Heads = 4, MlpRatio = 2 },
+            Encoder = new VisionTransformerOptions { ImageSize = 24, PatchSize = 6, Width = 64, Depth = 3, Heads = 2, MlpRatio = 2 },
+            Denoiser = new DenoiserOptions { Width = 64, Depth = 1, Heads = 2, MlpRatio = 2 },
         },
         Training = new TrainingOptions
         {
-            Epochs = quick ? 8 : 20,
+            Epochs = quick ? 8 : 16,
             BatchSize = 64,
-            LearningRate = 8e-3,
+            LearningRate = 1.6e-2,
             WarmupEpochs = 1,
-            WeightDecay = 0.05,
+            WeightDecay = 0.02,
             EmaDecay = 0.99,
             Coefficient = false,
+            LabelSmoothing = 0,
         },
         Evaluation = new EvaluationOptions { EveryEpochs = 0 },
     };

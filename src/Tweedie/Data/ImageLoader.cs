@@ -36,7 +36,7 @@ public sealed class ImageLoader
         if (BatchesPerEpoch == 0)
             throw new TweedieException(
                 $"'{source.Name}' has {source.Count} images, fewer than one batch of {_options.BatchSize}: use a smaller batch size.");
-        _shape = new Lazy<ImageShape>(() => Load(index: 0, epoch: 0).Shape);
+        _shape = new Lazy<ImageShape>(FirstShape);
     }
 
     /// <summary>Number of batches in an epoch.</summary>
@@ -150,5 +150,12 @@ public sealed class ImageLoader
     {
         var random = new SampleRandom(Seeds.Derive(_options.Seed, SeedPurpose.Augment, epoch, index));
         return _transform.Apply(_source.Read(index), random);
+    }
+
+    private ImageShape FirstShape()
+    {
+        var shape = Load(index: 0, epoch: 0).Shape;
+        return shape.Channels == _normalization.Channels ? shape : throw new TweedieException(
+            $"{_source.Describe(0)} has {shape.Channels} channel(s), but the model takes {_normalization.Channels}: use other data, or train with model.encoder.channels={shape.Channels}.");
     }
 }
