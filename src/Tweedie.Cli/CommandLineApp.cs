@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using Tweedie.Cli.Commands;
 
 namespace Tweedie.Cli;
@@ -10,16 +11,18 @@ public static class CommandLineApp
     /// <returns>0 on success, 1 on failure, 2 on wrong usage, 130 when interrupted.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
-        var root = new RootCommand("Tweedie: discrete diffusion in one-hot space. Train, evaluate and use classifiers that denoise their labels.")
+        var root = new Command("tweedie", "Discrete diffusion in one-hot space: train, evaluate and use classifiers that denoise their labels.")
         {
             DemoCommand.Create(), TrainCommand.Create(), EvalCommand.Create(), ClassifyCommand.Create(), InfoCommand.Create(),
+            new HelpOption(), new VersionOption(),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
             foreach (var error in parsed.Errors)
                 await Console.Error.WriteLineAsync($"error: {error.Message}").ConfigureAwait(false);
-            await Console.Error.WriteLineAsync($"See: tweedie {parsed.CommandResult.Command.Name} --help").ConfigureAwait(false);
+            var command = parsed.CommandResult.Command;
+            await Console.Error.WriteLineAsync($"See: {(command == root ? "" : "tweedie ")}{command.Name} --help").ConfigureAwait(false);
             return ExitCodes.Usage;
         }
         using var interruption = new Interruption();

@@ -74,10 +74,10 @@ internal static class InfoCommand
     {
         var encoder = options.Encoder;
         console.WriteLine($"{options.Method.ToString().ToLowerInvariant()} classifier, {options.ClassNames.Count} classes, images {encoder.Channels}x{encoder.ImageSize}x{encoder.ImageSize}");
-        var table = Screen.Table("part", "parameters", "multiply-adds");
+        var table = Screen.Table("part", "parameters", "multiply-adds an image", "and a step");
         foreach (var part in parts)
-            table.AddRow(part.Name + (part.Name == "denoiser" ? ", a step" : ", an image"), $"{part.Parameters:N0}", $"{part.MultiplyAdds:N0}");
-        table.AddRow("total", $"{parts.Sum(part => part.Parameters):N0}", "");
+            table.AddRow(part.Name, $"{part.Parameters:N0}", $"{part.PerImage:N0}", $"{part.PerStep:N0}");
+        table.AddRow("total", $"{parts.Sum(part => part.Parameters):N0}", $"{parts.Sum(part => part.PerImage):N0}", $"{parts.Sum(part => part.PerStep):N0}");
         console.Write(table);
         console.WriteLine(FormattableString.Invariant($"weights {4e-6 * parts.Sum(part => part.Parameters):F1} MB in float32; training holds 5 such copies (weights, gradients, two moments, average)"));
         if (schedule is null)

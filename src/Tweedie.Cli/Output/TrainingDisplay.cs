@@ -6,7 +6,7 @@ namespace Tweedie.Cli.Output;
 /// <summary>A live line on a terminal; elsewhere one line an evaluation.</summary>
 internal sealed class TrainingDisplay(IAnsiConsole console) : IProgress<TrainingProgress>
 {
-    private readonly bool live = !Console.IsOutputRedirected;
+    private readonly bool _live = !Console.IsOutputRedirected;
 
     /// <inheritdoc/>
     public void Report(TrainingProgress value)
@@ -17,7 +17,7 @@ internal sealed class TrainingDisplay(IAnsiConsole console) : IProgress<Training
             var accuracies = string.Join("  ", metrics.Select(pair => $"{pair.Key} {Screen.Percent(pair.Value)}"));
             console.WriteLine($"epoch {value.Epoch}/{value.Epochs}  held out: {accuracies}");
         }
-        else if (value.Metrics is null && live)
+        else if (value.Metrics is null && _live)
         {
             ClearLine();
             Console.Write(FormattableString.Invariant(
@@ -27,7 +27,7 @@ internal sealed class TrainingDisplay(IAnsiConsole console) : IProgress<Training
 
     private void ClearLine()
     {
-        if (live)
+        if (_live)
             Console.Write("\r\u001b[K");
     }
 }

@@ -15,7 +15,8 @@ public static class Holdout
     {
         ArgumentNullException.ThrowIfNull(train);
         if (count < 0 || count >= train.Count)
-            throw new TweedieException($"Cannot set {count} of the {train.Count} images of '{train.Name}' aside: ask for 0 to {train.Count - 1}.");
+            throw new TweedieException(
+                $"Cannot set {count} of the {train.Count} images of '{train.Name}' aside: ask for 0 to {train.Count - 1}.");
         var held = StratifiedSample(train, count, seed);
         return (new SubsetSource(train, Enumerable.Range(0, train.Count).Where(index => !held.Contains(index))),
             new SubsetSource(train, held));

@@ -39,10 +39,16 @@ public sealed class ImageBatch : IDisposable
     }
 
     /// <summary>A batch whose images are still to be filled in.</summary>
-    internal static ImageBatch Allocate(ImageShape shape, IReadOnlyList<int> indices, IImageSource source) => new(
-        empty([indices.Count, shape.Channels, shape.Height, shape.Width], ScalarType.Float32, CPU),
-        tensor([.. indices.Select(index => (long)source.GetLabel(index))], ScalarType.Int64, CPU),
-        indices);
+    /// <exception cref="TweedieException">The images take more than 2 GiB, which no span can address.</exception>
+    internal static ImageBatch Allocate(ImageShape shape, IReadOnlyList<int> indices, IImageSource source)
+    {
+        if ((long)indices.Count * shape.Length * sizeof(float) > int.MaxValue)
+            throw new TweedieException($"A batch of {indices.Count} images of {shape} takes more than 2 GiB: use a smaller batch size.");
+        return new ImageBatch(
+            empty([indices.Count, shape.Channels, shape.Height, shape.Width], ScalarType.Float32, CPU),
+            tensor([.. indices.Select(index => (long)source.GetLabel(index))], ScalarType.Int64, CPU),
+            indices);
+    }
 
     /// <summary>The memory of one image, shape (C, H, W).</summary>
     internal Span<float> ImageData(int position, int length) =>

@@ -34,8 +34,9 @@ public sealed class ImageLoader
         if (source.Count == 0)
             throw new TweedieException($"'{source.Name}' has no images.");
         if (BatchesPerEpoch == 0)
-            throw new TweedieException($"'{source.Name}' has {source.Count} images, fewer than one batch of {_options.BatchSize}: use a smaller batch size.");
-        _shape = new Lazy<ImageShape>(() => Load(index: 0, epoch: 0).Shape);
+            throw new TweedieException(
+                $"'{source.Name}' has {source.Count} images, fewer than one batch of {_options.BatchSize}: use a smaller batch size.");
+        _shape = new Lazy<ImageShape>(FirstShape);
     }
 
     /// <summary>Number of batches in an epoch.</summary>
@@ -46,7 +47,9 @@ public sealed class ImageLoader
     /// <summary>The size that every image has: that of the source's first one. Reads that image when first asked.</summary>
     public ImageShape Shape => _shape.Value;
 
-    /// <summary>Enumerates the batches of an epoch. The caller disposes each batch; leaving the enumeration early stops the workers.</summary>
+    /// <summary>
+    /// Enumerates the batches of an epoch. The caller disposes each batch; leaving the enumeration early stops the workers.
+    /// </summary>
     /// <param name="epoch">The epoch's number, which the order and the random transforms depend on.</param>
     /// <param name="startBatch">The first batch to make, to continue an epoch where a run stopped.</param>
     /// <param name="cancellationToken">Ends the enumeration with an <see cref="OperationCanceledException"/>.</param>
@@ -84,6 +87,7 @@ public sealed class ImageLoader
         var order = Order(epoch);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var scheduler = new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, _options.Workers).ConcurrentScheduler;
+        var workers = new TaskFactory(scheduler);
         var depth = Math.Max(_options.Prefetch, _options.Workers);
         var pending = new Queue<(ImageBatch Batch, Task Filling)>(depth);
         try
@@ -93,7 +97,7 @@ public sealed class ImageLoader
                 while (number < BatchesPerEpoch && pending.Count < depth)
                 {
                     var batch = Allocate(order, number++);
-                    pending.Enqueue((batch, Task.Factory.StartNew(() => Fill(batch, epoch, stop.Token), stop.Token, TaskCreationOptions.None, scheduler)));
+                    pending.Enqueue((batch, workers.StartNew(() => Fill(batch, epoch, stop.Token), stop.Token)));
                 }
 
                 pending.Peek().Filling.GetAwaiter().GetResult(); // rethrows a worker's exception as it was
@@ -135,7 +139,9 @@ public sealed class ImageLoader
             var index = batch.Indices[position];
             var image = Load(index, epoch);
             if (image.Shape != Shape)
-                throw new TweedieException($"{_source.Describe(index)} is {image.Shape}, but {_source.Describe(0)} is {Shape}: images of a data set need one size, resize them.");
+                throw new TweedieException(
+                    $"{_source.Describe(index)} is {image.Shape}, but {_source.Describe(0)} is {Shape}: " +
+                    "images of a data set need one size, resize them.");
             _normalization.Apply(image, batch.ImageData(position, Shape.Length));
         }
     }
@@ -144,5 +150,12 @@ public sealed class ImageLoader
     {
         var random = new SampleRandom(Seeds.Derive(_options.Seed, SeedPurpose.Augment, epoch, index));
         return _transform.Apply(_source.Read(index), random);
+    }
+
+    private ImageShape FirstShape()
+    {
+        var shape = Load(index: 0, epoch: 0).Shape;
+        return shape.Channels == _normalization.Channels ? shape : throw new TweedieException(
+            $"{_source.Describe(0)} has {shape.Channels} channel(s), but the model takes {_normalization.Channels}: use other data, or train with model.encoder.channels={shape.Channels}.");
     }
 }

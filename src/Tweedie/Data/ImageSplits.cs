@@ -20,8 +20,8 @@ public sealed record ImageSplits(IImageSource Train, IImageSource? Held, IImageS
             train = new SubsetSource(train, Holdout.StratifiedSample(train, limit, seed));
 
         var testSpecification = options.Test ?? (ImageSources.HasTestSplit(options.Train) ? options.Train : null);
-        var test = testSpecification is null ? null
-            : ImageSources.Open(testSpecification, DataSplit.Test, new ImageSourceOptions { Channels = channels, ClassNames = train.ClassNames });
+        var testOptions = new ImageSourceOptions { Channels = channels, ClassNames = train.ClassNames };
+        var test = testSpecification is null ? null : ImageSources.Open(testSpecification, DataSplit.Test, testOptions);
         return new ImageSplits(train, held, test);
     }
 }

@@ -1,6 +1,8 @@
 namespace Tweedie.Data;
 
-/// <summary>A decoded 8-bit image: rows from top to bottom, channels interleaved. Treated as immutable: transforms return another image.</summary>
+/// <summary>
+/// A decoded 8-bit image: rows from top to bottom, channels interleaved. Treated as immutable: transforms return another image.
+/// </summary>
 public sealed class RasterImage
 {
     /// <summary>Wraps pixels of shape (height, width, channels).</summary>
@@ -12,7 +14,7 @@ public sealed class RasterImage
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(channels);
         ArgumentNullException.ThrowIfNull(pixels);
         if (pixels.Length != (long)width * height * channels)
-            throw new ArgumentException($"{pixels.Length} bytes do not fill {width} x {height} pixels of {channels} channels.", nameof(pixels));
+            throw new ArgumentException($"{pixels.Length} bytes are not {width} x {height} pixels of {channels} channels.", nameof(pixels));
         (Width, Height, Channels, Pixels) = (width, height, channels, pixels);
     }
 

@@ -17,8 +17,8 @@ public enum DecodeKind
 /// </summary>
 public sealed class Consensus : IDisposable
 {
-    private Tensor? sum;
-    private double weight;
+    private Tensor? _sum;
+    private double _weight;
 
     /// <summary>Adds a step's prediction.</summary>
     public void Add(DenoisingStep step)
@@ -27,16 +27,16 @@ public sealed class Consensus : IDisposable
         using var scope = NewDisposeScope();
         var share = 1 - step.AlphaBar;
         var weighted = step.Probabilities().mul_(share);
-        weight += share;
-        if (sum is null)
-            sum = weighted.DetachFromDisposeScope();
+        _weight += share;
+        if (_sum is null)
+            _sum = weighted.DetachFromDisposeScope();
         else
-            sum.add_(weighted);
+            _sum.add_(weighted);
     }
 
     /// <summary>The averaged distribution, shape (B, N, K), float32; a new tensor that the caller owns.</summary>
-    public Tensor Probabilities() => (sum ?? throw new InvalidOperationException("No step was added.")) / weight;
+    public Tensor Probabilities() => (_sum ?? throw new InvalidOperationException("No step was added.")) / _weight;
 
     /// <inheritdoc/>
-    public void Dispose() => sum?.Dispose();
+    public void Dispose() => _sum?.Dispose();
 }

@@ -5,8 +5,8 @@ namespace Tweedie.Diffusion;
 /// <summary>Mean and variance of several independent draws' predictions, accumulated one draw at a time (Welford 1962).</summary>
 public sealed class DrawStatistics : IDisposable
 {
-    private Tensor? mean;
-    private Tensor? squares;
+    private Tensor? _mean;
+    private Tensor? _squares;
 
     /// <summary>The number of draws so far.</summary>
     public int Count { get; private set; }
@@ -17,24 +17,24 @@ public sealed class DrawStatistics : IDisposable
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         Count++;
-        mean ??= zeros_like(probabilities).DetachFromDisposeScope();
-        squares ??= zeros_like(probabilities).DetachFromDisposeScope();
-        var difference = probabilities - mean;
-        mean.add_(difference / Count);
-        squares.add_(difference * (probabilities - mean));
+        _mean ??= zeros_like(probabilities).DetachFromDisposeScope();
+        _squares ??= zeros_like(probabilities).DetachFromDisposeScope();
+        var difference = probabilities - _mean;
+        _mean.add_(difference / Count);
+        _squares.add_(difference * (probabilities - _mean));
     }
 
     /// <summary>The mean distribution; a new tensor that the caller owns.</summary>
-    public Tensor Mean() => (mean ?? throw new InvalidOperationException("No draw was added.")).clone();
+    public Tensor Mean() => (_mean ?? throw new InvalidOperationException("No draw was added.")).clone();
 
     /// <summary>The unbiased variance between draws, entry by entry; zero for a single draw. A new tensor that the caller owns.</summary>
     public Tensor Variance() =>
-        (squares ?? throw new InvalidOperationException("No draw was added.")) / Math.Max(1, Count - 1);
+        (_squares ?? throw new InvalidOperationException("No draw was added.")) / Math.Max(1, Count - 1);
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        mean?.Dispose();
-        squares?.Dispose();
+        _mean?.Dispose();
+        _squares?.Dispose();
     }
 }

@@ -9,19 +9,19 @@ public sealed class NoiseSchedule
     private const double CosineOffset = 0.008;
     private const double MaximumBeta = 0.999;
 
-    private readonly double[] alphaBar;
+    private readonly double[] _alphaBar;
 
     private NoiseSchedule(int timesteps, Func<int, double> alphaBar)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(timesteps, 2);
-        this.alphaBar = [.. Enumerable.Range(0, timesteps).Select(alphaBar)];
+        _alphaBar = [.. Enumerable.Range(0, timesteps).Select(alphaBar)];
     }
 
     /// <summary>T, the number of timesteps.</summary>
-    public int Timesteps => alphaBar.Length;
+    public int Timesteps => _alphaBar.Length;
 
     /// <summary>ᾱ_t, strictly between 0 and 1 and falling with t.</summary>
-    public IReadOnlyList<double> AlphaBar => alphaBar;
+    public IReadOnlyList<double> AlphaBar => _alphaBar;
 
     /// <summary>The schedule that the options describe.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Fewer than two timesteps, as for each schedule below.</exception>
@@ -50,7 +50,7 @@ public sealed class NoiseSchedule
         new(timesteps, i => 1 / (1 + Math.Exp(-(maximum + (minimum - maximum) * i / (timesteps - 1)))));
 
     /// <summary>log(ᾱ_t / (1 − ᾱ_t)).</summary>
-    public double LogSnr(int timestep) => Math.Log(alphaBar[timestep] / (1 - alphaBar[timestep]));
+    public double LogSnr(int timestep) => Math.Log(_alphaBar[timestep] / (1 - _alphaBar[timestep]));
 
     private static double CosineSignal(double u) => Math.Pow(Math.Cos((u + CosineOffset) / (1 + CosineOffset) * Math.PI / 2), 2);
 

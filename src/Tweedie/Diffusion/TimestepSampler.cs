@@ -19,9 +19,9 @@ public enum TimestepDistribution
 /// </summary>
 public sealed class TimestepSampler
 {
-    private readonly int first;
-    private readonly int count;
-    private readonly double exponent;
+    private readonly int _first;
+    private readonly int _count;
+    private readonly double _exponent;
 
     /// <summary>Creates a sampler.</summary>
     /// <param name="schedule">The noise schedule; it gives T and the log-SNR.</param>
@@ -31,17 +31,17 @@ public sealed class TimestepSampler
     /// <exception cref="ArgumentException">The window holds no timestep.</exception>
     public TimestepSampler(NoiseSchedule schedule, TimestepDistribution distribution, double logSnrMin = -8, double logSnrMax = 4)
     {
-        (first, count) = (0, schedule.Timesteps);
+        (_first, _count) = (0, schedule.Timesteps);
         if (distribution == TimestepDistribution.LogSnrWindow)
         {
             var inside = Enumerable.Range(0, schedule.Timesteps)
                 .Where(t => schedule.LogSnr(t) >= logSnrMin && schedule.LogSnr(t) <= logSnrMax).ToArray();
             if (inside.Length == 0)
                 throw new ArgumentException($"No timestep has a log-SNR between {logSnrMin} and {logSnrMax}.", nameof(logSnrMin));
-            (first, count) = (inside[0], inside.Length);
+            (_first, _count) = (inside[0], inside.Length);
         }
         // Beta(a, 1) has the distribution function u^a.
-        exponent = distribution == TimestepDistribution.Beta ? 1 / 1.5 : 1;
+        _exponent = distribution == TimestepDistribution.Beta ? 1 / 1.5 : 1;
     }
 
     /// <summary>Draws timesteps for <paramref name="items"/> items of <paramref name="copies"/> copies each.</summary>
@@ -51,7 +51,7 @@ public sealed class TimestepSampler
         using var scope = NewDisposeScope();
         var uniform = rand([items, copies], float64, device);
         var stratified = (arange(copies, float64, device) + uniform) / copies;
-        var steps = (stratified.pow(exponent) * count).floor().to(int64).clamp(max: count - 1) + first;
+        var steps = (stratified.pow(_exponent) * _count).floor().to(int64).clamp(max: _count - 1) + _first;
         return steps.flatten().MoveToOuterDisposeScope();
     }
 }

@@ -5,11 +5,11 @@ namespace Tweedie.Evaluation;
 /// <summary>Counts of right predictions.</summary>
 internal sealed class TopK
 {
-    private long samples, first, five;
+    private long _samples, _first, _five;
 
-    public double Top1 => (double)first / Math.Max(1, samples);
+    public double Top1 => (double)_first / Math.Max(1, _samples);
 
-    public double Top5 => (double)five / Math.Max(1, samples);
+    public double Top5 => (double)_five / Math.Max(1, _samples);
 
     /// <summary>Adds a batch.</summary>
     /// <param name="probabilities">Shape (B, K).</param>
@@ -20,8 +20,8 @@ internal sealed class TopK
         using var scope = NewDisposeScope();
         var (_, ranked) = probabilities.topk((int)Math.Min(5, probabilities.shape[1]), 1);
         var hit = (chosen ?? ranked.select(1, 0)) == labels;
-        samples += labels.shape[0];
-        first += hit.sum().item<long>();
-        five += ((ranked == labels.unsqueeze(1)).any(1) | hit).sum().item<long>();
+        _samples += labels.shape[0];
+        _first += hit.sum().item<long>();
+        _five += ((ranked == labels.unsqueeze(1)).any(1) | hit).sum().item<long>();
     }
 }

@@ -6,12 +6,12 @@ namespace Tweedie.Evaluation;
 /// <summary>The predictions of one or several trajectories under every decoding, from one pass over their steps. One token an item.</summary>
 internal sealed class Trajectories : IDisposable
 {
-    private readonly DrawStatistics last = new();
-    private readonly DrawStatistics consensus = new();
-    private Tensor? choice;
+    private readonly DrawStatistics _last = new();
+    private readonly DrawStatistics _consensus = new();
+    private Tensor? _choice;
 
     /// <summary>The tokens chosen by the last step, shape (B), when there was one trajectory only; else null.</summary>
-    public Tensor? SingleChoice => last.Count == 1 ? choice : null;
+    public Tensor? SingleChoice => _last.Count == 1 ? _choice : null;
 
     /// <summary>Runs a trajectory to its end.</summary>
     public void Add(IEnumerable<DenoisingStep> steps)
@@ -23,20 +23,20 @@ internal sealed class Trajectories : IDisposable
             average.Add(step);
             if (!step.IsLast)
                 continue;
-            last.Add(step.Probabilities().squeeze(1));
-            choice?.Dispose();
-            choice = step.Tokens.squeeze(1).clone().DetachFromDisposeScope();
+            _last.Add(step.Probabilities().squeeze(1));
+            _choice?.Dispose();
+            _choice = step.Tokens.squeeze(1).clone().DetachFromDisposeScope();
         }
-        consensus.Add(average.Probabilities().squeeze(1));
+        _consensus.Add(average.Probabilities().squeeze(1));
     }
 
     /// <summary>The mean distribution over the trajectories, shape (B, K).</summary>
-    public Tensor Probabilities(DecodeKind decode) => (decode == DecodeKind.Last ? last : consensus).Mean();
+    public Tensor Probabilities(DecodeKind decode) => (decode == DecodeKind.Last ? _last : _consensus).Mean();
 
     public void Dispose()
     {
-        last.Dispose();
-        consensus.Dispose();
-        choice?.Dispose();
+        _last.Dispose();
+        _consensus.Dispose();
+        _choice?.Dispose();
     }
 }

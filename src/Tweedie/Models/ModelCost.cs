@@ -5,8 +5,9 @@ namespace Tweedie.Models;
 /// <summary>Parameters and multiply-adds of one part of a model.</summary>
 /// <param name="Name">The part.</param>
 /// <param name="Parameters">Number of parameters.</param>
-/// <param name="MultiplyAdds">Multiply-adds of matrix products and attention, for one image (or one image and step).</param>
-public sealed record PartCost(string Name, long Parameters, long MultiplyAdds);
+/// <param name="PerImage">Multiply-adds of matrix products and attention that an image costs once.</param>
+/// <param name="PerStep">Those that each sampling step costs an image.</param>
+public sealed record PartCost(string Name, long Parameters, long PerImage, long PerStep);
 
 /// <summary>What a model costs, computed from its options without building it.</summary>
 public static class ModelCost
@@ -17,8 +18,8 @@ public static class ModelCost
         var (encoder, classes) = (options.Encoder, (long)options.ClassNames.Count);
         var features = (long)encoder.ConditionTokens * encoder.Width;
         return options.Method == ClassifierMethod.Linear
-            ? [Encoder(encoder), new("linear head", features * classes + classes, features * classes)]
-            : [Encoder(encoder), .. Denoiser(options.Denoiser, classes, 1, encoder.ConditionTokens, encoder.Width)];
+            ? [Encoder(encoder), new("linear head", features * classes + classes, features * classes, 0)]
+            : [Encoder(encoder), Denoiser(options.Denoiser, classes, tokens: 1, encoder.ConditionTokens, encoder.Width)];
     }
 
     /// <summary>The image encoder, without a class head.</summary>
@@ -27,20 +28,23 @@ public static class ModelCost
         long width = options.Width, tokens = options.ClassTokens + options.Patches;
         var patch = (long)options.Channels * options.PatchSize * options.PatchSize * width;
         var (parameters, products) = Blocks(width, options.MlpRatio, options.Depth, tokens, tokens);
-        return new("encoder", patch + width + (options.ClassTokens + tokens) * width + parameters + 2 * width, options.Patches * patch + products);
+        return new("encoder", patch + width + (options.ClassTokens + tokens) * width + parameters + 2 * width, options.Patches * patch + products, 0);
     }
 
-    private static IEnumerable<PartCost> Denoiser(DenoiserOptions options, long classes, long tokens, long conditionTokens, long conditionWidth)
+    /// <summary>The diffusion head: the condition's keys and values once an image, the noisy tokens at every step.</summary>
+    public static PartCost Denoiser(DenoiserOptions options, long classes, long tokens, long conditionTokens, long conditionWidth)
     {
         const long frequencies = 256;
         long width = options.Width;
-        var embedding = classes * width + (tokens > 1 ? tokens * width : 0);
-        var time = frequencies * width + width + width * width + width;
-        var condition = conditionWidth * width + width + conditionWidth;
         var (blocks, products) = Blocks(width, options.MlpRatio, options.Depth, tokens, tokens + conditionTokens);
-        var output = width * classes + classes + 2 * width;
-        yield return new("denoiser", embedding + time + condition + blocks + output,
-            tokens * 2 * classes * width + frequencies * width + width * width + products);
+        var (_, wholeBlocks) = Blocks(width, options.MlpRatio, options.Depth - 1, conditionTokens, conditionTokens);
+        var parameters = classes * width + (tokens > 1 ? tokens * width : 0) // W, positions
+            + (frequencies + width + 2) * width                              // timestep embedding
+            + conditionWidth * width + width + conditionWidth                // condition embedding, null condition
+            + blocks + 2 * width + width * classes + classes;                // blocks, norm, output layer
+        var perImage = conditionTokens * (conditionWidth * width + 2 * width * width) + wholeBlocks;
+        var perStep = 2 * tokens * classes * width + (frequencies + width) * width + products;
+        return new("denoiser", parameters, perImage, perStep);
     }
 
     // Parameters and multiply-adds of blocks whose tokens attend to a number of keys.

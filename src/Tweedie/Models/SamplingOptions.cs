@@ -34,9 +34,12 @@ public sealed record SamplingOptions
     public long Seed { get; init; }
 
     /// <summary>The reverse process that these options describe.</summary>
-    public ReverseProcess CreateProcess(NoiseSchedule schedule) => new(
-        schedule,
-        Control ? SamplingPlan.Control(schedule.Timesteps, Steps) : SamplingPlan.Uniform(schedule.Timesteps, Steps),
-        Diffusion.ToOne.Create(ToOne),
-        new Guidance(Guidance, GuidanceSchedule));
+    /// <exception cref="TweedieException">There are more steps than timesteps.</exception>
+    public ReverseProcess CreateProcess(NoiseSchedule schedule)
+    {
+        if (Steps > schedule.Timesteps)
+            throw new TweedieException($"steps = {Steps} is more than the model's {schedule.Timesteps} timesteps; use at most {schedule.Timesteps}.");
+        var plan = Control ? SamplingPlan.Control(schedule.Timesteps, Steps) : SamplingPlan.Uniform(schedule.Timesteps, Steps);
+        return new ReverseProcess(schedule, plan, Diffusion.ToOne.Create(ToOne), new Guidance(Guidance, GuidanceSchedule));
+    }
 }

@@ -9,14 +9,14 @@ public sealed class SelfAttention : Module<Tensor, Tensor>
 {
     private readonly Linear qkv;
     private readonly Linear proj;
-    private readonly int heads;
+    private readonly int _heads;
 
     /// <summary>Creates the layer; <paramref name="heads"/> must divide <paramref name="width"/>.</summary>
     public SelfAttention(int width, int heads) : base(nameof(SelfAttention))
     {
         if (width % heads != 0)
             throw new ArgumentException($"{heads} heads do not divide the width {width}.", nameof(heads));
-        this.heads = heads;
+        _heads = heads;
         qkv = Initialization.Linear(width, 3 * width);
         proj = Initialization.Linear(width, width);
         RegisterComponents();
@@ -51,6 +51,6 @@ public sealed class SelfAttention : Module<Tensor, Tensor>
     private Tensor[] Split(Tensor stacked, int parts)
     {
         var (batch, length) = (stacked.shape[0], stacked.shape[1]);
-        return stacked.view(batch, length, parts, heads, -1).permute(2, 0, 3, 1, 4).unbind(0);
+        return stacked.view(batch, length, parts, _heads, -1).permute(2, 0, 3, 1, 4).unbind(0);
     }
 }

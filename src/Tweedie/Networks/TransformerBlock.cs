@@ -13,7 +13,7 @@ public sealed class TransformerBlock : Module<Tensor, Tensor>
     private readonly SelfAttention attn;
     private readonly LayerNorm norm2;
     private readonly Mlp mlp;
-    private readonly double dropPath;
+    private readonly double _dropPath;
 
     /// <summary>Creates a block.</summary>
     /// <param name="width">d, the width of a token.</param>
@@ -26,7 +26,7 @@ public sealed class TransformerBlock : Module<Tensor, Tensor>
         attn = new SelfAttention(width, heads);
         norm2 = Initialization.LayerNorm(width);
         mlp = new Mlp(width, (int)(width * mlpRatio));
-        this.dropPath = dropPath;
+        _dropPath = dropPath;
         RegisterComponents();
     }
 
@@ -52,9 +52,9 @@ public sealed class TransformerBlock : Module<Tensor, Tensor>
 
     private Tensor DropPath(Tensor branch)
     {
-        if (!training || dropPath == 0)
+        if (!training || _dropPath == 0)
             return branch;
-        var keep = 1 - dropPath;
+        var keep = 1 - _dropPath;
         var mask = empty([branch.shape[0], 1, 1], branch.dtype, branch.device).bernoulli_(keep).div_(keep);
         return branch * mask;
     }

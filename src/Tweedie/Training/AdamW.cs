@@ -7,17 +7,17 @@ public sealed class AdamW : IDisposable
 {
     private const double Epsilon = 1e-8;
 
-    private readonly FlatParameters parameters;
-    private readonly double beta1;
-    private readonly double beta2;
-    private readonly double weightDecay;
-    private readonly List<(Tensor Mean, Tensor Square)> moments;
+    private readonly FlatParameters _parameters;
+    private readonly double _beta1;
+    private readonly double _beta2;
+    private readonly double _weightDecay;
+    private readonly List<(Tensor Mean, Tensor Square)> _moments;
 
     /// <summary>Creates the optimiser with zero moments.</summary>
     public AdamW(FlatParameters parameters, double beta1, double beta2, double weightDecay)
     {
-        (this.parameters, this.beta1, this.beta2, this.weightDecay) = (parameters, beta1, beta2, weightDecay);
-        moments = [.. parameters.Groups.Select(group =>
+        (_parameters, _beta1, _beta2, _weightDecay) = (parameters, beta1, beta2, weightDecay);
+        _moments = [.. parameters.Groups.Select(group =>
             (zeros_like(group.Values).DetachFromDisposeScope(), zeros_like(group.Values).DetachFromDisposeScope()))];
     }
 
@@ -27,30 +27,30 @@ public sealed class AdamW : IDisposable
     public void Step(long step, double learningRate)
     {
         using var noGrad = no_grad();
-        var (correction1, correction2) = (1 - Math.Pow(beta1, step), 1 - Math.Pow(beta2, step));
-        for (var i = 0; i < moments.Count; i++)
+        var (correction1, correction2) = (1 - Math.Pow(_beta1, step), 1 - Math.Pow(_beta2, step));
+        for (var i = 0; i < _moments.Count; i++)
         {
             using var scope = NewDisposeScope();
-            var group = parameters.Groups[i];
-            var (mean, square) = moments[i];
+            var group = _parameters.Groups[i];
+            var (mean, square) = _moments[i];
             var gradient = group.Gradients!;
-            mean.mul_(beta1).add_(gradient, 1 - beta1);
-            square.mul_(beta2).addcmul_(gradient, gradient, 1 - beta2);
+            mean.mul_(_beta1).add_(gradient, 1 - _beta1);
+            square.mul_(_beta2).addcmul_(gradient, gradient, 1 - _beta2);
             var denominator = square.sqrt().div_(Math.Sqrt(correction2)).add_(Epsilon);
             if (group.Decay)
-                group.Values.mul_(1 - learningRate * weightDecay);
+                group.Values.mul_(1 - learningRate * _weightDecay);
             group.Values.addcdiv_(mean, denominator, -learningRate / correction1);
         }
     }
 
     /// <summary>The moments by parameter name, <c>exp_avg.*</c> and <c>exp_avg_sq.*</c>, as views: writing to them changes the state.</summary>
-    public IEnumerable<KeyValuePair<string, Tensor>> State() => moments.SelectMany((moment, i) =>
-        Named("exp_avg.", parameters.Groups[i], moment.Mean).Concat(Named("exp_avg_sq.", parameters.Groups[i], moment.Square)));
+    public IEnumerable<KeyValuePair<string, Tensor>> State() => _moments.SelectMany((moment, i) =>
+        Named("exp_avg.", _parameters.Groups[i], moment.Mean).Concat(Named("exp_avg_sq.", _parameters.Groups[i], moment.Square)));
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var (mean, square) in moments)
+        foreach (var (mean, square) in _moments)
         {
             mean.Dispose();
             square.Dispose();

@@ -11,20 +11,20 @@ namespace Tweedie.Training;
 /// </summary>
 public sealed class DiffusionLoss
 {
-    private readonly TrainingOptions training;
-    private readonly DiffusionOptions diffusion;
-    private readonly TimestepSampler timestepSampler;
-    private readonly TrainingObjective objective;
-    private readonly float[] alphaBar;
+    private readonly TrainingOptions _training;
+    private readonly DiffusionOptions _diffusion;
+    private readonly TimestepSampler _timestepSampler;
+    private readonly TrainingObjective _objective;
+    private readonly float[] _alphaBar;
 
     /// <summary>Creates the loss for a diffusion process and a training.</summary>
     public DiffusionLoss(TrainingOptions training, DiffusionOptions diffusion)
     {
-        (this.training, this.diffusion) = (training, diffusion);
+        (_training, _diffusion) = (training, diffusion);
         var schedule = NoiseSchedule.Create(diffusion);
-        timestepSampler = new TimestepSampler(schedule, training.Timesteps, training.LogSnrMin, training.LogSnrMax);
-        objective = new TrainingObjective(diffusion.Prediction, training.Coefficient, training.LabelSmoothing, diffusion.Scale);
-        alphaBar = [.. schedule.AlphaBar.Select(value => (float)value)];
+        _timestepSampler = new TimestepSampler(schedule, training.Timesteps, training.LogSnrMin, training.LogSnrMax);
+        _objective = new TrainingObjective(diffusion.Prediction, training.Coefficient, training.LabelSmoothing, diffusion.Scale);
+        _alphaBar = [.. schedule.AlphaBar.Select(value => (float)value)];
     }
 
     /// <summary>The mean loss of a batch.</summary>
@@ -35,17 +35,17 @@ public sealed class DiffusionLoss
     public Tensor Compute(Denoiser denoiser, Tensor condition, Tensor tokens)
     {
         using var scope = NewDisposeScope();
-        var copies = training.Reuse;
-        var kept = denoiser.DropCondition(condition, training.ConditionDropout);
+        var copies = _training.Reuse;
+        var kept = denoiser.DropCondition(condition, _training.ConditionDropout);
         var context = denoiser.Prepare(kept).Select(block => block.Repeat(copies)).ToList();
 
         var clean = tokens.repeat_interleave(copies, 0); // (B·R, N)
-        var timesteps = timestepSampler.Draw((int)tokens.shape[0], copies, tokens.device);
-        var signal = tensor(alphaBar, device: tokens.device).index_select(0, timesteps);
+        var timesteps = _timestepSampler.Draw((int)tokens.shape[0], copies, tokens.device);
+        var signal = tensor(_alphaBar, device: tokens.device).index_select(0, timesteps);
         var noise = randn([clean.shape[0], clean.shape[1], denoiser.Classes], float32, tokens.device);
-        var noisy = ForwardProcess.Corrupt(ForwardProcess.OneHot(clean, denoiser.Classes), noise, signal, diffusion.Scale);
+        var noisy = ForwardProcess.Corrupt(ForwardProcess.OneHot(clean, denoiser.Classes), noise, signal, _diffusion.Scale);
 
         var output = denoiser.Project(denoiser.Hidden(noisy, timesteps, context));
-        return objective.Loss(output, clean, signal, noise).MoveToOuterDisposeScope();
+        return _objective.Loss(output, clean, signal, noise).MoveToOuterDisposeScope();
     }
 }

@@ -6,12 +6,12 @@ namespace Tweedie.Training;
 /// <summary>Parameters of one decay group as views of one flat buffer; see <see cref="FlatParameters"/>.</summary>
 public sealed class FlatGroup : IDisposable
 {
-    private readonly List<(string Name, long[] Shape)> layout;
+    private readonly List<(string Name, long[] Shape)> _layout;
 
     internal FlatGroup(bool decay, IReadOnlyList<(string Name, Parameter Parameter)> parameters, bool gradients)
     {
         Decay = decay;
-        layout = [.. parameters.Select(pair => (pair.Name, pair.Parameter.shape))];
+        _layout = [.. parameters.Select(pair => (pair.Name, pair.Parameter.shape))];
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         Values = cat([.. parameters.Select(pair => pair.Parameter.detach().flatten())]).DetachFromDisposeScope();
@@ -39,7 +39,7 @@ public sealed class FlatGroup : IDisposable
     public IEnumerable<KeyValuePair<string, Tensor>> Views(Tensor flat)
     {
         var offset = 0L;
-        foreach (var (name, shape) in layout)
+        foreach (var (name, shape) in _layout)
         {
             var length = shape.Aggregate(1L, (product, size) => product * size);
             yield return new(name, flat.narrow(0, offset, length).view(shape));

@@ -9,7 +9,7 @@ namespace Tweedie.Training;
 /// </summary>
 public sealed class FlatParameters : IDisposable
 {
-    private readonly List<FlatGroup> groups;
+    private readonly List<FlatGroup> _groups;
 
     /// <summary>Moves the parameters of a module, already on its device, into flat buffers.</summary>
     /// <param name="module">The module; its parameters keep their values, names and shapes.</param>
@@ -17,7 +17,7 @@ public sealed class FlatParameters : IDisposable
     public FlatParameters(nn.Module module, bool gradients = true)
     {
         var named = module.named_parameters().Select(pair => (pair.name, pair.parameter)).ToList();
-        groups = [.. named.GroupBy(pair => pair.parameter.dim() is 2 or 4)
+        _groups = [.. named.GroupBy(pair => pair.parameter.dim() is 2 or 4)
             .OrderByDescending(group => group.Key)
             .Select(group => new FlatGroup(group.Key, [.. group], gradients))];
     }
@@ -25,15 +25,15 @@ public sealed class FlatParameters : IDisposable
     /// <summary>
     /// The groups: matrices and convolutions (with weight decay) first, then biases, norms, class tokens and positions (without).
     /// </summary>
-    public IReadOnlyList<FlatGroup> Groups => groups;
+    public IReadOnlyList<FlatGroup> Groups => _groups;
 
     /// <summary>Number of parameters.</summary>
-    public long Count => groups.Sum(group => group.Values.numel());
+    public long Count => _groups.Sum(group => group.Values.numel());
 
     /// <summary>Sets all gradients to zero, keeping their buffers.</summary>
     public void ZeroGradients()
     {
-        foreach (var group in groups)
+        foreach (var group in _groups)
             group.Gradients!.zero_();
     }
 
@@ -43,13 +43,13 @@ public sealed class FlatParameters : IDisposable
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        var norm = stack([.. groups.Select(group => group.Gradients!.norm())]).norm().ToDouble();
+        var norm = stack([.. _groups.Select(group => group.Gradients!.norm())]).norm().ToDouble();
         if (maximum > 0 && norm > maximum)
-            foreach (var group in groups)
+            foreach (var group in _groups)
                 group.Gradients!.mul_(maximum / (norm + 1e-6));
         return norm;
     }
 
     /// <inheritdoc/>
-    public void Dispose() => groups.ForEach(group => group.Dispose());
+    public void Dispose() => _groups.ForEach(group => group.Dispose());
 }

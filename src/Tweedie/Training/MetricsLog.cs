@@ -7,14 +7,14 @@ namespace Tweedie.Training;
 /// <summary>The run's log: <c>metrics.jsonl</c> and TensorBoard's <c>events.*</c>. Both are appended to on resume.</summary>
 public sealed class MetricsLog : IDisposable
 {
-    private readonly StreamWriter lines;
-    private readonly SummaryWriter board;
+    private readonly StreamWriter _lines;
+    private readonly SummaryWriter _board;
 
     /// <summary>Opens the log of a run.</summary>
     public MetricsLog(RunFolder run)
     {
-        lines = new StreamWriter(run.Metrics, append: true) { AutoFlush = true };
-        board = torch.utils.tensorboard.SummaryWriter(run.Path);
+        _lines = new StreamWriter(run.Metrics, append: true) { AutoFlush = true };
+        _board = torch.utils.tensorboard.SummaryWriter(run.Path);
     }
 
     /// <summary>Writes one line: the step and named values.</summary>
@@ -24,11 +24,11 @@ public sealed class MetricsLog : IDisposable
         foreach (var (name, value) in values)
         {
             line[name] = double.IsFinite(value) ? value : value.ToString();
-            board.add_scalar(name, (float)value, (int)step);
+            _board.add_scalar(name, (float)value, (int)step);
         }
-        lines.WriteLine(JsonSerializer.Serialize(line));
+        _lines.WriteLine(JsonSerializer.Serialize(line));
     }
 
     /// <inheritdoc/>
-    public void Dispose() => lines.Dispose();
+    public void Dispose() => _lines.Dispose();
 }

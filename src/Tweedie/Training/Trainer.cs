@@ -11,7 +11,7 @@ namespace Tweedie.Training;
 /// </summary>
 public sealed class Trainer(ITrainingTask task, RunConfig config, string resolvedConfig, RunFolder run)
 {
-    private readonly TrainingOptions options = config.Training;
+    private readonly TrainingOptions _options = config.Training;
 
     /// <summary>Trains to the end, from the newest checkpoint if <paramref name="resume"/> is set.</summary>
     /// <returns>The last evaluation's metrics.</returns>
@@ -19,12 +19,12 @@ public sealed class Trainer(ITrainingTask task, RunConfig config, string resolve
     /// <exception cref="TweedieException">A file cannot be read or written, or the loss is not finite.</exception>
     public IReadOnlyDictionary<string, double> Run(bool resume, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
-        using var state = new TrainingState(task, options);
-        var checkpoints = new CheckpointStore(run.Checkpoints, options.KeepCheckpoints);
+        using var state = new TrainingState(task, _options);
+        var checkpoints = new CheckpointStore(run.Checkpoints, _options.KeepCheckpoints);
         var step = resume ? Restore(checkpoints, state) : 0;
-        var learningRate = LearningRateSchedule.Create(options, task.BatchesPerEpoch);
+        var learningRate = LearningRateSchedule.Create(_options, task.BatchesPerEpoch);
         using var log = new MetricsLog(run);
-        var meter = new TrainingMeter(options.Epochs, task.BatchesPerEpoch, options.BatchSize);
+        var meter = new TrainingMeter(_options.Epochs, task.BatchesPerEpoch, _options.BatchSize);
         IReadOnlyDictionary<string, double> metrics = new Dictionary<string, double>();
 
         while (step < meter.TotalSteps)
@@ -39,7 +39,7 @@ public sealed class Trainer(ITrainingTask task, RunConfig config, string resolve
                     var (loss, norm) = Step(state, batch, step, rate);
                     step++;
                     meter.Add(loss);
-                    if (step % options.LogEvery == 0 || step == meter.TotalSteps)
+                    if (step % _options.LogEvery == 0 || step == meter.TotalSteps)
                         Report(meter.Report(step, rate, norm), log, progress);
                 }
                 if (cancellation.IsCancellationRequested)
@@ -50,7 +50,7 @@ public sealed class Trainer(ITrainingTask task, RunConfig config, string resolve
             }
 
             var finished = step == meter.TotalSteps;
-            if (finished || (epoch + 1) % options.CheckpointEpochs == 0)
+            if (finished || (epoch + 1) % _options.CheckpointEpochs == 0)
                 checkpoints.Save(new CheckpointState { Step = step, Config = resolvedConfig }, state);
             if (finished || (config.Evaluation.EveryEpochs > 0 && (epoch + 1) % config.Evaluation.EveryEpochs == 0))
             {
@@ -66,8 +66,8 @@ public sealed class Trainer(ITrainingTask task, RunConfig config, string resolve
     private (double Loss, double GradientNorm) Step(TrainingState state, ImageBatch batch, long step, double rate)
     {
         using var scope = NewDisposeScope();
-        var images = batch.Images.to(task.Device).chunk(options.Accumulation);
-        var labels = batch.Labels.to(task.Device).chunk(options.Accumulation);
+        var images = batch.Images.to(task.Device).chunk(_options.Accumulation);
+        var labels = batch.Labels.to(task.Device).chunk(_options.Accumulation);
         var total = 0.0;
         state.Parameters.ZeroGradients();
         manual_seed(Seeds.Derive(config.Seed, SeedPurpose.TrainingStep, step));
@@ -78,7 +78,7 @@ public sealed class Trainer(ITrainingTask task, RunConfig config, string resolve
             loss.backward();
             total += loss.ToDouble();
         }
-        var norm = state.Parameters.ClipGradients(options.ClipNorm);
+        var norm = state.Parameters.ClipGradients(_options.ClipNorm);
         if (!double.IsFinite(total) || !double.IsFinite(norm))
             throw new TweedieException(
                 $"{run.Path}: the loss ({total}) or gradient norm ({norm}) of step {step + 1} is not finite; lower training.learningRate or training.clipNorm, then --resume.");
@@ -89,7 +89,7 @@ public sealed class Trainer(ITrainingTask task, RunConfig config, string resolve
 
     private Tensor Loss(Tensor images, Tensor labels)
     {
-        if (options.Precision == Precision.F32)
+        if (_options.Precision == Precision.F32)
             return task.Loss(images, labels);
         using (Autocast.Enter(task.Device, ScalarType.BFloat16))
             return task.Loss(images, labels);

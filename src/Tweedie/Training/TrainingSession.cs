@@ -7,16 +7,16 @@ namespace Tweedie.Training;
 /// <summary>A run that is ready to train: its folder, its task and its resolved config.</summary>
 public sealed class TrainingSession : IDisposable
 {
-    private readonly ClassificationTask task;
-    private readonly Trainer trainer;
-    private readonly bool resume;
+    private readonly ClassificationTask _task;
+    private readonly Trainer _trainer;
+    private readonly bool _resume;
 
     private TrainingSession(RunConfig config, RunFolder run, ClassificationTask task, bool resume)
     {
-        (this.task, this.resume) = (task, resume);
+        (_task, _resume) = (task, resume);
         var resolved = ConfigWriter.ToYaml(config with { Model = task.ModelOptions });
         AtomicFile.WriteText(run.Config, resolved);
-        trainer = new Trainer(task, config, resolved, run);
+        _trainer = new Trainer(task, config, resolved, run);
         Summary = $"{task.ModelOptions.Method.ToString().ToLowerInvariant()} classifier, "
             + $"{task.Network.parameters().Sum(parameter => parameter.numel()):N0} parameters, {config.Training.Epochs} epochs of {task.BatchesPerEpoch} steps, {task.Device}";
     }
@@ -50,8 +50,8 @@ public sealed class TrainingSession : IDisposable
 
     /// <summary>Trains to the end; see <see cref="Trainer.Run"/>.</summary>
     public IReadOnlyDictionary<string, double> Run(IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default) =>
-        trainer.Run(resume, progress, cancellation);
+        _trainer.Run(_resume, progress, cancellation);
 
     /// <inheritdoc/>
-    public void Dispose() => task.Dispose();
+    public void Dispose() => _task.Dispose();
 }

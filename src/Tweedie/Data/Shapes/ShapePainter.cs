@@ -6,20 +6,22 @@ namespace Tweedie.Data;
 internal static class ShapePainter
 {
     /// <summary>Shape and background differ by at least this much in RGB (0..255), so that the shape can be told from its ground.</summary>
-    private const float MinimumContrast = 90;
+    private const float MinimumContrast = 80;
+
+    private const double MaximumTilt = Math.PI / 8;
 
     /// <summary>Paints an image of shape (size, size, 3).</summary>
     public static RasterImage Paint(Shape shape, int size, SampleRandom random)
     {
         var canvas = new Vector3[size * size];
-        var ground = Colour(random);
+        var ground = 0.6f * Colour(random);
         PaintGradient(canvas, size, ground, random);
-        for (var blot = random.NextInt(5); blot > 0; blot--)
+        for (var blot = random.NextInt(4); blot > 0; blot--)
             PaintBlot(canvas, size, random);
         PaintShape(canvas, size, shape, ContrastingColour(ground, random), random);
         if (random.NextBool(0.5))
             PaintScratch(canvas, size, random);
-        return ToImage(canvas, size, noise: (float)random.NextDouble(4, 26), random);
+        return ToImage(canvas, size, noise: (float)random.NextDouble(4, 18), random);
     }
 
     private static void PaintGradient(Vector3[] canvas, int size, Vector3 colour, SampleRandom random)
@@ -32,12 +34,15 @@ internal static class ShapePainter
 
     private static void PaintShape(Vector3[] canvas, int size, Shape shape, Vector3 colour, SampleRandom random)
     {
-        var radius = (float)random.NextDouble(0.22, 0.42) * size;
-        var room = 0.5f * size - 0.85f * radius; // a corner may leave the image by a little
+        var radius = (float)random.NextDouble(0.36, 0.46) * size;
+        var room = 0.5f * size - 0.9f * radius; // a corner may leave the image by a little
         var centre = new Vector2(size / 2f) + room * new Vector2((float)random.NextDouble(-1, 1), (float)random.NextDouble(-1, 1));
-        var axis = Direction(random);
+        var angle = random.NextDouble(-MaximumTilt, MaximumTilt);
+        var axis = new Vector2((float)Math.Cos(angle), (float)Math.Sin(angle));
         var (rowX, rowY) = (axis / radius, new Vector2(-axis.Y, axis.X) / radius);
-        Blend(canvas, size, colour, point => radius * shape.Distance(new(Vector2.Dot(point - centre, rowX), Vector2.Dot(point - centre, rowY))), centre, 1.2f * radius);
+        Blend(canvas, size, colour, Distance, centre, 1.2f * radius);
+
+        float Distance(Vector2 point) => radius * shape.Distance(new(Vector2.Dot(point - centre, rowX), Vector2.Dot(point - centre, rowY)));
     }
 
     /// <summary>A small disc, too small for a shape.</summary>
@@ -60,7 +65,9 @@ internal static class ShapePainter
         }, start, length + 1);
     }
 
-    /// <summary>Lays a colour over the pixels; a pixel is covered by how far its centre lies within the outline (antialiased over one pixel).</summary>
+    /// <summary>
+    /// Lays a colour over the pixels; a pixel is covered by how far its centre lies within the outline (antialiased over one pixel).
+    /// </summary>
     private static void Blend(Vector3[] canvas, int size, Vector3 colour, Func<Vector2, float> distance, Vector2 centre, float reach)
     {
         for (var i = 0; i < canvas.Length; i++)
@@ -82,17 +89,20 @@ internal static class ShapePainter
     private static Vector3 ContrastingColour(Vector3 ground, SampleRandom random)
     {
         var colour = Colour(random);
-        while (Vector3.Distance(colour, ground) < MinimumContrast)
+        while (Luma(colour) - Luma(ground) < MinimumContrast)
             colour = Colour(random);
         return colour;
     }
+
+    private static float Luma(Vector3 colour) => Vector3.Dot(colour, new(0.299f, 0.587f, 0.114f));
 
     private static Vector3 Colour(SampleRandom random) => new Vector3(127.5f) + Variation(127.5, random);
 
     private static Vector3 Variation(double range, SampleRandom random) =>
         new((float)random.NextDouble(-range, range), (float)random.NextDouble(-range, range), (float)random.NextDouble(-range, range));
 
-    private static Vector2 Place(int size, SampleRandom random) => size * new Vector2((float)random.NextDouble(), (float)random.NextDouble());
+    private static Vector2 Place(int size, SampleRandom random) =>
+        size * new Vector2((float)random.NextDouble(), (float)random.NextDouble());
 
     private static Vector2 Direction(SampleRandom random)
     {

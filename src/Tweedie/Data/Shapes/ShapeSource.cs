@@ -1,8 +1,10 @@
 namespace Tweedie.Data;
 
 /// <summary>
-/// Generated colour images of ten kinds of shapes, for demonstrations and tests that need no files. Colours, place, size, rotation, background,
+/// Generated colour images of ten kinds of shapes, for demonstrations and tests that need no files. Colours, place, size, tilt, background,
 /// clutter and noise are random; an image is a pure function of the seed and its index. The classes take turns, so they are balanced.
+/// A shape is brighter than its ground and tilted by at most 22.5 degrees, so that a small ViT learns most of the classes within a few
+/// hundred steps.
 /// </summary>
 public sealed class ShapeSource : IImageSource
 {

@@ -16,10 +16,11 @@ internal sealed record ShapeSpecification(int Count, int Test, int Size, long Se
         var given = new HashSet<string>();
         foreach (var setting in settings.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
-            var (key, text) = setting.Split('=', 2, StringSplitOptions.TrimEntries) is [var left, var right] ? (left, right) : (setting, "");
+            var parts = setting.Split('=', 2, StringSplitOptions.TrimEntries);
+            var key = parts[0];
             if (!values.ContainsKey(key))
                 throw Wrong(settings, $"'{key}' is unknown, known are {string.Join(", ", values.Keys)}");
-            if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value))
+            if (!long.TryParse(parts[^1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value))
                 throw Wrong(settings, $"'{setting}' is not of the form {key}=NUMBER");
             if (!given.Add(key))
                 throw Wrong(settings, $"'{key}' is given twice");

@@ -23,11 +23,11 @@ internal static class BmpDecoder
         var (bits, compression) = (BinaryPrimitives.ReadUInt16LittleEndian(encoded[28..]), Int32(encoded, 30));
         var isPlain = compression == Uncompressed || (compression == BitFields && bits == 32 && HasUsualMasks(encoded));
         if (infoLength < InfoHeader || bits is not (8 or 24 or 32) || !isPlain)
-            throw new InvalidDataException($"BMP of {bits} bits a pixel with compression {compression} is not supported, convert it to PNG");
+            throw new InvalidDataException($"BMP with {bits} bits and compression {compression} is not supported, convert it to PNG");
 
         var height = Math.Abs((long)signedHeight);
         var stride = ((long)width * bits + 31) / 32 * 4; // rows are padded to four bytes
-        if (width <= 0 || height == 0 || 3L * width * height > Array.MaxLength)
+        if (width <= 0 || height == 0 || width > Array.MaxLength / 3 / height)
             throw new InvalidDataException($"the BMP header claims {width} x {signedHeight} pixels");
         var palette = bits == 8 ? FileHeader + (long)infoLength : 0;
         if (offset < FileHeader + InfoHeader || offset + stride * height > encoded.Length || palette > encoded.Length)
@@ -52,7 +52,9 @@ internal static class BmpDecoder
     private static ReadOnlySpan<byte> PaletteEntry(ReadOnlySpan<byte> encoded, int palette, byte index)
     {
         var entry = palette + 4 * index;
-        return entry + 4 <= encoded.Length ? encoded.Slice(entry, 4) : throw new InvalidDataException($"the BMP palette has no colour {index}");
+        return entry + 4 <= encoded.Length
+            ? encoded.Slice(entry, 4)
+            : throw new InvalidDataException($"the BMP palette has no colour {index}");
     }
 
     /// <summary>Whether explicit channel masks say what 32 bits without masks mean: blue, green, red, unused.</summary>

@@ -29,7 +29,9 @@ public sealed class CifarSource : IImageSource
         for (var index = 0; index < Count; index++)
         {
             if (GetLabel(index) >= ClassNames.Count)
-                throw new TweedieException($"'{_files[FileOf(index)]}' has label {GetLabel(index)} in {Describe(index)}, but there are {ClassNames.Count} classes (0 to {ClassNames.Count - 1}).");
+                throw new TweedieException(
+                    $"'{_files[FileOf(index)]}' has label {GetLabel(index)} in {Describe(index)}, " +
+                    $"but there are {ClassNames.Count} classes (0 to {ClassNames.Count - 1}).");
         }
     }
 
@@ -46,15 +48,15 @@ public sealed class CifarSource : IImageSource
 
     /// <summary>Reads CIFAR-10 files, records of 3,073 bytes.</summary>
     /// <param name="files">The files, in the order of their images (<c>data_batch_1.bin</c>, …).</param>
-    /// <param name="classNames">The classes in label order; by default the lines of <c>batches.meta.txt</c> beside the first file, else numbers.</param>
-    /// <exception cref="TweedieException">A file is missing, is no whole number of records, or has a label that is not one of the classes.</exception>
+    /// <param name="classNames">The classes in label order; by default from <c>batches.meta.txt</c> beside the files, else numbers.</param>
+    /// <exception cref="TweedieException">A file is missing, is no whole number of records, or has a label beyond the classes.</exception>
     public static CifarSource OpenCifar10(IReadOnlyList<string> files, IReadOnlyList<string>? classNames = null) =>
         new(1, files, classNames ?? ReadNames(files[0], "batches.meta.txt", 10));
 
     /// <summary>Reads CIFAR-100 files, records of 3,074 bytes, with their fine labels.</summary>
     /// <param name="files">The files, in the order of their images (<c>train.bin</c>).</param>
-    /// <param name="classNames">The classes in label order; by default the lines of <c>fine_label_names.txt</c> beside the first file, else numbers.</param>
-    /// <exception cref="TweedieException">A file is missing, is no whole number of records, or has a label that is not one of the classes.</exception>
+    /// <param name="classNames">The classes in label order; by default from <c>fine_label_names.txt</c> beside them, else numbers.</param>
+    /// <exception cref="TweedieException">A file is missing, is no whole number of records, or has a label beyond the classes.</exception>
     public static CifarSource OpenCifar100(IReadOnlyList<string> files, IReadOnlyList<string>? classNames = null) =>
         new(2, files, classNames ?? ReadNames(files[0], "fine_label_names.txt", 100));
 
@@ -100,7 +102,9 @@ public sealed class CifarSource : IImageSource
         {
             var length = new FileInfo(path).Length;
             if (length == 0 || length % RecordBytes != 0)
-                throw new TweedieException($"'{path}' has {length} bytes, not a whole number of {RecordBytes}-byte CIFAR-{(_labelBytes == 1 ? 10 : 100)} records: it is truncated or of another kind.");
+                throw new TweedieException(
+                    $"'{path}' has {length} bytes, not a whole number of {RecordBytes}-byte CIFAR-{(_labelBytes == 1 ? 10 : 100)} " +
+                    "records: it is truncated or of another kind.");
             return File.ReadAllBytes(path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -115,6 +119,8 @@ public sealed class CifarSource : IImageSource
         if (!File.Exists(path))
             return [.. Enumerable.Range(0, count).Select(label => $"{label}")];
         var names = File.ReadLines(path).Select(line => line.Trim()).Where(line => line.Length > 0).ToArray();
-        return names.Length == count ? names : throw new TweedieException($"'{path}' has {names.Length} class names, expected {count}, one a line.");
+        return names.Length == count
+            ? names
+            : throw new TweedieException($"'{path}' has {names.Length} class names, expected {count}, one a line.");
     }
 }

@@ -47,7 +47,8 @@ internal sealed record IdxFile(int[] Dimensions, byte[] Data)
     {
         var found = ReadInt32(content);
         if (found != magic)
-            throw new TweedieException($"'{path}' starts with {found}, an IDX file of {KindOf(magic)} starts with {magic}: is it another kind of file?");
+            throw new TweedieException(
+                $"'{path}' starts with {found}, an IDX file of {KindOf(magic)} starts with {magic}: is it another kind of file?");
 
         var dimensions = new int[magic & 0xFF];
         long length = 1;
@@ -61,15 +62,18 @@ internal sealed record IdxFile(int[] Dimensions, byte[] Data)
 
         var header = 4 * (1 + dimensions.Length);
         if (length > Array.MaxLength)
-            throw new TweedieException($"'{path}' claims {Product(dimensions)} bytes in its IDX header; at most {Array.MaxLength} are supported.");
+            throw new TweedieException(
+                $"'{path}' claims {Product(dimensions)} bytes in its IDX header; at most {Array.MaxLength} are supported.");
         if (length > lengthLimit - header)
             throw new TweedieException(
-                $"'{path}' claims {Product(dimensions)} = {length} bytes in its IDX header, more than the file can hold: it is truncated, fetch it again.");
+                $"'{path}' claims {Product(dimensions)} = {length} bytes in its IDX header, more than the file can hold: " +
+                "it is truncated, fetch it again.");
 
         var data = new byte[length];
         var read = content.ReadAtLeast(data, data.Length, throwOnEndOfStream: false);
         if (read < data.Length)
-            throw new TweedieException($"'{path}' ends after {read} of {length} bytes of {KindOf(magic)}: it is truncated, fetch it again.");
+            throw new TweedieException(
+                $"'{path}' ends after {read} of {length} bytes of {KindOf(magic)}: it is truncated, fetch it again.");
         if (content.ReadByte() >= 0)
             throw new TweedieException($"'{path}' goes on after the {Product(dimensions)} = {length} bytes that its IDX header claims.");
         return new IdxFile(dimensions, data);

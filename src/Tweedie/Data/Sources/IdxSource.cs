@@ -10,19 +10,22 @@ public sealed class IdxSource : IImageSource
     /// <param name="imagesPath">The file of images (IDX with three dimensions).</param>
     /// <param name="labelsPath">The file of labels (IDX with one dimension).</param>
     /// <param name="classNames">The classes in label order; by default the numbers from 0 to the largest label.</param>
-    /// <exception cref="TweedieException">A file is missing or damaged, the counts differ, or a label is not one of the classes.</exception>
+    /// <exception cref="TweedieException">A file is missing or damaged, the counts differ, or a label is beyond the classes.</exception>
     public IdxSource(string imagesPath, string labelsPath, IReadOnlyList<string>? classNames = null)
     {
         Name = imagesPath;
         _images = IdxFile.Read(imagesPath, IdxFile.ImagesMagic);
         _labels = IdxFile.Read(labelsPath, IdxFile.LabelsMagic).Data;
         if (_labels.Length != Count)
-            throw new TweedieException($"'{imagesPath}' has {Count} images but '{labelsPath}' has {_labels.Length} labels: they do not belong together.");
+            throw new TweedieException(
+                $"'{imagesPath}' has {Count} images but '{labelsPath}' has {_labels.Length} labels: they do not belong together.");
 
         ClassNames = classNames ?? [.. Enumerable.Range(0, _labels.Max() + 1).Select(label => $"{label}")];
         var wrong = Array.FindIndex(_labels, label => label >= ClassNames.Count);
         if (wrong >= 0)
-            throw new TweedieException($"'{labelsPath}' has label {_labels[wrong]} at index {wrong}, but there are {ClassNames.Count} classes (0 to {ClassNames.Count - 1}).");
+            throw new TweedieException(
+                $"'{labelsPath}' has label {_labels[wrong]} at index {wrong}, " +
+                $"but there are {ClassNames.Count} classes (0 to {ClassNames.Count - 1}).");
     }
 
     /// <inheritdoc/>
@@ -48,11 +51,15 @@ public sealed class IdxSource : IImageSource
     /// <inheritdoc/>
     public string Describe(int index) => $"image {index} of {Name}";
 
-    /// <summary>The labels file that belongs to an images file by name (<c>train-images-idx3-ubyte.gz</c>: <c>train-labels-idx1-ubyte.gz</c>).</summary>
+    /// <summary>
+    /// The labels file that belongs to an images file by name (<c>train-images-idx3-ubyte.gz</c>: <c>train-labels-idx1-ubyte.gz</c>).
+    /// </summary>
     /// <exception cref="TweedieException">There is none beside it.</exception>
     internal static string FindLabels(string imagesPath)
     {
-        var name = Path.GetFileName(imagesPath).Replace("images", "labels", StringComparison.Ordinal).Replace("idx3", "idx1", StringComparison.Ordinal);
+        var name = Path.GetFileName(imagesPath)
+            .Replace("images", "labels", StringComparison.Ordinal)
+            .Replace("idx3", "idx1", StringComparison.Ordinal);
         var folder = Path.GetDirectoryName(imagesPath) ?? "";
         var plain = name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? name[..^3] : name;
         string[] candidates = [Path.Combine(folder, plain), Path.Combine(folder, plain + ".gz")];

@@ -76,5 +76,6 @@ public static class ImageDecoder
 
     /// <summary>The last line of libvips' message, which says what is wrong; those before say which operations failed.</summary>
     private static string Reason(Exception error) =>
-        error.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault("unknown error").TrimEnd('.');
+        error.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .LastOrDefault("unknown error").TrimEnd('.');
 }

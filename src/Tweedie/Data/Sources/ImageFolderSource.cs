@@ -12,7 +12,9 @@ public sealed class ImageFolderSource : IImageSource
     private readonly List<(string Path, int Label)> _images = [];
     private readonly int _channels;
 
-    /// <summary>Lists a folder. Class folders and files are taken in ordinal order of their names, whatever the file system's order.</summary>
+    /// <summary>
+    /// Lists a folder. Class folders and files are taken in ordinal order of their names, whatever the file system's order.
+    /// </summary>
     /// <param name="folder">The folder that holds the class folders.</param>
     /// <param name="channels">What images decode to: 3 (sRGB) or 1 (grey).</param>
     /// <param name="classNames">The classes in label order; by default the folders here. Each folder must be one of them.</param>
@@ -25,7 +27,8 @@ public sealed class ImageFolderSource : IImageSource
         {
             var folders = ClassFolders(folder);
             if (folders.Length == 0)
-                throw new TweedieException($"'{folder}' holds no class folders: images are expected as '{Path.Combine(folder, "CLASS", "IMAGE.jpg")}'.");
+                throw new TweedieException(
+                    $"'{folder}' holds no class folders: images are expected as '{Path.Combine(folder, "CLASS", "IMAGE.jpg")}'.");
             ClassNames = classNames ?? [.. folders.Select(ClassName)];
             var labels = ClassNames.Select((name, label) => (name, label)).ToDictionary(StringComparer.Ordinal);
             foreach (var classFolder in folders)
@@ -74,7 +77,8 @@ public sealed class ImageFolderSource : IImageSource
             .Order(StringComparer.Ordinal)
             .ToArray();
         if (files.Length == 0)
-            throw new TweedieException($"The class folder '{classFolder}' holds no images ({string.Join(", ", _extensions)}): add some or remove the folder.");
+            throw new TweedieException(
+                $"The class folder '{classFolder}' holds no images ({string.Join(", ", _extensions)}): add some or remove the folder.");
         _images.AddRange(files.Select(path => (path, label)));
     }
 

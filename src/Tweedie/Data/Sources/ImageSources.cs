@@ -8,8 +8,10 @@ public static class ImageSources
     /// <summary>
     /// Opens a split of a data set. The specification is one of
     /// <list type="bullet">
-    /// <item>a folder with IDX files (<c>train-images-idx3-ubyte</c>, <c>t10k-images-idx3-ubyte</c>, their labels; plain or <c>.gz</c>),</item>
-    /// <item>a folder with CIFAR-10 (<c>data_batch_1.bin</c> …, <c>test_batch.bin</c>) or CIFAR-100 (<c>train.bin</c>, <c>test.bin</c>),</item>
+    /// <item>a folder with IDX files (<c>train-images-idx3-ubyte</c>, <c>t10k-images-idx3-ubyte</c>, their labels; plain or
+    /// <c>.gz</c>),</item>
+    /// <item>a folder with CIFAR-10 (<c>data_batch_1.bin</c> …, <c>test_batch.bin</c>) or CIFAR-100 (<c>train.bin</c>,
+    /// <c>test.bin</c>),</item>
     /// <item>a folder with <c>train/CLASS/IMAGE</c> and <c>test/</c> or <c>val/</c>, or with <c>CLASS/IMAGE</c> alone,</item>
     /// <item>one IDX images file or CIFAR <c>.bin</c> file,</item>
     /// <item><c>shapes:count=2000,size=32,seed=7</c>: generated images (<see cref="ShapeSource"/>).</item>
@@ -27,10 +29,13 @@ public static class ImageSources
             return OpenFolder(specification, split, options);
         if (File.Exists(specification))
             return OpenFile(specification, options);
-        throw new TweedieException($"'{specification}' is neither a folder nor a file, nor generated data such as 'shapes:count=2000,size=32,seed=7'.");
+        throw new TweedieException(
+            $"'{specification}' is neither a folder nor a file, nor generated data such as 'shapes:count=2000,size=32,seed=7'.");
     }
 
-    /// <summary>Whether a specification has a test split of its own. False for a single file and for a folder of class folders alone.</summary>
+    /// <summary>
+    /// Whether a specification has a test split of its own. False for a single file and for a folder of class folders alone.
+    /// </summary>
     public static bool HasTestSplit(string specification)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(specification);
@@ -54,7 +59,8 @@ public static class ImageSources
         switch (DetectLayout(folder))
         {
             case FolderLayout.Idx:
-                var images = IdxSource.FindImages(folder, split) ?? throw MissingSplit(folder, split, "train-images-idx3-ubyte[.gz] and t10k-images-idx3-ubyte[.gz]");
+                var images = IdxSource.FindImages(folder, split)
+                    ?? throw MissingSplit(folder, split, "train-images-idx3-ubyte[.gz] and t10k-images-idx3-ubyte[.gz]");
                 return new IdxSource(images, IdxSource.FindLabels(images), options.ClassNames);
             case FolderLayout.Cifar10:
                 var batches = CifarFiles(folder, FolderLayout.Cifar10, split);
@@ -66,7 +72,8 @@ public static class ImageSources
                     : throw MissingSplit(folder, split, "train.bin and test.bin");
             case FolderLayout.SplitFolders:
                 var train = Path.Combine(folder, "train");
-                var part = split == DataSplit.Train ? train : TestFolder(folder) ?? throw MissingSplit(folder, split, "train/, and test/ or val/");
+                var part = split == DataSplit.Train ? train : TestFolder(folder)
+                    ?? throw MissingSplit(folder, split, "train/, and test/ or val/");
                 // Labels mean the training classes, also where the test part lacks one.
                 var names = options.ClassNames ?? [.. ImageFolderSource.ClassFolders(train).Select(ImageFolderSource.ClassName)];
                 return new ImageFolderSource(part, options.Channels, names);
@@ -74,8 +81,9 @@ public static class ImageSources
                 return new ImageFolderSource(folder, options.Channels, options.ClassNames);
             default:
                 throw new TweedieException(
-                    $"'{folder}' holds no known data set: looked for IDX files (train-images-idx3-ubyte[.gz], …), CIFAR-10 (data_batch_*.bin, test_batch.bin), " +
-                    "CIFAR-100 (train.bin, test.bin), train/CLASS/IMAGE with test/ or val/, and CLASS/IMAGE.");
+                    $"'{folder}' holds no known data set: looked for IDX files (train-images-idx3-ubyte[.gz], …), " +
+                    "CIFAR-10 (data_batch_*.bin, test_batch.bin), CIFAR-100 (train.bin, test.bin), " +
+                    "train/CLASS/IMAGE with test/ or val/, and CLASS/IMAGE.");
         }
     }
 
@@ -88,7 +96,9 @@ public static class ImageSources
             return CifarSource.OpenCifar100([path], options.ClassNames);
         if (name.EndsWith(".bin", StringComparison.OrdinalIgnoreCase))
             return CifarSource.OpenCifar10([path], options.ClassNames);
-        throw new TweedieException($"'{path}' is no known data file: expected an IDX images file (…-images-idx3-ubyte[.gz]) or a CIFAR file (data_batch_1.bin, train.bin).");
+        throw new TweedieException(
+            $"'{path}' is no known data file: expected an IDX images file (…-images-idx3-ubyte[.gz]) " +
+            "or a CIFAR file (data_batch_1.bin, train.bin).");
     }
 
     private static FolderLayout DetectLayout(string folder)

@@ -1,8 +1,8 @@
 namespace Tweedie.Data;
 
 /// <summary>
-/// Bicubic resizing of 8-bit images with Pillow's arithmetic: the kernel of Keys (1981) with a = -1/2, widened when shrinking so that it antialiases,
-/// cut off and renormalised at the border, in 22-bit fixed point; horizontal first, rounded to bytes, then vertical.
+/// Bicubic resizing of 8-bit images with Pillow's arithmetic: the kernel of Keys (1981) with a = -1/2, widened when shrinking so that it
+/// antialiases, cut off and renormalised at the border, in 22-bit fixed point; horizontal first, rounded to bytes, then vertical.
 /// </summary>
 internal static class BicubicResize
 {

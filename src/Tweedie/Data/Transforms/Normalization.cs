@@ -15,7 +15,7 @@ public sealed class Normalization
         ArgumentNullException.ThrowIfNull(mean);
         ArgumentNullException.ThrowIfNull(std);
         if (mean.Count != std.Count || mean.Count == 0)
-            throw new ArgumentException($"{mean.Count} means and {std.Count} standard deviations: give one of each a channel.", nameof(std));
+            throw new ArgumentException($"{mean.Count} means and {std.Count} deviations: give one of each a channel.", nameof(std));
         if (std.Any(value => !(value > 0)))
             throw new ArgumentException("A standard deviation is positive.", nameof(std));
         (Mean, Std) = ([.. mean], [.. std]);
@@ -35,7 +35,7 @@ public sealed class Normalization
     public static Normalization Default(int channels) => new(Halves(channels), Halves(channels));
 
     /// <summary>The normalization that the options name, for images with the given number of channels.</summary>
-    /// <exception cref="TweedieException">The options give another number of values, or a standard deviation that is not positive.</exception>
+    /// <exception cref="TweedieException">The options give another number of values, or a deviation that is not positive.</exception>
     public static Normalization Create(DataOptions options, int channels)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -50,7 +50,8 @@ public sealed class Normalization
     {
         ArgumentNullException.ThrowIfNull(image);
         if (image.Channels != Channels || destination.Length != image.Pixels.Length)
-            throw new ArgumentException($"An image of {image.Shape} does not fit {Channels} channels and {destination.Length} values.", nameof(image));
+            throw new ArgumentException(
+                $"An image of {image.Shape} does not fit {Channels} channels or {destination.Length} values.", nameof(image));
         var area = image.Width * image.Height;
         for (var channel = 0; channel < Channels; channel++)
         {
@@ -71,11 +72,13 @@ public sealed class Normalization
         if (values is null)
             return Halves(channels);
         if (values.Count != channels)
-            throw new TweedieException($"data.{field} has {values.Count} values, but the images have {channels} channels: give one a channel.");
+            throw new TweedieException(
+                $"data.{field} has {values.Count} values, but the images have {channels} channels: give one a channel.");
         foreach (var value in values)
         {
             if (!((float)value >= minimum) || !double.IsFinite(value))
-                throw new TweedieException($"data.{field} has the value {value}, expected {(field == "std" ? "a positive number" : "a number")}.");
+                throw new TweedieException(
+                    $"data.{field} has the value {value}, expected {(field == "std" ? "a positive number" : "a number")}.");
         }
 
         return [.. values.Select(value => (float)value)];

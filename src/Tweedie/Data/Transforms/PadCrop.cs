@@ -8,14 +8,15 @@ namespace Tweedie.Data;
 /// <param name="mode">What the padding holds.</param>
 public sealed class PadCrop(int padding, PadMode mode = PadMode.Zero) : IImageTransform
 {
-    private readonly int _padding = padding >= 0 ? padding : throw new ArgumentOutOfRangeException(nameof(padding), padding, "Padding is not negative.");
+    private readonly int _padding = padding >= 0 ? padding
+        : throw new ArgumentOutOfRangeException(nameof(padding), padding, "Padding is not negative.");
 
     /// <inheritdoc/>
     /// <exception cref="TweedieException">Reflection by as many pixels as the image has, or more.</exception>
     public RasterImage Apply(RasterImage image, SampleRandom random)
     {
         if (mode == PadMode.Reflect && _padding >= Math.Min(image.Width, image.Height))
-            throw new TweedieException($"padCrop is {_padding}, but reflecting an image of {image.Width}x{image.Height} pixels allows at most {Math.Min(image.Width, image.Height) - 1}.");
+            throw new TweedieException($"padCrop is {_padding}, too much to reflect an image of {image.Width}x{image.Height} pixels.");
         var shiftX = random.NextInt(2 * _padding + 1) - _padding;
         var shiftY = random.NextInt(2 * _padding + 1) - _padding;
         return (shiftX, shiftY) == (0, 0) ? image : Shift(image, shiftX, shiftY);

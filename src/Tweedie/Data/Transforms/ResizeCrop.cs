@@ -1,8 +1,9 @@
 namespace Tweedie.Data;
 
 /// <summary>
-/// Brings an image of any size to a square, as evaluation does: the shorter side is resized (bicubic, antialiased), then the centre is cut out.
-/// Pixels and rounding are those of torchvision's <c>Resize</c> and <c>CenterCrop</c> on Pillow images. The identity on images that already fit.
+/// Brings an image of any size to a square, as evaluation does: the shorter side is resized (bicubic, antialiased), then the centre is
+/// cut out. Pixels and rounding are those of torchvision's <c>Resize</c> and <c>CenterCrop</c> on Pillow images. The identity on images
+/// that already fit.
 /// </summary>
 public sealed class ResizeCrop : IImageTransform
 {
@@ -11,7 +12,7 @@ public sealed class ResizeCrop : IImageTransform
 
     /// <summary>Creates the transform.</summary>
     /// <param name="size">Height and width of the result in pixels.</param>
-    /// <param name="cropRatio">The share of the resized shorter side that is kept: 1 keeps all; 224 / 256 = 0.875 is common for ImageNet.</param>
+    /// <param name="cropRatio">The share of the shorter side that is kept: 1 keeps all; ImageNet often has 224 / 256 = 0.875.</param>
     /// <exception cref="ArgumentOutOfRangeException">The size is not positive, or the ratio not in (0, 1].</exception>
     public ResizeCrop(int size, double cropRatio = 1)
     {

@@ -1,0 +1,21 @@
+namespace Tweedie.Data;
+
+/// <summary>Writes decoded images to files.</summary>
+public static class ImageWriter
+{
+    /// <summary>Writes an image; the file's ending names the format (.png, .jpg, .webp).</summary>
+    /// <exception cref="TweedieException">The file cannot be written.</exception>
+    public static void Save(RasterImage image, string path)
+    {
+        try
+        {
+            using var pixels = NetVips.Image.NewFromMemoryCopy(image.Pixels, image.Width, image.Height, image.Channels, NetVips.Enums.BandFormat.Uchar);
+            using var tagged = pixels.Copy(interpretation: image.Channels == 1 ? NetVips.Enums.Interpretation.Bw : NetVips.Enums.Interpretation.Srgb);
+            tagged.WriteToFile(path);
+        }
+        catch (NetVips.VipsException error)
+        {
+            throw FileErrors.CannotWrite(path, error);
+        }
+    }
+}

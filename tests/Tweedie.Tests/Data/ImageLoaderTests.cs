@@ -1,0 +1,255 @@
+using TorchSharp;
+using Tweedie.Data;
+using static TorchSharp.torch;
+
+namespace Tweedie.Tests.Data;
+
+public sealed class ImageLoaderTests
+{
+    private static readonly ShapeSource _shapes = new(50, 16, seed: 5);
+
+    [Fact]
+    public void Batches_have_shapes_types_and_the_labels_of_their_indices()
+    {
+        using var batch = Loader(new ImageLoaderOptions { BatchSize = 8, Shuffle = true }).Epoch(0).First();
+
+        batch.Images.shape.Should().Equal(8, 3, 16, 16);
+        batch.Images.dtype.Should().Be(ScalarType.Float32);
+        batch.Labels.dtype.Should().Be(ScalarType.Int64);
+        batch.Labels.data<long>().ToArray().Should().Equal(batch.Indices.Select(index => (long)_shapes.GetLabel(index)));
+        var expected = new float[3 * 16 * 16];
+        Normalization.Default(3).Apply(_shapes.Read(batch.Indices[3]), expected);
+        using var image = batch.Images[3];
+        image.data<float>().ToArray().Should().Equal(expected);
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(4, 1)]
+    [InlineData(4, 7)]
+    public void Any_number_of_workers_gives_the_same_batches(int workers, int prefetch)
+    {
+        var options = new ImageLoaderOptions { BatchSize = 7, Shuffle = true, Seed = 3, Workers = 0 };
+        Contents(Loader(options with { Workers = workers, Prefetch = prefetch }, Augment).Epoch(2))
+            .Should().Equal(Contents(Loader(options, Augment).Epoch(2)));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public void An_epoch_is_continued_exactly_from_any_batch(int workers)
+    {
+        var loader = Loader(new ImageLoaderOptions { BatchSize = 7, Shuffle = true, Workers = workers }, Augment);
+        var whole = Contents(loader.Epoch(1));
+
+        for (var start = 0; start <= loader.BatchesPerEpoch; start++)
+            Contents(loader.Epoch(1, start)).Should().Equal(whole[start..]);
+    }
+
+    [Fact]
+    public void An_epoch_visits_every_image_once_in_an_order_of_its_own()
+    {
+        var loader = Loader(new ImageLoaderOptions { BatchSize = 8, Shuffle = true });
+        var (first, second) = (Indices(loader.Epoch(0)), Indices(loader.Epoch(1)));
+
+        first.Order().Should().Equal(Enumerable.Range(0, 50));
+        second.Order().Should().Equal(Enumerable.Range(0, 50));
+        first.Should().NotEqual(second);
+        first.Should().NotEqual(Indices(Loader(new ImageLoaderOptions { BatchSize = 8, Shuffle = true, Seed = 1 }).Epoch(0)));
+        Indices(Loader(new ImageLoaderOptions()).Epoch(0)).Should().Equal(Enumerable.Range(0, 50));
+    }
+
+    [Fact]
+    public void The_augmentation_of_an_image_changes_from_epoch_to_epoch()
+    {
+        var loader = Loader(new ImageLoaderOptions { BatchSize = 50 }, Augment);
+        Contents(loader.Epoch(0)).Should().NotEqual(Contents(loader.Epoch(1)));
+    }
+
+    [Theory]
+    [InlineData(false, 7, 2)]
+    [InlineData(true, 6, 8)]
+    public void The_last_batch_is_smaller_or_dropped(bool dropLast, int batches, int last)
+    {
+        var loader = Loader(new ImageLoaderOptions { BatchSize = 8, DropLast = dropLast });
+        var sizes = new List<int>();
+        foreach (var batch in loader.Epoch(0))
+        {
+            using (batch)
+                sizes.Add(batch.Indices.Count);
+        }
+
+        loader.BatchesPerEpoch.Should().Be(batches);
+        sizes.Should().HaveCount(batches);
+        sizes[^1].Should().Be(last);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void No_tensor_outlives_its_batch(int workers)
+    {
+        var before = Live();
+        foreach (var batch in Loader(new ImageLoaderOptions { BatchSize = 8, Workers = workers }).Epoch(0))
+            batch.Dispose();
+        foreach (var batch in Loader(new ImageLoaderOptions { BatchSize = 8, Workers = workers, Prefetch = 5 }).Epoch(0))
+        {
+            batch.Dispose();
+            break; // the batches read ahead are disposed too
+        }
+
+        Live().Should().Be(before);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public void Scopes_of_the_caller_do_not_own_a_batch(int workers)
+    {
+        using var batches = Loader(new ImageLoaderOptions { BatchSize = 8, Workers = workers }).Epoch(0).GetEnumerator();
+        ImageBatch batch;
+        using (NewDisposeScope())
+        {
+            batches.MoveNext();
+            batch = batches.Current;
+        }
+
+        batch.Images.IsInvalid.Should().BeFalse();
+        batches.MoveNext().Should().BeTrue();
+        batch.Dispose();
+        batches.Current.Dispose();
+    }
+
+    [Fact]
+    public void Leaving_early_stops_the_workers()
+    {
+        var source = new CountingSource(new ShapeSource(400, 16), readTime: TimeSpan.FromMilliseconds(5));
+        var loader = Loader(new ImageLoaderOptions { BatchSize = 40, Workers = 2, Prefetch = 6 }, source: source);
+        var whenLeaving = 0;
+        foreach (var batch in loader.Epoch(0))
+        {
+            batch.Dispose();
+            whenLeaving = source.Reads;
+            break;
+        }
+
+        var reads = source.Reads;
+        reads.Should().BeLessThan(whenLeaving + 80, "of the five batches ahead four, 160 images, are not finished");
+        Thread.Sleep(50);
+        source.Reads.Should().Be(reads);
+    }
+
+    [Fact]
+    public void Reading_ahead_is_bounded()
+    {
+        var source = new CountingSource(_shapes);
+        var loader = Loader(new ImageLoaderOptions { BatchSize = 2, Workers = 4, Prefetch = 4 }, source: source);
+        using var batches = loader.Epoch(0).GetEnumerator();
+        batches.MoveNext();
+        batches.Current.Dispose();
+        Thread.Sleep(100); // time enough to read everything
+
+        source.Reads.Should().BeLessThanOrEqualTo(1 + 2 * 4);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public void An_error_comes_to_the_caller_as_it_was_after_the_batches_before_it(int workers)
+    {
+        var before = Live();
+        var source = new FailingSource(_shapes, failing: 20);
+        var loader = Loader(new ImageLoaderOptions { BatchSize = 8, Workers = workers, Prefetch = 4 }, source: source);
+        var batches = 0;
+
+        FluentActions.Invoking(() =>
+        {
+            foreach (var batch in loader.Epoch(0))
+            {
+                batch.Dispose();
+                batches++;
+            }
+        }).Should().Throw<TweedieException>().WithMessage("image 20 is broken");
+        batches.Should().Be(2);
+        Live().Should().Be(before);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public void Cancelling_ends_the_enumeration(int workers)
+    {
+        var before = Live();
+        using var cancellation = new CancellationTokenSource();
+        var loader = Loader(new ImageLoaderOptions { BatchSize = 1, Workers = workers });
+        FluentActions.Invoking(() =>
+        {
+            foreach (var batch in loader.Epoch(0, cancellationToken: cancellation.Token))
+            {
+                batch.Dispose();
+                cancellation.Cancel();
+            }
+        }).Should().Throw<OperationCanceledException>();
+        Live().Should().Be(before);
+    }
+
+    [Fact]
+    public void An_image_of_another_size_is_named()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var (name, size) in new[] { ("a/1.png", 8), ("a/2.png", 8), ("b/3.png", 9) })
+            folder.Write(name, Encoded.Image(Encoded.Pattern(size, 8, 3), ".png"));
+        var loader = Loader(new ImageLoaderOptions { BatchSize = 2 }, source: new ImageFolderSource(folder.Path));
+
+        loader.Shape.Should().Be(new ImageShape(3, 8, 8));
+        FluentActions.Invoking(() => Contents(loader.Epoch(0))).Should().Throw<TweedieException>()
+            .WithMessage("*3.png is 3x8x9, but *1.png is 3x8x8: images of a data set need one size, resize them.");
+    }
+
+    [Fact]
+    public void Too_few_images_for_a_batch_are_an_error() =>
+        FluentActions.Invoking(() => Loader(new ImageLoaderOptions { BatchSize = 51, DropLast = true }))
+            .Should().Throw<TweedieException>().WithMessage("'shapes' has 50 images, fewer than one batch of 51*");
+
+    [Fact]
+    public void A_batch_beyond_the_reach_of_a_span_is_refused_before_memory_is_taken() =>
+        FluentActions.Invoking(() => ImageBatch.Allocate(new ImageShape(3, 4096, 4096), new int[11], _shapes))
+            .Should().Throw<TweedieException>().WithMessage("A batch of 11 images of 3x4096x4096 takes more than 2 GiB*");
+
+    private static Compose Augment => new(new PadCrop(2), new HorizontalFlip());
+
+    private static ImageLoader Loader(ImageLoaderOptions options, IImageTransform? transform = null, IImageSource? source = null) =>
+        new(source ?? _shapes, transform ?? new Compose(), Normalization.Default(3), options);
+
+    /// <summary>Indices, labels and pixels of each batch as text, for comparison bit by bit.</summary>
+    private static List<string> Contents(IEnumerable<ImageBatch> batches)
+    {
+        var contents = new List<string>();
+        foreach (var batch in batches)
+        {
+            using (batch)
+            {
+                var (labels, images) = (Convert.ToHexString(batch.Labels.bytes), Convert.ToHexString(batch.Images.bytes));
+                contents.Add($"{string.Join(',', batch.Indices)} {labels} {images}");
+            }
+        }
+
+        return contents;
+    }
+
+    private static List<int> Indices(IEnumerable<ImageBatch> batches)
+    {
+        var indices = new List<int>();
+        foreach (var batch in batches)
+        {
+            using (batch)
+                indices.AddRange(batch.Indices);
+        }
+
+        return indices;
+    }
+
+    /// <summary>Tensors of this thread that no scope holds.</summary>
+    private static long Live() => DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+}

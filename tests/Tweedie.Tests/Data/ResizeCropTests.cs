@@ -1,0 +1,71 @@
+using System.Text.Json;
+using Tweedie.Data;
+
+namespace Tweedie.Tests.Data;
+
+public sealed class ResizeCropTests
+{
+    [Fact]
+    public void An_image_that_fits_is_left_alone()
+    {
+        var image = Encoded.Pattern(8, 8, 3);
+        Resize(image, 8).Should().BeSameAs(image);
+    }
+
+    [Theory]
+    [InlineData(10, 20)]
+    [InlineData(20, 10)]
+    [InlineData(3, 3)]
+    [InlineData(1, 9)]
+    public void Any_size_becomes_the_square_asked_for(int width, int height) =>
+        Resize(Encoded.Pattern(width, height, 1), 8).Shape.Should().Be(new ImageShape(1, 8, 8));
+
+    [Theory]
+    [InlineData(5)]
+    [InlineData(16)]
+    public void One_colour_stays_one_colour(int size) =>
+        Resize(Encoded.Plain(9, 9, 3, 128, 255), size).Pixels.Should().Equal(Encoded.Plain(size, size, 3, 128, 255).Pixels);
+
+    [Fact]
+    public void The_crop_ratio_cuts_the_border_away()
+    {
+        var image = Encoded.Pattern(8, 8, 1);
+        new ResizeCrop(4, cropRatio: 0.5).Apply(image, new SampleRandom(0)).Pixels
+            .Should().Equal(Enumerable.Range(2, 4).SelectMany(y => image.Pixels[(8 * y + 2)..(8 * y + 6)]));
+    }
+
+    [Fact]
+    public void Pixels_equal_those_of_Pillow_and_torchvision()
+    {
+        var folder = Shared.Path("fixtures/pil-resize");
+        var cases = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "index.json"))).RootElement.EnumerateArray()
+            .Where(entry => entry.TryGetProperty("resample", out var resample) && resample.GetString() == "bicubic").ToArray();
+        var checkedCases = 0;
+
+        foreach (var entry in cases)
+        {
+            var input = ImageDecoder.DecodeFile(Path.Combine(folder, entry.GetProperty("input").GetString()!));
+            var expected = ImageDecoder.DecodeFile(Path.Combine(folder, entry.GetProperty("output").GetString()!));
+            var actual = entry.GetProperty("kind").GetString() switch
+            {
+                "resize_to" => BicubicResize.Apply(input, expected.Width, expected.Height),
+                "resize_shorter_side_then_center_crop" when Number(entry, "crop") <= Number(entry, "resize") =>
+                    Crop(input, Number(entry, "resize"), Number(entry, "crop")),
+                _ => null,
+            };
+            if (actual is null)
+                continue;
+            checkedCases++;
+            actual.Should().BeEquivalentTo(expected, entry.GetProperty("case").GetString()!);
+        }
+
+        checkedCases.Should().BeGreaterThan(5);
+    }
+
+    private static int Number(JsonElement entry, string key) => entry.GetProperty(key).GetInt32();
+
+    private static RasterImage Crop(RasterImage image, int resize, int crop) =>
+        new ResizeCrop(crop, (double)crop / resize).Apply(image, new SampleRandom(0));
+
+    private static RasterImage Resize(RasterImage image, int size) => new ResizeCrop(size).Apply(image, new SampleRandom(0));
+}
