@@ -65,12 +65,12 @@ public sealed class ConsensusTests
 
     private sealed class StepOwner : IDisposable
     {
-        private readonly DisposeScope scope = NewDisposeScope();
+        private readonly DisposeScope _scope = NewDisposeScope();
 
         public StepOwner() => Step = Step(0.5, 0.5f, 0.5f);
 
         public DenoisingStep Step { get; }
 
-        public void Dispose() => scope.Dispose();
+        public void Dispose() => _scope.Dispose();
     }
 }

@@ -168,10 +168,11 @@ public sealed class ReverseProcessTests
     }
 
     [Fact]
-    public void Consumers_may_compute_gradients_between_steps()
+    public void Steps_record_no_gradients_but_consumers_may()
     {
         using var generator = new Generator(1);
-        foreach (var step in Process().Run(new RecordingDenoiser(), generator))
+        using var weight = ones(1).requires_grad_();
+        foreach (var step in Process().Run(new WeightedDenoiser(weight), generator))
         {
             is_grad_enabled().Should().BeTrue();
             step.Logits.requires_grad.Should().BeFalse();
@@ -203,16 +204,27 @@ public sealed class ReverseProcessTests
         stream.First().Should().NotEqual(stream.First());
     }
 
+    private sealed class WeightedDenoiser(Tensor weight) : IDenoiser
+    {
+        private readonly RecordingDenoiser _inner = new();
+
+        public Tensor Noise(Generator generator) => _inner.Noise(generator);
+
+        public Tensor Corrupt(Tensor tokens, double alphaBar, Generator generator) => _inner.Corrupt(tokens, alphaBar, generator);
+
+        public Tensor Predict(Tensor state, int timestep, double guidance) => weight * _inner.Predict(state, timestep, guidance);
+    }
+
     private sealed class FailingDenoiser(int calls) : IDenoiser
     {
-        private readonly RecordingDenoiser inner = new();
+        private readonly RecordingDenoiser _inner = new();
 
-        public Tensor Noise(Generator generator) => inner.Noise(generator);
+        public Tensor Noise(Generator generator) => _inner.Noise(generator);
 
-        public Tensor Corrupt(Tensor tokens, double alphaBar, Generator generator) => inner.Corrupt(tokens, alphaBar, generator);
+        public Tensor Corrupt(Tensor tokens, double alphaBar, Generator generator) => _inner.Corrupt(tokens, alphaBar, generator);
 
         public Tensor Predict(Tensor state, int timestep, double guidance) => calls-- > 0
-            ? inner.Predict(state, timestep, guidance)
+            ? _inner.Predict(state, timestep, guidance)
             : throw new InvalidOperationException("The network fails.");
     }
 }

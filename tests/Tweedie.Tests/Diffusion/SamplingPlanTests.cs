@@ -38,6 +38,10 @@ public sealed class SamplingPlanTests
             });
 
     [Fact]
+    public void Halves_are_rounded_to_the_even_timestep() =>
+        SamplingPlan.Uniform(1000, 7).Timesteps.Should().Equal(999, 832, 666, 500, 333, 166, 0);
+
+    [Fact]
     public void One_step_starts_from_pure_noise() => SamplingPlan.Uniform(1000, 1).Timesteps.Should().Equal(999);
 
     [Fact]

@@ -7,7 +7,7 @@ namespace Tweedie.Tests.Diffusion;
 public sealed class TimestepSamplerTests
 {
     private const int Timesteps = 50;
-    private readonly NoiseSchedule schedule = NoiseSchedule.Cosine(Timesteps);
+    private readonly NoiseSchedule _schedule = NoiseSchedule.Cosine(Timesteps);
 
     public TimestepSamplerTests() => manual_seed(17);
 
@@ -23,7 +23,7 @@ public sealed class TimestepSamplerTests
     [InlineData(4)]
     public void Uniform_timesteps_stay_uniform_whatever_the_number_of_copies(int copies)
     {
-        var drawn = Draw(new TimestepSampler(schedule, TimestepDistribution.Uniform), 40_000 / copies, copies);
+        var drawn = Draw(new TimestepSampler(_schedule, TimestepDistribution.Uniform), 40_000 / copies, copies);
 
         // Stratified counts vary less than independent ones, so the bound holds for them too.
         Statistics.ChiSquareDeviation(Statistics.Counts(drawn, Timesteps), [.. Enumerable.Repeat(1.0 / Timesteps, Timesteps)])
@@ -33,7 +33,7 @@ public sealed class TimestepSamplerTests
     [Fact]
     public void One_copy_may_draw_any_timestep()
     {
-        var drawn = Draw(new TimestepSampler(schedule, TimestepDistribution.Uniform), 5000, 1);
+        var drawn = Draw(new TimestepSampler(_schedule, TimestepDistribution.Uniform), 5000, 1);
 
         drawn.Distinct().Should().HaveCount(Timesteps);
     }
@@ -62,7 +62,7 @@ public sealed class TimestepSamplerTests
     [Fact]
     public void Beta_timesteps_follow_the_distribution_function()
     {
-        var drawn = Draw(new TimestepSampler(schedule, TimestepDistribution.Beta), 40_000, 1);
+        var drawn = Draw(new TimestepSampler(_schedule, TimestepDistribution.Beta), 40_000, 1);
         var expected = Enumerable.Range(0, Timesteps)
             .Select(t => Math.Pow((t + 1.0) / Timesteps, 1.5) - Math.Pow((double)t / Timesteps, 1.5)).ToArray();
 
@@ -72,9 +72,9 @@ public sealed class TimestepSamplerTests
     [Fact]
     public void A_log_snr_window_is_filled_and_never_left()
     {
-        var inside = Enumerable.Range(0, Timesteps).Where(t => schedule.LogSnr(t) is >= -3 and <= 2).Select(t => (long)t).ToArray();
+        var inside = Enumerable.Range(0, Timesteps).Where(t => _schedule.LogSnr(t) is >= -3 and <= 2).Select(t => (long)t).ToArray();
 
-        var drawn = Draw(new TimestepSampler(schedule, TimestepDistribution.LogSnrWindow, -3, 2), 10_000, 1);
+        var drawn = Draw(new TimestepSampler(_schedule, TimestepDistribution.LogSnrWindow, -3, 2), 10_000, 1);
 
         drawn.Distinct().Order().Should().Equal(inside);
         Statistics.ChiSquareDeviation(
@@ -84,13 +84,13 @@ public sealed class TimestepSamplerTests
 
     [Fact]
     public void A_window_without_timesteps_is_refused() =>
-        FluentActions.Invoking(() => new TimestepSampler(schedule, TimestepDistribution.LogSnrWindow, 40, 41))
+        FluentActions.Invoking(() => new TimestepSampler(_schedule, TimestepDistribution.LogSnrWindow, 40, 41))
             .Should().Throw<ArgumentException>().WithMessage("*40*41*");
 
     [Fact]
     public void The_same_torch_seed_draws_the_same_timesteps()
     {
-        var sampler = new TimestepSampler(schedule, TimestepDistribution.Uniform);
+        var sampler = new TimestepSampler(_schedule, TimestepDistribution.Uniform);
         manual_seed(3);
         var first = Draw(sampler, 20, 4);
         manual_seed(3);

@@ -8,46 +8,46 @@ public sealed class TrainingObjectiveTests : IDisposable
 {
     private const int Classes = 7;
 
-    private readonly DisposeScope scope = NewDisposeScope();
-    private readonly Tensor output;
-    private readonly Tensor tokens;
-    private readonly Tensor alphaBar = tensor(new[] { 0.9f, 0.5f, 0.2f, 0.01f });
+    private readonly DisposeScope _scope = NewDisposeScope();
+    private readonly Tensor _output;
+    private readonly Tensor _tokens;
+    private readonly Tensor _alphaBar = tensor(new[] { 0.9f, 0.5f, 0.2f, 0.01f });
 
     public TrainingObjectiveTests()
     {
         using var generator = new Generator(5);
-        output = randn([4, 3, Classes], float32, generator: generator);
-        tokens = randint(0, Classes, [4, 3], int64, generator: generator);
+        _output = randn([4, 3, Classes], float32, generator: generator);
+        _tokens = randint(0, Classes, [4, 3], int64, generator: generator);
     }
 
-    public void Dispose() => scope.Dispose();
+    public void Dispose() => _scope.Dispose();
 
     // −log softmax of the token's entry, by the definition: (B, N).
-    private Tensor CrossEntropy() => output.exp().sum(-1).log() - output.gather(-1, tokens.unsqueeze(-1)).squeeze(-1);
+    private Tensor CrossEntropy() => _output.exp().sum(-1).log() - _output.gather(-1, _tokens.unsqueeze(-1)).squeeze(-1);
 
     [Fact]
     public void Without_the_coefficient_it_is_plain_cross_entropy_summed_over_tokens() =>
-        new TrainingObjective(PredictionKind.Logits, coefficient: false, labelSmoothing: 0, scale: 1).Loss(output, tokens, alphaBar)
+        new TrainingObjective(PredictionKind.Logits, coefficient: false, labelSmoothing: 0, scale: 1).Loss(_output, _tokens, _alphaBar)
             .ShouldBeWithin(1e-5, CrossEntropy().sum(1).mean());
 
     [Fact]
     public void The_coefficient_weights_each_item_by_its_signal() =>
-        new TrainingObjective(PredictionKind.Logits, coefficient: true, labelSmoothing: 0, scale: 1).Loss(output, tokens, alphaBar)
-            .ShouldBeWithin(1e-5, (CrossEntropy().sum(1) * alphaBar).mean());
+        new TrainingObjective(PredictionKind.Logits, coefficient: true, labelSmoothing: 0, scale: 1).Loss(_output, _tokens, _alphaBar)
+            .ShouldBeWithin(1e-5, (CrossEntropy().sum(1) * _alphaBar).mean());
 
     [Fact]
     public void A_coefficient_of_one_at_every_item_changes_nothing() =>
-        new TrainingObjective(PredictionKind.Logits, coefficient: true, labelSmoothing: 0.1, scale: 1).Loss(output, tokens, ones(4))
-            .ShouldBeWithin(1e-6, new TrainingObjective(PredictionKind.Logits, false, 0.1, 1).Loss(output, tokens, alphaBar));
+        new TrainingObjective(PredictionKind.Logits, coefficient: true, labelSmoothing: 0.1, scale: 1).Loss(_output, _tokens, ones(4))
+            .ShouldBeWithin(1e-6, new TrainingObjective(PredictionKind.Logits, false, 0.1, 1).Loss(_output, _tokens, _alphaBar));
 
     [Fact]
     public void Label_smoothing_mixes_the_target_with_the_uniform_distribution()
     {
         const double smoothing = 0.1;
-        var uniform = -(output - output.exp().sum(-1, keepdim: true).log()).mean([-1]);
+        var uniform = -(_output - _output.exp().sum(-1, keepdim: true).log()).mean([-1]);
         var expected = ((1 - smoothing) * CrossEntropy() + smoothing * uniform).sum(1).mean();
 
-        new TrainingObjective(PredictionKind.Logits, coefficient: false, smoothing, scale: 1).Loss(output, tokens, alphaBar)
+        new TrainingObjective(PredictionKind.Logits, coefficient: false, smoothing, scale: 1).Loss(_output, _tokens, _alphaBar)
             .ShouldBeWithin(1e-5, expected);
     }
 
@@ -57,20 +57,20 @@ public sealed class TrainingObjectiveTests : IDisposable
         var noise = randn([4, 3, Classes], float32, generator: new Generator(6));
         var objective = new TrainingObjective(PredictionKind.Noise, coefficient: false, labelSmoothing: 0, scale: 1);
 
-        objective.Loss(output, tokens, alphaBar, noise)
-            .ShouldBeWithin(1e-5, (output - noise).pow(2).mean([2]).sum(1).mean());
-        objective.Loss(noise, tokens, alphaBar, noise).item<float>().Should().Be(0);
-        objective.Invoking(it => it.Loss(output, tokens, alphaBar)).Should().Throw<ArgumentNullException>();
+        objective.Loss(_output, _tokens, _alphaBar, noise)
+            .ShouldBeWithin(1e-5, (_output - noise).pow(2).mean([2]).sum(1).mean());
+        objective.Loss(noise, _tokens, _alphaBar, noise).item<float>().Should().Be(0);
+        objective.Invoking(it => it.Loss(_output, _tokens, _alphaBar)).Should().Throw<ArgumentNullException>();
     }
 
     [Fact]
     public void Clean_regression_is_zero_at_the_scaled_one_hot_vector_only()
     {
         var objective = new TrainingObjective(PredictionKind.Clean, coefficient: false, labelSmoothing: 0, scale: 0.5);
-        var clean = 0.5 * ForwardProcess.OneHot(tokens, Classes);
+        var clean = 0.5 * ForwardProcess.OneHot(_tokens, Classes);
 
-        objective.Loss(clean, tokens, alphaBar).item<float>().Should().Be(0);
-        objective.Loss(clean + 2, tokens, alphaBar).item<float>().Should().BeApproximately(4 * 3, 1e-5f);
+        objective.Loss(clean, _tokens, _alphaBar).item<float>().Should().Be(0);
+        objective.Loss(clean + 2, _tokens, _alphaBar).item<float>().Should().BeApproximately(4 * 3, 1e-5f);
     }
 
     [Theory]
@@ -78,5 +78,5 @@ public sealed class TrainingObjectiveTests : IDisposable
     [InlineData(ScalarType.Float32)]
     public void The_loss_is_single_precision_whatever_the_signals_precision(ScalarType precision) =>
         new TrainingObjective(PredictionKind.Logits, coefficient: true, labelSmoothing: 0, scale: 1)
-            .Loss(output.bfloat16(), tokens, alphaBar.to(precision)).dtype.Should().Be(ScalarType.Float32);
+            .Loss(_output.bfloat16(), _tokens, _alphaBar.to(precision)).dtype.Should().Be(ScalarType.Float32);
 }

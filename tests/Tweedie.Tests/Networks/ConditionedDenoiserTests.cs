@@ -13,30 +13,30 @@ public sealed class ConditionedDenoiserTests : IDisposable
     private const int ConditionWidth = 10;
     private static readonly NoiseSchedule Schedule = NoiseSchedule.Cosine(1000);
 
-    private readonly DisposeScope scope = NewDisposeScope();
-    private readonly Denoiser network = new(
+    private readonly DisposeScope _scope = NewDisposeScope();
+    private readonly Denoiser _network = new(
         new DenoiserOptions { Width = 12, Depth = 2, Heads = 3 }, Classes, Tokens, ConditionWidth);
-    private readonly Tensor condition;
+    private readonly Tensor _condition;
 
     public ConditionedDenoiserTests()
     {
         using var generator = new Generator(2);
-        condition = randn([Items, 3, ConditionWidth], float32, generator: generator);
+        _condition = randn([Items, 3, ConditionWidth], float32, generator: generator);
         using var noGrad = no_grad();
-        foreach (var parameter in network.parameters())
+        foreach (var parameter in _network.parameters())
             parameter.add_(0.2 * randn(parameter.shape, float32, generator: generator));
     }
 
     public void Dispose()
     {
-        network.Dispose();
-        scope.Dispose();
+        _network.Dispose();
+        _scope.Dispose();
     }
 
-    private ConditionedDenoiser Bind(DiffusionOptions? options = null) => new(network, condition, Schedule, options ?? new());
+    private ConditionedDenoiser Bind(DiffusionOptions? options = null) => new(_network, _condition, Schedule, options ?? new());
 
-    private Tensor Outputs(Tensor state, int timestep, Tensor conditionTokens) => network.Project(
-        network.Hidden(state, full([Items], timestep, int64), network.Prepare(conditionTokens)));
+    private Tensor Outputs(Tensor state, int timestep, Tensor conditionTokens) => _network.Project(
+        _network.Hidden(state, full([Items], timestep, int64), _network.Prepare(conditionTokens)));
 
     [Fact]
     public void Without_guidance_it_predicts_what_the_network_gives_for_the_condition()
@@ -44,7 +44,7 @@ public sealed class ConditionedDenoiserTests : IDisposable
         using var denoiser = Bind();
         var state = randn(Items, Tokens, Classes);
 
-        denoiser.Predict(state, 500, 1).ShouldBeWithin(1e-5, Outputs(state, 500, condition));
+        denoiser.Predict(state, 500, 1).ShouldBeWithin(1e-5, Outputs(state, 500, _condition));
     }
 
     [Theory]
@@ -55,7 +55,7 @@ public sealed class ConditionedDenoiserTests : IDisposable
     {
         using var denoiser = Bind();
         var state = randn(Items, Tokens, Classes);
-        var (conditional, unconditional) = (Outputs(state, 300, condition), Outputs(state, 300, network.NullCondition(Items, 3)));
+        var (conditional, unconditional) = (Outputs(state, 300, _condition), Outputs(state, 300, _network.NullCondition(Items, 3)));
 
         denoiser.Predict(state, 300, scale)
             .ShouldBeWithin(1e-4, unconditional + scale * (conditional - unconditional));
@@ -113,7 +113,7 @@ public sealed class ConditionedDenoiserTests : IDisposable
         var noise = randn([Classes], float32, generator: new Generator(8));
         using (no_grad())
         {
-            var state = network.state_dict();
+            var state = _network.state_dict();
             state["head.weight"].zero_();
             state["head.bias"].copy_(noise);
         }
@@ -131,7 +131,7 @@ public sealed class ConditionedDenoiserTests : IDisposable
     {
         using (no_grad())
         {
-            var state = network.state_dict();
+            var state = _network.state_dict();
             state["head.weight"].zero_();
             state["head.bias"].copy_(-arange(Classes, float32).sub(3).abs()); // class 3 everywhere
         }

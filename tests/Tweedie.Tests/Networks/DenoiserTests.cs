@@ -12,11 +12,11 @@ public sealed class DenoiserTests : IDisposable
     private const int ConditionWidth = 10;
     private static readonly DenoiserOptions Small = new() { Width = 12, Depth = 3, Heads = 3, MlpRatio = 2 };
 
-    private readonly DisposeScope scope = NewDisposeScope();
+    private readonly DisposeScope _scope = NewDisposeScope();
 
     public DenoiserTests() => manual_seed(41);
 
-    public void Dispose() => scope.Dispose();
+    public void Dispose() => _scope.Dispose();
 
     private static Denoiser Create(int tokens)
     {

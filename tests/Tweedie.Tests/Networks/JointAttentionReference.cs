@@ -10,14 +10,14 @@ namespace Tweedie.Tests.Networks;
 /// </summary>
 internal sealed class JointAttentionReference(Denoiser network, int depth, int heads)
 {
-    private readonly Dictionary<string, Tensor> weights = network.state_dict();
+    private readonly Dictionary<string, Tensor> _weights = network.state_dict();
 
     /// <summary>Outputs (B, N, K) for noisy tokens (B, N, K), timesteps (B) and condition tokens (B, M, width of the encoder).</summary>
     public Tensor Outputs(Tensor noisy, Tensor timesteps, Tensor condition)
     {
         var time = Linear("time_embed.fc2", silu(Linear("time_embed.fc1", TimestepEmbedding.Sinusoids(timesteps)))).unsqueeze(1);
-        var tokens = noisy.matmul(weights["token_embed.weight"].t()) + time;
-        if (weights.TryGetValue("pos_embed", out var positions))
+        var tokens = noisy.matmul(_weights["token_embed.weight"].t()) + time;
+        if (_weights.TryGetValue("pos_embed", out var positions))
             tokens = tokens + positions;
         var (context, count) = (condition.shape[1], noisy.shape[1]);
         var sequence = cat([Linear("cond_embed", condition), tokens], 1);
@@ -33,13 +33,13 @@ internal sealed class JointAttentionReference(Denoiser network, int depth, int h
         return Linear("head", Norm("norm", sequence.narrow(1, context, count)));
     }
 
-    private Tensor Linear(string name, Tensor input) => input.matmul(weights[$"{name}.weight"].t()) + weights[$"{name}.bias"];
+    private Tensor Linear(string name, Tensor input) => input.matmul(_weights[$"{name}.weight"].t()) + _weights[$"{name}.bias"];
 
     private Tensor Norm(string name, Tensor input)
     {
         var centred = input - input.mean([-1], keepdim: true);
         var deviation = (centred.square().mean([-1], keepdim: true) + 1e-6).sqrt();
-        return centred / deviation * weights[$"{name}.weight"] + weights[$"{name}.bias"];
+        return centred / deviation * _weights[$"{name}.weight"] + _weights[$"{name}.bias"];
     }
 
     private Tensor Attention(string name, Tensor input, Tensor visible)

@@ -9,8 +9,8 @@ public sealed class TensorLeakTests : IDisposable
 {
     private const int Classes = 6;
 
-    private readonly NoiseSchedule schedule = NoiseSchedule.Cosine(100);
-    private readonly VisionTransformer encoder = new(new VisionTransformerOptions
+    private readonly NoiseSchedule _schedule = NoiseSchedule.Cosine(100);
+    private readonly VisionTransformer _encoder = new(new VisionTransformerOptions
     {
         ImageSize = 8,
         Channels = 1,
@@ -20,17 +20,17 @@ public sealed class TensorLeakTests : IDisposable
         Heads = 2,
         DropPath = 0.2,
     });
-    private readonly Denoiser denoiser = new(
+    private readonly Denoiser _denoiser = new(
         new DenoiserOptions { Width = 8, Depth = 2, Heads = 2 }, Classes, tokens: 2, conditionWidth: 8);
-    private readonly Tensor images = randn(3, 1, 8, 8);
-    private readonly Tensor tokens = randint(0, Classes, [3, 2], int64);
+    private readonly Tensor _images = randn(3, 1, 8, 8);
+    private readonly Tensor _tokens = randint(0, Classes, [3, 2], int64);
 
     public void Dispose()
     {
-        encoder.Dispose();
-        denoiser.Dispose();
-        images.Dispose();
-        tokens.Dispose();
+        _encoder.Dispose();
+        _denoiser.Dispose();
+        _images.Dispose();
+        _tokens.Dispose();
     }
 
     private static void LeaveNothing(Action round)
@@ -47,21 +47,21 @@ public sealed class TensorLeakTests : IDisposable
     public void Training_leaves_no_tensors() => LeaveNothing(() =>
     {
         const int copies = 2;
-        var sampler = new TimestepSampler(schedule, TimestepDistribution.Uniform);
+        var sampler = new TimestepSampler(_schedule, TimestepDistribution.Uniform);
         var objective = new TrainingObjective(PredictionKind.Logits, coefficient: true, labelSmoothing: 0.1, scale: 1);
 
-        using var condition = encoder.forward(images);
-        using var kept = denoiser.DropCondition(condition, 0.1);
-        var single = denoiser.Prepare(kept);
+        using var condition = _encoder.forward(_images);
+        using var kept = _denoiser.DropCondition(condition, 0.1);
+        var single = _denoiser.Prepare(kept);
         var context = single.Select(block => block.Repeat(copies)).ToList();
-        using var clean = tokens.repeat_interleave(copies, 0);
+        using var clean = _tokens.repeat_interleave(copies, 0);
         using var timesteps = sampler.Draw(3, copies, CPU);
         using var alphaBar = full([3 * copies], 0.5, float32);
         using var oneHot = ForwardProcess.OneHot(clean, Classes);
         using var noise = randn_like(oneHot);
         using var noisy = ForwardProcess.Corrupt(oneHot, noise, alphaBar);
-        using var hidden = denoiser.Hidden(noisy, timesteps, context);
-        using var output = denoiser.Project(hidden);
+        using var hidden = _denoiser.Hidden(noisy, timesteps, context);
+        using var output = _denoiser.Project(hidden);
         using var loss = objective.Loss(output, clean, alphaBar);
         loss.backward();
 
@@ -77,15 +77,15 @@ public sealed class TensorLeakTests : IDisposable
     [InlineData(ToOneKind.Multinomial)]
     public void Sampling_leaves_no_tensors(ToOneKind toOne)
     {
-        encoder.eval();
-        denoiser.eval();
+        _encoder.eval();
+        _denoiser.eval();
         LeaveNothing(() =>
         {
-            using var condition = encoder.forward(images);
-            using var bound = new ConditionedDenoiser(denoiser, condition, schedule, new DiffusionOptions());
+            using var condition = _encoder.forward(_images);
+            using var bound = new ConditionedDenoiser(_denoiser, condition, _schedule, new DiffusionOptions());
             using var generator = new Generator(1);
             using var consensus = new Consensus();
-            var process = new ReverseProcess(schedule, SamplingPlan.Uniform(100, 4), ToOne.Create(toOne), new Guidance(2));
+            var process = new ReverseProcess(_schedule, SamplingPlan.Uniform(100, 4), ToOne.Create(toOne), new Guidance(2));
             foreach (var step in process.Run(bound, generator))
             {
                 step.Probabilities().Dispose();

@@ -11,12 +11,12 @@ public sealed class VisionTransformerParityTests : IDisposable
 {
     private const double Tolerance = 1e-4;
 
-    private readonly DisposeScope scope = NewDisposeScope();
-    private readonly string folder = Shared.Path("fixtures/vit-tiny-timm");
+    private readonly DisposeScope _scope = NewDisposeScope();
+    private readonly string _folder = Shared.Path("fixtures/vit-tiny-timm");
 
-    public void Dispose() => scope.Dispose();
+    public void Dispose() => _scope.Dispose();
 
-    private Dictionary<string, Tensor> Load(string file) => SafeTensors.Load(Path.Combine(folder, file));
+    private Dictionary<string, Tensor> Load(string file) => SafeTensors.Load(Path.Combine(_folder, file));
 
     private static VisionTransformer Create(string @case) => new(new VisionTransformerOptions
     {

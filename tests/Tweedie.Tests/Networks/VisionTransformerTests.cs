@@ -18,9 +18,9 @@ public sealed class VisionTransformerTests : IDisposable
         Heads = 3,
     };
 
-    private readonly DisposeScope scope = NewDisposeScope();
+    private readonly DisposeScope _scope = NewDisposeScope();
 
-    public void Dispose() => scope.Dispose();
+    public void Dispose() => _scope.Dispose();
 
     [Theory]
     [InlineData("vit_base_patch16_224", "no_head", 768, 12, 12, 16, 224)]
