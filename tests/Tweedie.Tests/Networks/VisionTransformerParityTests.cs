@@ -11,8 +11,9 @@ public sealed class VisionTransformerParityTests : IDisposable
 {
     private const double Tolerance = 1e-4;
 
-    private readonly DisposeScope _scope = NewDisposeScope();
+    // The folder first: a skipped test opens no scope.
     private readonly string _folder = Shared.Path("fixtures/vit-tiny-timm");
+    private readonly DisposeScope _scope = NewDisposeScope();
 
     public void Dispose() => _scope.Dispose();
 
