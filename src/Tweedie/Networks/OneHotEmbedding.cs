@@ -11,11 +11,15 @@ public sealed class OneHotEmbedding : Module<Tensor, Tensor>
 {
     private readonly Parameter weight;
 
-    /// <summary>Creates the map. Initial entries have deviation K^−½, so that pure noise is embedded with unit variance.</summary>
+    // Deviation of embedded pure noise at the start: small beside the timestep embedding, so that the head first learns to read
+    // the condition and not to fight the noise in its residual stream.
+    private const double NoiseDeviation = 0.1;
+
+    /// <summary>Creates the map. Initial entries have deviation 0.1·K^−½, so that pure noise is embedded with deviation 0.1.</summary>
     public OneHotEmbedding(long classes, int width) : base(nameof(OneHotEmbedding))
     {
         weight = new Parameter(zeros(width, classes));
-        init.normal_(weight, 0, 1 / Math.Sqrt(classes));
+        init.normal_(weight, 0, NoiseDeviation / Math.Sqrt(classes));
         RegisterComponents();
     }
 
