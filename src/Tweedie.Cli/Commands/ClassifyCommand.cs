@@ -13,7 +13,7 @@ internal static class ClassifyCommand
     {
         var images = new Argument<string[]>("IMAGE") { Description = "Image files", Arity = ArgumentArity.OneOrMore };
         var model = CommonOptions.Model();
-        var top = new Option<int>("--top") { Description = "Classes to print", DefaultValueFactory = _ => 5, HelpName = "N" };
+        var top = new Option<int>("--top") { Description = "Classes to print", DefaultValueFactory = _ => 5, HelpName = "N" }.AtLeast(1);
         var steps = new Option<int>("--steps") { Description = "Sampling steps", DefaultValueFactory = _ => 20, HelpName = "N" };
         var guidance = new Option<double>("--guidance") { Description = "Guidance scale", DefaultValueFactory = _ => 1, HelpName = "X" };
         var decode = new Option<DecodeKind>("--decode") { Description = "last or consensus", DefaultValueFactory = _ => DecodeKind.Consensus, HelpName = "NAME" };

@@ -55,6 +55,17 @@ internal static class CommonOptions
         },
     };
 
+    /// <summary>Refuses values below a minimum.</summary>
+    public static Option<T> AtLeast<T>(this Option<T> option, int minimum)
+    {
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<T>() is int value && value < minimum)
+                result.AddError($"{option.Name} = {value}: must be at least {minimum}.");
+        });
+        return option;
+    }
+
     public static int? PositiveInteger(string text) => int.TryParse(text, out var value) && value > 0 ? value : null;
 
     public static double? Scale(string text) => double.TryParse(text, out var value) && double.IsFinite(value) && value >= 0 ? value : null;

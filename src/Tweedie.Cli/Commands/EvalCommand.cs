@@ -21,9 +21,9 @@ internal static class EvalCommand
         var decode = CommonOptions.List("--decode", "last, consensus", CommonOptions.Name<DecodeKind>, DecodeKind.Last, DecodeKind.Consensus);
         var schedule = new Option<GuidanceSchedule>("--guidance-schedule") { Description = "constant, or linear from 1 to the scale", HelpName = "NAME" };
         var control = new Option<bool>("--control") { Description = "Add the noise-only control: nothing is fed back between steps" };
-        var draws = new Option<int>("--draws") { Description = "Independent draws that are averaged", DefaultValueFactory = _ => 1, HelpName = "N" };
-        var limit = new Option<int?>("--limit") { Description = "Evaluate the first N images only", HelpName = "N" };
-        var batch = new Option<int>("--batch-size") { Description = "Images at a time", DefaultValueFactory = _ => 500, HelpName = "N" };
+        var draws = new Option<int>("--draws") { Description = "Independent draws that are averaged", DefaultValueFactory = _ => 1, HelpName = "N" }.AtLeast(1);
+        var limit = new Option<int?>("--limit") { Description = "Evaluate the first N images only", HelpName = "N" }.AtLeast(1);
+        var batch = new Option<int>("--batch-size") { Description = "Images at a time", DefaultValueFactory = _ => 500, HelpName = "N" }.AtLeast(1);
         var (seed, json, device) = (CommonOptions.Seed(), CommonOptions.Json(), CommonOptions.Device());
         var command = new Command("eval",
             "Accuracy of a model on a data set, for every combination of the sampling settings. Each image is encoded once.\n"

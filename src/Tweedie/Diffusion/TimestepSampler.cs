@@ -28,7 +28,7 @@ public sealed class TimestepSampler
     /// <param name="distribution">The distribution of t.</param>
     /// <param name="logSnrMin">For the window: the lowest log-SNR.</param>
     /// <param name="logSnrMax">For the window: the highest log-SNR.</param>
-    /// <exception cref="ArgumentException">The window holds no timestep.</exception>
+    /// <exception cref="TweedieException">The window holds no timestep.</exception>
     public TimestepSampler(NoiseSchedule schedule, TimestepDistribution distribution, double logSnrMin = -8, double logSnrMax = 4)
     {
         (_first, _count) = (0, schedule.Timesteps);
@@ -37,7 +37,8 @@ public sealed class TimestepSampler
             var inside = Enumerable.Range(0, schedule.Timesteps)
                 .Where(t => schedule.LogSnr(t) >= logSnrMin && schedule.LogSnr(t) <= logSnrMax).ToArray();
             if (inside.Length == 0)
-                throw new ArgumentException($"No timestep has a log-SNR between {logSnrMin} and {logSnrMax}.", nameof(logSnrMin));
+                throw new TweedieException(FormattableString.Invariant(
+                    $"logSnrMin = {logSnrMin}, logSnrMax = {logSnrMax}: no timestep lies in this window; the schedule's log-SNR runs from {schedule.LogSnr(schedule.Timesteps - 1):F1} to {schedule.LogSnr(0):F1}."));
             (_first, _count) = (inside[0], inside.Length);
         }
         // Beta(a, 1) has the distribution function u^a.

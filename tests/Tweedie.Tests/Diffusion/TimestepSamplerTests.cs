@@ -85,7 +85,7 @@ public sealed class TimestepSamplerTests
     [Fact]
     public void A_window_without_timesteps_is_refused() =>
         FluentActions.Invoking(() => new TimestepSampler(_schedule, TimestepDistribution.LogSnrWindow, 40, 41))
-            .Should().Throw<ArgumentException>().WithMessage("*40*41*");
+            .Should().Throw<TweedieException>().WithMessage("*40*41*");
 
     [Fact]
     public void The_same_torch_seed_draws_the_same_timesteps()

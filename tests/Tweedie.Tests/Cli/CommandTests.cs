@@ -1,0 +1,85 @@
+using System.Diagnostics;
+
+namespace Tweedie.Tests.Cli;
+
+public sealed class CommandTests(TinyModel tiny) : IClassFixture<TinyModel>
+{
+    [Theory]
+    [InlineData("demo"), InlineData("train"), InlineData("eval"), InlineData("classify"), InlineData("info")]
+    public void Every_command_explains_itself_with_an_example(string command)
+    {
+        var help = CommandLine.Run(command, "--help");
+
+        help.ExitCode.Should().Be(0);
+        help.Output.Should().Contain($"Example: tweedie {command}").And.Contain($"tweedie {command}");
+    }
+
+    [Fact]
+    public void Train_writes_a_run_that_can_be_loaded()
+    {
+        tiny.Trained.ExitCode.Should().Be(0, tiny.Trained.Error);
+        foreach (var file in new[] { "config.yaml", "metrics.jsonl", "model/config.json", "model/model.safetensors", "checkpoints/step-000004/state.json" })
+            File.Exists(Path.Combine(tiny.Run, file)).Should().BeTrue(file);
+        Directory.EnumerateFiles(tiny.Run, "events.*").Should().NotBeEmpty();
+    }
+
+    [Fact]
+    public void Eval_gives_a_row_for_every_combination()
+    {
+        var json = CommandLine.Run("eval", "--model", tiny.Model, "--data", "shapes:count=64,test=32,size=16,seed=3",
+            "--steps", "1,4", "--guidance", "1,2", "--to-one", "argmax,multinomial", "--control", "--draws", "2", "--limit", "20", "--json", "-").Json();
+
+        json.GetProperty("task").GetString().Should().Be("classification");
+        json.GetProperty("samples").GetInt32().Should().Be(20);
+        var rows = json.GetProperty("results").EnumerateArray().ToList();
+        rows.Should().HaveCount(2 * 2 * 2 * 2 * 2);
+        rows.Should().AllSatisfy(row => row.GetProperty("top1").GetDouble().Should().BeInRange(0, row.GetProperty("top5").GetDouble()));
+        rows.Select(row => (row.GetProperty("steps").GetInt32(), row.GetProperty("guidance").GetDouble(), row.GetProperty("toOne").GetString(),
+            row.GetProperty("decode").GetString(), row.GetProperty("control").GetBoolean())).Should().OnlyHaveUniqueItems();
+    }
+
+    [Fact]
+    public void Classify_names_classes_with_probabilities_and_traces_every_step()
+    {
+        var json = CommandLine.Run("classify", "--model", tiny.Model, tiny.Image, "--top", "10", "--steps", "6", "--trace", "--json", "-").Json();
+
+        var image = json.GetProperty("images")[0];
+        image.GetProperty("classes").EnumerateArray().Sum(entry => entry.GetProperty("probability").GetDouble()).Should().BeApproximately(1, 1e-5);
+        image.GetProperty("trace").GetArrayLength().Should().Be(6);
+    }
+
+    [Fact]
+    public void Info_counts_the_parameters_of_a_model_and_of_a_config_alike()
+    {
+        var model = CommandLine.Run("info", "--model", tiny.Model, "--json", "-").Json();
+        var config = CommandLine.Run("info", "--config", tiny.ConfigFile, "--json", "-").Json();
+
+        model.GetProperty("parameters").GetInt64().Should().BePositive().And.Be(config.GetProperty("parameters").GetInt64());
+    }
+
+    [Fact]
+    public void An_interrupted_training_saves_and_resumes_to_the_same_weights()
+    {
+        var (run, whole) = (Path.Combine(tiny.Folder, "interrupted"), Path.Combine(tiny.Folder, "whole"));
+        string[] arguments = ["train", "--config", tiny.ConfigFile, "--set", "training.epochs=150", "evaluation.everyEpochs=0", "training.checkpointEpochs=1000", "--out"];
+        CommandLine.Run([.. arguments, whole]).ExitCode.Should().Be(0);
+
+        using (var process = CommandLine.Start([.. arguments, run]))
+        {
+            var metrics = Path.Combine(run, "metrics.jsonl");
+            var patience = Stopwatch.StartNew();
+            while (patience.Elapsed < TimeSpan.FromSeconds(60) && !(File.Exists(metrics) && new FileInfo(metrics).Length > 0))
+                Thread.Sleep(5);
+            Process.Start("kill", ["-INT", process.Id.ToString()])!.WaitForExit();
+            process.WaitForExit(60_000).Should().BeTrue();
+            process.ExitCode.Should().Be(130);
+        }
+        Directory.EnumerateDirectories(Path.Combine(run, "checkpoints")).Should().ContainSingle();
+        Directory.Exists(Path.Combine(run, "model")).Should().BeFalse("it was interrupted before the end");
+
+        CommandLine.Run([.. arguments, run, "--resume"]).ExitCode.Should().Be(0);
+
+        File.ReadAllBytes(Path.Combine(run, "model", "model.safetensors")).Should()
+            .Equal(File.ReadAllBytes(Path.Combine(whole, "model", "model.safetensors")));
+    }
+}

@@ -1,0 +1,66 @@
+namespace Tweedie.Tests.Cli;
+
+/// <summary>What a user meets after a mistake: one line that names it, and the right exit code.</summary>
+public sealed class MistakeTests(TinyModel tiny) : IClassFixture<TinyModel>
+{
+    [Fact]
+    public void Wrong_usage_exits_with_2()
+    {
+        CommandLine.Run("train").ShouldBeOneLineError(2, "--config");
+        CommandLine.Run("eval", "--model", tiny.Model, "--data", "x", "--steps", "1,zero").ShouldBeOneLineError(2, "--steps", "zero");
+        CommandLine.Run("info").ShouldBeOneLineError(2, "--model", "--config");
+    }
+
+    [Theory]
+    [InlineData("training.epoch=3", "training.epoch", "training.epochs")]
+    [InlineData("training.epochs=many", "many")]
+    [InlineData("training.epochs=0", "training.epochs", "0")]
+    [InlineData("training.batchSize=30 training.accumulation=7", "accumulation", "batchSize")]
+    [InlineData("model.encoder.patchSize=5", "patchSize", "imageSize")]
+    [InlineData("data.train=nowhere", "nowhere")]
+    [InlineData("model.encoder.channels=1", "channel")]
+    [InlineData("training.batchSize=128", "64", "128")]
+    [InlineData("model.classNames=[a,b]", "classNames", "2", "10")]
+    [InlineData("training.timesteps=logSnrWindow training.logSnrMin=15 training.logSnrMax=16", "15", "16")]
+    public void A_mistake_in_a_config_is_named(string changes, params string[] words) =>
+        CommandLine.Run(["train", "--config", tiny.ConfigFile, "--out", Path.Combine(tiny.Folder, "mistake"), "--set", .. changes.Split(' ')])
+            .ShouldBeOneLineError(1, words);
+
+    [Fact]
+    public void A_run_is_neither_overwritten_nor_resumed_as_another()
+    {
+        CommandLine.Run("train", "--config", tiny.ConfigFile, "--out", tiny.Run).ShouldBeOneLineError(1, tiny.Run, "--resume");
+        CommandLine.Run("train", "--config", tiny.ConfigFile, "--out", tiny.Run, "--resume", "--set", "model.encoder.depth=2")
+            .ShouldBeOneLineError(1, "depth");
+        CommandLine.Run("info", "--model", tiny.Model).ExitCode.Should().Be(0);
+    }
+
+    [Fact]
+    public void A_model_folder_that_does_not_fit_is_named()
+    {
+        CommandLine.Run("eval", "--model", "nowhere", "--data", "shapes:count=8").ShouldBeOneLineError(1, "nowhere");
+
+        var copy = Directory.CreateDirectory(Path.Combine(tiny.Folder, "misfit")).FullName;
+        File.Copy(Path.Combine(tiny.Model, "model.safetensors"), Path.Combine(copy, "model.safetensors"));
+        File.WriteAllText(Path.Combine(copy, "config.json"),
+            File.ReadAllText(Path.Combine(tiny.Model, "config.json")).Replace("\"patchSize\": 8", "\"patchSize\": 4", StringComparison.Ordinal));
+        CommandLine.Run("classify", "--model", copy, tiny.Image).ShouldBeOneLineError(1, "model.safetensors", "pos_embed");
+    }
+
+    [Fact]
+    public void An_unreadable_image_is_named()
+    {
+        var file = Path.Combine(tiny.Folder, "text.jpg");
+        File.WriteAllText(file, "not an image");
+        CommandLine.Run("classify", "--model", tiny.Model, file).ShouldBeOneLineError(1, "text.jpg");
+        CommandLine.Run("classify", "--model", tiny.Model, "absent.png").ShouldBeOneLineError(1, "absent.png");
+    }
+
+    [Fact]
+    public void Settings_out_of_range_are_named()
+    {
+        CommandLine.Run("classify", "--model", tiny.Model, tiny.Image, "--steps", "5000").ShouldBeOneLineError(1, "5000", "1000");
+        CommandLine.Run("classify", "--model", tiny.Model, tiny.Image, "--device", "tpu").ShouldBeOneLineError(1, "tpu", "cuda");
+        CommandLine.Run("eval", "--model", tiny.Model, "--data", "shapes:count=8", "--draws", "0").ShouldBeOneLineError(2, "--draws", "0");
+    }
+}
