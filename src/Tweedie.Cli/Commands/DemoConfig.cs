@@ -23,10 +23,10 @@ internal static class DemoConfig
         },
         Training = new TrainingOptions
         {
-            Epochs = quick ? 8 : 16,
+            Epochs = quick ? 12 : 20,
             BatchSize = 64,
-            LearningRate = 1.6e-2,
-            WarmupEpochs = 1,
+            LearningRate = 1.0e-2,
+            WarmupEpochs = 3,
             WeightDecay = 0.02,
             EmaDecay = 0.99,
             Coefficient = false,
