@@ -6,7 +6,7 @@ namespace Tweedie.Models;
 /// <summary>How a diffusion model is sampled.</summary>
 public sealed record SamplingOptions
 {
-    /// <summary>Number of steps. Default: 20, the paper's best (Fig. 5).</summary>
+    /// <summary>Number of steps, at most the model's timesteps. Default: 20, the paper's best (Fig. 5).</summary>
     [Range(1, 100_000)]
     public int Steps { get; init; } = 20;
 
@@ -34,9 +34,12 @@ public sealed record SamplingOptions
     public long Seed { get; init; }
 
     /// <summary>The reverse process that these options describe.</summary>
-    public ReverseProcess CreateProcess(NoiseSchedule schedule) => new(
-        schedule,
-        Control ? SamplingPlan.Control(schedule.Timesteps, Steps) : SamplingPlan.Uniform(schedule.Timesteps, Steps),
-        Diffusion.ToOne.Create(ToOne),
-        new Guidance(Guidance, GuidanceSchedule));
+    /// <exception cref="TweedieException">There are more steps than timesteps.</exception>
+    public ReverseProcess CreateProcess(NoiseSchedule schedule)
+    {
+        if (Steps > schedule.Timesteps)
+            throw new TweedieException($"steps = {Steps} is more than the model's {schedule.Timesteps} timesteps; take at most as many.");
+        var plan = Control ? SamplingPlan.Control(schedule.Timesteps, Steps) : SamplingPlan.Uniform(schedule.Timesteps, Steps);
+        return new ReverseProcess(schedule, plan, Diffusion.ToOne.Create(ToOne), new Guidance(Guidance, GuidanceSchedule));
+    }
 }
