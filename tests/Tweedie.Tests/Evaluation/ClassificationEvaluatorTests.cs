@@ -11,7 +11,7 @@ public sealed class ClassificationEvaluatorTests : IDisposable
 {
     private static readonly ClassificationSettings _settings = new() { Steps = [3], Seed = 4 };
 
-    // More classes than the model would have: ten.
+    // The classes of the images: ten.
     private static readonly ClassifierOptions _options = TinyClassifier.Options with { ClassNames = [.. Enumerable.Range(0, 10).Select(i => $"{i}")] };
 
     private readonly CountingSource _source = new(new ShapeSource(count: 60, size: 16));
@@ -140,21 +140,13 @@ public sealed class ClassificationEvaluatorTests : IDisposable
         next.Should().Throw<TweedieException>().WithMessage("steps = 2000 is more than the model's 1000 timesteps*");
     }
 
-    public static TheoryData<ClassificationSettings, string> Wrong => new()
+    [Fact]
+    public void Settings_out_of_range_are_refused_by_name()
     {
-        { _settings with { Steps = [1, 0] }, "evaluation: steps[1] = 0 is out of range*" },
-        { _settings with { Guidance = [-1] }, "evaluation: guidance[0] = -1 is out of range*" },
-        { _settings with { Draws = 0 }, "evaluation: draws = 0 is out of range*" },
-        { _settings with { BatchSize = 0 }, "evaluation: batchSize = 0 is out of range*" },
-    };
-
-    [Theory]
-    [MemberData(nameof(Wrong))]
-    public void Settings_out_of_range_are_refused_by_name(ClassificationSettings settings, string message)
-    {
-        var evaluate = () => Evaluate(settings);
-
-        evaluate.Should().Throw<TweedieException>().WithMessage(message);
+        ShouldBeRefused(_settings with { Steps = [1, 0] }, "evaluation: steps[1] = 0 is out of range*");
+        ShouldBeRefused(_settings with { Guidance = [-1] }, "evaluation: guidance[0] = -1 is out of range*");
+        ShouldBeRefused(_settings with { Draws = 0 }, "evaluation: draws = 0 is out of range*");
+        ShouldBeRefused(_settings with { BatchSize = 0 }, "evaluation: batchSize = 0 is out of range*");
     }
 
     [Fact]
@@ -181,6 +173,13 @@ public sealed class ClassificationEvaluatorTests : IDisposable
         using var images = EncodedImages.Encode(_classifier, _source, batchSize: 16);
         Evaluate(_settings with { Draws = 2, BatchSize = 40, Control = true, Guidance = [2] }, images);
     }).Should().Be(0);
+
+    private void ShouldBeRefused(ClassificationSettings settings, string message)
+    {
+        var evaluate = () => Evaluate(settings);
+
+        evaluate.Should().Throw<TweedieException>().WithMessage(message);
+    }
 
     private List<ClassificationResult> Evaluate(ClassificationSettings settings, EncodedImages? images = null) =>
         [.. ClassificationEvaluator.Evaluate(_classifier, images ?? _images, settings)];

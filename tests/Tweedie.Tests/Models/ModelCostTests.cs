@@ -8,19 +8,17 @@ public sealed class ModelCostTests
 {
     private static readonly VisionTransformerOptions _encoder = TinyClassifier.Options.Encoder;
 
-    public static TheoryData<ClassifierOptions> Kinds => new(
-        TinyClassifier.Options,
-        TinyClassifier.Linear,
-        TinyClassifier.Options with { Encoder = _encoder with { Pooling = Pooling.Mean } },
-        TinyClassifier.Options with { Encoder = _encoder with { ClassTokens = 2 } },
-        TinyClassifier.Linear with { Encoder = _encoder with { ClassTokens = 2, Depth = 3 } },
-        TinyClassifier.Linear with { Encoder = _encoder with { ClassTokens = 2, Pooling = Pooling.Mean, Channels = 1, PatchSize = 4, MlpRatio = 1.7 } },
-        TinyClassifier.Options with { Denoiser = new DenoiserOptions { Width = 24, Depth = 3, Heads = 4, MlpRatio = 3.3 } });
-
     [Theory]
-    [MemberData(nameof(Kinds))]
-    public void The_parameters_are_those_of_the_network(ClassifierOptions options)
+    [InlineData("method=tdd")]
+    [InlineData("method=linear")]
+    [InlineData("encoder.pooling=mean")]
+    [InlineData("encoder.classTokens=2", "encoder.depth=3")]
+    [InlineData("method=linear", "encoder.classTokens=2")]
+    [InlineData("method=linear", "encoder.classTokens=2", "encoder.pooling=mean", "encoder.patchSize=4", "encoder.mlpRatio=1.7")]
+    [InlineData("denoiser.width=24", "denoiser.depth=3", "denoiser.mlpRatio=3.3")]
+    public void The_parameters_are_those_of_the_network(params string[] kind)
     {
+        var options = TinyClassifier.Options.Set(kind);
         using var network = new ClassifierNetwork(options);
 
         var parts = ModelCost.Of(options);

@@ -29,8 +29,8 @@ public sealed class RegressionTests : IDisposable
     {
         WriteImages(classes: 40, seed);
 
-        Accuracy(PredictionKind.Logits, seed).Should().BeGreaterThan(0.9); // seeds 1 to 5: 0.975 to 0.994
-        Accuracy(PredictionKind.Noise, seed).Should().BeLessThan(0.25); // 0.088 to 0.113; chance is 0.025
+        Accuracy(PredictionKind.Logits, seed).Should().BeGreaterThan(0.9); // seeds 1 to 5: 0.956 to 0.994
+        Accuracy(PredictionKind.Noise, seed).Should().BeLessThan(0.25); // 0.075 to 0.088; chance is 0.025
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class RegressionTests : IDisposable
     {
         WriteImages(classes: 40, seed: 1);
 
-        Accuracy(PredictionKind.Clean, seed: 1).Should().BeGreaterThan(0.7); // seeds 1 to 5: 0.894 to 0.938
+        Accuracy(PredictionKind.Clean, seed: 1).Should().BeGreaterThan(0.6); // seeds 1 to 5: 0.781 to 0.900
     }
 
     [Fact]
@@ -77,9 +77,9 @@ public sealed class RegressionTests : IDisposable
             },
             Training = new TrainingOptions
             {
-                Epochs = 12,
+                Epochs = 10,
                 BatchSize = 32,
-                LearningRate = 0.04,
+                LearningRate = 0.06,
                 WarmupEpochs = 0.5,
                 WeightDecay = 0,
                 EmaDecay = 0.9,

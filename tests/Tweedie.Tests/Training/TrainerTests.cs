@@ -1,6 +1,10 @@
 using System.Text.Json;
 using Tweedie.Configuration;
+using Tweedie.Data;
+using Tweedie.Evaluation;
+using Tweedie.Formats;
 using Tweedie.Models;
+using Tweedie.Platform;
 using Tweedie.Training;
 using static TorchSharp.torch;
 
@@ -85,6 +89,47 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void The_metrics_are_those_of_the_saved_model_on_the_held_out_images()
+    {
+        var metrics = _folder.Train(TinyRun.Config);
+
+        using var classifier = ImageClassifier.Load(_folder.Run.Model);
+        var held = ImageSplits.Open(TinyRun.Config.Data, TinyRun.Config.Seed).Held!;
+        using var images = EncodedImages.Encode(classifier, held, batchSize: 20);
+        var rows = ClassificationEvaluator.Evaluate(classifier, images, new ClassificationSettings { Steps = [1, 3], Seed = TinyRun.Config.Seed });
+        rows.ToDictionary(row => row.Name, row => row.Top1).Should().BeEquivalentTo(metrics);
+    }
+
+    [Fact]
+    public void The_average_starts_from_the_initial_weights()
+    {
+        using var scope = NewDisposeScope();
+        using var task = new ClassificationTask(TinyRun.Config, CPU);
+        var initial = task.Network.named_parameters().ToDictionary(pair => pair.name, pair => pair.parameter.detach());
+
+        _folder.TrainUntil(1, TinyRun.Config);
+
+        var checkpoint = Path.Combine(_folder.Run.Checkpoints, "step-000001");
+        var (weights, average) = (SafeTensors.Load(Path.Combine(checkpoint, "model.safetensors")), SafeTensors.Load(Path.Combine(checkpoint, "ema.safetensors")));
+        foreach (var (name, before) in initial)
+        {
+            weights[name].ShouldNotEqual(before);
+            average[name].ShouldBeWithin(1e-6, 0.1 * before + 0.9 * weights[name]); // a = (1 + 0)/(10 + 0)
+        }
+    }
+
+    [Fact]
+    public void Bfloat16_gives_nearly_the_same_losses()
+    {
+        Assert.SkipUnless(Autocast.IsSupported, "needs a libtorch with autocast");
+        var (full, mixed) = (Losses(TinyRun.Config), Losses(TinyRun.Config.With(training => training with { Precision = Precision.Bf16 })));
+
+        mixed.Should().NotEqual(full);
+        mixed[0].Should().BeApproximately(full[0], 0.02 * full[0]);
+        mixed[^1].Should().BeApproximately(full[^1], 0.1 * full[^1]);
+    }
+
+    [Fact]
     public void Micro_batches_give_the_gradients_of_one_batch()
     {
         var config = TinyRun.Config.With(training => training with { Epochs = 1, BatchSize = 32, ClipNorm = 0 }) with
@@ -112,6 +157,14 @@ public sealed class TrainerTests : IDisposable
 
         counts.Should().HaveCountGreaterThan(30);
         counts.Distinct().Should().ContainSingle("30 steps, checkpoints and evaluations hold no more tensors than the first step");
+    }
+
+    private static List<double> Losses(RunConfig config)
+    {
+        using var folder = new TrainingFolder();
+        var reports = new Reports();
+        folder.Train(config, reports: reports);
+        return [.. reports.Steps.Select(report => report.Loss)];
     }
 
     private static Dictionary<string, Tensor> GradientsOfOneStep(RunConfig config)

@@ -87,26 +87,25 @@ public sealed class TrainingErrorTests : IDisposable
         File.Exists(Path.Combine(_folder.Run.Model, "model.safetensors")).Should().BeTrue();
     }
 
-    public static TheoryData<RunConfig, string> UnfitConfigs => new()
-    {
-        { TinyRun.Config.With(training => training with { Accumulation = 3 }), "config: training.accumulation = 3 must divide batchSize (16)" },
-        { TinyRun.Config.With(training => training with { BatchSize = 200 }), "*fewer than one batch of 200*" },
-        {
-            TinyRun.Config with { Evaluation = new EvaluationOptions { Steps = [1, 2000] } },
-            "config: evaluation.steps = [1, 2000] has more steps than model.diffusion.timesteps = 1000"
-        },
-        { TinyRun.Config with { Evaluation = new EvaluationOptions { Steps = [0] } }, "config: evaluation.steps[0] = 0 is out of range*" },
-        {
-            TinyRun.Config with { Model = TinyRun.Config.Model with { Encoder = TinyRun.Encoder with { Channels = 1 } } },
-            "'shapes' has images with 3 channel(s), but the model's input has 1; set model.encoder.channels or choose other data."
-        },
-        { TinyRun.Config with { Model = TinyRun.Config.Model with { ClassNames = ["a", "b"] } }, "model.classNames has 2 entries, but shapes has 10 classes*" },
-        { TinyRun.Config with { Data = TinyRun.Config.Data with { Train = "nowhere" } }, "'nowhere' is neither*" },
-    };
-
     [Theory]
-    [MemberData(nameof(UnfitConfigs))]
-    public void A_config_that_does_not_fit_is_refused_before_anything_is_written(RunConfig config, string message)
+    [InlineData("training.batchSize=200", "*fewer than one batch of 200*")]
+    [InlineData("model.encoder.channels=1", "'shapes' has images with 3 channel(s), but the model's input has 1; set model.encoder.channels or choose other data.")]
+    [InlineData("model.classNames=[a, b]", "model.classNames has 2 entries, but shapes has 10 classes*")]
+    [InlineData("data.train=nowhere", "'nowhere' is neither*")]
+    [InlineData("data.mean=[1]", "data.mean has 1 values*")]
+    public void A_config_that_does_not_fit_the_data_is_refused_before_anything_is_written(string change, string message) =>
+        ShouldBeRefused(TinyRun.Config.Set(change), message);
+
+    [Fact]
+    public void A_config_that_contradicts_itself_is_refused_before_anything_is_written()
+    {
+        ShouldBeRefused(TinyRun.Config.With(training => training with { Accumulation = 3 }), "config: training.accumulation = 3 must divide batchSize (16)");
+        ShouldBeRefused(TinyRun.Config with { Evaluation = new EvaluationOptions { Steps = [0] } }, "config: evaluation.steps[0] = 0 is out of range*");
+        ShouldBeRefused(TinyRun.Config with { Evaluation = new EvaluationOptions { Steps = [1, 2000] } },
+            "config: evaluation.steps = [1, 2000] has more steps than model.diffusion.timesteps = 1000");
+    }
+
+    private void ShouldBeRefused(RunConfig config, string message)
     {
         var open = () => TrainingSession.Open(config, _folder.Run, CPU, resume: false);
 
