@@ -16,6 +16,14 @@ internal static class TensorAssertions
     /// <summary>Same shape and the very same values.</summary>
     public static void ShouldEqual(this Tensor actual, Tensor expected) => actual.ShouldBeWithin(0, expected);
 
+    /// <summary>Same shape, and not all values the same.</summary>
+    public static void ShouldNotEqual(this Tensor actual, Tensor other)
+    {
+        using var scope = NewDisposeScope();
+        actual.shape.Should().Equal(other.shape);
+        actual.eq(other).all().item<bool>().Should().BeFalse();
+    }
+
     /// <summary>All values of an int64 tensor.</summary>
     public static long[] Longs(this Tensor tensor) => tensor.data<long>().ToArray();
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Tweedie.Cli.Output;
+using Tweedie.Configuration;
 using Tweedie.Data;
 using Tweedie.Diffusion;
 using Tweedie.Evaluation;
@@ -48,8 +49,11 @@ internal static class EvalCommand
 
     private static int Run(string model, string data, int? limit, string? json, string device, ClassificationSettings settings, CancellationToken cancellation)
     {
+        OptionsValidator.Validate(settings, "eval");
+        if (limit < 1)
+            throw new TweedieException($"--limit {limit}: give the number of images, at least 1.");
         using var classifier = ImageClassifier.Load(model, CommonOptions.ParseDevice(device));
-        var source = ImageSources.Open(data, DataSplit.Test, new ImageSourceOptions { Channels = classifier.Options.Encoder.Channels });
+        var source = Open(data, classifier.Options);
         if (source.ClassNames.Count > classifier.Options.ClassNames.Count)
             throw new TweedieException($"{data} has {source.ClassNames.Count} classes, the model {model} only {classifier.Options.ClassNames.Count}; evaluate on the data it was trained for.");
         if (limit < source.Count)
@@ -62,5 +66,14 @@ internal static class EvalCommand
         console.Write(AccuracyTable.Create(rows));
         JsonOutput.Write(json, new { Task = "classification", Samples = images.Count, Results = rows });
         return ExitCodes.Success;
+    }
+
+    private static IImageSource Open(string data, ClassifierOptions model)
+    {
+        var options = new ImageSourceOptions { Channels = model.Encoder.Channels };
+        var source = ImageSources.Open(data, DataSplit.Test, options);
+        // A set that lacks some classes would number the others differently: it takes the model's numbers, by name.
+        return source.ClassNames.Count == model.ClassNames.Count ? source
+            : ImageSources.Open(data, DataSplit.Test, options with { ClassNames = model.ClassNames });
     }
 }

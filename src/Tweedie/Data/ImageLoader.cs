@@ -36,7 +36,7 @@ public sealed class ImageLoader
         if (BatchesPerEpoch == 0)
             throw new TweedieException(
                 $"'{source.Name}' has {source.Count} images, fewer than one batch of {_options.BatchSize}: use a smaller batch size.");
-        _shape = new Lazy<ImageShape>(FirstShape);
+        _shape = new Lazy<ImageShape>(ReadShape);
     }
 
     /// <summary>Number of batches in an epoch.</summary>
@@ -45,6 +45,7 @@ public sealed class ImageLoader
         : (int)(((long)_source.Count + _options.BatchSize - 1) / _options.BatchSize);
 
     /// <summary>The size that every image has: that of the source's first one. Reads that image when first asked.</summary>
+    /// <exception cref="TweedieException">The image cannot be read, or has other channels than the normalization.</exception>
     public ImageShape Shape => _shape.Value;
 
     /// <summary>
@@ -116,6 +117,14 @@ public sealed class ImageLoader
         }
     }
 
+    private ImageShape ReadShape()
+    {
+        var shape = Load(index: 0, epoch: 0).Shape;
+        return shape.Channels == _normalization.Channels ? shape : throw new TweedieException(
+            $"'{_source.Name}' has images with {shape.Channels} channel(s), but the model's input has {_normalization.Channels}; "
+            + "set model.encoder.channels or choose other data.");
+    }
+
     private int[] Order(int epoch)
     {
         var order = Enumerable.Range(0, _source.Count).ToArray();
@@ -150,12 +159,5 @@ public sealed class ImageLoader
     {
         var random = new SampleRandom(Seeds.Derive(_options.Seed, SeedPurpose.Augment, epoch, index));
         return _transform.Apply(_source.Read(index), random);
-    }
-
-    private ImageShape FirstShape()
-    {
-        var shape = Load(index: 0, epoch: 0).Shape;
-        return shape.Channels == _normalization.Channels ? shape : throw new TweedieException(
-            $"{_source.Describe(0)} has {shape.Channels} channel(s), but the model takes {_normalization.Channels}: use other data, or train with model.encoder.channels={shape.Channels}.");
     }
 }

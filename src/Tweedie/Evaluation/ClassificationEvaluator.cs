@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Tweedie.Configuration;
 using Tweedie.Diffusion;
 using Tweedie.Models;
 using static TorchSharp.torch;
@@ -9,9 +10,11 @@ namespace Tweedie.Evaluation;
 public static class ClassificationEvaluator
 {
     /// <summary>Evaluates every combination of the settings, lazily: a row appears when it is done. A linear classifier gives one row.</summary>
+    /// <exception cref="TweedieException">A setting is out of range.</exception>
     public static IEnumerable<ClassificationResult> Evaluate(
         ImageClassifier classifier, EncodedImages images, ClassificationSettings settings, CancellationToken cancellation = default)
     {
+        OptionsValidator.Validate(settings, "evaluation");
         if (classifier.Options.Method == ClassifierMethod.Linear)
         {
             yield return EvaluateLinear(classifier, images);

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Tweedie.Diffusion;
 
 namespace Tweedie.Evaluation;
@@ -6,9 +7,11 @@ namespace Tweedie.Evaluation;
 public sealed record ClassificationSettings
 {
     /// <summary>Numbers of sampling steps.</summary>
+    [Range(1, 100_000)]
     public IReadOnlyList<int> Steps { get; init; } = [1, 20];
 
     /// <summary>Guidance scales.</summary>
+    [Range(0.0, 100.0)]
     public IReadOnlyList<double> Guidance { get; init; } = [1];
 
     /// <summary>How the guidance scale moves over the steps.</summary>
@@ -24,11 +27,13 @@ public sealed record ClassificationSettings
     public bool Control { get; init; }
 
     /// <summary>Independent draws that are averaged.</summary>
+    [Range(1, 10_000)]
     public int Draws { get; init; } = 1;
 
     /// <summary>Seed of noise and draws.</summary>
     public long Seed { get; init; }
 
     /// <summary>Images that are denoised at a time.</summary>
+    [Range(1, 1_000_000)]
     public int BatchSize { get; init; } = 1000;
 }

@@ -39,7 +39,7 @@ public sealed class ImageClassifier : IDisposable
     public static ImageClassifier Load(string folder, Device? device = null) => ModelFolder.LoadClassifier(folder, device ?? CPU);
 
     /// <summary>Writes the model folder: <c>config.json</c> and <c>model.safetensors</c>.</summary>
-    /// <exception cref="TweedieException">The folder cannot be written; what was there before is whole.</exception>
+    /// <exception cref="TweedieException">The folder cannot be written; each file is then the old one or the new.</exception>
     public void Save(string folder) => ModelFolder.Save(folder, Options, Network);
 
     /// <summary>Decoded images to the network's input (B, C, H, W): resized, cropped and normalised.</summary>
@@ -77,7 +77,7 @@ public sealed class ImageClassifier : IDisposable
         using var scope = NewDisposeScope();
         if (Options.Method == ClassifierMethod.Linear)
         {
-            var probabilities = nn.functional.softmax(Network.LinearLogits(condition), -1);
+            var probabilities = nn.functional.softmax(Network.LinearLogits(condition.to(Device)), -1);
             return new(probabilities.MoveToOuterDisposeScope(), zeros_like(probabilities).MoveToOuterDisposeScope());
         }
         using var denoiser = Bind(condition);
@@ -96,7 +96,11 @@ public sealed class ImageClassifier : IDisposable
     }
 
     /// <summary>Binds the denoiser to condition tokens (B, M, d), so that several samplings share the prepared condition.</summary>
-    public ConditionedDenoiser Bind(Tensor condition) => new(Network.Denoiser, condition.to(Device), Schedule, Options.Diffusion);
+    public ConditionedDenoiser Bind(Tensor condition)
+    {
+        using var scope = NewDisposeScope();
+        return new(Network.Denoiser, condition.to(Device), Schedule, Options.Diffusion);
+    }
 
     /// <summary>The lazy stream of denoising steps of one draw.</summary>
     /// <param name="denoiser">A bound denoiser.</param>

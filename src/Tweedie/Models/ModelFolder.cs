@@ -12,7 +12,7 @@ public static class ModelFolder
 
     internal static void Save(string folder, ClassifierOptions options, ClassifierNetwork network)
     {
-        Directory.CreateDirectory(folder);
+        Folder.Create(folder);
         using var scope = NewDisposeScope();
         SafeTensors.Save(Path.Combine(folder, Weights), network.state_dict());
         AtomicFile.WriteText(Path.Combine(folder, Config), ConfigWriter.ToJson(options));
@@ -28,6 +28,9 @@ public static class ModelFolder
         var options = ConfigDocument.Load(configPath).Bind<ClassifierOptions>();
         if (options.ClassNames.Count < 2)
             throw new TweedieException($"{configPath}: classNames has {options.ClassNames.Count} entries; a classifier needs at least 2.");
+        if (options.Mean.Count != options.Encoder.Channels || options.Std.Count != options.Encoder.Channels || options.Std.Any(value => value <= 0))
+            throw new TweedieException($"{configPath}: mean = [{string.Join(", ", options.Mean)}] and std = [{string.Join(", ", options.Std)}]; "
+                + $"give one number for each of encoder.channels = {options.Encoder.Channels}, std positive.");
         return options;
     }
 

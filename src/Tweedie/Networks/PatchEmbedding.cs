@@ -12,6 +12,7 @@ public sealed class PatchEmbedding : Module<Tensor, Tensor>
     /// <summary>Creates the layer.</summary>
     public PatchEmbedding(VisionTransformerOptions options) : base(nameof(PatchEmbedding))
     {
+        using var scope = NewDisposeScope(); // for a tensor that TorchSharp's Conv2d leaves behind
         proj = Conv2d(options.Channels, options.Width, options.PatchSize, stride: options.PatchSize);
         Initialization.TruncatedNormal(proj.weight, Math.Sqrt(1.0 / (options.Channels * options.PatchSize * options.PatchSize)));
         init.zeros_(proj.bias!);

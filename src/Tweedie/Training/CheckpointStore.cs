@@ -9,6 +9,8 @@ namespace Tweedie.Training;
 /// Checkpoints of a run: <c>step-000123/</c> with model, average and optimiser as safetensors, and state.json.
 /// Each is written into a folder aside and renamed when whole; older ones are deleted only after that.
 /// </summary>
+/// <param name="folder">The run's folder of checkpoints; created by the first one.</param>
+/// <param name="keep">Checkpoints to keep, newest first.</param>
 public sealed class CheckpointStore(string folder, int keep)
 {
     private const string Prefix = "step-";
@@ -18,34 +20,44 @@ public sealed class CheckpointStore(string folder, int keep)
     /// <summary>The folder of the newest whole checkpoint, or null.</summary>
     public string? Latest => All().LastOrDefault();
 
-    /// <summary>Writes a checkpoint, then deletes the oldest beyond the number to keep.</summary>
+    /// <summary>Where a training begins: at the newest checkpoint on resume, at none (null) in a new run.</summary>
+    /// <exception cref="TweedieException">There is no checkpoint to resume from, or there is one and the run is new.</exception>
+    public string? Start(bool resume) => (resume, Latest) switch
+    {
+        (true, null) => throw new TweedieException($"{folder}: there is no checkpoint to resume from; start without --resume."),
+        (false, { } latest) => throw new TweedieException($"{latest}: the folder already holds a run; continue it with --resume, or choose another --out."),
+        (_, var latest) => latest,
+    };
+
+    /// <summary>Writes a checkpoint, unless the step has one, then deletes the oldest beyond the number to keep.</summary>
     /// <exception cref="TweedieException">It cannot be written; earlier checkpoints are whole.</exception>
     public void Save(CheckpointState state, TrainingState training)
     {
         var target = Path.Combine(folder, FormattableString.Invariant($"{Prefix}{state.Step:D6}"));
-        var aside = target + Partial;
+        if (Directory.Exists(target))
+            return;
         try
         {
-            if (Directory.Exists(aside))
-                Directory.Delete(aside, recursive: true);
+            DeletePartial(); // what a killed process left
+            var aside = target + Partial;
             Directory.CreateDirectory(aside);
             using (NewDisposeScope())
                 foreach (var (name, tensors) in training.Parts())
                     SafeTensors.Save(Path.Combine(aside, name + ".safetensors"), tensors);
             AtomicFile.WriteText(Path.Combine(aside, StateFile), ConfigWriter.ToJson(state));
-            if (Directory.Exists(target))
-                Directory.Delete(target, recursive: true);
             Directory.Move(aside, target);
+            new DiskOperations().FlushFolder(folder);
             foreach (var old in All().SkipLast(keep).ToList())
                 Directory.Delete(old, recursive: true);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is TweedieException || error.IsFileError())
         {
-            throw new TweedieException($"{target}: the checkpoint could not be written ({error.Message}); free space or choose another --out, then --resume.", error);
+            throw new TweedieException($"{target}: the checkpoint cannot be written, earlier ones are whole; make room and --resume ({error.Message})", error);
         }
     }
 
     /// <summary>Reads a checkpoint's state without its weights.</summary>
+    /// <exception cref="TweedieException">The file is missing or damaged.</exception>
     public static CheckpointState ReadState(string checkpoint) =>
         ConfigDocument.Load(Path.Combine(checkpoint, StateFile)).Bind<CheckpointState>();
 
@@ -53,13 +65,23 @@ public sealed class CheckpointStore(string folder, int keep)
     /// <exception cref="TweedieException">A file is damaged or does not fit the network.</exception>
     public static void Load(string checkpoint, TrainingState training)
     {
-        using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         foreach (var (name, tensors) in training.Parts())
             SafeTensors.LoadInto(tensors, Path.Combine(checkpoint, name + ".safetensors"));
     }
 
-    private IEnumerable<string> All() => !Directory.Exists(folder) ? [] : Directory.EnumerateDirectories(folder, Prefix + "*")
-        .Where(path => long.TryParse(Path.GetFileName(path).AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out _))
-        .OrderBy(path => long.Parse(Path.GetFileName(path).AsSpan(Prefix.Length), CultureInfo.InvariantCulture));
+    private IEnumerable<string> All() => Folders()
+        .Where(path => StepOf(path) is not null)
+        .OrderBy(StepOf);
+
+    private void DeletePartial()
+    {
+        foreach (var partial in Folders().Where(path => path.EndsWith(Partial, StringComparison.Ordinal)))
+            Directory.Delete(partial, recursive: true);
+    }
+
+    private string[] Folders() => Directory.Exists(folder) ? Directory.GetDirectories(folder, Prefix + "*") : [];
+
+    private static long? StepOf(string path) =>
+        long.TryParse(Path.GetFileName(path).AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var step) ? step : null;
 }

@@ -33,13 +33,14 @@ public sealed class ClassificationTask : ITrainingTask
             Workers = config.Data.Workers,
         });
         _held = splits.Held;
+        _ = _trainLoader.Shape; // reads an image: data that do not fit are found before anything is built
+        if (ModelOptions.Method == ClassifierMethod.Tdd)
+            _diffusionLoss = new DiffusionLoss(config.Training, ModelOptions.Diffusion);
 
         manual_seed(Seeds.Derive(config.Seed, SeedPurpose.Initialize));
         _network = new ClassifierNetwork(ModelOptions);
         _network.to(device);
         _average = new ImageClassifier(ModelOptions, new ClassifierNetwork(ModelOptions), device);
-        if (ModelOptions.Method == ClassifierMethod.Tdd)
-            _diffusionLoss = new DiffusionLoss(config.Training, ModelOptions.Diffusion);
     }
 
     /// <summary>The model as it is built: with the data's classes and normalisation.</summary>
@@ -59,7 +60,7 @@ public sealed class ClassificationTask : ITrainingTask
 
     /// <inheritdoc/>
     public IEnumerable<ImageBatch> Batches(int epoch, int startBatch, CancellationToken cancellation) =>
-        _trainLoader.Epoch(epoch, startBatch, CancellationToken.None);
+        _trainLoader.Epoch(epoch, startBatch, cancellation);
 
     /// <inheritdoc/>
     public Tensor Loss(Tensor images, Tensor labels)
@@ -78,7 +79,13 @@ public sealed class ClassificationTask : ITrainingTask
         if (_held is null)
             return metrics;
         using var images = EncodedImages.Encode(_average, _held, _config.Evaluation.BatchSize, cancellation);
-        var settings = new ClassificationSettings { Steps = _config.Evaluation.Steps, Guidance = [_config.Evaluation.Guidance], Seed = _config.Seed };
+        var settings = new ClassificationSettings
+        {
+            Steps = _config.Evaluation.Steps,
+            Guidance = [_config.Evaluation.Guidance],
+            Seed = _config.Seed,
+            BatchSize = _config.Evaluation.BatchSize,
+        };
         foreach (var row in ClassificationEvaluator.Evaluate(_average, images, settings, cancellation))
             metrics[row.Name] = row.Top1;
         return metrics;
@@ -103,8 +110,8 @@ public sealed class ClassificationTask : ITrainingTask
         return config.Model with
         {
             ClassNames = names.Count == 0 ? train.ClassNames : names,
-            Mean = [.. normalization.Mean.Select(value => (double)value)],
-            Std = [.. normalization.Std.Select(value => (double)value)],
+            Mean = [.. config.Data.Mean ?? [.. normalization.Mean.Select(value => (double)value)]],
+            Std = [.. config.Data.Std ?? [.. normalization.Std.Select(value => (double)value)]],
         };
     }
 }

@@ -15,16 +15,17 @@ public sealed class DiffusionLoss
     private readonly DiffusionOptions _diffusion;
     private readonly TimestepSampler _timestepSampler;
     private readonly TrainingObjective _objective;
-    private readonly float[] _alphaBar;
+    private readonly double[] _alphaBar; // double precision keeps the digits of 1−ᾱ_t near 1
 
     /// <summary>Creates the loss for a diffusion process and a training.</summary>
+    /// <exception cref="TweedieException">The training's log-SNR window holds no timestep of the schedule.</exception>
     public DiffusionLoss(TrainingOptions training, DiffusionOptions diffusion)
     {
         (_training, _diffusion) = (training, diffusion);
         var schedule = NoiseSchedule.Create(diffusion);
-        _timestepSampler = new TimestepSampler(schedule, training.Timesteps, training.LogSnrMin, training.LogSnrMax);
+        _timestepSampler = CreateSampler(training, schedule);
         _objective = new TrainingObjective(diffusion.Prediction, training.Coefficient, training.LabelSmoothing, diffusion.Scale);
-        _alphaBar = [.. schedule.AlphaBar.Select(value => (float)value)];
+        _alphaBar = [.. schedule.AlphaBar];
     }
 
     /// <summary>The mean loss of a batch.</summary>
@@ -47,5 +48,19 @@ public sealed class DiffusionLoss
 
         var output = denoiser.Project(denoiser.Hidden(noisy, timesteps, context));
         return _objective.Loss(output, clean, signal, noise).MoveToOuterDisposeScope();
+    }
+
+    private static TimestepSampler CreateSampler(TrainingOptions training, NoiseSchedule schedule)
+    {
+        try
+        {
+            return new TimestepSampler(schedule, training.Timesteps, training.LogSnrMin, training.LogSnrMax);
+        }
+        catch (ArgumentException error)
+        {
+            throw new TweedieException(
+                $"training.logSnrMin = {training.LogSnrMin} and training.logSnrMax = {training.LogSnrMax} hold no timestep; "
+                + $"the schedule goes from {schedule.LogSnr(schedule.Timesteps - 1):F2} to {schedule.LogSnr(0):F2}.", error);
+        }
     }
 }

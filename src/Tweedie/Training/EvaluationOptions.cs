@@ -9,8 +9,8 @@ public sealed record EvaluationOptions
     [Range(0, 1_000_000)]
     public int EveryEpochs { get; init; } = 1;
 
-    /// <summary>Numbers of sampling steps to evaluate.</summary>
-    [MinLength(1)]
+    /// <summary>Numbers of sampling steps to evaluate; at most the model's timesteps.</summary>
+    [MinLength(1), Range(1, 100_000)]
     public IReadOnlyList<int> Steps { get; init; } = [1, 20];
 
     /// <summary>Guidance scale.</summary>

@@ -33,6 +33,7 @@ public sealed class FlatParameters : IDisposable
     /// <summary>Sets all gradients to zero, keeping their buffers.</summary>
     public void ZeroGradients()
     {
+        using var scope = NewDisposeScope();
         foreach (var group in _groups)
             group.Gradients!.zero_();
     }

@@ -19,6 +19,7 @@ public interface ITrainingTask : IDisposable
     int BatchesPerEpoch { get; }
 
     /// <summary>The batches of an epoch from a given one on: a function of the run's seed and the epoch alone.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
     IEnumerable<ImageBatch> Batches(int epoch, int startBatch, CancellationToken cancellation);
 
     /// <summary>The mean loss of a micro-batch; its randomness comes from torch's global generator.</summary>

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Tweedie.Data;
 using Tweedie.Models;
 
@@ -11,7 +12,7 @@ public enum TaskKind
 }
 
 /// <summary>A training run as its config file describes it.</summary>
-public sealed record RunConfig
+public sealed record RunConfig : IValidatableObject
 {
     /// <summary>What is trained.</summary>
     public TaskKind Task { get; init; }
@@ -22,7 +23,7 @@ public sealed record RunConfig
     /// <summary>The images.</summary>
     public DataOptions Data { get; init; } = new();
 
-    /// <summary>The model; its class names come from the data.</summary>
+    /// <summary>The model; its normalisation comes from the data, and its class names where none are given.</summary>
     public ClassifierOptions Model { get; init; } = new();
 
     /// <summary>How it is trained.</summary>
@@ -30,4 +31,12 @@ public sealed record RunConfig
 
     /// <summary>How it is evaluated during training.</summary>
     public EvaluationOptions Evaluation { get; init; } = new();
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Model.Method == ClassifierMethod.Tdd && Evaluation.Steps.Any(steps => steps > Model.Diffusion.Timesteps))
+            yield return new ValidationResult(
+                $"evaluation.steps = [{string.Join(", ", Evaluation.Steps)}] has more steps than model.diffusion.timesteps = {Model.Diffusion.Timesteps}");
+    }
 }

@@ -1,5 +1,7 @@
 using TorchSharp;
+using Tweedie.Configuration;
 using Tweedie.Data;
+using Tweedie.Formats;
 using Tweedie.Platform;
 using static TorchSharp.torch;
 
@@ -9,55 +11,62 @@ namespace Tweedie.Training;
 /// The training loop: batches → loss → gradients → clip → AdamW → average → log → evaluate → checkpoint.
 /// Each step seeds torch's generator from the run's seed and the step's number, so a resumed run continues exactly.
 /// </summary>
-public sealed class Trainer(ITrainingTask task, RunConfig config, string resolvedConfig, RunFolder run)
+/// <param name="task">What is trained.</param>
+/// <param name="config">The run's config, fully resolved: it is written to the run's folder and to each checkpoint.</param>
+/// <param name="run">The run's folder.</param>
+public sealed class Trainer(ITrainingTask task, RunConfig config, RunFolder run)
 {
     private readonly TrainingOptions _options = config.Training;
 
     /// <summary>Trains to the end, from the newest checkpoint if <paramref name="resume"/> is set.</summary>
     /// <returns>The last evaluation's metrics.</returns>
     /// <exception cref="OperationCanceledException">Cancelled: the step was finished and a checkpoint saved.</exception>
-    /// <exception cref="TweedieException">A file cannot be read or written, or the loss is not finite.</exception>
+    /// <exception cref="TweedieException">
+    /// The folder holds a run already, or on resume none, or one of another config; a file cannot be read or written; the loss is not finite.
+    /// </exception>
     public IReadOnlyDictionary<string, double> Run(bool resume, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
-        using var state = new TrainingState(task, _options);
         var checkpoints = new CheckpointStore(run.Checkpoints, _options.KeepCheckpoints);
-        var step = resume ? Restore(checkpoints, state) : 0;
+        var checkpoint = checkpoints.Start(resume);
+        using var state = new TrainingState(task, _options);
+        var step = checkpoint is null ? 0 : Restore(checkpoint, state);
+        Folder.Create(run.Path);
+        AtomicFile.WriteText(run.Config, ConfigWriter.ToYaml(config));
+        var log = new MetricsLog(run);
+        var meter = new TrainingMeter(_options.Epochs, task.BatchesPerEpoch, _options.BatchSize, step);
         var learningRate = LearningRateSchedule.Create(_options, task.BatchesPerEpoch);
-        using var log = new MetricsLog(run);
-        var meter = new TrainingMeter(_options.Epochs, task.BatchesPerEpoch, _options.BatchSize);
-        IReadOnlyDictionary<string, double> metrics = new Dictionary<string, double>();
-
-        while (step < meter.TotalSteps)
+        var totalSteps = meter.Progress.TotalSteps;
+        IReadOnlyDictionary<string, double> metrics;
+        try
         {
-            var epoch = (int)(step / task.BatchesPerEpoch);
-            task.Network.train();
-            foreach (var batch in task.Batches(epoch, (int)(step % task.BatchesPerEpoch), cancellation))
+            while (step < totalSteps)
             {
-                using (batch)
+                var epoch = (int)(step / task.BatchesPerEpoch);
+                task.Network.train();
+                foreach (var batch in task.Batches(epoch, (int)(step % task.BatchesPerEpoch), cancellation))
                 {
-                    var rate = learningRate.At(step);
-                    var (loss, norm) = Step(state, batch, step, rate);
-                    step++;
-                    meter.Add(loss);
-                    if (step % _options.LogEvery == 0 || step == meter.TotalSteps)
-                        Report(meter.Report(step, rate, norm), log, progress);
-                }
-                if (cancellation.IsCancellationRequested)
-                {
-                    checkpoints.Save(new CheckpointState { Step = step, Config = resolvedConfig }, state);
+                    using (batch)
+                    {
+                        var rate = learningRate.At(step);
+                        var (loss, norm) = Step(state, batch, step, rate);
+                        step++;
+                        meter.Add(loss, rate, norm);
+                    }
+                    if (step % _options.LogEvery == 0 || step == totalSteps)
+                        Report(meter, log, progress);
                     cancellation.ThrowIfCancellationRequested();
                 }
+                if ((epoch + 1) % _options.CheckpointEpochs == 0 || step == totalSteps)
+                    Save(checkpoints, step, state);
+                if (config.Evaluation.EveryEpochs > 0 && (epoch + 1) % config.Evaluation.EveryEpochs == 0 && step < totalSteps)
+                    Evaluate(meter, log, progress, cancellation);
             }
-
-            var finished = step == meter.TotalSteps;
-            if (finished || (epoch + 1) % _options.CheckpointEpochs == 0)
-                checkpoints.Save(new CheckpointState { Step = step, Config = resolvedConfig }, state);
-            if (finished || (config.Evaluation.EveryEpochs > 0 && (epoch + 1) % config.Evaluation.EveryEpochs == 0))
-            {
-                metrics = task.Evaluate(cancellation);
-                log.Write(step, metrics);
-                progress?.Report(meter.Report(step, learningRate.At(step - 1), 0) with { Metrics = metrics });
-            }
+            metrics = Evaluate(meter, log, progress, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            Save(checkpoints, step, state);
+            throw;
         }
         task.SaveModel(run.Model);
         return metrics;
@@ -81,7 +90,8 @@ public sealed class Trainer(ITrainingTask task, RunConfig config, string resolve
         var norm = state.Parameters.ClipGradients(_options.ClipNorm);
         if (!double.IsFinite(total) || !double.IsFinite(norm))
             throw new TweedieException(
-                $"{run.Path}: the loss ({total}) or gradient norm ({norm}) of step {step + 1} is not finite; lower training.learningRate or training.clipNorm, then --resume.");
+                $"{run.Path}: the loss ({total}) or gradient norm ({norm}) of step {step + 1} is not finite; "
+                + $"train in another --out with less than training.learningRate = {_options.LearningRate}.");
         state.Optimizer.Step(step + 1, rate);
         state.MovingAverage.Update(step);
         return (total, norm);
@@ -95,8 +105,10 @@ public sealed class Trainer(ITrainingTask task, RunConfig config, string resolve
             return task.Loss(images, labels);
     }
 
-    private static void Report(TrainingProgress report, MetricsLog log, IProgress<TrainingProgress>? progress)
+    private static void Report(TrainingMeter meter, MetricsLog log, IProgress<TrainingProgress>? progress)
     {
+        var report = meter.Progress;
+        meter.Restart();
         log.Write(report.Step, new Dictionary<string, double>
         {
             ["epoch"] = report.Epoch,
@@ -108,13 +120,27 @@ public sealed class Trainer(ITrainingTask task, RunConfig config, string resolve
         progress?.Report(report);
     }
 
-    private long Restore(CheckpointStore checkpoints, TrainingState state)
+    private IReadOnlyDictionary<string, double> Evaluate(TrainingMeter meter, MetricsLog log, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
-        var latest = checkpoints.Latest
-            ?? throw new TweedieException($"{run.Checkpoints}: there is no checkpoint to resume from; start without --resume.");
-        var saved = CheckpointStore.ReadState(latest);
-        ConfigDifference.Refuse(saved.Config, resolvedConfig, latest);
-        CheckpointStore.Load(latest, state);
+        meter.Pause();
+        var metrics = task.Evaluate(cancellation);
+        meter.Continue();
+        if (metrics.Count > 0)
+        {
+            log.Write(meter.Progress.Step, metrics);
+            progress?.Report(meter.Progress with { Metrics = metrics });
+        }
+        return metrics;
+    }
+
+    private void Save(CheckpointStore checkpoints, long step, TrainingState state) =>
+        checkpoints.Save(new CheckpointState { Step = step, Config = config }, state);
+
+    private long Restore(string checkpoint, TrainingState state)
+    {
+        var saved = CheckpointStore.ReadState(checkpoint);
+        ConfigDifference.Refuse(saved.Config, config, checkpoint);
+        CheckpointStore.Load(checkpoint, state);
         return saved.Step;
     }
 }

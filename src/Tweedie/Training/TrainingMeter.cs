@@ -2,32 +2,57 @@ using System.Diagnostics;
 
 namespace Tweedie.Training;
 
-/// <summary>Averages the loss and measures speed between two reports.</summary>
-internal sealed class TrainingMeter(int epochs, int batchesPerEpoch, int batchSize)
+/// <summary>Follows a training: the mean loss and the speed since the last report.</summary>
+internal sealed class TrainingMeter
 {
+    private readonly int _batchesPerEpoch;
+    private readonly int _batchSize;
     private readonly Stopwatch _watch = Stopwatch.StartNew();
-    private double _lossSum;
     private int _steps;
-    private long _done;
+    private double _lossSum;
 
-    public long TotalSteps { get; } = (long)epochs * batchesPerEpoch;
-
-    public void Add(double loss)
+    /// <summary>Starts at a number of steps already done.</summary>
+    public TrainingMeter(int epochs, int batchesPerEpoch, int batchSize, long step)
     {
-        _lossSum += loss;
+        (_batchesPerEpoch, _batchSize) = (batchesPerEpoch, batchSize);
+        Progress = new(EpochOf(step), epochs, step, (long)epochs * batchesPerEpoch, 0, 0, 0, 0, TimeSpan.Zero);
+    }
+
+    /// <summary>Where the training stands.</summary>
+    public TrainingProgress Progress { get; private set; }
+
+    /// <summary>Counts a step.</summary>
+    public void Add(double loss, double learningRate, double gradientNorm)
+    {
         _steps++;
-        _done++;
+        _lossSum += loss;
+        var step = Progress.Step + 1;
+        var seconds = Math.Max(_watch.Elapsed.TotalSeconds / _steps, 1e-9);
+        Progress = Progress with
+        {
+            Epoch = EpochOf(step),
+            Step = step,
+            Loss = _lossSum / _steps,
+            LearningRate = learningRate,
+            GradientNorm = gradientNorm,
+            ImagesPerSecond = _batchSize / seconds,
+            Remaining = TimeSpan.FromSeconds((Progress.TotalSteps - step) * seconds),
+        };
     }
 
-    /// <summary>The report since the last one.</summary>
-    public TrainingProgress Report(long step, double learningRate, double gradientNorm)
+    /// <summary>Begins a new average: the next report tells only of steps from here on.</summary>
+    public void Restart()
     {
-        var rate = _steps / Math.Max(1e-9, _watch.Elapsed.TotalSeconds);
-        var remaining = TimeSpan.FromSeconds((TotalSteps - step) / Math.Max(1e-9, rate));
-        var report = new TrainingProgress((int)((step - 1) / batchesPerEpoch) + 1, epochs, step, TotalSteps,
-            _lossSum / Math.Max(1, _steps), learningRate, gradientNorm, rate * batchSize, remaining);
-        (_lossSum, _steps) = (0, 0);
+        (_steps, _lossSum) = (0, 0);
         _watch.Restart();
-        return report;
     }
+
+    /// <summary>Stops the clock for work that is no training.</summary>
+    public void Pause() => _watch.Stop();
+
+    /// <summary>Lets the clock go on.</summary>
+    public void Continue() => _watch.Start();
+
+    // A step belongs to the epoch that its batch came from.
+    private int EpochOf(long step) => (int)(Math.Max(0, step - 1) / _batchesPerEpoch) + 1;
 }

@@ -1,5 +1,4 @@
 using Tweedie.Configuration;
-using Tweedie.Formats;
 using static TorchSharp.torch;
 
 namespace Tweedie.Training;
@@ -14,9 +13,7 @@ public sealed class TrainingSession : IDisposable
     private TrainingSession(RunConfig config, RunFolder run, ClassificationTask task, bool resume)
     {
         (_task, _resume) = (task, resume);
-        var resolved = ConfigWriter.ToYaml(config with { Model = task.ModelOptions });
-        AtomicFile.WriteText(run.Config, resolved);
-        _trainer = new Trainer(task, config, resolved, run);
+        _trainer = new Trainer(task, config with { Model = task.ModelOptions }, run);
         Summary = $"{task.ModelOptions.Method.ToString().ToLowerInvariant()} classifier, "
             + $"{task.Network.parameters().Sum(parameter => parameter.numel()):N0} parameters, {config.Training.Epochs} epochs of {task.BatchesPerEpoch} steps, {task.Device}";
     }
@@ -24,28 +21,20 @@ public sealed class TrainingSession : IDisposable
     /// <summary>What is about to be trained, in one line.</summary>
     public string Summary { get; }
 
-    /// <summary>Opens data and run folder.</summary>
+    /// <summary>Checks config and run folder and opens the data; nothing is written before <see cref="Run"/>.</summary>
     /// <param name="config">The run's config.</param>
     /// <param name="run">The run's folder; created if absent.</param>
     /// <param name="device">Where to train.</param>
     /// <param name="resume">Whether to continue from the newest checkpoint.</param>
-    /// <exception cref="TweedieException">The config does not fit the data, or the folder already holds a run and <paramref name="resume"/> is not set.</exception>
+    /// <exception cref="TweedieException">
+    /// The config is invalid or does not fit the data, or the folder already holds a run and <paramref name="resume"/> is not set,
+    /// or holds none and it is.
+    /// </exception>
     public static TrainingSession Open(RunConfig config, RunFolder run, Device device, bool resume)
     {
         OptionsValidator.Validate(config, "config");
-        if (!resume && Directory.Exists(run.Checkpoints) && Directory.EnumerateFileSystemEntries(run.Checkpoints).Any())
-            throw new TweedieException($"{run.Path}: already holds a run; continue it with --resume, or choose another --out.");
-        var task = new ClassificationTask(config, device);
-        try
-        {
-            Directory.CreateDirectory(run.Path);
-            return new TrainingSession(config, run, task, resume);
-        }
-        catch (Exception error)
-        {
-            task.Dispose();
-            throw error.IsFileError() ? FileErrors.CannotWrite(run.Path, error) : error;
-        }
+        new CheckpointStore(run.Checkpoints, config.Training.KeepCheckpoints).Start(resume); // before the data, which may take long to open
+        return new TrainingSession(config, run, new ClassificationTask(config, device), resume);
     }
 
     /// <summary>Trains to the end; see <see cref="Trainer.Run"/>.</summary>

@@ -11,6 +11,7 @@ public sealed class TrainingState : IDisposable
         Parameters = new FlatParameters(task.Network);
         Average = new FlatParameters(task.AverageNetwork, gradients: false);
         using (no_grad())
+        using (NewDisposeScope())
             foreach (var (average, group) in Average.Groups.Zip(Parameters.Groups))
                 average.Values.copy_(group.Values);
         Optimizer = new AdamW(Parameters, options.Beta1, options.Beta2, options.WeightDecay);

@@ -1,0 +1,38 @@
+using Tweedie.Models;
+using Tweedie.Tests.Training;
+using static TorchSharp.torch;
+
+namespace Tweedie.Tests.Models;
+
+/// <summary>Untrained classifiers of 16-pixel images, with weights large enough that images and draws differ.</summary>
+internal static class TinyClassifier
+{
+    public static ClassifierOptions Options { get; } = new()
+    {
+        ClassNames = ["ant", "bee", "cat", "dog", "elk", "fox", "gnu"],
+        Encoder = TinyRun.Encoder,
+        Denoiser = TinyRun.Denoiser,
+        Mean = [0.5, 0.5, 0.5],
+        Std = [0.25, 0.25, 0.25],
+    };
+
+    public static ClassifierOptions Linear { get; } = Options with { Method = ClassifierMethod.Linear };
+
+    public static ImageClassifier Create(ClassifierOptions? options = null)
+    {
+        var network = new ClassifierNetwork(options ?? Options);
+        using var generator = new Generator(4);
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        foreach (var parameter in network.parameters())
+            parameter.add_(0.3 * randn(parameter.shape, float32, generator: generator));
+        return new ImageClassifier(options ?? Options, network);
+    }
+
+    /// <summary>Normalised images, shape (count, 3, 16, 16).</summary>
+    public static Tensor Images(int count)
+    {
+        using var generator = new Generator(5);
+        return randn([count, 3, 16, 16], float32, generator: generator);
+    }
+}

@@ -1,0 +1,26 @@
+using Tweedie.Training;
+
+namespace Tweedie.Tests.Training;
+
+/// <summary>Collects the reports of a training; may act on each, in the training's thread and between two steps.</summary>
+internal sealed class Reports(Action<TrainingProgress>? act = null) : IProgress<TrainingProgress>
+{
+    private readonly List<TrainingProgress> _all = [];
+
+    public IEnumerable<TrainingProgress> Steps => _all.Where(report => report.Metrics is null);
+
+    public IEnumerable<TrainingProgress> Evaluations => _all.Where(report => report.Metrics is not null);
+
+    /// <summary>Acts once, after the given step.</summary>
+    public static Reports After(long step, Action act) => new(report =>
+    {
+        if (report.Step == step && report.Metrics is null)
+            act();
+    });
+
+    public void Report(TrainingProgress value)
+    {
+        _all.Add(value);
+        act?.Invoke(value);
+    }
+}
