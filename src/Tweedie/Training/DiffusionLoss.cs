@@ -23,7 +23,7 @@ public sealed class DiffusionLoss
     {
         (_training, _diffusion) = (training, diffusion);
         var schedule = NoiseSchedule.Create(diffusion);
-        _timestepSampler = CreateSampler(training, schedule);
+        _timestepSampler = new TimestepSampler(schedule, training.Timesteps, training.LogSnrMin, training.LogSnrMax);
         _objective = new TrainingObjective(diffusion.Prediction, training.Coefficient, training.LabelSmoothing, diffusion.Scale);
         _alphaBar = [.. schedule.AlphaBar];
     }
@@ -48,19 +48,5 @@ public sealed class DiffusionLoss
 
         var output = denoiser.Project(denoiser.Hidden(noisy, timesteps, context));
         return _objective.Loss(output, clean, signal, noise).MoveToOuterDisposeScope();
-    }
-
-    private static TimestepSampler CreateSampler(TrainingOptions training, NoiseSchedule schedule)
-    {
-        try
-        {
-            return new TimestepSampler(schedule, training.Timesteps, training.LogSnrMin, training.LogSnrMax);
-        }
-        catch (ArgumentException error)
-        {
-            throw new TweedieException(
-                $"training.logSnrMin = {training.LogSnrMin} and training.logSnrMax = {training.LogSnrMax} hold no timestep; "
-                + $"the schedule goes from {schedule.LogSnr(schedule.Timesteps - 1):F2} to {schedule.LogSnr(0):F2}.", error);
-        }
     }
 }

@@ -156,7 +156,7 @@ public sealed class ImageClassifierTests : IDisposable
     {
         var predict = () => _classifier.Predict(_images, new SamplingOptions { Steps = 1001 });
 
-        predict.Should().Throw<TweedieException>().WithMessage("steps = 1001 is more than the model's 1000 timesteps; take at most as many.");
+        predict.Should().Throw<TweedieException>().WithMessage("steps = 1001 is more than the model's 1000 timesteps; use at most 1000.");
     }
 
     [Theory]

@@ -111,7 +111,7 @@ public sealed class DiffusionLossTests : IDisposable
         var create = () => new DiffusionLoss(
             _training with { Timesteps = TimestepDistribution.LogSnrWindow, LogSnrMin = 30, LogSnrMax = 31 }, _diffusion);
 
-        create.Should().Throw<TweedieException>().WithMessage("training.logSnrMin = 30 and training.logSnrMax = 31 hold no timestep*");
+        create.Should().Throw<TweedieException>().WithMessage("logSnrMin = 30, logSnrMax = 31: no timestep*");
     }
 
     [Fact]
