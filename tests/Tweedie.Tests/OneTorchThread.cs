@@ -1,4 +1,5 @@
 using TorchSharp;
+using Tweedie.Platform;
 
 [assembly: AssemblyFixture(typeof(Tweedie.Tests.OneTorchThread))]
 
@@ -10,5 +11,9 @@ namespace Tweedie.Tests;
 /// </summary>
 public sealed class OneTorchThread
 {
-    public OneTorchThread() => torch.set_num_threads(1);
+    public OneTorchThread()
+    {
+        if (!LibtorchFolder.IsChosen) // the tests of a chosen libtorch load it themselves
+            torch.set_num_threads(1);
+    }
 }
