@@ -1,11 +1,11 @@
 using System.CommandLine;
+using Spectre.Console;
 using Tweedie.Cli.Output;
 using Tweedie.Configuration;
 using Tweedie.Data;
 using Tweedie.Diffusion;
 using Tweedie.Evaluation;
 using Tweedie.Models;
-using Spectre.Console;
 
 namespace Tweedie.Cli.Commands;
 

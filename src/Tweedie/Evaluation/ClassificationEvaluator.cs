@@ -10,7 +10,7 @@ namespace Tweedie.Evaluation;
 public static class ClassificationEvaluator
 {
     /// <summary>Evaluates every combination of the settings, lazily: a row appears when it is done. A linear classifier gives one row.</summary>
-    /// <exception cref="TweedieException">A setting is out of range.</exception>
+    /// <exception cref="TweedieException">A setting is out of range, or has more steps than the model timesteps.</exception>
     public static IEnumerable<ClassificationResult> Evaluate(
         ImageClassifier classifier, EncodedImages images, ClassificationSettings settings, CancellationToken cancellation = default)
     {
@@ -20,7 +20,10 @@ public static class ClassificationEvaluator
             yield return EvaluateLinear(classifier, images);
             yield break;
         }
-        foreach (var sampling in Grid(settings))
+        var grid = Grid(settings).ToList();
+        foreach (var sampling in grid)
+            _ = sampling.CreateProcess(classifier.Schedule); // refuses what the model cannot do before the first row, which may take long
+        foreach (var sampling in grid)
             foreach (var row in EvaluateSampling(classifier, images, sampling, settings, cancellation))
                 yield return row;
     }

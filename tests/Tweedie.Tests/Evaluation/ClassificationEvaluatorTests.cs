@@ -132,18 +132,21 @@ public sealed class ClassificationEvaluatorTests : IDisposable
     [Fact]
     public void Rows_come_as_they_are_done()
     {
-        using var rows = ClassificationEvaluator.Evaluate(_classifier, _images, _settings with { Steps = [1, 2000] }).GetEnumerator();
+        using var stop = new CancellationTokenSource();
+        var settings = _settings with { Steps = [1, 2], Decode = [DecodeKind.Last] };
+        using var rows = ClassificationEvaluator.Evaluate(_classifier, _images, settings, stop.Token).GetEnumerator();
 
         rows.MoveNext().Should().BeTrue();
-        rows.MoveNext().Should().BeTrue();
+        stop.Cancel();
         var next = () => rows.MoveNext();
-        next.Should().Throw<TweedieException>().WithMessage("steps = 2000 is more than the model's 1000 timesteps*");
+        next.Should().Throw<OperationCanceledException>();
     }
 
     [Fact]
     public void Settings_out_of_range_are_refused_by_name()
     {
         ShouldBeRefused(_settings with { Steps = [1, 0] }, "evaluation: steps[1] = 0 is out of range*");
+        ShouldBeRefused(_settings with { Steps = [1, 2000] }, "steps = 2000 is more than the model's 1000 timesteps; take at most as many.");
         ShouldBeRefused(_settings with { Guidance = [-1] }, "evaluation: guidance[0] = -1 is out of range*");
         ShouldBeRefused(_settings with { Draws = 0 }, "evaluation: draws = 0 is out of range*");
         ShouldBeRefused(_settings with { BatchSize = 0 }, "evaluation: batchSize = 0 is out of range*");
