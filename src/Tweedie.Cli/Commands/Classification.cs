@@ -7,12 +7,6 @@ using static TorchSharp.torch;
 
 namespace Tweedie.Cli.Commands;
 
-/// <summary>A class with its probability, and the deviation between draws when there were several.</summary>
-internal sealed record ClassProbability(string Name, double Probability, double? Deviation);
-
-/// <summary>The distribution at one step of a trajectory.</summary>
-internal sealed record TraceStep(int Step, int Timestep, double AlphaBar, string Choice, IReadOnlyList<double> Probabilities);
-
 /// <summary>One image's classes, most probable first, and its trajectory when asked for.</summary>
 internal sealed record Classification(string Image, IReadOnlyList<ClassProbability> Classes, IReadOnlyList<TraceStep>? Trace)
 {

@@ -40,6 +40,7 @@ internal static class ClassifyCommand
     private static int Run(string[] paths, string model, int top, bool trace, string? json, string device, SamplingOptions sampling, CancellationToken cancellation)
     {
         Configuration.OptionsValidator.Validate(sampling, "classify");
+        JsonOutput.Check(json);
         using var classifier = ImageClassifier.Load(model, CommonOptions.ParseDevice(device));
         var console = Screen.Create(json);
         var results = paths.Select(path =>

@@ -52,6 +52,7 @@ internal static class EvalCommand
         OptionsValidator.Validate(settings, "eval");
         if (limit < 1)
             throw new TweedieException($"--limit {limit}: give the number of images, at least 1.");
+        JsonOutput.Check(json);
         using var classifier = ImageClassifier.Load(model, CommonOptions.ParseDevice(device));
         var source = Open(data, classifier.Options);
         if (source.ClassNames.Count > classifier.Options.ClassNames.Count)

@@ -19,6 +19,17 @@ internal static class JsonOutput
     /// <summary>Whether standard output is taken by JSON, so that people's output goes elsewhere.</summary>
     public static bool TakesStandardOutput(string? target) => target == "-";
 
+    /// <summary>Refuses a target whose folder does not exist, before work that may take long.</summary>
+    /// <exception cref="TweedieException">The folder does not exist.</exception>
+    public static void Check(string? target)
+    {
+        if (target is null || TakesStandardOutput(target))
+            return;
+        var folder = Path.GetDirectoryName(Path.GetFullPath(target));
+        if (!Directory.Exists(folder))
+            throw new TweedieException($"--json {target}: the folder {folder} does not exist; create it or choose another file.");
+    }
+
     /// <summary>Writes the value to a file, to standard output for "-", or nowhere for null.</summary>
     public static void Write(string? target, object value)
     {

@@ -2,15 +2,6 @@ using static TorchSharp.torch;
 
 namespace Tweedie.Diffusion;
 
-/// <summary>How a trajectory becomes one prediction.</summary>
-public enum DecodeKind
-{
-    /// <summary>The last step's prediction: the paper's rule.</summary>
-    Last,
-    /// <summary>The average of all steps' predictions, weighted by 1−ᾱ_t; see <see cref="Diffusion.Consensus"/>.</summary>
-    Consensus,
-}
-
 /// <summary>
 /// Consensus decoding: Σ (1−ᾱ_t)·p_t / Σ (1−ᾱ_t) over the steps. The argmax loop tends to confirm its own early mistakes;
 /// the noisy steps, which must look at the condition, get the larger say.

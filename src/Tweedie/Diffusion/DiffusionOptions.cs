@@ -2,28 +2,6 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Tweedie.Diffusion;
 
-/// <summary>The shape of ᾱ_t over time; see <see cref="NoiseSchedule"/>.</summary>
-public enum ScheduleKind
-{
-    /// <summary>Squared cosine (Nichol and Dhariwal 2021), the default.</summary>
-    Cosine,
-    /// <summary>Linear β (Ho et al. 2020).</summary>
-    Linear,
-    /// <summary>log(ᾱ/(1−ᾱ)) falls linearly within a window.</summary>
-    LogSnr,
-}
-
-/// <summary>What the network's K outputs a token mean.</summary>
-public enum PredictionKind
-{
-    /// <summary>Logits of p(y0 | y_t, c): the paper's method.</summary>
-    Logits,
-    /// <summary>The noise ε: the regression of the paper's ablation (Table 2, first row).</summary>
-    Noise,
-    /// <summary>The clean one-hot vector s·y0, by regression.</summary>
-    Clean,
-}
-
 /// <summary>The diffusion process of a model: everything that must be equal in training and sampling.</summary>
 public sealed record DiffusionOptions : IValidatableObject
 {

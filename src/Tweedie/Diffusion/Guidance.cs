@@ -2,15 +2,6 @@ using static TorchSharp.torch;
 
 namespace Tweedie.Diffusion;
 
-/// <summary>How the guidance scale moves over the steps: s(t) in the paper's Algorithm 1.</summary>
-public enum GuidanceSchedule
-{
-    /// <summary>The same scale at every step.</summary>
-    Constant,
-    /// <summary>From 1 at the first step to the scale at the last.</summary>
-    Linear,
-}
-
 /// <summary>Classifier-free guidance (paper A.3, Eq. 1). Scale 1 is the identity and costs no unconditional pass.</summary>
 /// <param name="Scale">The guidance scale γ, at least 0.</param>
 /// <param name="Schedule">How the scale moves over the steps.</param>

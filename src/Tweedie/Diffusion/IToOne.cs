@@ -11,12 +11,3 @@ public interface IToOne
     /// <returns>Tokens, shape (B, N), int64.</returns>
     Tensor Choose(Tensor logits, Generator generator);
 }
-
-/// <summary>The to-one rules by name, as in configs and on the command line.</summary>
-public enum ToOneKind
-{
-    /// <summary>The entry of highest score (default).</summary>
-    Argmax,
-    /// <summary>A draw from the softmax.</summary>
-    Multinomial,
-}

@@ -2,17 +2,6 @@ using static TorchSharp.torch;
 
 namespace Tweedie.Diffusion;
 
-/// <summary>Where training timesteps come from.</summary>
-public enum TimestepDistribution
-{
-    /// <summary>Uniform on 0..T−1 (the paper).</summary>
-    Uniform,
-    /// <summary>Beta(1.5, 1) on t/T: more weight on noisy timesteps.</summary>
-    Beta,
-    /// <summary>Uniform over the timesteps whose log-SNR lies within a window.</summary>
-    LogSnrWindow,
-}
-
 /// <summary>
 /// Draws training timesteps. The R copies of an image are stratified: copy r draws from the r-th of R equal slices of probability,
 /// which leaves each timestep's probability as it was and lowers the variance of the gradient.

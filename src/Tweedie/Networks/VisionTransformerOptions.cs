@@ -2,15 +2,6 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Tweedie.Networks;
 
-/// <summary>How the encoder's tokens become the condition (paper §3.3).</summary>
-public enum Pooling
-{
-    /// <summary>The class tokens of the last layer.</summary>
-    ClassToken,
-    /// <summary>The mean of the patch tokens.</summary>
-    Mean,
-}
-
 /// <summary>The size of a vision Transformer. The defaults are ViT-B/16.</summary>
 public sealed record VisionTransformerOptions : IValidatableObject
 {

@@ -4,13 +4,6 @@ using Tweedie.Models;
 
 namespace Tweedie.Training;
 
-/// <summary>What a run trains.</summary>
-public enum TaskKind
-{
-    /// <summary>Image classification.</summary>
-    Classification,
-}
-
 /// <summary>A training run as its config file describes it.</summary>
 public sealed record RunConfig : IValidatableObject
 {

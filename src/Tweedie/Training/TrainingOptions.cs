@@ -3,15 +3,6 @@ using Tweedie.Diffusion;
 
 namespace Tweedie.Training;
 
-/// <summary>The arithmetic of matrix products in training; weights, gradients, loss and optimiser state are always float32.</summary>
-public enum Precision
-{
-    /// <summary>32-bit throughout.</summary>
-    F32,
-    /// <summary>bfloat16 matrix products by autocast, on the CPU and on GPUs.</summary>
-    Bf16,
-}
-
 /// <summary>How a model is trained. The defaults follow the paper (§4.1, A.1) where it states them.</summary>
 public sealed record TrainingOptions : IValidatableObject
 {

@@ -1,4 +1,5 @@
 using Tweedie.Configuration;
+using Tweedie.Platform;
 using static TorchSharp.torch;
 
 namespace Tweedie.Training;
@@ -33,6 +34,8 @@ public sealed class TrainingSession : IDisposable
     public static TrainingSession Open(RunConfig config, RunFolder run, Device device, bool resume)
     {
         OptionsValidator.Validate(config, "config");
+        if (config.Training.Precision == Precision.Bf16 && !Autocast.IsSupported)
+            throw new TweedieException("training.precision = bf16: libtorch's autocast cannot be reached on this platform; use f32.");
         new CheckpointStore(run.Checkpoints, config.Training.KeepCheckpoints).Start(resume); // before the data, which may take long to open
         return new TrainingSession(config, run, new ClassificationTask(config, device), resume);
     }

@@ -61,6 +61,7 @@ public sealed class MistakeTests(TinyModel tiny) : IClassFixture<TinyModel>
     {
         CommandLine.Run("classify", "--model", tiny.Model, tiny.Image, "--steps", "5000").ShouldBeOneLineError(1, "5000", "1000");
         CommandLine.Run("classify", "--model", tiny.Model, tiny.Image, "--device", "tpu").ShouldBeOneLineError(1, "tpu", "cuda");
+        CommandLine.Run("eval", "--model", tiny.Model, "--data", "shapes:count=8", "--json", "nowhere/result.json").ShouldBeOneLineError(1, "nowhere");
         CommandLine.Run("eval", "--model", tiny.Model, "--data", "shapes:count=8", "--draws", "0").ShouldBeOneLineError(2, "--draws", "0");
     }
 }

@@ -1,0 +1,8 @@
+namespace Tweedie.Models;
+
+/// <summary>Parameters and multiply-adds of one part of a model.</summary>
+/// <param name="Name">The part.</param>
+/// <param name="Parameters">Number of parameters.</param>
+/// <param name="PerImage">Multiply-adds of matrix products and attention that an image costs once.</param>
+/// <param name="PerStep">Those that each sampling step costs an image.</param>
+public sealed record PartCost(string Name, long Parameters, long PerImage, long PerStep);

@@ -1,0 +1,20 @@
+namespace Tweedie;
+
+/// <summary>What a derived seed is for; keeps the random streams of one run apart.</summary>
+public enum SeedPurpose
+{
+    /// <summary>Initial weights.</summary>
+    Initialize = 1,
+    /// <summary>Which training items are held out for choosing.</summary>
+    Holdout = 2,
+    /// <summary>The order of the items in an epoch.</summary>
+    Shuffle = 3,
+    /// <summary>The augmentation of one item in one epoch.</summary>
+    Augment = 4,
+    /// <summary>Timesteps, noise and dropout of one training step.</summary>
+    TrainingStep = 5,
+    /// <summary>Noise and draws of the reverse process.</summary>
+    Sample = 6,
+    /// <summary>Generated data.</summary>
+    Generate = 7,
+}

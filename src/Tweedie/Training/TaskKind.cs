@@ -1,0 +1,8 @@
+namespace Tweedie.Training;
+
+/// <summary>What a run trains.</summary>
+public enum TaskKind
+{
+    /// <summary>Image classification.</summary>
+    Classification,
+}
