@@ -18,7 +18,7 @@ public sealed record AugmentOptions : IValidatableObject
     /// <summary>Mirror half of the images left to right (<see cref="HorizontalFlip"/>).</summary>
     public bool Flip { get; init; }
 
-    /// <summary>RandAugment as timm writes it, as in <c>rand-m9-mstd0.5-inc1</c> (<see cref="RandAugmentPolicy"/>); by default none.</summary>
+    /// <summary>RandAugment as timm writes it, as in <c>rand-m9-mstd0.5-inc1</c> (<see cref="RandAugmentPolicy"/>).</summary>
     public string? RandAugment { get; init; }
 
     /// <summary>Blank blocks of some normalized images (<see cref="RandomErasing"/>); by default none.</summary>

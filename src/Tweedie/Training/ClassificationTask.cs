@@ -26,7 +26,8 @@ public sealed class ClassificationTask : ITrainingTask
         var splits = ImageSplits.Open(config.Data, config.Seed, encoder.Channels);
         ModelOptions = Resolve(config, splits.Train);
         var (augment, normalization) = (config.Data.Augment, ModelOptions.Normalization());
-        _trainLoader = new ImageLoader(splits.Train, ImageTransforms.ForTraining(encoder.ImageSize, augment, normalization), normalization, new ImageLoaderOptions
+        var transform = ImageTransforms.ForTraining(encoder.ImageSize, augment, normalization);
+        _trainLoader = new ImageLoader(splits.Train, transform, normalization, new ImageLoaderOptions
         {
             BatchSize = config.Training.BatchSize,
             Shuffle = true,

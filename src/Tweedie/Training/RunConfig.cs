@@ -32,6 +32,7 @@ public sealed record RunConfig : IValidatableObject
             yield return new ValidationResult(
                 $"evaluation.steps = [{string.Join(", ", Evaluation.Steps)}] has more steps than model.diffusion.timesteps = {Model.Diffusion.Timesteps}");
         if (Model.Method == ClassifierMethod.Tdd && Data.Augment?.Mixup is not null)
-            yield return new ValidationResult("data.augment.mixup needs soft targets, which model.method = tdd has not: leave it out or use linear");
+            yield return new ValidationResult(
+                "data.augment.mixup needs soft targets, which model.method = tdd has not: leave it out or use linear");
     }
 }

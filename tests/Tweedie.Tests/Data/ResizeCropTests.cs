@@ -65,6 +65,16 @@ public sealed class ResizeCropTests
     }
 
     [Theory]
+    [InlineData(8)]
+    [InlineData(50)]
+    public void Grey_pixels_are_those_of_a_grey_colour_image(int size)
+    {
+        var grey = Encoded.Pattern(31, 23, 1);
+        var colour = new RasterImage(31, 23, 3, [.. grey.Pixels.SelectMany(value => new[] { value, value, value })]);
+        Resize(colour, size).Pixels.Should().Equal(Resize(grey, size).Pixels.SelectMany(value => new[] { value, value, value }));
+    }
+
+    [Theory]
     [InlineData("a")]
     [InlineData("b")]
     [InlineData("c")]

@@ -21,8 +21,6 @@ internal sealed class AffineWarp(IReadOnlyList<byte> fill, Interpolation interpo
     {
         if (map == AffineMap.Identity)
             return image;
-        if (image.Channels != _fill.Length)
-            throw new ArgumentException($"An image of {image.Channels} channels does not fit a fill of {_fill.Length}.", nameof(image));
         var length = image.Width * image.Height * Lanes;
         var rented = ArrayPool<double>.Shared.Rent(length);
         try
@@ -111,7 +109,8 @@ internal sealed class AffineWarp(IReadOnlyList<byte> fill, Interpolation interpo
         if (dx == 0)
             return row[column];
         var last = row.Length - 1;
-        return Cubic(row[Math.Max(column - 1, 0)], row[Math.Max(column, 0)], row[Math.Min(column + 1, last)], row[Math.Min(column + 2, last)], dx);
+        return Cubic(
+            row[Math.Max(column - 1, 0)], row[Math.Max(column, 0)], row[Math.Min(column + 1, last)], row[Math.Min(column + 2, last)], dx);
     }
 
     private static Vector256<double> Cubic(

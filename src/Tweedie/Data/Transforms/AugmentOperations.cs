@@ -35,7 +35,8 @@ internal static class AugmentOperations
         new(name, HasDirection: false, (_, _) => 0, (image, _) => pixels(image));
 
     private static AugmentOperation Level(string name, Func<double, int> level, Func<RasterImage, int, RasterImage> pixels) =>
-        new(name, HasDirection: false, (magnitude, _) => level(magnitude / FullMagnitude), (image, argument) => pixels(image, (int)argument));
+        new(name, HasDirection: false,
+            (magnitude, _) => level(magnitude / FullMagnitude), (image, argument) => pixels(image, (int)argument));
 
     private static AugmentOperation Directed(string name, double maximum, Func<RasterImage, double, RasterImage> pixels) =>
         new(name, HasDirection: true, (magnitude, direction) => direction * (magnitude / FullMagnitude * maximum), pixels);
@@ -44,5 +45,6 @@ internal static class AugmentOperations
         ? new(name + "Increasing", HasDirection: true,
             (magnitude, direction) => Math.Max(0.1, 1 + direction * (magnitude / FullMagnitude * 0.9)),
             (image, factor) => pixels(image, (float)factor))
-        : new(name, HasDirection: false, (magnitude, _) => magnitude / FullMagnitude * 1.8 + 0.1, (image, factor) => pixels(image, (float)factor));
+        : new(name, HasDirection: false,
+            (magnitude, _) => magnitude / FullMagnitude * 1.8 + 0.1, (image, factor) => pixels(image, (float)factor));
 }

@@ -52,7 +52,7 @@ internal static class BlendOperations
         return new RasterImage(image.Width, image.Height, image.Channels, pixels);
     }
 
-    /// <summary>The weighted sum of red, green and blue (ITU-R 601) of the pixel that starts at a position; a grey image's own value.</summary>
+    /// <summary>The luma (ITU-R 601) of the pixel that starts at a position; a grey image's own value.</summary>
     internal static int Luma(RasterImage image, int position)
     {
         var pixels = image.Pixels;

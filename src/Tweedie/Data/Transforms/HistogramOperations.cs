@@ -1,6 +1,8 @@
 namespace Tweedie.Data;
 
-/// <summary>Changes that spread each channel's values over the whole range, by tables from its histogram. Arithmetic of Pillow's ImageOps.</summary>
+/// <summary>
+/// Changes that spread each channel's values over the whole range, by tables from its histogram. Arithmetic of Pillow's ImageOps.
+/// </summary>
 internal static class HistogramOperations
 {
     /// <summary>Stretches each channel so that its lowest value becomes 0 and its highest 255.</summary>

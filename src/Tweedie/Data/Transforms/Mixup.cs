@@ -47,7 +47,7 @@ public sealed class Mixup(MixupOptions options, int classes, double labelSmoothi
         return (mixed.MoveToOuterDisposeScope(), Targets(labels, share).MoveToOuterDisposeScope());
     }
 
-    /// <summary>The box that CutMix replaces: a share 1 - <paramref name="share"/> of the image about a centre, cut off by the border.</summary>
+    /// <summary>The box that CutMix replaces: 1 - <paramref name="share"/> of the image about a centre, cut off by the border.</summary>
     internal static CropBox Box(int height, int width, double share, int centreY, int centreX)
     {
         var ratio = Math.Sqrt(1 - share);

@@ -7,6 +7,7 @@ namespace Tweedie.Data;
 public sealed class RandAugment : IImageTransform
 {
     private readonly RandAugmentPolicy _policy;
+    private readonly int _channels;
     private readonly IReadOnlyList<AugmentOperation> _operations;
 
     /// <summary>Creates the transform.</summary>
@@ -17,14 +18,19 @@ public sealed class RandAugment : IImageTransform
     {
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(mean);
-        _policy = policy;
+        (_policy, _channels) = (policy, mean.Count);
         var fill = mean.Select(value => (byte)Math.Clamp(Math.Round(255.0 * value), 0, 255));
         _operations = AugmentOperations.Create(policy.Increasing, new AffineWarp([.. fill], interpolation));
     }
 
     /// <inheritdoc/>
+    /// <exception cref="TweedieException">The image has another number of channels than there are means.</exception>
     public RasterImage Apply(RasterImage image, SampleRandom random)
     {
+        if (image.Channels != _channels)
+            throw new TweedieException(
+                $"The images have {image.Channels} channel(s), but the model's input has {_channels}; "
+                + "set model.encoder.channels or choose other data.");
         for (var i = 0; i < _policy.Operations; i++)
         {
             var operation = _operations[random.NextInt(_operations.Count)];

@@ -6,8 +6,8 @@ namespace Tweedie.Data;
 /// <summary>The settings of <see cref="RandAugment"/>, written as timm writes them: <c>rand-m9-mstd0.5-inc1</c>.</summary>
 public sealed record RandAugmentPolicy
 {
-    private const string Parts = "m9 (magnitude), n2 (operations an image), p0.5 (probability of each), mstd0.5 (deviation of the magnitude), "
-        + "mmax10 (its maximum), inc1 (stronger with the magnitude)";
+    private const string Parts = "m9 (magnitude), n2 (operations an image), p0.5 (probability of each), "
+        + "mstd0.5 (deviation of the magnitude), mmax10 (its maximum), inc1 (stronger with the magnitude)";
 
     /// <summary><c>m</c>: the strength of the operations, 10 is strong.</summary>
     public int Magnitude { get; init; } = 10;
@@ -56,7 +56,9 @@ public sealed record RandAugmentPolicy
     private RandAugmentPolicy? With(string part)
     {
         var digits = part.AsSpan().IndexOfAnyInRange('0', '9');
-        if (digits < 0 || !double.TryParse(part.AsSpan(digits), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value))
+        if (digits < 0)
+            return null;
+        if (!double.TryParse(part.AsSpan(digits), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value))
             return null;
         var isInteger = value <= 1000 && double.IsInteger(value);
         return part[..digits] switch

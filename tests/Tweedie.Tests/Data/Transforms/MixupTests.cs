@@ -53,7 +53,8 @@ public sealed class MixupTests
         using var scope = NewDisposeScope();
         var losses = SafeTensors.Load(Shared.Path(Folder + "/losses.safetensors"));
         var targets = SafeTensors.Load(Shared.Path(Folder + "/mixup.safetensors"));
-        nn.functional.cross_entropy(losses["logits"], targets["mixup_a.target"]).ShouldBeWithin(1e-6, losses["soft_target_mean_on_mixup_a"]);
+        nn.functional.cross_entropy(losses["logits"], targets["mixup_a.target"])
+            .ShouldBeWithin(1e-6, losses["soft_target_mean_on_mixup_a"]);
 
         var smoothed = Smoothing(0.1).Targets(losses["target"], 1);
         nn.functional.cross_entropy(losses["logits"], smoothed).ShouldBeWithin(1e-6, losses["torch_cross_entropy_label_smoothing_0.1"]);

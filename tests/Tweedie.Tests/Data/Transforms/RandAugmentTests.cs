@@ -8,7 +8,8 @@ public sealed class RandAugmentTests
 
     [Fact]
     public void The_usual_settings_are_read() =>
-        RandAugmentPolicy.Parse("rand-m9-mstd0.5-inc1").Should().Be(new RandAugmentPolicy { Magnitude = 9, MagnitudeStd = 0.5, Increasing = true });
+        RandAugmentPolicy.Parse("rand-m9-mstd0.5-inc1").Should()
+            .Be(new RandAugmentPolicy { Magnitude = 9, MagnitudeStd = 0.5, Increasing = true });
 
     [Fact]
     public void Every_setting_is_read() =>
@@ -32,7 +33,8 @@ public sealed class RandAugmentTests
     [InlineData("rand-m9-mstd0.5.1", "mstd0.5.1")]
     public void A_part_that_cannot_be_read_is_named(string text, string part) =>
         FluentActions.Invoking(() => RandAugmentPolicy.Parse(text)).Should().Throw<TweedieException>()
-            .WithMessage($"randAugment = \"{text}\" has the part '{part}': expected m9 (magnitude), *").Which.Message.Should().NotContain("\n");
+            .WithMessage($"randAugment = \"{text}\" has the part '{part}': expected m9 (magnitude), *")
+            .Which.Message.Should().NotContain("\n");
 
     [Fact]
     public void Other_policies_are_refused() =>
@@ -90,10 +92,16 @@ public sealed class RandAugmentTests
         var image = Encoded.Plain(8, 8, 0, 0, 0);
         var transform = Create("rand-m9-n1-p1");
         var colours = Enumerable.Range(0, 200)
-            .SelectMany(seed => transform.Apply(image, new SampleRandom(seed)).Pixels.Chunk(3).Select(pixel => (pixel[0], pixel[1], pixel[2])))
+            .SelectMany(seed => transform.Apply(image, new SampleRandom(seed)).Pixels.Chunk(3))
+            .Select(pixel => (pixel[0], pixel[1], pixel[2]))
             .ToHashSet();
         colours.Should().Contain(((byte)124, (byte)116, (byte)104));
     }
+
+    [Fact]
+    public void Images_of_other_channels_are_an_error() =>
+        FluentActions.Invoking(() => Create("rand-m9").Apply(Encoded.Pattern(8, 8, 1), new SampleRandom(1)))
+            .Should().Throw<TweedieException>().WithMessage("The images have 1 channel(s), but the model's input has 3; *");
 
     private static RandAugment Create(string policy) => new(RandAugmentPolicy.Parse(policy), _mean);
 }
