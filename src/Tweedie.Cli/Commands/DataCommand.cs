@@ -39,7 +39,7 @@ internal static class DataCommand
         Print(console, source, shapes, broken);
         if (output is not null)
         {
-            var chain = config is null ? null : ImageTransforms.ForTraining(config.Model.Encoder.ImageSize, config.Data.Augment);
+            var chain = config is null ? null : Training(config);
             ImageWriter.Save(Sheet(source, [.. broken.Select(entry => entry.Index)], chain, seed), output);
             console.WriteLine($"contact sheet: {output}");
         }
@@ -82,6 +82,9 @@ internal static class DataCommand
         if (broken.Count > BrokenShown)
             console.WriteLine($"and {broken.Count - BrokenShown} more");
     }
+
+    private static IImageTransform Training(RunConfig config) => ImageTransforms.ForTraining(
+        config.Model.Encoder.ImageSize, config.Data.Augment, Normalization.Create(config.Data, config.Model.Encoder.Channels));
 
     private static RasterImage Sheet(IImageSource source, HashSet<int> broken, IImageTransform? transform, long seed)
     {

@@ -19,22 +19,23 @@ internal static class InfoCommand
     {
         var model = new Option<string?>("--model") { Description = "A model folder", HelpName = "DIR" };
         var config = new Option<string?>("--config") { Description = "A run's config", HelpName = "FILE" };
+        var classes = new Option<int?>("--classes") { Description = "Number of classes, where the config's data are not here", HelpName = "K" }.AtLeast(2);
         var json = CommonOptions.Json();
         var command = new Command("info",
-            "Size and cost of a model, and what its noise schedule tells about the label.\nExample: tweedie info --config configs/imagenet-vit-b16.yaml")
-        { model, config, json };
+            "Size and cost of a model, and what its noise schedule tells about the label.\nExample: tweedie info --config configs/imagenet-vit-b16.yaml --classes 1000")
+        { model, config, classes, json };
         command.Validators.Add(result =>
         {
             if (result.GetValue(model) is null == result.GetValue(config) is null)
                 result.AddError("Give either --model or --config.");
         });
-        command.SetAction(parsed => Run(parsed.GetValue(model), parsed.GetValue(config), parsed.GetValue(json)));
+        command.SetAction(parsed => Run(parsed.GetValue(model), parsed.GetValue(config), parsed.GetValue(classes), parsed.GetValue(json)));
         return command;
     }
 
-    private static int Run(string? model, string? config, string? json)
+    private static int Run(string? model, string? config, int? classes, string? json)
     {
-        var options = model is not null ? ModelFolder.ReadOptions(model) : WithClasses(ConfigDocument.Load(config!).Bind<RunConfig>());
+        var options = model is not null ? ModelFolder.ReadOptions(model) : WithClasses(ConfigDocument.Load(config!).Bind<RunConfig>(), classes);
         var parts = ModelCost.Of(options);
         var schedule = options.Method == ClassifierMethod.Tdd ? Diagnose(options) : null;
         var console = Screen.Create(json);
@@ -53,8 +54,10 @@ internal static class InfoCommand
     }
 
     // A config does not hold the classes: they come from the data, where it is there.
-    private static ClassifierOptions WithClasses(RunConfig run)
+    private static ClassifierOptions WithClasses(RunConfig run, int? classes)
     {
+        if (classes is { } count)
+            return run.Model with { ClassNames = [.. Enumerable.Range(0, count).Select(label => $"{label}")] };
         if (run.Model.ClassNames.Count > 0)
             return run.Model;
         var source = ImageSources.Open(run.Data.Train, DataSplit.Train, new ImageSourceOptions { Channels = run.Model.Encoder.Channels });

@@ -119,7 +119,7 @@ public sealed class ImageLoader
 
     private ImageShape ReadShape()
     {
-        var shape = Load(index: 0, epoch: 0).Shape;
+        var shape = Load(index: 0, Random(epoch: 0, index: 0)).Shape;
         return shape.Channels == _normalization.Channels ? shape : throw new TweedieException(
             $"'{_source.Name}' has images with {shape.Channels} channel(s), but the model's input has {_normalization.Channels}; "
             + "set model.encoder.channels or choose other data.");
@@ -146,18 +146,19 @@ public sealed class ImageLoader
         {
             cancellationToken.ThrowIfCancellationRequested();
             var index = batch.Indices[position];
-            var image = Load(index, epoch);
+            var random = Random(epoch, index);
+            var image = Load(index, random);
             if (image.Shape != Shape)
                 throw new TweedieException(
                     $"{_source.Describe(index)} is {image.Shape}, but {_source.Describe(0)} is {Shape}: " +
                     "images of a data set need one size, resize them.");
-            _normalization.Apply(image, batch.ImageData(position, Shape.Length));
+            var values = batch.ImageData(position, Shape.Length);
+            _normalization.Apply(image, values);
+            _options.Erasing?.Apply(values, Shape, random);
         }
     }
 
-    private RasterImage Load(int index, int epoch)
-    {
-        var random = new SampleRandom(Seeds.Derive(_options.Seed, SeedPurpose.Augment, epoch, index));
-        return _transform.Apply(_source.Read(index), random);
-    }
+    private RasterImage Load(int index, SampleRandom random) => _transform.Apply(_source.Read(index), random);
+
+    private SampleRandom Random(int epoch, int index) => new(Seeds.Derive(_options.Seed, SeedPurpose.Augment, epoch, index));
 }

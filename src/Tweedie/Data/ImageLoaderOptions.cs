@@ -15,6 +15,9 @@ public sealed record ImageLoaderOptions
     /// <summary>The run's seed, for the order and the random transforms.</summary>
     public long Seed { get; init; }
 
+    /// <summary>Blanks blocks of the normalized images; by default nothing.</summary>
+    public RandomErasing? Erasing { get; init; }
+
     /// <summary>
     /// Threads that read and transform images in the background, each a batch of its own; 0 does it in the caller's thread.
     /// The batches are the same for any number. One is enough where training keeps the cores busy.

@@ -34,4 +34,16 @@ public sealed class RasterImage
     public ImageShape Shape => new(Channels, Height, Width);
 
     internal ReadOnlySpan<byte> Row(int y) => Pixels.AsSpan(y * Width * Channels, Width * Channels);
+
+    /// <summary>The part inside a box, which lies inside the image.</summary>
+    internal RasterImage Crop(CropBox box)
+    {
+        if (box == new CropBox(0, 0, Width, Height))
+            return this;
+        var rowBytes = box.Width * Channels;
+        var pixels = new byte[box.Height * rowBytes];
+        for (var y = 0; y < box.Height; y++)
+            Row(box.Top + y).Slice(box.Left * Channels, rowBytes).CopyTo(pixels.AsSpan(y * rowBytes));
+        return new RasterImage(box.Width, box.Height, Channels, pixels);
+    }
 }

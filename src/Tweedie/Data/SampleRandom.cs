@@ -42,6 +42,17 @@ public sealed class SampleRandom(long seed)
         return radius * Math.Cos(Math.Tau * NextDouble());
     }
 
+    /// <summary>A draw from Beta(<paramref name="a"/>, <paramref name="b"/>), in [0, 1].</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A parameter is not positive.</exception>
+    public double NextBeta(double a, double b)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(a);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(b);
+        // X / (X + Y) of two gamma draws; as logarithms, because draws of small shapes underflow.
+        var (x, y) = (NextLogGamma(a), NextLogGamma(b));
+        return 1 / (1 + Math.Exp(y - x));
+    }
+
     /// <summary>Puts the items into uniformly random order (Fisher and Yates).</summary>
     public void Shuffle<T>(Span<T> items)
     {
@@ -49,6 +60,21 @@ public sealed class SampleRandom(long seed)
         {
             var other = NextInt(last + 1);
             (items[last], items[other]) = (items[other], items[last]);
+        }
+    }
+
+    /// <summary>The logarithm of a draw from Gamma(shape, 1) (Marsaglia and Tsang 2000).</summary>
+    private double NextLogGamma(double shape)
+    {
+        if (shape < 1)
+            return NextLogGamma(shape + 1) + Math.Log(1 - NextDouble()) / shape;
+        var d = shape - 1.0 / 3;
+        while (true)
+        {
+            var x = NextNormal();
+            var v = Math.Pow(1 + x / Math.Sqrt(9 * d), 3);
+            if (v > 0 && Math.Log(1 - NextDouble()) < x * x / 2 + d - d * v + d * Math.Log(v))
+                return Math.Log(d * v);
         }
     }
 }

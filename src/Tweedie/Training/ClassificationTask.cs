@@ -15,6 +15,7 @@ public sealed class ClassificationTask : ITrainingTask
     private readonly ImageLoader _trainLoader;
     private readonly IImageSource? _held;
     private readonly DiffusionLoss? _diffusionLoss;
+    private readonly Mixup? _mixup;
 
     /// <summary>Opens the data and creates the networks from the run's seed.</summary>
     /// <exception cref="TweedieException">The data cannot be opened or does not fit the model.</exception>
@@ -24,15 +25,20 @@ public sealed class ClassificationTask : ITrainingTask
         var encoder = config.Model.Encoder;
         var splits = ImageSplits.Open(config.Data, config.Seed, encoder.Channels);
         ModelOptions = Resolve(config, splits.Train);
-        _trainLoader = new ImageLoader(splits.Train, ImageTransforms.ForTraining(encoder.ImageSize, config.Data.Augment), ModelOptions.Normalization(), new ImageLoaderOptions
+        var (augment, normalization) = (config.Data.Augment, ModelOptions.Normalization());
+        var transform = ImageTransforms.ForTraining(encoder.ImageSize, augment, normalization);
+        _trainLoader = new ImageLoader(splits.Train, transform, normalization, new ImageLoaderOptions
         {
             BatchSize = config.Training.BatchSize,
             Shuffle = true,
             DropLast = true,
             Seed = config.Seed,
             Workers = config.Data.Workers,
+            Erasing = augment.Erasing is { } erasing ? new RandomErasing(erasing) : null,
         });
         (_held, Images) = (splits.Held, splits.Train.Count);
+        if (augment.Mixup is { } mixup)
+            _mixup = new Mixup(mixup, ModelOptions.ClassNames.Count, config.Training.LabelSmoothing);
         _ = _trainLoader.Shape; // reads an image: data that do not fit are found before anything is built
         if (ModelOptions.Method == ClassifierMethod.Tdd)
             _diffusionLoss = new DiffusionLoss(config.Training, ModelOptions.Diffusion);
@@ -69,9 +75,9 @@ public sealed class ClassificationTask : ITrainingTask
     public Tensor Loss(Tensor images, Tensor labels)
     {
         using var scope = NewDisposeScope();
-        var condition = _network.Encoder.forward(images);
-        var loss = _diffusionLoss?.Compute(_network.Denoiser, condition, labels.unsqueeze(1))
-            ?? nn.functional.cross_entropy(_network.LinearLogits(condition).to(float32), labels, label_smoothing: _config.Training.LabelSmoothing);
+        var loss = _mixup is not null ? MixedLoss(_mixup, images, labels)
+            : _diffusionLoss?.Compute(_network.Denoiser, _network.Encoder.forward(images), labels.unsqueeze(1))
+            ?? nn.functional.cross_entropy(Logits(images), labels, label_smoothing: _config.Training.LabelSmoothing);
         return loss.MoveToOuterDisposeScope();
     }
 
@@ -102,6 +108,15 @@ public sealed class ClassificationTask : ITrainingTask
     {
         _network.Dispose();
         _average.Dispose();
+    }
+
+    private Tensor Logits(Tensor images) => _network.LinearLogits(_network.Encoder.forward(images)).to(float32);
+
+    private Tensor MixedLoss(Mixup mixup, Tensor images, Tensor labels)
+    {
+        var seed = randint(long.MaxValue, [1], int64).item<long>();
+        var (mixed, targets) = mixup.Apply(images, labels, new SampleRandom(seed));
+        return nn.functional.cross_entropy(Logits(mixed), targets);
     }
 
     private static ClassifierOptions Resolve(RunConfig config, IImageSource train)

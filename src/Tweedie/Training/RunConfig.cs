@@ -31,5 +31,8 @@ public sealed record RunConfig : IValidatableObject
         if (Model.Method == ClassifierMethod.Tdd && Evaluation.Steps.Any(steps => steps > Model.Diffusion.Timesteps))
             yield return new ValidationResult(
                 $"evaluation.steps = [{string.Join(", ", Evaluation.Steps)}] has more steps than model.diffusion.timesteps = {Model.Diffusion.Timesteps}");
+        if (Model.Method == ClassifierMethod.Tdd && Data.Augment?.Mixup is not null)
+            yield return new ValidationResult(
+                "data.augment.mixup needs soft targets, which model.method = tdd has not: leave it out or use linear");
     }
 }

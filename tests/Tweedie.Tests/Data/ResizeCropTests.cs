@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Tweedie.Data;
+using Tweedie.Formats;
+using static TorchSharp.torch;
 
 namespace Tweedie.Tests.Data;
 
@@ -60,6 +62,32 @@ public sealed class ResizeCropTests
         }
 
         checkedCases.Should().BeGreaterThan(5);
+    }
+
+    [Theory]
+    [InlineData(8)]
+    [InlineData(50)]
+    public void Grey_pixels_are_those_of_a_grey_colour_image(int size)
+    {
+        var grey = Encoded.Pattern(31, 23, 1);
+        var colour = new RasterImage(31, 23, 3, [.. grey.Pixels.SelectMany(value => new[] { value, value, value })]);
+        Resize(colour, size).Pixels.Should().Equal(Resize(grey, size).Pixels.SelectMany(value => new[] { value, value, value }));
+    }
+
+    [Theory]
+    [InlineData("a")]
+    [InlineData("b")]
+    [InlineData("c")]
+    public void Network_input_equals_that_of_timm_in_evaluation(string name)
+    {
+        using var scope = NewDisposeScope();
+        var expected = SafeTensors.Load(Shared.Path("fixtures/pil-resize/tensors.safetensors"))["timm_eval_" + name];
+        var image = ImageDecoder.DecodeFile(Shared.Path($"fixtures/pil-resize/in_{name}.png"));
+        var values = new float[3 * 64 * 64];
+        new Normalization([0.485f, 0.456f, 0.406f], [0.229f, 0.224f, 0.225f])
+            .Apply(ImageTransforms.ForEvaluation(64, cropRatio: 0.875).Apply(image, new SampleRandom(0)), values);
+
+        tensor(values).view(3, 64, 64).ShouldBeWithin(1e-6, expected);
     }
 
     private static int Number(JsonElement entry, string key) => entry.GetProperty(key).GetInt32();

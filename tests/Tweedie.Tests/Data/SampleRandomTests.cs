@@ -35,6 +35,33 @@ public sealed class SampleRandomTests
         draws.Average(x => x * x * x * x).Should().BeApproximately(3, 0.16); // a normal distribution's kurtosis
     }
 
+    [Theory]
+    [InlineData(0.2, 0.2)]
+    [InlineData(0.8, 0.8)]
+    [InlineData(1, 1)]
+    [InlineData(2, 5)]
+    public void Beta_draws_have_the_right_mean_and_variance(double a, double b)
+    {
+        var random = new SampleRandom(3);
+        var draws = Enumerable.Range(0, 100_000).Select(_ => random.NextBeta(a, b)).ToArray();
+        var mean = a / (a + b);
+        var variance = mean * (1 - mean) / (a + b + 1);
+
+        draws.Should().OnlyContain(x => x >= 0 && x <= 1);
+        draws.Average().Should().BeApproximately(mean, 5 * Math.Sqrt(variance / draws.Length));
+        draws.Average(x => (x - mean) * (x - mean)).Should().BeApproximately(variance, 0.03 * variance);
+    }
+
+    [Fact]
+    public void Beta_draws_of_tiny_parameters_are_0_or_1()
+    {
+        var random = new SampleRandom(4);
+        var draws = Enumerable.Range(0, 1000).Select(_ => random.NextBeta(1e-4, 1e-4)).ToArray();
+
+        draws.Count(x => x < 1e-9 || x > 1 - 1e-9).Should().BeGreaterThan(980);
+        draws.Average().Should().BeApproximately(0.5, 0.08);
+    }
+
     [Fact]
     public void Probabilities_0_and_1_are_never_and_always()
     {

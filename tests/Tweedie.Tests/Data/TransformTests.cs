@@ -73,7 +73,8 @@ public sealed class TransformTests
     {
         var image = Encoded.Pattern(8, 8, 3);
         RasterImage[] Draws(AugmentOptions options) =>
-            [.. Enumerable.Range(0, 20).Select(seed => ImageTransforms.ForTraining(8, options).Apply(image, new SampleRandom(seed)))];
+            [.. Enumerable.Range(0, 20).Select(seed =>
+                ImageTransforms.ForTraining(8, options, Normalization.Default(3)).Apply(image, new SampleRandom(seed)))];
 
         Draws(new AugmentOptions()).Should().OnlyContain(draw => draw == image);
         Draws(new AugmentOptions { Flip = true }).Select(draw => draw.Pixels[0]).Distinct()

@@ -36,15 +36,9 @@ public sealed class ResizeCrop : IImageTransform
 
     private RasterImage CentreCrop(RasterImage image)
     {
-        if (image.Width == _size && image.Height == _size)
-            return image;
         // Halves round to even, as Python's round does.
         var left = (int)Math.Round((image.Width - _size) / 2.0, MidpointRounding.ToEven);
         var top = (int)Math.Round((image.Height - _size) / 2.0, MidpointRounding.ToEven);
-        var rowBytes = _size * image.Channels;
-        var pixels = new byte[_size * rowBytes];
-        for (var y = 0; y < _size; y++)
-            image.Row(top + y).Slice(left * image.Channels, rowBytes).CopyTo(pixels.AsSpan(y * rowBytes));
-        return new RasterImage(_size, _size, image.Channels, pixels);
+        return image.Crop(new CropBox(left, top, _size, _size));
     }
 }
