@@ -2,7 +2,8 @@ namespace Tweedie.Text;
 
 /// <summary>
 /// BERT's uncased WordPiece tokenizer (Devlin et al. 2018; <c>bert-base-uncased</c> has 30,522 entries). Follows Google's code:
-/// the text <c>[MASK]</c> in a caption is three ordinary tokens, not the special one.
+/// the text <c>[MASK]</c> in a caption is three ordinary tokens, not the special one. Ids equal those of Google's code for the
+/// characters of Unicode 14; later ones follow the runtime's newer tables.
 /// </summary>
 public sealed class BertTokenizer : ITokenizer
 {
@@ -15,9 +16,10 @@ public sealed class BertTokenizer : ITokenizer
     private BertTokenizer(Vocabulary vocabulary)
     {
         _vocabulary = vocabulary;
+        var unknown = vocabulary.Require("[UNK]");
         Special = new SpecialTokens(
-            vocabulary.Require("[PAD]"), vocabulary.Require("[SEP]"), vocabulary.Require("[CLS]"), vocabulary.Require("[UNK]"), vocabulary.Require("[MASK]"));
-        _pieces = new WordPiece(vocabulary.Ids, vocabulary.Require("[UNK]"));
+            vocabulary.Require("[PAD]"), vocabulary.Require("[SEP]"), vocabulary.Require("[CLS]"), unknown, vocabulary.Require("[MASK]"));
+        _pieces = new WordPiece(vocabulary.Ids, unknown);
     }
 
     /// <inheritdoc/>

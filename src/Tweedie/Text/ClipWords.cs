@@ -11,6 +11,9 @@ internal static class ClipWords
 {
     private const char LongS = 'ſ';
 
+    // Without case this mark is an iota, so CLIP's pattern takes it neither for a letter nor for anything else, and drops it.
+    private const int IotaSubscript = 0x0345;
+
     private static readonly string[] Whole =
         [ClipMerges.StartOfText, ClipMerges.EndOfText, "'s", "'t", "'re", "'ve", "'m", "'ll", "'d"];
 
@@ -54,7 +57,7 @@ internal static class ClipWords
     {
         var rune = Rune.GetRuneAt(text, index);
         length = rune.Utf16SequenceLength;
-        if (Rune.IsWhiteSpace(rune))
+        if (Rune.IsWhiteSpace(rune) || rune.Value == IotaSubscript)
             return Kind.Space;
         return Rune.GetUnicodeCategory(rune) switch
         {

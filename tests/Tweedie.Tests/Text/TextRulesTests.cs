@@ -20,6 +20,7 @@ public sealed class TextRulesTests
     [InlineData("İstanbul ÇA VA", "i\u0307stanbul ça va")]
     [InlineData("ΟΔΟΣ. ΣΑΣ Σ Σ' 'Σ", "οδος. σας σ σ' 'σ")]
     [InlineData("Α'Σ ΑΣ'Α Α\u0301Σ Σ𐐀", "α'ς ασ'α α\u0301ς σ𐐨")]
+    [InlineData("ⓐΣ ΑΣⅷ ªΣ", "ⓐς ασⅷ ªς")]
     [InlineData("ẞ Ⅷ Ǆ K 𐐀", "ß ⅷ ǆ k 𐐨")]
     public void Lower_case_knows_final_sigma_and_dotted_i(string text, string lower) => LowerCase.Of(text).Should().Be(lower);
 

@@ -7,9 +7,10 @@ internal static class NGrams
     public static Dictionary<string, int> Count(IReadOnlyList<string> tokens, int n)
     {
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (var start = 0; start + n <= tokens.Count; start++)
+        var words = tokens as string[] ?? [.. tokens];
+        for (var start = 0; start + n <= words.Length; start++)
         {
-            var gram = string.Join(' ', tokens.Skip(start).Take(n));
+            var gram = string.Join(' ', words, start, n);
             counts[gram] = counts.GetValueOrDefault(gram) + 1;
         }
         return counts;
