@@ -21,6 +21,9 @@ internal static class ClipMerges
         if (lines.Count == 0 || !lines[0].Contains("#version", StringComparison.Ordinal))
             throw new TweedieException($"{path}, line 1: not '{Header}'; is it a file of merge rules?");
 
+        if (Path.GetExtension(path) == ".gz" && lines.Count <= MaximumRules)
+            throw new TweedieException($"{path}, line {lines.Count}: ends before its {MaximumRules} rules: it is truncated, fetch it again.");
+
         List<string> entries = [.. ByteAlphabet.Characters().Select(symbol => symbol.ToString())];
         entries.AddRange(entries.Select(symbol => symbol + EndOfWord).ToArray());
         var ids = entries.Index().ToDictionary(entry => entry.Item, entry => entry.Index, StringComparer.Ordinal);

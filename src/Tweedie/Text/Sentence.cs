@@ -25,15 +25,16 @@ internal static class Sentence
 
     /// <summary>Whether no space stands before a word.</summary>
     private static bool IsGlued(IReadOnlyList<string> words, int index) =>
-        IsOneOf(words[index], Closing) || IsOneOf(words[index - 1], Opening) || IsLink(words, index) || IsLink(words, index - 1);
+        IsOneOf(words[index], Closing) || IsOneOf(words[index - 1], Opening) || IsLink(words, index) || IsLink(words, index - 1)
+        || (char.IsLetterOrDigit(words[index - 1][^1]) && words[index][0] == '\'' && Contractions.Contains(words[index][1..]));
 
-    /// <summary>Whether a word is a hyphen between two words, or the apostrophe of a contraction or possessive.</summary>
+    /// <summary>Whether a word is a hyphen or slash between two words, or the apostrophe of a contraction or possessive.</summary>
     private static bool IsLink(IReadOnlyList<string> words, int index) =>
         index > 0 && index + 1 < words.Count
         && char.IsLetterOrDigit(words[index - 1][^1])
         && words[index] switch
         {
-            "-" => char.IsLetterOrDigit(words[index + 1][0]),
+            "-" or "/" => char.IsLetterOrDigit(words[index + 1][0]),
             "'" => Contractions.Contains(words[index + 1]),
             _ => false,
         };

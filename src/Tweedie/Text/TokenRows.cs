@@ -23,13 +23,13 @@ public static class TokenRows
         return row;
     }
 
-    /// <summary>The text of a row: what stands before the first end token, without start token and padding.</summary>
+    /// <summary>The text of a row: what stands before the first end token, without start token and padding, with a sentence's usual spaces.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An id lies outside the vocabulary.</exception>
     public static string DecodeRow(this ITokenizer tokenizer, IEnumerable<int> row)
     {
         var special = tokenizer.Special;
         var ids = row.TakeWhile(id => id != special.End)
             .Where(id => id != special.Start && (id != special.Padding || special.PaddingIsOrdinary));
-        return tokenizer.Decode([.. ids]).Trim();
+        return Sentence.Join(tokenizer.Decode([.. ids]).Split(' ', StringSplitOptions.RemoveEmptyEntries));
     }
 }

@@ -38,6 +38,14 @@ public sealed class TokenRowTests : IDisposable
     }
 
     [Fact]
+    public void Clip_captions_read_like_sentences()
+    {
+        var clip = SmallTokenizer.Create("clip", _folder);
+
+        clip.DecodeRow(clip.EncodeRow("The dog's well-known, isn't it?", 40)).Should().Be("the dog's well-known, isn't it?");
+    }
+
+    [Fact]
     public void Lengths_and_ids_out_of_range_are_refused()
     {
         var length = () => Bert.EncodeRow("a", 0);

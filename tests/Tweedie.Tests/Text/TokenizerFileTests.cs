@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using Tweedie.Tests.Data;
 using Tweedie.Text;
@@ -60,6 +61,17 @@ public sealed class TokenizerFileTests : IDisposable
         var load = () => Tokenizers.Load(_folder.Path);
 
         load.Should().Throw<TweedieException>().WithMessage("*vocab.txt*not UTF-8 text*");
+    }
+
+    [Fact]
+    public void A_truncated_download_of_the_original_rules_is_refused()
+    {
+        using (var file = new GZipStream(File.Create(Path.Combine(_folder.Path, ClipTokenizer.OriginalFileName)), CompressionLevel.Fastest))
+            file.Write("#version: 0.2\na b\n"u8);
+
+        var load = () => Tokenizers.Load(_folder.Path);
+
+        load.Should().Throw<TweedieException>().WithMessage("*.gz, line 2: ends before its 48894 rules*");
     }
 
     [Fact]
