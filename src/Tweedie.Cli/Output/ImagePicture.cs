@@ -15,7 +15,7 @@ internal static class ImagePicture
         {
             console.Write("  ");
             for (var column = 0; column < image.Width; column++)
-                console.Write(new Text("▀", new Style(Pixel(image, row, column), Pixel(image, row + 1, column))));
+                console.Write(new Spectre.Console.Text("▀", new Style(Pixel(image, row, column), Pixel(image, row + 1, column))));
             console.WriteLine();
         }
     }

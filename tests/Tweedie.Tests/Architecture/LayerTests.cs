@@ -16,6 +16,7 @@ public sealed class LayerTests
     [InlineData("Diffusion", "Platform|Formats|Configuration|Data|Text|Networks|Models|Training|Evaluation|Cli")]
     [InlineData("Networks", "Platform|Formats|Configuration|Data|Text|Models|Training|Evaluation|Cli")]
     [InlineData("Data", "Diffusion|Networks|Models|Training|Evaluation|Cli")]
+    [InlineData("Text", "Data|Diffusion|Networks|Models|Training|Evaluation|Cli")]
     [InlineData("Formats", "Diffusion|Networks|Models|Training|Evaluation|Cli")]
     [InlineData("Configuration", "Diffusion|Networks|Models|Training|Evaluation|Cli")]
     [InlineData("Platform", "Diffusion|Networks|Models|Training|Evaluation|Cli")]

@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Text;
+
+namespace Tweedie.Text;
+
+/// <summary>
+/// Splits text as CLIP does (openai/CLIP, <c>simple_tokenizer.py</c>): HTML entities read twice, lower case, then special tokens,
+/// contractions, runs of letters, single digits and runs of anything else. Works on code points, and does without ftfy's repairs.
+/// </summary>
+internal static class ClipWords
+{
+    private const char LongS = 'ſ';
+
+    // Without case this mark is an iota, so CLIP's pattern takes it neither for a letter nor for anything else, and drops it.
+    private const int IotaSubscript = 0x0345;
+
+    private static readonly string[] Whole =
+        [ClipMerges.StartOfText, ClipMerges.EndOfText, "'s", "'t", "'re", "'ve", "'m", "'ll", "'d"];
+
+    private enum Kind { Space, Letter, Number, Other }
+
+    public static IEnumerable<string> Split(string text)
+    {
+        var clean = Clean(text);
+        // CLIP's pattern ignores case, and without case a long s is an s.
+        var folded = clean.Replace(LongS, 's');
+        for (var start = 0; start < clean.Length;)
+        {
+            var kind = KindAt(clean, start, out var length);
+            if (Array.Find(Whole, whole => string.CompareOrdinal(folded, start, whole, 0, whole.Length) == 0) is { } found)
+                length = found.Length;
+            else if (kind is Kind.Letter or Kind.Other)
+                while (start + length < clean.Length && KindAt(clean, start + length, out var next) == kind)
+                    length += next;
+            if (kind != Kind.Space)
+                yield return clean.Substring(start, length);
+            start += length;
+        }
+    }
+
+    private static string Clean(string text)
+    {
+        // Unpaired surrogates cannot be spelt in UTF-8.
+        var wellFormed = Encoding.Unicode.GetString(Encoding.Unicode.GetBytes(text));
+        var plain = HtmlEntities.Decode(HtmlEntities.Decode(wellFormed)).AsSpan();
+        while (plain.Length > 0 && IsStripped(plain[0]))
+            plain = plain[1..];
+        while (plain.Length > 0 && IsStripped(plain[^1]))
+            plain = plain[..^1];
+        return LowerCase.Of(plain.ToString());
+    }
+
+    // Python strips the information separators too, though inside a text they are no space.
+    private static bool IsStripped(char character) => char.IsWhiteSpace(character) || character is >= '\x1C' and <= '\x1F';
+
+    private static Kind KindAt(string text, int index, out int length)
+    {
+        var rune = Rune.GetRuneAt(text, index);
+        length = rune.Utf16SequenceLength;
+        if (Rune.IsWhiteSpace(rune) || rune.Value == IotaSubscript)
+            return Kind.Space;
+        return Rune.GetUnicodeCategory(rune) switch
+        {
+            UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter
+                or UnicodeCategory.ModifierLetter or UnicodeCategory.OtherLetter => Kind.Letter,
+            UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber => Kind.Number,
+            _ => Kind.Other,
+        };
+    }
+}

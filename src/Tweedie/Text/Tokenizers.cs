@@ -1,0 +1,28 @@
+namespace Tweedie.Text;
+
+/// <summary>Finds the tokenizer of a model's folder by its vocabulary file.</summary>
+public static class Tokenizers
+{
+    private static readonly (string File, Func<string, ITokenizer> Load)[] Known =
+    [
+        (BertTokenizer.FileName, BertTokenizer.Load),
+        (ClipTokenizer.FileName, ClipTokenizer.Load),
+        (ClipTokenizer.OriginalFileName, ClipTokenizer.Load),
+        (WordTokenizer.FileName, WordTokenizer.Load),
+    ];
+
+    /// <summary>
+    /// Loads the tokenizer whose vocabulary lies in the folder: BERT's <c>vocab.txt</c>, CLIP's <c>merges.txt</c> or
+    /// <c>bpe_simple_vocab_16e6.txt.gz</c>, or a word list <c>words.txt</c>.
+    /// </summary>
+    /// <exception cref="TweedieException">The folder holds no vocabulary, or several, or one that is malformed.</exception>
+    public static ITokenizer Load(string folder)
+    {
+        var found = Known.Where(kind => File.Exists(Path.Combine(folder, kind.File))).ToArray();
+        if (found.Length == 0)
+            throw new TweedieException($"{folder}: no tokenizer; give a folder that holds one of {string.Join(", ", Known.Select(kind => kind.File))}.");
+        if (found.DistinctBy(kind => kind.Load.Method).Count() > 1)
+            throw new TweedieException($"{folder}: more than one tokenizer ({string.Join(", ", found.Select(kind => kind.File))}); keep one of them.");
+        return found[0].Load(folder);
+    }
+}
