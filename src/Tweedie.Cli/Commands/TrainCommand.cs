@@ -20,18 +20,19 @@ internal static class TrainCommand
         };
         var output = new Option<string?>("--out") { Description = "The run's folder; by default runs/ and the config's name", HelpName = "DIR" };
         var resume = new Option<bool>("--resume") { Description = "Continue from the newest checkpoint in the run's folder" };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Print what the training will do and cost, from a few measured steps, and exit" };
         var device = CommonOptions.Device();
         var command = new Command("train",
             "Train a model as a config says. Ctrl-C saves a checkpoint that --resume continues from, exactly.\n"
             + "Example: tweedie train --config configs/fashion-mnist.yaml --set training.epochs=2 --out runs/try")
-        { config, set, output, resume, device };
+        { config, set, output, resume, dryRun, device };
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(
             parsed.GetRequiredValue(config), parsed.GetValue(set) ?? [], parsed.GetValue(output), parsed.GetValue(resume),
-            parsed.GetRequiredValue(device), cancellation)));
+            parsed.GetValue(dryRun), parsed.GetRequiredValue(device), cancellation)));
         return command;
     }
 
-    private static int Run(string configPath, string[] changes, string? output, bool resume, string device, CancellationToken cancellation)
+    private static int Run(string configPath, string[] changes, string? output, bool resume, bool dryRun, string device, CancellationToken cancellation)
     {
         var document = ConfigDocument.Load(configPath);
         foreach (var change in changes)
@@ -42,6 +43,11 @@ internal static class TrainCommand
 
         using var session = TrainingSession.Open(config, run, CommonOptions.ParseDevice(device), resume);
         console.WriteLine($"{run.Path}: {session.Summary}");
+        if (dryRun)
+        {
+            PlanTable.Print(console, session.Plan());
+            return ExitCodes.Success;
+        }
         var metrics = session.Run(new TrainingDisplay(console), cancellation);
         console.WriteLine($"saved {run.Model}" + (metrics.Count == 0 ? "" : $" ({string.Join(", ", metrics.Select(pair => $"{pair.Key} {Screen.Percent(pair.Value)}"))})"));
         return ExitCodes.Success;

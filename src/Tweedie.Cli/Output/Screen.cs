@@ -20,7 +20,7 @@ internal static class Screen
 
     /// <summary>A duration in the unit that suits it.</summary>
     public static string Duration(TimeSpan time) => time.TotalHours >= 1 ? $"{(int)time.TotalHours}h {time.Minutes:D2}m"
-        : time.TotalMinutes >= 1 ? $"{time.Minutes}m {time.Seconds:D2}s" : FormattableString.Invariant($"{time.TotalSeconds:F1}s");
+        : time.TotalMinutes >= 1 ? $"{time.Minutes}m {time.Seconds:D2}s" : FormattableString.Invariant($"{time.TotalSeconds:G3}s");
 
     /// <summary>A table in the common style.</summary>
     public static Table Table(params string[] columns)

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Tweedie.Training;
@@ -27,20 +28,29 @@ public sealed class AdamW : IDisposable
     public void Step(long step, double learningRate)
     {
         using var noGrad = no_grad();
-        var (correction1, correction2) = (1 - Math.Pow(_beta1, step), 1 - Math.Pow(_beta2, step));
         for (var i = 0; i < _moments.Count; i++)
         {
-            using var scope = NewDisposeScope();
             var group = _parameters.Groups[i];
             var (mean, square) = _moments[i];
-            var gradient = group.Gradients!;
-            mean.mul_(_beta1).add_(gradient, 1 - _beta1);
-            square.mul_(_beta2).addcmul_(gradient, gradient, 1 - _beta2);
-            var denominator = square.sqrt().div_(Math.Sqrt(correction2)).add_(Epsilon);
-            if (group.Decay)
-                group.Values.mul_(1 - learningRate * _weightDecay);
-            group.Values.addcdiv_(mean, denominator, -learningRate / correction1);
+            var keep = group.Decay ? 1 - learningRate * _weightDecay : 1;
+            var stepSize = learningRate / (1 - Math.Pow(_beta1, step));
+            var inverseRoot = 1 / Math.Sqrt(1 - Math.Pow(_beta2, step));
+            if (group.Values.device_type == DeviceType.CPU)
+                FusedAdamW.Step(group.Values, group.Gradients!, mean, square,
+                    new((float)_beta1, (float)_beta2, (float)stepSize, (float)inverseRoot, (float)Epsilon, (float)keep));
+            else
+                StepByTensors(group.Values, group.Gradients!, mean, square, stepSize, inverseRoot, keep);
         }
+    }
+
+    // The same by tensor operations, for devices whose memory is not ours to read.
+    internal void StepByTensors(Tensor values, Tensor gradient, Tensor mean, Tensor square, double stepSize, double inverseRoot, double keep)
+    {
+        using var scope = NewDisposeScope();
+        mean.mul_(_beta1).add_(gradient, 1 - _beta1);
+        square.mul_(_beta2).addcmul_(gradient, gradient, 1 - _beta2);
+        var denominator = square.sqrt().mul_(inverseRoot).add_(Epsilon);
+        values.mul_(keep).addcdiv_(mean, denominator, -stepSize);
     }
 
     /// <summary>The moments by parameter name, <c>exp_avg.*</c> and <c>exp_avg_sq.*</c>, as views: writing to them changes the state.</summary>

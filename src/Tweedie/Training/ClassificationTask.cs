@@ -38,7 +38,7 @@ public sealed class ClassificationTask : ITrainingTask
         });
         if (augment.Mixup is { } mixup)
             _mixup = new Mixup(mixup, ModelOptions.ClassNames.Count, config.Training.LabelSmoothing);
-        _held = splits.Held;
+        (_held, Images) = (splits.Held, splits.Train.Count);
         _ = _trainLoader.Shape; // reads an image: data that do not fit are found before anything is built
         if (ModelOptions.Method == ClassifierMethod.Tdd)
             _diffusionLoss = new DiffusionLoss(config.Training, ModelOptions.Diffusion);
@@ -48,6 +48,9 @@ public sealed class ClassificationTask : ITrainingTask
         _network.to(device);
         _average = new ImageClassifier(ModelOptions, new ClassifierNetwork(ModelOptions), device);
     }
+
+    /// <summary>Number of training images.</summary>
+    public int Images { get; }
 
     /// <summary>The model as it is built: with the data's classes and normalisation.</summary>
     public ClassifierOptions ModelOptions { get; }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using TorchSharp;
 using Tweedie.Configuration;
 using Tweedie.Data;
@@ -70,6 +71,25 @@ public sealed class Trainer(ITrainingTask task, RunConfig config, RunFolder run)
         }
         task.SaveModel(run.Model);
         return metrics;
+    }
+
+    /// <summary>Takes a few steps on real batches to learn what one costs; nothing is written and the task's weights are not to be used after.</summary>
+    /// <param name="steps">Steps to time; one more is taken first, to warm up.</param>
+    /// <returns>The median time of a step, reading its batch included.</returns>
+    public TimeSpan MeasureStep(int steps)
+    {
+        using var state = new TrainingState(task, _options);
+        task.Network.train();
+        var times = new List<TimeSpan>();
+        var watch = Stopwatch.StartNew();
+        foreach (var batch in Enumerable.Range(0, int.MaxValue).SelectMany(epoch => task.Batches(epoch, 0, CancellationToken.None)).Take(steps + 1))
+        {
+            using (batch)
+                Step(state, batch, times.Count, rate: 0);
+            times.Add(watch.Elapsed);
+            watch.Restart();
+        }
+        return times.Skip(1).Order().ElementAt(steps / 2);
     }
 
     private (double Loss, double GradientNorm) Step(TrainingState state, ImageBatch batch, long step, double rate)

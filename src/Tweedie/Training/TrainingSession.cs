@@ -7,13 +7,14 @@ namespace Tweedie.Training;
 /// <summary>A run that is ready to train: its folder, its task and its resolved config.</summary>
 public sealed class TrainingSession : IDisposable
 {
+    private readonly RunConfig _config;
     private readonly ClassificationTask _task;
     private readonly Trainer _trainer;
     private readonly bool _resume;
 
     private TrainingSession(RunConfig config, RunFolder run, ClassificationTask task, bool resume)
     {
-        (_task, _resume) = (task, resume);
+        (_config, _task, _resume) = (config, task, resume);
         _trainer = new Trainer(task, config with { Model = task.ModelOptions }, run);
         Summary = $"{task.ModelOptions.Method.ToString().ToLowerInvariant()} classifier, "
             + $"{task.Network.parameters().Sum(parameter => parameter.numel()):N0} parameters, {config.Training.Epochs} epochs of {task.BatchesPerEpoch} steps, {task.Device}";
@@ -39,6 +40,9 @@ public sealed class TrainingSession : IDisposable
         new CheckpointStore(run.Checkpoints, config.Training.KeepCheckpoints).Start(resume); // before the data, which may take long to open
         return new TrainingSession(config, run, new ClassificationTask(config, device), resume);
     }
+
+    /// <summary>What the training will do and cost, from a few steps on real batches. The session is spent after it; nothing is written.</summary>
+    public TrainingPlan Plan(int measuredSteps = 3) => TrainingPlan.Create(_task, _config, _trainer.MeasureStep(measuredSteps));
 
     /// <summary>Trains to the end; see <see cref="Trainer.Run"/>.</summary>
     public IReadOnlyDictionary<string, double> Run(IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default) =>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Tweedie.Data;
 
 namespace Tweedie.Tests.Cli;
 
@@ -21,6 +22,38 @@ public sealed class CommandTests(TinyModel tiny) : IClassFixture<TinyModel>
         foreach (var file in new[] { "config.yaml", "metrics.jsonl", "model/config.json", "model/model.safetensors", "checkpoints/step-000004/state.json" })
             File.Exists(Path.Combine(tiny.Run, file)).Should().BeTrue(file);
         Directory.EnumerateFiles(tiny.Run, "events.*").Should().NotBeEmpty();
+    }
+
+    [Fact]
+    public void A_dry_run_prints_the_plan_and_writes_nothing()
+    {
+        var run = Path.Combine(tiny.Folder, "planned");
+
+        var plan = CommandLine.Run("train", "--config", tiny.ConfigFile, "--out", run, "--dry-run");
+
+        plan.ExitCode.Should().Be(0, plan.Error);
+        plan.Output.Should().ContainAll("64", "4 (2 an epoch)", "learning rate after epoch 2", "parameters, denoiser", "time of the training, estimated");
+        Directory.Exists(run).Should().BeFalse();
+    }
+
+    [Fact]
+    public void Data_inspect_counts_images_names_broken_ones_and_draws_a_sheet()
+    {
+        var (folder, sheet) = (Path.Combine(tiny.Folder, "photos"), Path.Combine(tiny.Folder, "grid.png"));
+        foreach (var name in new[] { "cats/a.png", "cats/b.png", "dogs/c.png" })
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(folder, name))!);
+            File.Copy(tiny.Image, Path.Combine(folder, name));
+        }
+        var whole = CommandLine.Run("data", "inspect", folder, "--transform", tiny.ConfigFile, "--out", sheet);
+        whole.ExitCode.Should().Be(0, whole.Error);
+        whole.Output.Should().Contain("3 images, 2 classes, 0 broken").And.Contain("width: 16 to 16");
+        ImageDecoder.DecodeFile(sheet).Width.Should().Be(3 * 18 + 2);
+
+        File.WriteAllText(Path.Combine(folder, "dogs", "d.jpg"), "not an image");
+        var broken = CommandLine.Run("data", "inspect", folder);
+        broken.ExitCode.Should().Be(1);
+        broken.Output.Should().Contain("4 images, 2 classes, 1 broken").And.Contain("d.jpg");
     }
 
     [Fact]

@@ -146,7 +146,7 @@ public sealed class ClassificationEvaluatorTests : IDisposable
     public void Settings_out_of_range_are_refused_by_name()
     {
         ShouldBeRefused(_settings with { Steps = [1, 0] }, "evaluation: steps[1] = 0 is out of range*");
-        ShouldBeRefused(_settings with { Steps = [1, 2000] }, "steps = 2000 is more than the model's 1000 timesteps; take at most as many.");
+        ShouldBeRefused(_settings with { Steps = [1, 2000] }, "steps = 2000 is more than the model's 1000 timesteps; use at most 1000.");
         ShouldBeRefused(_settings with { Guidance = [-1] }, "evaluation: guidance[0] = -1 is out of range*");
         ShouldBeRefused(_settings with { Draws = 0 }, "evaluation: draws = 0 is out of range*");
         ShouldBeRefused(_settings with { BatchSize = 0 }, "evaluation: batchSize = 0 is out of range*");

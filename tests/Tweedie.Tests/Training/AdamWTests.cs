@@ -50,6 +50,26 @@ public sealed class AdamWTests : IDisposable
             parameter.ShouldBeWithin(1e-6, other);
     }
 
+    [Theory]
+    [InlineData(1), InlineData(1_003), InlineData(200_003)] // less than a vector, a tail, several blocks
+    public void One_pass_over_memory_equals_tensor_operations(int length)
+    {
+        using var flat = new FlatParameters(_module);
+        using var optimizer = new AdamW(flat, 0.9, 0.95, 0);
+        using var generator = new Generator(4);
+        Tensor[] Draw() => [.. Enumerable.Range(0, 4).Select(_ => randn([length], float32, generator: generator).abs())];
+        var fused = Draw();
+        var separate = fused.Select(tensor => tensor.clone()).ToArray();
+
+        FusedAdamW.Step(fused[0], fused[1], fused[2], fused[3], new(0.9f, 0.95f, 0.02f, 1.5f, 1e-8f, 0.99f));
+        using (no_grad())
+            optimizer.StepByTensors(separate[0], separate[1], separate[2], separate[3], stepSize: 0.02, inverseRoot: 1.5, keep: 0.99);
+
+        foreach (var (one, other) in fused.Zip(separate))
+            one.ShouldBeWithin(1e-6, other);
+        fused[0].ShouldNotEqual(fused[1]);
+    }
+
     [Fact]
     public void The_state_has_two_moments_a_parameter_and_is_live()
     {

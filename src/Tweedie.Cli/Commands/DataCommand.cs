@@ -1,0 +1,103 @@
+using System.CommandLine;
+using Spectre.Console;
+using Tweedie.Cli.Output;
+using Tweedie.Configuration;
+using Tweedie.Data;
+using Tweedie.Training;
+
+namespace Tweedie.Cli.Commands;
+
+/// <summary><c>tweedie data inspect</c>.</summary>
+internal static class DataCommand
+{
+    private const int SheetImages = 48;
+    private const int SheetColumns = 8;
+    private const int BrokenShown = 10;
+
+    public static Command Create()
+    {
+        var source = new Argument<string>("SOURCE") { Description = "A data file or folder, or shapes:…" };
+        var split = new Option<DataSplit>("--split") { Description = "train or test, where the data have both", HelpName = "NAME" };
+        var transform = new Option<string?>("--transform") { Description = "Show images as this config's training would see them", HelpName = "CONFIG" };
+        var output = new Option<string?>("--out") { Description = "Write a contact sheet of random images", HelpName = "FILE" };
+        var seed = CommonOptions.Seed(1);
+        var inspect = new Command("inspect",
+            "Read every image of a data set: counts, sizes, broken files; and draw a contact sheet.\n"
+            + "Example: tweedie data inspect photos --transform configs/cifar10.yaml --out grid.png")
+        { source, split, transform, output, seed };
+        inspect.SetAction((parsed, cancellation) => Task.FromResult(Run(
+            parsed.GetRequiredValue(source), parsed.GetValue(split), parsed.GetValue(transform), parsed.GetValue(output), parsed.GetValue(seed), cancellation)));
+        return new Command("data", "Look at data sets.\nExample: tweedie data inspect photos") { inspect };
+    }
+
+    private static int Run(string specification, DataSplit split, string? transform, string? output, long seed, CancellationToken cancellation)
+    {
+        var config = transform is null ? null : ConfigDocument.Load(transform).Bind<RunConfig>();
+        var source = ImageSources.Open(specification, split, new ImageSourceOptions { Channels = config?.Model.Encoder.Channels ?? 3 });
+        var console = Screen.Create();
+        var (shapes, broken) = Read(source, cancellation);
+        Print(console, source, shapes, broken);
+        if (output is not null)
+        {
+            var chain = config is null ? null : TrainingTransforms(config);
+            ImageWriter.Save(Sheet(source, [.. broken.Select(entry => entry.Index)], chain, seed), output);
+            console.WriteLine($"contact sheet: {output}");
+        }
+        return broken.Count == 0 ? ExitCodes.Success : ExitCodes.Failure;
+    }
+
+    private static (List<ImageShape> Shapes, List<(int Index, string Error)> Broken) Read(IImageSource source, CancellationToken cancellation)
+    {
+        var (shapes, broken) = (new List<ImageShape>(), new List<(int, string)>());
+        for (var index = 0; index < source.Count; index++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            try
+            {
+                shapes.Add(source.Read(index).Shape);
+            }
+            catch (TweedieException error)
+            {
+                broken.Add((index, error.Message));
+            }
+        }
+        return (shapes, broken);
+    }
+
+    private static void Print(IAnsiConsole console, IImageSource source, List<ImageShape> shapes, List<(int Index, string Error)> broken)
+    {
+        console.WriteLine($"{source.Name}: {source.Count:N0} images, {source.ClassNames.Count} classes, {broken.Count} broken");
+        var table = Screen.Table("label", "class", "images");
+        foreach (var (label, count) in Enumerable.Range(0, source.Count).CountBy(source.GetLabel).OrderBy(pair => pair.Key))
+            table.AddRow($"{label}", Markup.Escape(source.ClassNames[label]), $"{count:N0}");
+        console.Write(table);
+        foreach (var (name, values) in new[] { ("width", shapes.Select(shape => shape.Width)), ("height", shapes.Select(shape => shape.Height)) })
+        {
+            var sorted = values.Order().ToList();
+            if (sorted.Count > 0)
+                console.WriteLine($"{name}: {sorted[0]} to {sorted[^1]}, median {sorted[sorted.Count / 2]}");
+        }
+        foreach (var (_, error) in broken.Take(BrokenShown))
+            console.WriteLine($"broken: {error}");
+        if (broken.Count > BrokenShown)
+            console.WriteLine($"and {broken.Count - BrokenShown} more");
+    }
+
+    private static IImageTransform TrainingTransforms(RunConfig config)
+    {
+        var encoder = config.Model.Encoder;
+        return ImageTransforms.ForTraining(encoder.ImageSize, config.Data.Augment, Normalization.Create(config.Data, encoder.Channels));
+    }
+
+    private static RasterImage Sheet(IImageSource source, HashSet<int> broken, IImageTransform? transform, long seed)
+    {
+        var order = Enumerable.Range(0, source.Count).Where(index => !broken.Contains(index)).ToArray();
+        new SampleRandom(Seeds.Derive(seed, SeedPurpose.Shuffle)).Shuffle<int>(order);
+        var images = order.Take(SheetImages).Select(index =>
+        {
+            var image = source.Read(index);
+            return transform?.Apply(image, new SampleRandom(Seeds.Derive(seed, SeedPurpose.Augment, index))) ?? image;
+        }).ToList();
+        return images.Count > 0 ? ContactSheet.Draw(images, SheetColumns) : throw new TweedieException($"{source.Name}: no image can be read, so there is nothing to draw.");
+    }
+}
