@@ -72,12 +72,12 @@ public sealed class ClassificationTask : ITrainingTask
         _trainLoader.Epoch(epoch, startBatch, cancellation);
 
     /// <inheritdoc/>
-    public Tensor Loss(Tensor images, Tensor labels)
+    public Tensor Loss(Tensor images, Tensor targets)
     {
         using var scope = NewDisposeScope();
-        var loss = _mixup is not null ? MixedLoss(_mixup, images, labels)
-            : _diffusionLoss?.Compute(_network.Denoiser, _network.Encoder.forward(images), labels.unsqueeze(1))
-            ?? nn.functional.cross_entropy(Logits(images), labels, label_smoothing: _config.Training.LabelSmoothing);
+        var loss = _mixup is not null ? MixedLoss(_mixup, images, targets)
+            : _diffusionLoss?.Compute(_network.Denoiser, _network.Encoder.forward(images), targets.unsqueeze(1))
+            ?? nn.functional.cross_entropy(Logits(images), targets, label_smoothing: _config.Training.LabelSmoothing);
         return loss.MoveToOuterDisposeScope();
     }
 

@@ -24,8 +24,8 @@ public interface ITrainingTask : IDisposable
 
     /// <summary>The mean loss of a micro-batch; its randomness comes from torch's global generator.</summary>
     /// <param name="images">Shape (B, C, H, W).</param>
-    /// <param name="labels">Shape (B), int64.</param>
-    Tensor Loss(Tensor images, Tensor labels);
+    /// <param name="targets">Int64, labels of shape (B) or tokens of shape (B, N).</param>
+    Tensor Loss(Tensor images, Tensor targets);
 
     /// <summary>Metrics of the averaged network on held-out data, by name.</summary>
     IReadOnlyDictionary<string, double> Evaluate(CancellationToken cancellation);
