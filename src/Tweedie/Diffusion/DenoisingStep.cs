@@ -20,6 +20,9 @@ public sealed record DenoisingStep(int Index, int Count, int Timestep, double Al
         return nn.functional.softmax(Logits.to(float32), -1).MoveToOuterDisposeScope();
     }
 
+    /// <summary>In masked diffusion, the tokens that stay hidden after the step: shape (B, N), bool. Else null.</summary>
+    public Tensor? Hidden { get; init; }
+
     /// <summary>True for the step whose tokens are the result.</summary>
     public bool IsLast => Index == Count - 1;
 }
