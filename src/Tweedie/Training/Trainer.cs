@@ -96,14 +96,14 @@ public sealed class Trainer(ITrainingTask task, RunFolder run)
     {
         using var scope = NewDisposeScope();
         var images = batch.Images.to(task.Device).chunk(_options.Accumulation);
-        var labels = batch.Labels.to(task.Device).chunk(_options.Accumulation);
+        var targets = batch.Targets.to(task.Device).chunk(_options.Accumulation);
         var total = 0.0;
         state.Parameters.ZeroGradients();
         manual_seed(Seeds.Derive(_config.Seed, SeedPurpose.TrainingStep, step));
         for (var micro = 0; micro < images.Length; micro++)
         {
             using var microScope = NewDisposeScope();
-            var loss = Loss(images[micro], labels[micro]) / images.Length;
+            var loss = Loss(images[micro], targets[micro]) / images.Length;
             loss.backward();
             total += loss.ToDouble();
         }
@@ -117,12 +117,12 @@ public sealed class Trainer(ITrainingTask task, RunFolder run)
         return (total, norm);
     }
 
-    private Tensor Loss(Tensor images, Tensor labels)
+    private Tensor Loss(Tensor images, Tensor targets)
     {
         if (_options.Precision == Precision.F32)
-            return task.Loss(images, labels);
+            return task.Loss(images, targets);
         using (Autocast.Enter(task.Device, ScalarType.BFloat16))
-            return task.Loss(images, labels);
+            return task.Loss(images, targets);
     }
 
     private static void Report(TrainingMeter meter, MetricsLog log, IProgress<TrainingProgress>? progress)

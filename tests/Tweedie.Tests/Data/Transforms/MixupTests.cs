@@ -127,7 +127,7 @@ public sealed class MixupTests
         {
             manual_seed(seed);
             using var scope = NewDisposeScope();
-            return task.Loss(batch.Images, batch.Labels).item<float>();
+            return task.Loss(batch.Images, batch.Targets).item<float>();
         }
 
         Loss(1).Should().BePositive().And.Be(Loss(1)).And.NotBe(Loss(2));
