@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Tweedie.Configuration;
 using Tweedie.Formats;
 using Tweedie.Networks;
@@ -34,7 +35,11 @@ internal static class ClipFolder
         if (tokenizer.VocabularySize != text.VocabularySize || tokenizer.Special.End != text.EndToken)
             throw new TweedieException($"{folder}: the tokenizer has {tokenizer.VocabularySize} entries and ends texts with {tokenizer.Special.End}, "
                 + $"the text tower has {text.VocabularySize} and {text.EndToken}; put the model's own tokenizer beside it.");
-        return new ClipModel(options, LoadNetwork(folder, options.Network), tokenizer, device);
+        return new ClipModel(options, LoadNetwork(folder, options.Network), tokenizer, device)
+        {
+            Folder = folder,
+            WeightsHash = HashOf(WeightsPath(folder)),
+        };
     }
 
     /// <summary>Reads the options of any layout.</summary>
@@ -71,8 +76,20 @@ internal static class ClipFolder
         }
     }
 
-    /// <summary>The file that holds the folder's weights.</summary>
-    public static string WeightsPath(string folder) => Path.Combine(folder, IsOpenAi(folder) ? OpenAiWeights : Weights);
+    private static string WeightsPath(string folder) => Path.Combine(folder, IsOpenAi(folder) ? OpenAiWeights : Weights);
+
+    private static string HashOf(string path)
+    {
+        try
+        {
+            using var stream = File.OpenRead(path);
+            return Convert.ToHexStringLower(SHA256.HashData(stream));
+        }
+        catch (Exception exception) when (exception.IsFileError())
+        {
+            throw FileErrors.CannotRead(path, exception);
+        }
+    }
 
     private static bool IsOpenAi(string folder) =>
         !File.Exists(Path.Combine(folder, Weights)) && File.Exists(Path.Combine(folder, OpenAiWeights));

@@ -34,6 +34,12 @@ public sealed class ClipModel : IDisposable
     /// <summary>Turns texts into the text tower's rows.</summary>
     public ITokenizer Tokenizer { get; }
 
+    /// <summary>The folder that it was loaded from, as it was given; null for a model made in memory.</summary>
+    public string? Folder { get; init; }
+
+    /// <summary>SHA-256 of the weights' file, hexadecimal; null for a model made in memory.</summary>
+    public string? WeightsHash { get; init; }
+
     /// <summary>Where the weights are.</summary>
     public Device Device { get; }
 
