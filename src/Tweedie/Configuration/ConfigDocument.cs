@@ -67,6 +67,16 @@ public sealed class ConfigDocument
         return options;
     }
 
+    /// <summary>Reads one enum value of the document's root without binding the rest: which record the document describes.</summary>
+    /// <exception cref="TweedieException">The value is none of the enum's names.</exception>
+    public TKind Kind<TKind>(string key, TKind fallback) where TKind : struct, Enum
+    {
+        if (!_root.Entries.TryGetValue(key, out var node))
+            return fallback;
+        return node is ConfigScalar { IsNull: false } scalar && ScalarTypes.Parse(scalar, typeof(TKind)) is TKind kind ? kind
+            : throw new TweedieException($"{node.Origin}: {key} = {Quote.Node(node)}: expected {ScalarTypes.Describe(typeof(TKind), null)}");
+    }
+
     private static ConfigMap Enter(ConfigMap section, string key, string origin, string path)
     {
         if (!section.Entries.TryGetValue(key, out var next) || next is ConfigScalar { IsNull: true })
