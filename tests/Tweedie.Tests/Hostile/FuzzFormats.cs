@@ -35,10 +35,9 @@ internal static class FuzzFormats
     [
         new("safetensors", Weights, SafeTensorsSamples(), path => SafeTensors.Load(path), Parsed),
         new("model config", "config.json", ModelConfigs(), LoadModel, length => Parsed(length) + 64 * Megabyte) { Beside = ModelWeights() },
-        new("run config, YAML", "run.yaml", [Utf8(ConfigWriter.ToYaml(TinyRun.Config)), .. Files("configs", "*.yaml")], path => ConfigDocument.Load(path).Bind<RunConfig>(), Parsed),
-        new("run config, JSON", "run.json", [Utf8(ConfigWriter.ToJson(TinyRun.Config))], path => ConfigDocument.Load(path).Bind<RunConfig>(), Parsed),
-        new("checkpoint state", "state.json", [Utf8(ConfigWriter.ToJson(new CheckpointState { Step = 12, Config = TinyRun.Config }))],
-            path => CheckpointStore.ReadState(Path.GetDirectoryName(path)!), Parsed),
+        new("run config, YAML", "run.yaml", [Utf8(ConfigWriter.ToYaml(TinyRun.Config)), .. Files("configs", "*.yaml")], LoadRun, Parsed),
+        new("run config, JSON", "run.json", [Utf8(ConfigWriter.ToJson(TinyRun.Config))], LoadRun, Parsed),
+        new("checkpoint state", "state.json", [Utf8(ConfigWriter.ToJson(new CheckpointState { Step = 12 }))], path => CheckpointStore.ReadState(Path.GetDirectoryName(path)!), Parsed),
         new("IDX images", "images", [Idx(2051, 3, 4, 5), Idx(2051, 1, 28, 28)], path => IdxFile.Read(path, IdxFile.ImagesMagic), Binary),
         new("IDX labels, gzip", "labels.gz", [Encoded.Gzip(Idx(2049, 40)), Encoded.Gzip(Idx(2049, 7))], path => IdxFile.Read(path, IdxFile.LabelsMagic), Compressed),
         new("CIFAR-10", "data_batch_1.bin", [Cifar(1, 2), Cifar(1, 1)], path => ReadAll(CifarSource.OpenCifar10([path])), Binary),
@@ -46,6 +45,10 @@ internal static class FuzzFormats
         new("WordPiece vocabulary", BertTokenizer.FileName, [Utf8(SmallTokenizer.BertVocabulary)], LoadTokenizer, Parsed),
         new("BPE merges", ClipTokenizer.FileName, [Utf8("#version: 0.2\nd o\ndo g</w>\ni n\nin g</w>\n")], LoadTokenizer, Parsed),
         new("BPE merges, gzip", ClipTokenizer.OriginalFileName, [Encoded.Gzip(Merges())], LoadTokenizer, Compressed),
+        new("COCO captions", "captions.json", [Utf8("""
+            {"info":{},"images":[{"id":1,"file_name":"a.jpg"},{"id":2,"file_name":"b/c.jpg"}],"annotations":[{"image_id":1,"id":9,"caption":"A dog."}]}
+            """)], path => CocoCaptions.Load(path), Parsed),
+        new("COCO results", "results.json", [Utf8("""[{"image_id":1,"caption":"A dog."},{"image_id":2,"caption":""}]""")], path => CocoResults.Load(path), Parsed),
         new("word list", WordTokenizer.FileName, [Utf8("[PAD]\n[UNK]\n[SEP]\na\ndog\nriding\n")], LoadTokenizer, Parsed),
         Image(".png", ".png[bitdepth=8,palette]"), Image(".jpg[Q=80]", ".jpg[interlace]"), Image(".webp", ".webp[lossless]"),
         Image(".gif"), Image(".tif", ".tif[compression=deflate]", ".tif[tile,tile-width=16,tile-height=16]"),
@@ -105,6 +108,8 @@ internal static class FuzzFormats
     }
 
     private static void LoadModel(string config) => ImageClassifier.Load(Path.GetDirectoryName(config)!).Dispose();
+
+    private static void LoadRun(string config) => RunConfig.From(ConfigDocument.Load(config));
 
     private static void LoadTokenizer(string path) => Tokenizers.Load(Path.GetDirectoryName(path)!).Encode("A dog's riding.");
 

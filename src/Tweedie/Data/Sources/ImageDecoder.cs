@@ -14,6 +14,8 @@ public static class ImageDecoder
     /// <summary>The longest side that an image may have, pixels: JPEG's.</summary>
     public const int MaximumSide = 65_535;
 
+    private static readonly string[] _loaders = ["Jpeg", "Png", "Webp", "Nsgif", "Tiff"];
+
     // libvips also prints what it reports as an error, which would put several lines where the user should read one.
     static ImageDecoder() => Log.SetLogHandler("VIPS", Enums.LogLevelFlags.Warning, (_, _, _) => { });
 
@@ -58,6 +60,9 @@ public static class ImageDecoder
 
     private static RasterImage DecodeWithVips(byte[] encoded)
     {
+        // libvips reads far more (vector graphics, documents), which a folder of images has no need of.
+        if (Image.FindLoadBuffer(encoded) is not { } loader || !_loaders.Any(format => loader.StartsWith($"VipsForeignLoad{format}", StringComparison.Ordinal)))
+            throw new InvalidDataException("it is none of JPEG, PNG, WebP, GIF, TIFF and BMP");
         using var loaded = Image.NewFromBuffer(encoded, failOn: Enums.FailOn.Error);
         CheckSize(loaded.Width, loaded.Height);
         using var upright = loaded.Autorot();
