@@ -17,4 +17,6 @@ public enum SeedPurpose
     Sample = 6,
     /// <summary>Generated data.</summary>
     Generate = 7,
+    /// <summary>Which of an image's captions an epoch uses.</summary>
+    Caption = 8,
 }

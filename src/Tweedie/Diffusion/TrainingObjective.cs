@@ -16,12 +16,14 @@ public sealed class TrainingObjective(PredictionKind prediction, bool coefficien
     /// <param name="output">The network's output, shape (B, N, K).</param>
     /// <param name="tokens">y0, shape (B, N), int64.</param>
     /// <param name="alphaBar">ᾱ_t of each item, shape (B).</param>
+    /// <param name="tokenWeights">What each token counts, shape (B, N); 1 if null.</param>
     /// <param name="noise">ε, shape (B, N, K); used by noise regression only.</param>
     /// <returns>A scalar: the tokens' losses summed over N, averaged over B. Float32.</returns>
-    public Tensor Loss(Tensor output, Tensor tokens, Tensor alphaBar, Tensor? noise = null)
+    public Tensor Loss(Tensor output, Tensor tokens, Tensor alphaBar, Tensor? noise = null, Tensor? tokenWeights = null)
     {
         using var scope = NewDisposeScope();
-        var perItem = TokenLosses(output.to(float32), tokens, noise).sum(1); // (B)
+        var losses = TokenLosses(output.to(float32), tokens, noise);
+        var perItem = (tokenWeights is null ? losses : losses * tokenWeights).sum(1); // (B)
         if (coefficient)
             perItem = perItem * alphaBar.to(float32);
         return perItem.mean().MoveToOuterDisposeScope();

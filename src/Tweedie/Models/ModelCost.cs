@@ -15,6 +15,10 @@ public static class ModelCost
             : [Encoder(encoder), Denoiser(options.Denoiser, classes, tokens: 1, encoder.ConditionTokens, encoder.Width)];
     }
 
+    /// <summary>The parts of a captioner: encoder, then diffusion blocks.</summary>
+    public static IReadOnlyList<PartCost> Of(CaptionerOptions options, int vocabularySize) =>
+        [Encoder(options.Encoder), Denoiser(options.Denoiser, vocabularySize, options.Tokens, options.ConditionTokens, options.Encoder.Width)];
+
     /// <summary>The image encoder, without a class head.</summary>
     public static PartCost Encoder(VisionTransformerOptions options)
     {

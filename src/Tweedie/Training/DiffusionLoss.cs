@@ -32,8 +32,9 @@ public sealed class DiffusionLoss
     /// <param name="denoiser">The diffusion head.</param>
     /// <param name="condition">Condition tokens, shape (B, M, width of the encoder).</param>
     /// <param name="tokens">Clean tokens y0, shape (B, N), int64.</param>
+    /// <param name="tokenWeights">What each token counts in the loss, shape (B, N); 1 if null.</param>
     /// <returns>A scalar, float32.</returns>
-    public Tensor Compute(Denoiser denoiser, Tensor condition, Tensor tokens)
+    public Tensor Compute(Denoiser denoiser, Tensor condition, Tensor tokens, Tensor? tokenWeights = null)
     {
         using var scope = NewDisposeScope();
         var copies = _training.Reuse;
@@ -47,6 +48,6 @@ public sealed class DiffusionLoss
         var noisy = ForwardProcess.Corrupt(ForwardProcess.OneHot(clean, denoiser.Classes), noise, signal, _diffusion.Scale);
 
         var output = denoiser.Project(denoiser.Hidden(noisy, timesteps, context));
-        return _objective.Loss(output, clean, signal, noise).MoveToOuterDisposeScope();
+        return _objective.Loss(output, clean, signal, noise, tokenWeights?.repeat_interleave(copies, 0)).MoveToOuterDisposeScope();
     }
 }
