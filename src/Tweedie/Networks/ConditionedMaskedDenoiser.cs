@@ -1,3 +1,4 @@
+using Tweedie.Diffusion;
 using Tweedie.Diffusion.Masked;
 using static TorchSharp.torch;
 
@@ -20,12 +21,12 @@ public sealed class ConditionedMaskedDenoiser : IMaskedDenoiser, IDisposable
     public Tensor AllMasked() => full([_condition.Items, _network.Tokens], Mask, int64, _condition.Device);
 
     /// <inheritdoc/>
-    public Tensor Predict(Tensor tokens, double guidance)
+    public Logits Predict(Tensor tokens, double guidance)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         var hidden = _condition.Guide(context => MaskedInput.Hidden(_network, tokens, context), guidance);
-        return _network.Project(hidden).to(float32).MoveToOuterDisposeScope();
+        return _network.Project(hidden.MoveToOuterDisposeScope());
     }
 
     /// <inheritdoc/>

@@ -1,11 +1,10 @@
-using Tweedie.Diffusion;
 using static TorchSharp.torch;
 
 namespace Tweedie.Networks;
 
 /// <summary>
-/// How masked tokens enter a <see cref="Denoiser"/>: a visible token as its one-hot vector, a hidden one as the zero vector, which the
-/// embedding maps to no word at all. The network is told no time (MDLM): how much is hidden is plain to see.
+/// How masked tokens enter a <see cref="Denoiser"/>: a visible token as its one-hot vector, embedded, a hidden one as the
+/// zero vector: no word at all. The network is told no time (MDLM): how much is hidden is plain to see.
 /// </summary>
 public static class MaskedInput
 {
@@ -17,7 +16,8 @@ public static class MaskedInput
     public static Tensor Hidden(Denoiser network, Tensor tokens, IReadOnlyList<KeyValues> context)
     {
         using var scope = NewDisposeScope();
-        var oneHot = ForwardProcess.OneHot(tokens, network.Classes + 1).narrow(-1, 0, network.Classes);
-        return network.Hidden(oneHot, zeros(1, int64, tokens.device), context).MoveToOuterDisposeScope();
+        var isVisible = tokens < network.Classes;
+        var embedded = network.Embedding.Lookup(tokens * isVisible) * isVisible.unsqueeze(-1);
+        return network.Hidden(embedded, zeros(1, int64, tokens.device), context).MoveToOuterDisposeScope();
     }
 }

@@ -12,16 +12,19 @@ public sealed class PreparedCondition : IDisposable
     private readonly IReadOnlyList<KeyValues> _conditional;
     private readonly Lazy<IReadOnlyList<KeyValues>> _unconditional;
 
-    /// <summary>Prepares condition tokens, shape (B, M, width of the encoder).</summary>
-    public PreparedCondition(Denoiser network, Tensor condition)
+    /// <summary>Prepares condition tokens.</summary>
+    /// <param name="network">The network; its weights must not change meanwhile.</param>
+    /// <param name="condition">Shape (items, M, width of the encoder).</param>
+    /// <param name="draws">Independent trajectories of each item, side by side.</param>
+    public PreparedCondition(Denoiser network, Tensor condition, int draws = 1)
     {
-        (Items, Device) = (condition.shape[0], condition.device);
+        (Items, Device) = (condition.shape[0] * draws, condition.device);
         var conditionTokens = condition.shape[1];
-        _conditional = Prepare(network, () => condition);
-        _unconditional = new(() => Prepare(network, () => network.NullCondition(1, conditionTokens)));
+        _conditional = Keep(() => network.Prepare(condition).Select(block => block.Repeat(draws)));
+        _unconditional = new(() => Keep(() => network.PrepareNull(conditionTokens)));
     }
 
-    /// <summary>B.</summary>
+    /// <summary>B, the items times the draws.</summary>
     public long Items { get; }
 
     /// <summary>Where the condition is.</summary>
@@ -48,19 +51,19 @@ public sealed class PreparedCondition : IDisposable
             Release(_unconditional.Value);
     }
 
-    private static IReadOnlyList<KeyValues> Prepare(Denoiser network, Func<Tensor> condition)
+    private static IReadOnlyList<KeyValues> Keep(Func<IEnumerable<KeyValues>> prepare)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        return [.. network.Prepare(condition()).Select(block => block.Map(tensor => tensor.DetachFromDisposeScope()))];
+        return [.. prepare().Select(block => block.Map(tensor => tensor.DetachFromDisposeScope()))];
     }
 
     private static void Release(IReadOnlyList<KeyValues> context)
     {
-        foreach (var (keys, values) in context)
+        foreach (var block in context)
         {
-            keys.Dispose();
-            values.Dispose();
+            block.Keys.Dispose();
+            block.Values.Dispose();
         }
     }
 }

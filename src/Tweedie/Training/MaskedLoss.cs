@@ -29,10 +29,12 @@ public sealed class MaskedLoss(TrainingOptions training)
         var hidden = LogLinearMasking.Hidden(rand(clean.shape, float32, clean.device), times);
         var states = MaskedInput.Hidden(denoiser, clean.masked_fill(hidden, denoiser.Classes), context);
 
-        var losses = MaskedObjective.TokenLosses(
-            denoiser.Project(states[hidden]), clean[hidden], times.unsqueeze(1).expand_as(hidden)[hidden], training.LabelSmoothing);
-        if (tokenWeights is not null)
-            losses = losses * tokenWeights.repeat_interleave(copies, 0)[hidden];
-        return (losses.sum() / clean.shape[0]).MoveToOuterDisposeScope();
+        if (!hidden.any().item<bool>())
+            return (states.sum() * 0).MoveToOuterDisposeScope(); // no loss, but gradients for the optimiser
+        Tensor OfHidden(Tensor values) => values.masked_select(hidden).unsqueeze(0);
+        var logits = denoiser.Project(states[hidden].unsqueeze(0));
+        var weights = tokenWeights is null ? null : OfHidden(tokenWeights.repeat_interleave(copies, 0));
+        var sum = MaskedObjective.Sum(logits, OfHidden(clean), OfHidden(times.unsqueeze(1).expand_as(hidden)), weights, training.LabelSmoothing);
+        return (sum / clean.shape[0]).MoveToOuterDisposeScope();
     }
 }

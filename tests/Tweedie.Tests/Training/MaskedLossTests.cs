@@ -56,7 +56,7 @@ public sealed class MaskedLossTests : IDisposable
         var hidden = LogLinearMasking.Hidden(rand(Items * copies, Tokens), times);
         var visible = nn.functional.one_hot(tokens, Classes).to(float32) * ~hidden.unsqueeze(-1); // zero where hidden
         var context = _denoiser.Prepare(_condition.repeat_interleave(copies, 0));
-        var logits = _denoiser.Project(_denoiser.Hidden(visible, zeros(1, int64), context));
+        var logits = _denoiser.Project(_denoiser.Hidden(_denoiser.Embedding.OneHot().Embed(visible), zeros(1, int64), context)).All();
         var crossEntropy = -nn.functional.log_softmax(logits, -1).gather(-1, tokens.unsqueeze(-1)).squeeze(-1);
         var expected = crossEntropy * hidden / times.unsqueeze(1) * weights.repeat_interleave(copies, 0);
 

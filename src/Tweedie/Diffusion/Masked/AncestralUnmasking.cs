@@ -11,12 +11,11 @@ public sealed class AncestralUnmasking : IUnmasking
     private const double Tiny = 1e-10;
 
     /// <inheritdoc/>
-    public Tensor Reveal(Tensor tokens, Tensor logits, long mask, double time, double nextTime, Generator generator)
+    public Tensor Reveal(Tensor tokens, Logits logits, long mask, double time, double nextTime, Generator generator)
     {
         using var scope = NewDisposeScope();
-        var shape = logits.shape;
-        var uniforms = rand([shape[0], shape[1], shape[2] + 1], float32, logits.device, generator: generator);
-        return Reveal(tokens, nn.functional.softmax(logits, -1), mask, time, nextTime, uniforms).MoveToOuterDisposeScope();
+        var uniforms = rand([.. tokens.shape, logits.Classes + 1], float32, tokens.device, generator: generator);
+        return Reveal(tokens, logits.Probabilities(), mask, time, nextTime, uniforms).MoveToOuterDisposeScope();
     }
 
     /// <summary>The step with given uniform numbers, by the Gumbel trick: argmax q/(−log u).</summary>

@@ -12,13 +12,13 @@ public sealed class ConfidenceUnmasking(IToOne toOne) : IUnmasking
     private const double Rounding = 1e-9; // of t, which is a multiple of 1/steps
 
     /// <inheritdoc/>
-    public Tensor Reveal(Tensor tokens, Tensor logits, long mask, double time, double nextTime, Generator generator)
+    public Tensor Reveal(Tensor tokens, Logits logits, long mask, double time, double nextTime, Generator generator)
     {
         using var scope = NewDisposeScope();
         var length = tokens.shape[1];
         var visible = (int)Math.Floor(length * (1 - nextTime) + Rounding);
         var chosen = toOne.Choose(logits, generator);
-        var confidence = nn.functional.log_softmax(logits, -1).gather(-1, chosen.unsqueeze(-1)).squeeze(-1);
+        var confidence = logits.ProbabilityOf(chosen);
         var hidden = tokens == mask;
         var (_, kept) = confidence.masked_fill(~hidden, double.PositiveInfinity).topk(visible, dim: 1);
         var filled = where(hidden, chosen, tokens);

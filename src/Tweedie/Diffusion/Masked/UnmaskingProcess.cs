@@ -20,7 +20,8 @@ public sealed class UnmaskingProcess(int steps, IUnmasking rule, Guidance guidan
     public IEnumerable<DenoisingStep> Run(IMaskedDenoiser denoiser, Generator generator, CancellationToken cancellation = default)
     {
         var state = Detached(denoiser.AllMasked);
-        Tensor? logits = null, tokens = null, hidden = null;
+        Logits? logits = null;
+        Tensor? tokens = null, hidden = null;
         var scale = double.NaN; // of the logits
         try
         {
@@ -31,7 +32,7 @@ public sealed class UnmaskingProcess(int steps, IUnmasking rule, Guidance guidan
                 if (guidance.ScaleAt(index, steps) is var wanted && scale != wanted)
                 {
                     logits?.Dispose();
-                    logits = Detached(() => denoiser.Predict(state, wanted));
+                    logits = Predict(denoiser, state, wanted);
                     scale = wanted;
                 }
                 var revealed = Detached(() => rule.Reveal(state, logits!, denoiser.Mask, time, next, generator));
@@ -40,7 +41,7 @@ public sealed class UnmaskingProcess(int steps, IUnmasking rule, Guidance guidan
                 state.Dispose();
                 state = revealed;
                 hidden = Detached(() => state == denoiser.Mask);
-                tokens = Detached(() => where(hidden, logits!.argmax(-1), state));
+                tokens = Detached(() => where(hidden, ToOne.Argmax.Choose(logits!, generator), state));
                 yield return new DenoisingStep(index, steps, (int)Math.Round(time * TimestepScale), 1 - time, logits!, tokens) { Hidden = hidden };
 
                 hidden.Dispose();
@@ -54,6 +55,13 @@ public sealed class UnmaskingProcess(int steps, IUnmasking rule, Guidance guidan
             hidden?.Dispose();
             tokens?.Dispose();
         }
+    }
+
+    private static Logits Predict(IMaskedDenoiser denoiser, Tensor state, double scale)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        return denoiser.Predict(state, scale).DetachFromDisposeScope();
     }
 
     private static bool Differ(Tensor before, Tensor after)

@@ -1,3 +1,4 @@
+using Tweedie.Diffusion;
 using Tweedie.Diffusion.Masked;
 using static TorchSharp.torch;
 
@@ -12,9 +13,9 @@ internal sealed class FillingDenoiser(Tensor logits) : IMaskedDenoiser
 
     public Tensor AllMasked() => full([logits.shape[0], logits.shape[1]], Mask, int64);
 
-    public Tensor Predict(Tensor tokens, double guidance)
+    public Logits Predict(Tensor tokens, double guidance)
     {
         Predictions.Add(((tokens == Mask).sum().item<long>(), guidance));
-        return Tweedie.Diffusion.Guidance.Combine(logits, zeros_like(logits), guidance);
+        return Logits.Of(Tweedie.Diffusion.Guidance.Combine(logits, zeros_like(logits), guidance));
     }
 }

@@ -1,3 +1,4 @@
+using Tweedie.Diffusion;
 using Tweedie.Diffusion.Masked;
 using Tweedie.Formats;
 using static TorchSharp.torch;
@@ -74,9 +75,13 @@ public sealed class MaskedReferenceTests : IDisposable
     private Tensor TokenLosses()
     {
         var hidden = _outputs["xt"] == Mask;
-        var times = _inputs["t"].unsqueeze(1).expand(3, 12)[hidden];
-        var losses = MaskedObjective.TokenLosses(Entries(_inputs["logits"])[hidden], _inputs["x0"][hidden], times);
-        return zeros(3, 12).masked_scatter(hidden, losses);
+        var losses = zeros(3, 12);
+        foreach (var (item, position) in from item in Enumerable.Range(0, 3) from position in Enumerable.Range(0, 12) select (item, position))
+            if (hidden[item, position].item<bool>())
+                losses[item, position] = MaskedObjective.Sum(
+                    new Logits(Entries(_inputs["logits"])[item, position].view(1, 1, -1), eye(Mask), zeros(Mask)),
+                    _inputs["x0"][item, position].view(1, 1), _inputs["t"][item].view(1, 1));
+        return losses;
     }
 
     // The fixture's network: (mean over positions of E[x] + E[x]) U + P.
