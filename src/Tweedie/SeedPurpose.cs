@@ -17,6 +17,8 @@ public enum SeedPurpose
     Sample = 6,
     /// <summary>Generated data.</summary>
     Generate = 7,
+    /// <summary>What takes the place of an image that cannot be read.</summary>
+    Replace = 8,
     /// <summary>Which of an image's captions an epoch uses.</summary>
-    Caption = 8,
+    Caption = 9,
 }

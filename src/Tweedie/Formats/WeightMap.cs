@@ -55,6 +55,10 @@ internal sealed class WeightMap
         }
     }
 
+    /// <summary>The shapes in a file, under the module's names where they have one; parts that are stacked later share theirs.</summary>
+    public ILookup<string, IReadOnlyList<long>> Shapes(SafeTensorsHeader header) =>
+        header.Tensors.ToLookup(tensor => Find(tensor.Name).Target ?? tensor.Name, tensor => tensor.Shape);
+
     private (WeightRule? Rule, string? Target) Find(string name)
     {
         foreach (var rule in _rules)

@@ -55,6 +55,7 @@ internal static class WeightMaps
     private static WeightMap CreateHuggingFaceVit(string root) => new("Hugging Face's ViT", $"{root}embeddings.cls_token",
     [
         new($"{root}embeddings.cls_token", "cls_token"),
+        new($"{root}embeddings.mask_token", null),
         new($"{root}embeddings.position_embeddings", "pos_embed"),
         new($"{root}embeddings.patch_embeddings.projection", "patch_embed.proj"),
         new($"{root}encoder.layer.*.layernorm_before", "blocks.*.norm1"),

@@ -10,7 +10,6 @@ public static class ModelFolder
 {
     private const string Config = "config.json";
     private const string Weights = "model.safetensors";
-    private const string EncoderPrefix = "encoder.";
 
     // A model that misses its weights by less than this is built: the differences are then named tensor by tensor.
     private const long Misfit = 4 << 20;
@@ -29,11 +28,6 @@ public static class ModelFolder
         CheckNormalization(folder, options.Encoder, options.Mean, options.Std);
         return options;
     }
-
-    /// <summary>Fills an encoder with the weights of a trained model's.</summary>
-    /// <exception cref="TweedieException">The file is missing or damaged, or has an encoder of another size.</exception>
-    public static void LoadEncoder(string folder, VisionTransformer encoder) =>
-        SafeTensors.LoadInto(encoder, Path.Combine(folder, Weights), EncoderPrefix);
 
     internal static ImageClassifier LoadClassifier(string folder, Device device)
     {

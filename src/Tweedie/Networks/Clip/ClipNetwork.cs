@@ -51,13 +51,16 @@ public sealed class ClipNetwork : Module
     /// </summary>
     /// <param name="images">Shape (B, 3, H, W), normalised.</param>
     /// <param name="rows">Token rows, shape (B, length), int64.</param>
-    public Tensor ContrastiveLoss(Tensor images, Tensor rows)
+    /// <param name="labelSmoothing">Label smoothing inside the cross-entropies; OpenAI has none.</param>
+    public Tensor ContrastiveLoss(Tensor images, Tensor rows, double labelSmoothing = 0)
     {
         using var scope = NewDisposeScope();
         ClampScale();
-        var logits = Logits(image.forward(images), text.forward(rows));
+        var logits = Logits(image.forward(images), text.forward(rows)).to(float32);
         var pairs = arange(rows.shape[0], device: rows.device);
-        return ((functional.cross_entropy(logits, pairs) + functional.cross_entropy(logits.t(), pairs)) / 2).MoveToOuterDisposeScope();
+        return ((CrossEntropy(logits) + CrossEntropy(logits.t())) / 2).MoveToOuterDisposeScope();
+
+        Tensor CrossEntropy(Tensor scores) => functional.cross_entropy(scores, pairs, label_smoothing: labelSmoothing);
     }
 
     /// <summary>Features of length 1.</summary>
