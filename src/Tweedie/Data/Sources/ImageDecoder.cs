@@ -3,11 +3,17 @@ using NetVips;
 namespace Tweedie.Data;
 
 /// <summary>
-/// Decodes JPEG, PNG, WebP, GIF (first frame), TIFF and BMP to 8-bit sRGB or grey. The EXIF orientation is applied,
-/// transparency is flattened onto white, and a truncated image is an error rather than half a picture.
+/// Decodes JPEG, PNG, WebP, GIF (first frame), TIFF and BMP to 8-bit sRGB or grey, also from CMYK and from 16 bits a channel. The EXIF
+/// orientation is applied, transparency is flattened onto white, and a truncated image is an error rather than half a picture.
 /// </summary>
 public static class ImageDecoder
 {
+    /// <summary>
+    /// Images that claim more pixels are refused by their header, before memory is taken for them: 179 million, from where on Pillow
+    /// suspects a decompression bomb.
+    /// </summary>
+    public const int MaxPixels = 178_956_970;
+
     // libvips also prints what it reports as an error, which would put several lines where the user should read one.
     static ImageDecoder() => Log.SetLogHandler("VIPS", Enums.LogLevelFlags.Warning, (_, _, _) => { });
 
@@ -15,34 +21,53 @@ public static class ImageDecoder
     /// <param name="path">The file.</param>
     /// <param name="channels">3 (sRGB) or 1 (grey, the luma of ITU-R BT.601).</param>
     /// <exception cref="TweedieException">The file cannot be read or is no whole image.</exception>
-    public static RasterImage DecodeFile(string path, int channels = 3)
-    {
-        try
-        {
-            return Decode(File.ReadAllBytes(path), path, channels);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new TweedieException($"'{path}' cannot be read: {error.Message}", error);
-        }
-    }
+    public static RasterImage DecodeFile(string path, int channels = 3) => DecodeFilePart(path, channels, request: null);
 
     /// <summary>Decodes an image from memory.</summary>
     /// <param name="encoded">The bytes of an image file.</param>
     /// <param name="name">What to call the image in messages.</param>
     /// <param name="channels">3 (sRGB) or 1 (grey, the luma of ITU-R BT.601).</param>
     /// <exception cref="TweedieException">The bytes are no whole image.</exception>
-    public static RasterImage Decode(byte[] encoded, string name, int channels = 3)
+    public static RasterImage Decode(ReadOnlySpan<byte> encoded, string name, int channels = 3) =>
+        DecodePart(encoded, name, channels, request: null);
+
+    /// <summary>Decodes a part of an image file, the whole where none is requested.</summary>
+    internal static RasterImage DecodeFilePart(string path, int channels, PartRequest? request)
     {
-        ArgumentNullException.ThrowIfNull(encoded);
+        using var memory = new PixelMemory();
+        return DecodePart(ReadFile(path, memory), path, channels, request);
+    }
+
+    private static ReadOnlySpan<byte> ReadFile(string path, PixelMemory memory)
+    {
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+            var length = checked((int)file.Length);
+            var bytes = memory.Rent(length).AsSpan(0, length);
+            file.ReadExactly(bytes);
+            return bytes;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or OverflowException)
+        {
+            throw new TweedieException($"'{path}' cannot be read: {error.Message}", error);
+        }
+    }
+
+    /// <summary>Decodes a part of an image, the whole where none is requested.</summary>
+    internal static RasterImage DecodePart(ReadOnlySpan<byte> encoded, string name, int channels, PartRequest? request)
+    {
         if (channels is not (1 or 3))
             throw new ArgumentOutOfRangeException(nameof(channels), channels, "Images decode to 1 or 3 channels.");
-        if (encoded.Length == 0)
+        if (encoded.IsEmpty)
             throw new TweedieException($"'{name}' cannot be read as an image: it is empty.");
         try
         {
-            var image = BmpDecoder.Recognises(encoded) ? BmpDecoder.Decode(encoded) : DecodeWithVips(encoded);
-            return channels == 3 ? image : ToGrey(image);
+            if (!BmpDecoder.Recognises(encoded))
+                return VipsDecoder.Decode(encoded, channels, request);
+            var image = BmpDecoder.Decode(encoded);
+            var part = request?.Cut(image) ?? image;
+            return channels == 3 ? part : ChannelConversion.ToGrey(part, request?.Memory);
         }
         catch (Exception error) when (error is VipsException or InvalidDataException)
         {
@@ -50,28 +75,12 @@ public static class ImageDecoder
         }
     }
 
-    private static RasterImage DecodeWithVips(byte[] encoded)
+    /// <summary>Refuses a header that claims too many pixels.</summary>
+    /// <exception cref="InvalidDataException">It does.</exception>
+    internal static void CheckSize(long width, long height)
     {
-        using var loaded = Image.NewFromBuffer(encoded, failOn: Enums.FailOn.Error);
-        if (3L * loaded.Width * loaded.Height > Array.MaxLength)
-            throw new InvalidDataException($"{loaded.Width} x {loaded.Height} pixels are too many");
-        using var upright = loaded.Autorot();
-        using var colour = upright.Colourspace(Enums.Interpretation.Srgb);
-        using var opaque = colour.HasAlpha() ? colour.Flatten(background: [255]) : colour.Copy();
-        using var bytes = opaque.Cast(Enums.BandFormat.Uchar);
-        return new RasterImage(bytes.Width, bytes.Height, 3, bytes.WriteToMemory<byte>());
-    }
-
-    private static RasterImage ToGrey(RasterImage image)
-    {
-        var grey = new byte[image.Width * image.Height];
-        for (var i = 0; i < grey.Length; i++)
-        {
-            var pixel = image.Pixels.AsSpan(3 * i, 3);
-            grey[i] = (byte)((299 * pixel[0] + 587 * pixel[1] + 114 * pixel[2] + 500) / 1000);
-        }
-
-        return new RasterImage(image.Width, image.Height, 1, grey);
+        if (width * height > MaxPixels)
+            throw new InvalidDataException($"{width} x {height} pixels are more than the {MaxPixels} that are allowed");
     }
 
     /// <summary>The last line of libvips' message, which says what is wrong; those before say which operations failed.</summary>
