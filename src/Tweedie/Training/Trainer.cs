@@ -13,11 +13,11 @@ namespace Tweedie.Training;
 /// Each step seeds torch's generator from the run's seed and the step's number, so a resumed run continues exactly.
 /// </summary>
 /// <param name="task">What is trained.</param>
-/// <param name="config">The run's config, fully resolved: it is written to the run's folder and to each checkpoint.</param>
 /// <param name="run">The run's folder.</param>
-public sealed class Trainer(ITrainingTask task, RunConfig config, RunFolder run)
+public sealed class Trainer(ITrainingTask task, RunFolder run)
 {
-    private readonly TrainingOptions _options = config.Training;
+    private readonly RunConfig _config = task.Config;
+    private readonly TrainingOptions _options = task.Config.Training;
 
     /// <summary>Trains to the end, from the newest checkpoint if <paramref name="resume"/> is set.</summary>
     /// <returns>The last evaluation's metrics.</returns>
@@ -32,7 +32,7 @@ public sealed class Trainer(ITrainingTask task, RunConfig config, RunFolder run)
         using var state = new TrainingState(task, _options);
         var step = checkpoint is null ? 0 : Restore(checkpoint, state);
         Folder.Create(run.Path);
-        AtomicFile.WriteText(run.Config, ConfigWriter.ToYaml(config));
+        AtomicFile.WriteText(run.Config, ConfigWriter.ToYaml(_config));
         var log = new MetricsLog(run);
         var meter = new TrainingMeter(_options.Epochs, task.BatchesPerEpoch, _options.BatchSize, step);
         var learningRate = LearningRateSchedule.Create(_options, task.BatchesPerEpoch);
@@ -64,7 +64,7 @@ public sealed class Trainer(ITrainingTask task, RunConfig config, RunFolder run)
                     log.Write(step, new Dictionary<string, double> { ["badImages"] = count });
                 if ((epoch + 1) % _options.CheckpointEpochs == 0 || step == totalSteps)
                     Save(checkpoints, step, state);
-                if (config.Evaluation.EveryEpochs > 0 && (epoch + 1) % config.Evaluation.EveryEpochs == 0 && step < totalSteps)
+                if (_config.Evaluation.EveryEpochs > 0 && (epoch + 1) % _config.Evaluation.EveryEpochs == 0 && step < totalSteps)
                     Evaluate(meter, log, progress, cancellation);
             }
             metrics = Evaluate(meter, log, progress, cancellation);
@@ -104,7 +104,7 @@ public sealed class Trainer(ITrainingTask task, RunConfig config, RunFolder run)
         var targets = batch.Targets.to(task.Device).chunk(_options.Accumulation);
         var total = 0.0;
         state.Parameters.ZeroGradients();
-        manual_seed(Seeds.Derive(config.Seed, SeedPurpose.TrainingStep, step));
+        manual_seed(Seeds.Derive(_config.Seed, SeedPurpose.TrainingStep, step));
         for (var micro = 0; micro < images.Length; micro++)
         {
             using var microScope = NewDisposeScope();
@@ -159,13 +159,12 @@ public sealed class Trainer(ITrainingTask task, RunConfig config, RunFolder run)
     }
 
     private void Save(CheckpointStore checkpoints, long step, TrainingState state) =>
-        checkpoints.Save(new CheckpointState { Step = step, Config = config }, state);
+        checkpoints.Save(step, _config, state);
 
     private long Restore(string checkpoint, TrainingState state)
     {
-        var saved = CheckpointStore.ReadState(checkpoint);
-        ConfigDifference.Refuse(saved.Config, config, checkpoint);
+        ConfigDifference.Refuse(CheckpointStore.ReadConfig(checkpoint), _config, checkpoint);
         CheckpointStore.Load(checkpoint, state);
-        return saved.Step;
+        return CheckpointStore.ReadState(checkpoint).Step;
     }
 }

@@ -8,11 +8,11 @@ namespace Tweedie.Data;
 /// </summary>
 public static class ImageDecoder
 {
-    /// <summary>
-    /// Images that claim more pixels are refused by their header, before memory is taken for them: 179 million, from where on Pillow
-    /// suspects a decompression bomb.
-    /// </summary>
-    public const int MaxPixels = 178_956_970;
+    /// <summary>The most pixels that an image may have; a header that claims more is refused before memory is taken for them.</summary>
+    public const int MaximumPixels = 100_000_000;
+
+    /// <summary>The longest side that an image may have, pixels: JPEG's.</summary>
+    public const int MaximumSide = 65_535;
 
     // libvips also prints what it reports as an error, which would put several lines where the user should read one.
     static ImageDecoder() => Log.SetLogHandler("VIPS", Enums.LogLevelFlags.Warning, (_, _, _) => { });
@@ -75,12 +75,14 @@ public static class ImageDecoder
         }
     }
 
-    /// <summary>Refuses a header that claims too many pixels.</summary>
-    /// <exception cref="InvalidDataException">It does.</exception>
-    internal static void CheckSize(long width, long height)
+    /// <exception cref="InvalidDataException">The image is empty or too large.</exception>
+    internal static void CheckSize(int width, long height)
     {
-        if (width * height > MaxPixels)
-            throw new InvalidDataException($"{width} x {height} pixels are more than the {MaxPixels} that are allowed");
+        if (width <= 0 || height <= 0)
+            throw new InvalidDataException($"the header claims {width} x {height} pixels");
+        if (width > MaximumSide || height > MaximumSide || width * height > MaximumPixels)
+            throw new InvalidDataException(
+                $"the header claims {width} x {height} pixels, at most {MaximumPixels} and {MaximumSide} a side are read; shrink the image");
     }
 
     /// <summary>The last line of libvips' message, which says what is wrong; those before say which operations failed.</summary>

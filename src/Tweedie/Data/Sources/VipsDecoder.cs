@@ -8,10 +8,15 @@ namespace Tweedie.Data;
 /// </summary>
 internal static class VipsDecoder
 {
+    // libvips reads far more (vector graphics, documents), which a folder of images has no need of.
+    private static readonly string[] _loaders = ["Jpeg", "Png", "Webp", "Nsgif", "Tiff"];
+
     /// <exception cref="VipsException">The bytes are no whole image.</exception>
     /// <exception cref="InvalidDataException">The image is too large.</exception>
     public static RasterImage Decode(ReadOnlySpan<byte> encoded, int channels, PartRequest? request)
     {
+        if (Image.FindLoadBuffer(encoded) is not { } loader || !_loaders.Any(format => loader.StartsWith($"VipsForeignLoad{format}", StringComparison.Ordinal)))
+            throw new InvalidDataException("it is none of JPEG, PNG, WebP, GIF, TIFF and BMP");
         using var header = Image.NewFromBuffer(encoded, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error);
         ImageDecoder.CheckSize(header.Width, header.Height);
         if (IsTurned(header))

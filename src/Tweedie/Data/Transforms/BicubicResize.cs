@@ -14,18 +14,32 @@ internal static class BicubicResize
     private const int Half = 1 << (ResizeWindows.FractionBits - 1);
 
     /// <summary>Resizes to the given size; a direction that keeps its size is left alone.</summary>
-    public static RasterImage Apply(RasterImage image, int width, int height)
+    public static RasterImage Apply(RasterImage image, int width, int height) => Apply(image, width, height, new CropBox(0, 0, width, height));
+
+    /// <summary>A part of the resized image; the rest is not computed, however long and thin the image is.</summary>
+    public static RasterImage Apply(RasterImage image, int width, int height, CropBox part)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
-        if (width != image.Width)
-            image = Horizontal(image, width);
-        return height == image.Height ? image : Vertical(image, height);
+        if (width == image.Width)
+        {
+            image = image.Crop(new CropBox(part.Left, 0, part.Width, image.Height));
+        }
+        else
+        {
+            using var columns = new ResizeWindows(image.Width, width, part.Left, part.Width);
+            image = Horizontal(image, columns);
+        }
+
+        if (height == image.Height)
+            return image.Crop(new CropBox(0, part.Top, image.Width, part.Height));
+        using var rows = new ResizeWindows(image.Height, height, part.Top, part.Height);
+        return Vertical(image, rows);
     }
 
-    private static RasterImage Horizontal(RasterImage image, int width)
+    private static RasterImage Horizontal(RasterImage image, ResizeWindows windows)
     {
-        using var windows = new ResizeWindows(image.Width, width);
+        var width = windows.Count;
         var (channels, rowBytes) = (image.Channels, image.Width * image.Channels);
         var resized = image.New(width, image.Height);
         var pixels = image.Pixels;
@@ -85,9 +99,9 @@ internal static class BicubicResize
         (pixel[0], pixel[1], pixel[2]) = ((byte)sum[0], (byte)sum[1], (byte)sum[2]);
     }
 
-    private static RasterImage Vertical(RasterImage image, int height)
+    private static RasterImage Vertical(RasterImage image, ResizeWindows windows)
     {
-        using var windows = new ResizeWindows(image.Height, height);
+        var height = windows.Count;
         var rowBytes = image.Width * image.Channels;
         var resized = image.New(image.Width, height);
         for (var y = 0; y < height; y++)

@@ -17,28 +17,33 @@ internal readonly struct ResizeWindows : IDisposable
     private readonly int[] _weights;
     private readonly int _capacity;
 
-    public ResizeWindows(int inputSize, int outputSize)
+    /// <summary>The windows of the positions from <paramref name="start"/> on.</summary>
+    public ResizeWindows(int inputSize, int outputSize, int start, int count)
     {
         var scale = (double)inputSize / outputSize;
         var stretch = Math.Max(1, scale);
         _capacity = 2 * (int)Math.Ceiling(Support * stretch) + 1;
-        _first = ArrayPool<int>.Shared.Rent(outputSize);
-        _counts = ArrayPool<int>.Shared.Rent(outputSize);
-        _weights = ArrayPool<int>.Shared.Rent(outputSize * _capacity);
+        _first = ArrayPool<int>.Shared.Rent(count);
+        _counts = ArrayPool<int>.Shared.Rent(count);
+        _weights = ArrayPool<int>.Shared.Rent(count * _capacity);
         Span<double> exact = _capacity <= 256 ? stackalloc double[_capacity] : new double[_capacity];
-        for (var position = 0; position < outputSize; position++)
+        Count = count;
+        for (var position = 0; position < count; position++)
         {
-            var centre = (position + 0.5) * scale;
+            var centre = (start + position + 0.5) * scale;
             var first = Math.Max(0, (int)(centre - Support * stretch + 0.5));
-            var count = Math.Min(inputSize, (int)(centre + Support * stretch + 0.5)) - first;
-            (_first[position], _counts[position]) = (first, count);
+            var taps = Math.Min(inputSize, (int)(centre + Support * stretch + 0.5)) - first;
+            (_first[position], _counts[position]) = (first, taps);
             var sum = 0.0;
-            for (var tap = 0; tap < count; tap++)
+            for (var tap = 0; tap < taps; tap++)
                 sum += exact[tap] = Kernel((first + tap - centre + 0.5) / stretch);
-            for (var tap = 0; tap < count; tap++)
+            for (var tap = 0; tap < taps; tap++)
                 _weights[position * _capacity + tap] = ToFixed(exact[tap] / sum);
         }
     }
+
+    /// <summary>Number of positions.</summary>
+    public int Count { get; }
 
     /// <summary>The first input position that a position sees.</summary>
     public int First(int position) => _first[position];

@@ -133,7 +133,7 @@ public sealed class MixupTests
         Loss(1).Should().BePositive().And.Be(Loss(1)).And.NotBe(Loss(2));
     }
 
-    private static RunConfig Mixing(ClassifierMethod method) => TinyRun.Config with
+    private static ClassificationRun Mixing(ClassifierMethod method) => TinyRun.Config with
     {
         Data = TinyRun.Config.Data with { Augment = new AugmentOptions { Mixup = new MixupOptions { Alpha = 0.8, CutMixAlpha = 1 } } },
         Model = TinyRun.Config.Model with { Method = method },
