@@ -32,7 +32,7 @@ internal static class DataCommand
 
     private static int Run(string specification, DataSplit split, string? transform, string? output, long seed, CancellationToken cancellation)
     {
-        var config = transform is null ? null : ConfigDocument.Load(transform).Bind<RunConfig>();
+        var config = transform is null ? null : ConfigDocument.Load(transform).Bind<ClassificationRun>();
         var source = ImageSources.Open(specification, split, new ImageSourceOptions { Channels = config?.Model.Encoder.Channels ?? 3 });
         var console = Screen.Create();
         var (shapes, broken) = Read(source, cancellation);
@@ -83,7 +83,7 @@ internal static class DataCommand
             console.WriteLine($"and {broken.Count - BrokenShown} more");
     }
 
-    private static IImageTransform Training(RunConfig config) => ImageTransforms.ForTraining(
+    private static IImageTransform Training(ClassificationRun config) => ImageTransforms.ForTraining(
         config.Model.Encoder.ImageSize, config.Data.Augment, Normalization.Create(config.Data, config.Model.Encoder.Channels));
 
     private static RasterImage Sheet(IImageSource source, HashSet<int> broken, IImageTransform? transform, long seed)

@@ -35,7 +35,7 @@ internal static class InfoCommand
 
     private static int Run(string? model, string? config, int? classes, string? json)
     {
-        var options = model is not null ? ModelFolder.ReadOptions(model) : WithClasses(ConfigDocument.Load(config!).Bind<RunConfig>(), classes);
+        var options = model is not null ? ModelFolder.ReadOptions(model) : WithClasses(ConfigDocument.Load(config!).Bind<ClassificationRun>(), classes);
         var parts = ModelCost.Of(options);
         var schedule = options.Method == ClassifierMethod.Tdd ? Diagnose(options) : null;
         var console = Screen.Create(json);
@@ -54,7 +54,7 @@ internal static class InfoCommand
     }
 
     // A config does not hold the classes: they come from the data, where it is there.
-    private static ClassifierOptions WithClasses(RunConfig run, int? classes)
+    private static ClassifierOptions WithClasses(ClassificationRun run, int? classes)
     {
         if (classes is { } count)
             return run.Model with { ClassNames = [.. Enumerable.Range(0, count).Select(label => $"{label}")] };

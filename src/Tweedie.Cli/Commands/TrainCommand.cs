@@ -37,7 +37,7 @@ internal static class TrainCommand
         var document = ConfigDocument.Load(configPath);
         foreach (var change in changes)
             document.Set(change);
-        var config = document.Bind<RunConfig>();
+        var config = RunConfig.From(document);
         var run = new RunFolder(output ?? Path.Combine("runs", Path.GetFileNameWithoutExtension(configPath)));
         var console = Screen.Create();
 

@@ -9,13 +9,13 @@ internal static class PlanTable
     public static void Print(IAnsiConsole console, TrainingPlan plan)
     {
         var table = Screen.Table("plan", "");
-        table.AddRow("training images", $"{plan.Images:N0}");
+        table.AddRow("training samples", $"{plan.Samples:N0}");
         table.AddRow("steps", $"{plan.TotalSteps:N0} ({plan.StepsPerEpoch:N0} an epoch)");
         foreach (var (epoch, rate) in plan.LearningRates)
             table.AddRow(FormattableString.Invariant($"learning rate after epoch {epoch:G4}"), FormattableString.Invariant($"{rate:G3}"));
         foreach (var part in plan.Parts)
             table.AddRow($"parameters, {part.Name}", $"{part.Parameters:N0}");
-        table.AddRow("multiply-adds of an image in training", $"{plan.TrainingMultiplyAdds:N0}");
+        table.AddRow("multiply-adds of a sample in training", $"{plan.TrainingMultiplyAdds:N0}");
         table.AddRow("weights, gradients, moments, average", Gibibytes(plan.StateBytes));
         table.AddRow("memory of the process after a few steps", Gibibytes(plan.ResidentBytes));
         table.AddRow("time of a step, measured", Screen.Duration(plan.MeasuredStep));

@@ -14,20 +14,26 @@ public sealed class ImageLoader
     private readonly IImageTransform _transform;
     private readonly Normalization _normalization;
     private readonly ImageLoaderOptions _options;
+    private readonly TargetRow? _targets;
     private readonly Lazy<ImageShape> _shape;
+    private readonly int _targetLength;
 
     /// <summary>Creates a loader.</summary>
     /// <param name="source">The images.</param>
     /// <param name="transform">Applied to each image; all results must have one size.</param>
     /// <param name="normalization">Applied after the transform.</param>
     /// <param name="options">Batch size, order and workers.</param>
+    /// <param name="targets">The row of tokens that belongs to an image; by default its label.</param>
     /// <exception cref="TweedieException">The source is empty, or has less than one batch where the last is dropped.</exception>
-    public ImageLoader(IImageSource source, IImageTransform transform, Normalization normalization, ImageLoaderOptions? options = null)
+    public ImageLoader(
+        IImageSource source, IImageTransform transform, Normalization normalization, ImageLoaderOptions? options = null,
+        TargetRow? targets = null)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(transform);
         ArgumentNullException.ThrowIfNull(normalization);
         (_source, _transform, _normalization, _options) = (source, transform, normalization, options ?? new ImageLoaderOptions());
+        _targets = targets;
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(_options.BatchSize, nameof(options));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(_options.Prefetch, nameof(options));
         ArgumentOutOfRangeException.ThrowIfNegative(_options.Workers, nameof(options));
@@ -37,6 +43,7 @@ public sealed class ImageLoader
             throw new TweedieException(
                 $"'{source.Name}' has {source.Count} images, fewer than one batch of {_options.BatchSize}: use a smaller batch size.");
         _shape = new Lazy<ImageShape>(ReadShape);
+        _targetLength = targets?.Invoke(epoch: 0, index: 0).Length ?? 1;
     }
 
     /// <summary>Number of batches in an epoch.</summary>
@@ -137,7 +144,7 @@ public sealed class ImageLoader
     {
         var start = number * _options.BatchSize;
         var indices = new ArraySegment<int>(order, start, Math.Min(_options.BatchSize, order.Length - start));
-        return ImageBatch.Allocate(Shape, indices, _source);
+        return ImageBatch.Allocate(Shape, indices, _targets is null ? null : _targetLength);
     }
 
     private void Fill(ImageBatch batch, int epoch, CancellationToken cancellationToken)
@@ -155,7 +162,22 @@ public sealed class ImageLoader
             var values = batch.ImageData(position, Shape.Length);
             _normalization.Apply(image, values);
             _options.Erasing?.Apply(values, Shape, random);
+            FillTargets(batch.TargetData(position, _targetLength), epoch, index);
         }
+    }
+
+    private void FillTargets(Span<long> row, int epoch, int index)
+    {
+        if (_targets is null)
+        {
+            row[0] = _source.GetLabel(index);
+            return;
+        }
+
+        var tokens = _targets(epoch, index);
+        if (tokens.Length != row.Length)
+            throw new InvalidOperationException($"{_source.Describe(index)} has {tokens.Length} tokens, but {_source.Describe(0)} has {row.Length}.");
+        tokens.CopyTo(row);
     }
 
     private RasterImage Load(int index, SampleRandom random) => _transform.Apply(_source.Read(index), random);

@@ -27,7 +27,7 @@ public sealed record EncodedImages(Tensor Condition, Tensor Labels, double Secon
             using (batch)
             {
                 conditions.Add(classifier.Encode(batch.Images));
-                labels.Add(batch.Labels.to(classifier.Device, copy: true));
+                labels.Add(batch.Targets.to(classifier.Device, copy: true));
             }
         }
         return new(cat(conditions).MoveToOuterDisposeScope(), cat(labels).MoveToOuterDisposeScope(), watch.Elapsed.TotalSeconds);

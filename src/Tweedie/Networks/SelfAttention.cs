@@ -10,13 +10,17 @@ public sealed class SelfAttention : Module<Tensor, Tensor>
     private readonly Linear qkv;
     private readonly Linear proj;
     private readonly int _heads;
+    private readonly bool _isCausal;
 
-    /// <summary>Creates the layer; <paramref name="heads"/> must divide <paramref name="width"/>.</summary>
-    public SelfAttention(int width, int heads) : base(nameof(SelfAttention))
+    /// <summary>Creates the layer.</summary>
+    /// <param name="width">d, the width of a token.</param>
+    /// <param name="heads">Attention heads; must divide the width.</param>
+    /// <param name="isCausal">Whether a token sees only itself and those before it; there can then be no context.</param>
+    public SelfAttention(int width, int heads, bool isCausal = false) : base(nameof(SelfAttention))
     {
         if (width % heads != 0)
             throw new ArgumentException($"{heads} heads do not divide the width {width}.", nameof(heads));
-        _heads = heads;
+        (_heads, _isCausal) = (heads, isCausal);
         qkv = Initialization.Linear(width, 3 * width);
         proj = Initialization.Linear(width, width);
         RegisterComponents();
@@ -37,7 +41,7 @@ public sealed class SelfAttention : Module<Tensor, Tensor>
             (keys, values) = (cat([context.Keys, keys], 2), cat([context.Values, values], 2));
             bias = Bias(context, tokens);
         }
-        var mixed = functional.scaled_dot_product_attention(parts[0], keys, values, bias);
+        var mixed = functional.scaled_dot_product_attention(parts[0], keys, values, bias, is_casual: _isCausal);
         return proj.forward(mixed.transpose(1, 2).flatten(2)).MoveToOuterDisposeScope();
     }
 

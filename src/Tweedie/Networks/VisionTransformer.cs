@@ -26,7 +26,7 @@ public sealed class VisionTransformer : Module<Tensor, Tensor>
     public VisionTransformer(VisionTransformerOptions options) : base(nameof(VisionTransformer))
     {
         Options = options;
-        patchEmbedding = new PatchEmbedding(options);
+        patchEmbedding = new PatchEmbedding(options.Channels, options.Width, options.PatchSize);
         classTokens = Initialization.Parameter(1, options.ClassTokens, options.Width);
         positions = Initialization.Parameter(1, options.ClassTokens + options.Patches, options.Width);
         blocks = new ModuleList<TransformerBlock>([.. Enumerable.Range(0, options.Depth).Select(layer => new TransformerBlock(

@@ -5,7 +5,4 @@ public sealed record CheckpointState
 {
     /// <summary>Steps done.</summary>
     public long Step { get; init; }
-
-    /// <summary>The run's config, fully resolved: a resume compares it with the one it is given.</summary>
-    public RunConfig Config { get; init; } = new();
 }

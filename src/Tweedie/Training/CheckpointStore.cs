@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Tweedie.Training;
 
 /// <summary>
-/// Checkpoints of a run: <c>step-000123/</c> with model, average and optimiser as safetensors, and state.json.
+/// Checkpoints of a run: <c>step-000123/</c> with model, average and optimiser as safetensors, config.json and state.json.
 /// Each is written into a folder aside and renamed when whole; older ones are deleted only after that.
 /// </summary>
 /// <param name="folder">The run's folder of checkpoints; created by the first one.</param>
@@ -16,6 +16,7 @@ public sealed class CheckpointStore(string folder, int keep)
     private const string Prefix = "step-";
     private const string Partial = ".partial";
     private const string StateFile = "state.json";
+    private const string ConfigFile = "config.json";
 
     /// <summary>The folder of the newest whole checkpoint, or null.</summary>
     public string? Latest => All().LastOrDefault();
@@ -31,9 +32,9 @@ public sealed class CheckpointStore(string folder, int keep)
 
     /// <summary>Writes a checkpoint, unless the step has one, then deletes the oldest beyond the number to keep.</summary>
     /// <exception cref="TweedieException">It cannot be written; earlier checkpoints are whole.</exception>
-    public void Save(CheckpointState state, TrainingState training)
+    public void Save(long step, RunConfig config, TrainingState training)
     {
-        var target = Path.Combine(folder, FormattableString.Invariant($"{Prefix}{state.Step:D6}"));
+        var target = Path.Combine(folder, FormattableString.Invariant($"{Prefix}{step:D6}"));
         if (Directory.Exists(target))
             return;
         try
@@ -44,7 +45,8 @@ public sealed class CheckpointStore(string folder, int keep)
             using (NewDisposeScope())
                 foreach (var (name, tensors) in training.Parts())
                     SafeTensors.Save(Path.Combine(aside, name + ".safetensors"), tensors);
-            AtomicFile.WriteText(Path.Combine(aside, StateFile), ConfigWriter.ToJson(state));
+            AtomicFile.WriteText(Path.Combine(aside, ConfigFile), ConfigWriter.ToJson(config));
+            AtomicFile.WriteText(Path.Combine(aside, StateFile), ConfigWriter.ToJson(new CheckpointState { Step = step }));
             Directory.Move(aside, target);
             new DiskOperations().FlushFolder(folder);
             foreach (var old in All().SkipLast(keep).ToList())
@@ -60,6 +62,10 @@ public sealed class CheckpointStore(string folder, int keep)
     /// <exception cref="TweedieException">The file is missing or damaged.</exception>
     public static CheckpointState ReadState(string checkpoint) =>
         ConfigDocument.Load(Path.Combine(checkpoint, StateFile)).Bind<CheckpointState>();
+
+    /// <summary>Reads the config, fully resolved, of the run that wrote a checkpoint: a resume compares it with the one it is given.</summary>
+    /// <exception cref="TweedieException">The file is missing or damaged.</exception>
+    public static RunConfig ReadConfig(string checkpoint) => RunConfig.From(ConfigDocument.Load(Path.Combine(checkpoint, ConfigFile)));
 
     /// <summary>Loads a checkpoint's weights and moments into a training.</summary>
     /// <exception cref="TweedieException">A file is damaged or does not fit the network.</exception>

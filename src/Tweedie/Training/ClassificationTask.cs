@@ -9,7 +9,7 @@ namespace Tweedie.Training;
 /// <summary>Trains an image classifier, by diffusion or with a linear head, on a labelled image source.</summary>
 public sealed class ClassificationTask : ITrainingTask
 {
-    private readonly RunConfig _config;
+    private readonly ClassificationRun _config;
     private readonly ClassifierNetwork _network;
     private readonly ImageClassifier _average;
     private readonly ImageLoader _trainLoader;
@@ -19,12 +19,12 @@ public sealed class ClassificationTask : ITrainingTask
 
     /// <summary>Opens the data and creates the networks from the run's seed.</summary>
     /// <exception cref="TweedieException">The data cannot be opened or does not fit the model.</exception>
-    public ClassificationTask(RunConfig config, Device device)
+    public ClassificationTask(ClassificationRun config, Device device)
     {
-        (_config, Device) = (config, device);
+        Device = device;
         var encoder = config.Model.Encoder;
         var splits = ImageSplits.Open(config.Data, config.Seed, encoder.Channels);
-        ModelOptions = Resolve(config, splits.Train);
+        _config = config with { Model = Resolve(config, splits.Train) };
         var (augment, normalization) = (config.Data.Augment, ModelOptions.Normalization());
         var transform = ImageTransforms.ForTraining(encoder.ImageSize, augment, normalization);
         _trainLoader = new ImageLoader(splits.Train, transform, normalization, new ImageLoaderOptions
@@ -36,7 +36,7 @@ public sealed class ClassificationTask : ITrainingTask
             Workers = config.Data.Workers,
             Erasing = augment.Erasing is { } erasing ? new RandomErasing(erasing) : null,
         });
-        (_held, Images) = (splits.Held, splits.Train.Count);
+        (_held, Samples) = (splits.Held, splits.Train.Count);
         if (augment.Mixup is { } mixup)
             _mixup = new Mixup(mixup, ModelOptions.ClassNames.Count, config.Training.LabelSmoothing);
         _ = _trainLoader.Shape; // reads an image: data that do not fit are found before anything is built
@@ -49,11 +49,17 @@ public sealed class ClassificationTask : ITrainingTask
         _average = new ImageClassifier(ModelOptions, new ClassifierNetwork(ModelOptions), device);
     }
 
-    /// <summary>Number of training images.</summary>
-    public int Images { get; }
+    /// <inheritdoc/>
+    public RunConfig Config => _config;
 
-    /// <summary>The model as it is built: with the data's classes and normalisation.</summary>
-    public ClassifierOptions ModelOptions { get; }
+    /// <inheritdoc/>
+    public string Description => $"{ModelOptions.Method.ToString().ToLowerInvariant()} classifier";
+
+    /// <inheritdoc/>
+    public int Samples { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<PartCost> Parts => ModelCost.Of(ModelOptions);
 
     /// <inheritdoc/>
     public nn.Module Network => _network;
@@ -72,12 +78,12 @@ public sealed class ClassificationTask : ITrainingTask
         _trainLoader.Epoch(epoch, startBatch, cancellation);
 
     /// <inheritdoc/>
-    public Tensor Loss(Tensor images, Tensor labels)
+    public Tensor Loss(Tensor images, Tensor targets)
     {
         using var scope = NewDisposeScope();
-        var loss = _mixup is not null ? MixedLoss(_mixup, images, labels)
-            : _diffusionLoss?.Compute(_network.Denoiser, _network.Encoder.forward(images), labels.unsqueeze(1))
-            ?? nn.functional.cross_entropy(Logits(images), labels, label_smoothing: _config.Training.LabelSmoothing);
+        var loss = _mixup is not null ? MixedLoss(_mixup, images, targets)
+            : _diffusionLoss?.Compute(_network.Denoiser, _network.Encoder.forward(images), targets.unsqueeze(1))
+            ?? nn.functional.cross_entropy(Logits(images), targets, label_smoothing: _config.Training.LabelSmoothing);
         return loss.MoveToOuterDisposeScope();
     }
 
@@ -110,6 +116,8 @@ public sealed class ClassificationTask : ITrainingTask
         _average.Dispose();
     }
 
+    private ClassifierOptions ModelOptions => _config.Model;
+
     private Tensor Logits(Tensor images) => _network.LinearLogits(_network.Encoder.forward(images)).to(float32);
 
     private Tensor MixedLoss(Mixup mixup, Tensor images, Tensor labels)
@@ -119,7 +127,7 @@ public sealed class ClassificationTask : ITrainingTask
         return nn.functional.cross_entropy(Logits(mixed), targets);
     }
 
-    private static ClassifierOptions Resolve(RunConfig config, IImageSource train)
+    private static ClassifierOptions Resolve(ClassificationRun config, IImageSource train)
     {
         var normalization = Normalization.Create(config.Data, config.Model.Encoder.Channels);
         var names = config.Model.ClassNames;

@@ -21,7 +21,7 @@ internal static class ConfigDifference
             ? section.Select(entry => Find(OptionsContract.Join(key, entry.Key), entry.Value, now?[entry.Key])).FirstOrDefault(found => found is not null)
             : JsonNode.DeepEquals(before, now) ? null : (key, Show(before), Show(now));
 
-    private static JsonNode? ToNode(RunConfig config) => JsonSerializer.SerializeToNode(config, OptionsContract.Json);
+    private static JsonNode? ToNode(RunConfig config) => JsonSerializer.SerializeToNode(config, config.GetType(), OptionsContract.Json);
 
     private static string Show(JsonNode? value) => OneLine.Of(value?.ToJsonString() ?? "null");
 }

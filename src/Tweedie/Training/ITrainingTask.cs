@@ -1,4 +1,5 @@
 using Tweedie.Data;
+using Tweedie.Models;
 using static TorchSharp.torch;
 
 namespace Tweedie.Training;
@@ -6,6 +7,18 @@ namespace Tweedie.Training;
 /// <summary>What the <see cref="Trainer"/> trains: a network, its data, its loss and its evaluation.</summary>
 public interface ITrainingTask : IDisposable
 {
+    /// <summary>The run's config, fully resolved: with what the data told.</summary>
+    RunConfig Config { get; }
+
+    /// <summary>What is trained, in a few words.</summary>
+    string Description { get; }
+
+    /// <summary>Number of training samples.</summary>
+    int Samples { get; }
+
+    /// <summary>Parameters and multiply-adds by part.</summary>
+    IReadOnlyList<PartCost> Parts { get; }
+
     /// <summary>The network being trained, on its device.</summary>
     nn.Module Network { get; }
 
@@ -24,8 +37,8 @@ public interface ITrainingTask : IDisposable
 
     /// <summary>The mean loss of a micro-batch; its randomness comes from torch's global generator.</summary>
     /// <param name="images">Shape (B, C, H, W).</param>
-    /// <param name="labels">Shape (B), int64.</param>
-    Tensor Loss(Tensor images, Tensor labels);
+    /// <param name="targets">Labels (B) or token rows (B, N), int64.</param>
+    Tensor Loss(Tensor images, Tensor targets);
 
     /// <summary>Metrics of the averaged network on held-out data, by name.</summary>
     IReadOnlyDictionary<string, double> Evaluate(CancellationToken cancellation);

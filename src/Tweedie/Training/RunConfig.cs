@@ -1,23 +1,16 @@
-using System.ComponentModel.DataAnnotations;
-using Tweedie.Data;
-using Tweedie.Models;
+using Tweedie.Configuration;
+using static TorchSharp.torch;
 
 namespace Tweedie.Training;
 
-/// <summary>A training run as its config file describes it.</summary>
-public sealed record RunConfig : IValidatableObject
+/// <summary>A training run as its config file describes it; the key <c>task</c> says which of the records below this one it is.</summary>
+public abstract record RunConfig
 {
     /// <summary>What is trained.</summary>
-    public TaskKind Task { get; init; }
+    public abstract TaskKind Task { get; init; }
 
     /// <summary>The run's seed: initial weights, order, augmentation, timesteps and noise follow from it.</summary>
     public long Seed { get; init; } = 1;
-
-    /// <summary>The images.</summary>
-    public DataOptions Data { get; init; } = new();
-
-    /// <summary>The model; its normalisation comes from the data, and its class names where none are given.</summary>
-    public ClassifierOptions Model { get; init; } = new();
 
     /// <summary>How it is trained.</summary>
     public TrainingOptions Training { get; init; } = new();
@@ -25,14 +18,15 @@ public sealed record RunConfig : IValidatableObject
     /// <summary>How it is evaluated during training.</summary>
     public EvaluationOptions Evaluation { get; init; } = new();
 
-    /// <inheritdoc/>
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    /// <summary>The run that a config file describes.</summary>
+    /// <exception cref="TweedieException">The task is unknown, or a key or value is not valid for it.</exception>
+    public static RunConfig From(ConfigDocument document) => document.Kind("task", TaskKind.Classification) switch
     {
-        if (Model.Method == ClassifierMethod.Tdd && Evaluation.Steps.Any(steps => steps > Model.Diffusion.Timesteps))
-            yield return new ValidationResult(
-                $"evaluation.steps = [{string.Join(", ", Evaluation.Steps)}] has more steps than model.diffusion.timesteps = {Model.Diffusion.Timesteps}");
-        if (Model.Method == ClassifierMethod.Tdd && Data.Augment?.Mixup is not null)
-            yield return new ValidationResult(
-                "data.augment.mixup needs soft targets, which model.method = tdd has not: leave it out or use linear");
-    }
+        TaskKind.Classification => document.Bind<ClassificationRun>(),
+        var other => throw new NotSupportedException($"Unknown task {other}."),
+    };
+
+    /// <summary>Opens the data and creates the networks from the run's seed.</summary>
+    /// <exception cref="TweedieException">The data cannot be opened or do not fit the model.</exception>
+    public abstract ITrainingTask CreateTask(Device device);
 }

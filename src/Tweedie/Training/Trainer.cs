@@ -13,11 +13,11 @@ namespace Tweedie.Training;
 /// Each step seeds torch's generator from the run's seed and the step's number, so a resumed run continues exactly.
 /// </summary>
 /// <param name="task">What is trained.</param>
-/// <param name="config">The run's config, fully resolved: it is written to the run's folder and to each checkpoint.</param>
 /// <param name="run">The run's folder.</param>
-public sealed class Trainer(ITrainingTask task, RunConfig config, RunFolder run)
+public sealed class Trainer(ITrainingTask task, RunFolder run)
 {
-    private readonly TrainingOptions _options = config.Training;
+    private readonly RunConfig _config = task.Config;
+    private readonly TrainingOptions _options = task.Config.Training;
 
     /// <summary>Trains to the end, from the newest checkpoint if <paramref name="resume"/> is set.</summary>
     /// <returns>The last evaluation's metrics.</returns>
@@ -32,7 +32,7 @@ public sealed class Trainer(ITrainingTask task, RunConfig config, RunFolder run)
         using var state = new TrainingState(task, _options);
         var step = checkpoint is null ? 0 : Restore(checkpoint, state);
         Folder.Create(run.Path);
-        AtomicFile.WriteText(run.Config, ConfigWriter.ToYaml(config));
+        AtomicFile.WriteText(run.Config, ConfigWriter.ToYaml(_config));
         var log = new MetricsLog(run);
         var meter = new TrainingMeter(_options.Epochs, task.BatchesPerEpoch, _options.BatchSize, step);
         var learningRate = LearningRateSchedule.Create(_options, task.BatchesPerEpoch);
@@ -59,7 +59,7 @@ public sealed class Trainer(ITrainingTask task, RunConfig config, RunFolder run)
                 }
                 if ((epoch + 1) % _options.CheckpointEpochs == 0 || step == totalSteps)
                     Save(checkpoints, step, state);
-                if (config.Evaluation.EveryEpochs > 0 && (epoch + 1) % config.Evaluation.EveryEpochs == 0 && step < totalSteps)
+                if (_config.Evaluation.EveryEpochs > 0 && (epoch + 1) % _config.Evaluation.EveryEpochs == 0 && step < totalSteps)
                     Evaluate(meter, log, progress, cancellation);
             }
             metrics = Evaluate(meter, log, progress, cancellation);
@@ -96,14 +96,14 @@ public sealed class Trainer(ITrainingTask task, RunConfig config, RunFolder run)
     {
         using var scope = NewDisposeScope();
         var images = batch.Images.to(task.Device).chunk(_options.Accumulation);
-        var labels = batch.Labels.to(task.Device).chunk(_options.Accumulation);
+        var targets = batch.Targets.to(task.Device).chunk(_options.Accumulation);
         var total = 0.0;
         state.Parameters.ZeroGradients();
-        manual_seed(Seeds.Derive(config.Seed, SeedPurpose.TrainingStep, step));
+        manual_seed(Seeds.Derive(_config.Seed, SeedPurpose.TrainingStep, step));
         for (var micro = 0; micro < images.Length; micro++)
         {
             using var microScope = NewDisposeScope();
-            var loss = Loss(images[micro], labels[micro]) / images.Length;
+            var loss = Loss(images[micro], targets[micro]) / images.Length;
             loss.backward();
             total += loss.ToDouble();
         }
@@ -117,12 +117,12 @@ public sealed class Trainer(ITrainingTask task, RunConfig config, RunFolder run)
         return (total, norm);
     }
 
-    private Tensor Loss(Tensor images, Tensor labels)
+    private Tensor Loss(Tensor images, Tensor targets)
     {
         if (_options.Precision == Precision.F32)
-            return task.Loss(images, labels);
+            return task.Loss(images, targets);
         using (Autocast.Enter(task.Device, ScalarType.BFloat16))
-            return task.Loss(images, labels);
+            return task.Loss(images, targets);
     }
 
     private static void Report(TrainingMeter meter, MetricsLog log, IProgress<TrainingProgress>? progress)
@@ -154,13 +154,12 @@ public sealed class Trainer(ITrainingTask task, RunConfig config, RunFolder run)
     }
 
     private void Save(CheckpointStore checkpoints, long step, TrainingState state) =>
-        checkpoints.Save(new CheckpointState { Step = step, Config = config }, state);
+        checkpoints.Save(step, _config, state);
 
     private long Restore(string checkpoint, TrainingState state)
     {
-        var saved = CheckpointStore.ReadState(checkpoint);
-        ConfigDifference.Refuse(saved.Config, config, checkpoint);
+        ConfigDifference.Refuse(CheckpointStore.ReadConfig(checkpoint), _config, checkpoint);
         CheckpointStore.Load(checkpoint, state);
-        return saved.Step;
+        return CheckpointStore.ReadState(checkpoint).Step;
     }
 }

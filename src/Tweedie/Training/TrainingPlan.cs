@@ -3,29 +3,29 @@ using Tweedie.Models;
 namespace Tweedie.Training;
 
 /// <summary>What a training will do and cost, before it begins.</summary>
-/// <param name="Images">Training images.</param>
+/// <param name="Samples">Training samples.</param>
 /// <param name="StepsPerEpoch">Steps an epoch.</param>
 /// <param name="TotalSteps">Steps of the whole training.</param>
 /// <param name="LearningRates">Learning rate at the end of key epochs.</param>
 /// <param name="Parts">Parameters and multiply-adds by part.</param>
-/// <param name="TrainingMultiplyAdds">Multiply-adds of matrix products for one image in training: forward, and twice that backward.</param>
+/// <param name="TrainingMultiplyAdds">Multiply-adds of matrix products for one sample in training: forward, and twice that backward.</param>
 /// <param name="StateBytes">Weights, gradients, two moments and average, in float32.</param>
 /// <param name="MeasuredStep">Median time of a step, over a few real ones.</param>
 /// <param name="ResidentBytes">Memory of the process after those steps, on the host.</param>
 public sealed record TrainingPlan(
-    int Images, int StepsPerEpoch, long TotalSteps, IReadOnlyList<(double Epoch, double Rate)> LearningRates, IReadOnlyList<PartCost> Parts,
+    int Samples, int StepsPerEpoch, long TotalSteps, IReadOnlyList<(double Epoch, double Rate)> LearningRates, IReadOnlyList<PartCost> Parts,
     long TrainingMultiplyAdds, long StateBytes, TimeSpan MeasuredStep, long ResidentBytes)
 {
     /// <summary>Estimated time of the whole training, without evaluation.</summary>
     public TimeSpan EstimatedTime => MeasuredStep * TotalSteps;
 
-    internal static TrainingPlan Create(ClassificationTask task, RunConfig config, TimeSpan measuredStep)
+    internal static TrainingPlan Create(ITrainingTask task, TimeSpan measuredStep)
     {
-        var (training, parts) = (config.Training, ModelCost.Of(task.ModelOptions));
+        var (training, parts) = (task.Config.Training, task.Parts);
         var schedule = LearningRateSchedule.Create(training, task.BatchesPerEpoch);
         var keyEpochs = new[] { 1, training.WarmupEpochs, training.Epochs * 0.25, training.Epochs * 0.5, training.Epochs * 0.75, training.Epochs };
         return new TrainingPlan(
-            task.Images,
+            task.Samples,
             task.BatchesPerEpoch,
             (long)training.Epochs * task.BatchesPerEpoch,
             [.. keyEpochs.Where(epoch => epoch > 0 && epoch <= training.Epochs).Distinct().Order()

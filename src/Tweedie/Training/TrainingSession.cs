@@ -7,17 +7,16 @@ namespace Tweedie.Training;
 /// <summary>A run that is ready to train: its folder, its task and its resolved config.</summary>
 public sealed class TrainingSession : IDisposable
 {
-    private readonly RunConfig _config;
-    private readonly ClassificationTask _task;
+    private readonly ITrainingTask _task;
     private readonly Trainer _trainer;
     private readonly bool _resume;
 
-    private TrainingSession(RunConfig config, RunFolder run, ClassificationTask task, bool resume)
+    private TrainingSession(RunFolder run, ITrainingTask task, bool resume)
     {
-        (_config, _task, _resume) = (config, task, resume);
-        _trainer = new Trainer(task, config with { Model = task.ModelOptions }, run);
-        Summary = $"{task.ModelOptions.Method.ToString().ToLowerInvariant()} classifier, "
-            + $"{task.Network.parameters().Sum(parameter => parameter.numel()):N0} parameters, {config.Training.Epochs} epochs of {task.BatchesPerEpoch} steps, {task.Device}";
+        (_task, _resume) = (task, resume);
+        _trainer = new Trainer(task, run);
+        Summary = $"{task.Description}, {task.Network.parameters().Sum(parameter => parameter.numel()):N0} parameters, "
+            + $"{task.Config.Training.Epochs} epochs of {task.BatchesPerEpoch} steps, {task.Device}";
     }
 
     /// <summary>What is about to be trained, in one line.</summary>
@@ -38,11 +37,11 @@ public sealed class TrainingSession : IDisposable
         if (config.Training.Precision == Precision.Bf16 && !Autocast.IsSupported)
             throw new TweedieException("training.precision = bf16: libtorch's autocast cannot be reached on this platform; use f32.");
         new CheckpointStore(run.Checkpoints, config.Training.KeepCheckpoints).Start(resume); // before the data, which may take long to open
-        return new TrainingSession(config, run, new ClassificationTask(config, device), resume);
+        return new TrainingSession(run, config.CreateTask(device), resume);
     }
 
     /// <summary>What the training will do and cost, from a few steps on real batches. The session is spent after it; nothing is written.</summary>
-    public TrainingPlan Plan(int measuredSteps = 3) => TrainingPlan.Create(_task, _config, _trainer.MeasureStep(measuredSteps));
+    public TrainingPlan Plan(int measuredSteps = 3) => TrainingPlan.Create(_task, _trainer.MeasureStep(measuredSteps));
 
     /// <summary>Trains to the end; see <see cref="Trainer.Run"/>.</summary>
     public IReadOnlyDictionary<string, double> Run(IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default) =>

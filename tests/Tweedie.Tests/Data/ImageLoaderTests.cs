@@ -15,12 +15,38 @@ public sealed class ImageLoaderTests
 
         batch.Images.shape.Should().Equal(8, 3, 16, 16);
         batch.Images.dtype.Should().Be(ScalarType.Float32);
-        batch.Labels.dtype.Should().Be(ScalarType.Int64);
-        batch.Labels.data<long>().ToArray().Should().Equal(batch.Indices.Select(index => (long)_shapes.GetLabel(index)));
+        batch.Targets.dtype.Should().Be(ScalarType.Int64);
+        batch.Targets.data<long>().ToArray().Should().Equal(batch.Indices.Select(index => (long)_shapes.GetLabel(index)));
         var expected = new float[3 * 16 * 16];
         Normalization.Default(3).Apply(_shapes.Read(batch.Indices[3]), expected);
         using var image = batch.Images[3];
         image.data<float>().ToArray().Should().Equal(expected);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public void A_row_of_tokens_goes_with_each_image_and_can_change_from_epoch_to_epoch(int workers)
+    {
+        var loader = Loader(new ImageLoaderOptions { BatchSize = 8, Shuffle = true, Workers = workers }, targets: Tokens);
+
+        foreach (var batch in loader.Epoch(3))
+        {
+            using (batch)
+            {
+                batch.Targets.shape.Should().Equal(batch.Indices.Count, 3);
+                batch.Targets.data<long>().ToArray().Should().Equal(batch.Indices.SelectMany(index => Tokens(3, index).ToArray()));
+            }
+        }
+
+        static ReadOnlySpan<long> Tokens(int epoch, int index) => new long[] { epoch, index, 7 };
+    }
+
+    [Fact]
+    public void A_row_of_another_length_is_an_error()
+    {
+        var loader = Loader(new ImageLoaderOptions { BatchSize = 8 }, targets: (_, index) => new long[index == 5 ? 2 : 3]);
+        FluentActions.Invoking(() => Contents(loader.Epoch(0))).Should().Throw<InvalidOperationException>().WithMessage("*shape 5 * has 2 tokens, but *shape 0 * has 3.");
     }
 
     [Theory]
@@ -214,13 +240,14 @@ public sealed class ImageLoaderTests
 
     [Fact]
     public void A_batch_beyond_the_reach_of_a_span_is_refused_before_memory_is_taken() =>
-        FluentActions.Invoking(() => ImageBatch.Allocate(new ImageShape(3, 4096, 4096), new int[11], _shapes))
+        FluentActions.Invoking(() => ImageBatch.Allocate(new ImageShape(3, 4096, 4096), new int[11]))
             .Should().Throw<TweedieException>().WithMessage("A batch of 11 images of 3x4096x4096 takes more than 2 GiB*");
 
     private static Compose Augment => new(new PadCrop(2), new HorizontalFlip());
 
-    private static ImageLoader Loader(ImageLoaderOptions options, IImageTransform? transform = null, IImageSource? source = null) =>
-        new(source ?? _shapes, transform ?? new Compose(), Normalization.Default(3), options);
+    private static ImageLoader Loader(ImageLoaderOptions options, IImageTransform? transform = null, IImageSource? source = null,
+        TargetRow? targets = null) =>
+        new(source ?? _shapes, transform ?? new Compose(), Normalization.Default(3), options, targets);
 
     /// <summary>Indices, labels and pixels of each batch as text, for comparison bit by bit.</summary>
     private static List<string> Contents(IEnumerable<ImageBatch> batches)
@@ -230,7 +257,7 @@ public sealed class ImageLoaderTests
         {
             using (batch)
             {
-                var (labels, images) = (Convert.ToHexString(batch.Labels.bytes), Convert.ToHexString(batch.Images.bytes));
+                var (labels, images) = (Convert.ToHexString(batch.Targets.bytes), Convert.ToHexString(batch.Images.bytes));
                 contents.Add($"{string.Join(',', batch.Indices)} {labels} {images}");
             }
         }

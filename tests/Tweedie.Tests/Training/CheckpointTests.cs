@@ -5,7 +5,7 @@ namespace Tweedie.Tests.Training;
 [Collection(GlobalState.Name)]
 public sealed class CheckpointTests : IDisposable
 {
-    private static readonly string[] _files = ["ema.safetensors", "model.safetensors", "optimizer.safetensors", "state.json"];
+    private static readonly string[] _files = ["config.json", "ema.safetensors", "model.safetensors", "optimizer.safetensors", "state.json"];
 
     private readonly TrainingFolder _folder = new();
 

@@ -65,7 +65,7 @@ public sealed class RegressionTests : IDisposable
     private double Accuracy(PredictionKind prediction, long seed)
     {
         using var folder = new TrainingFolder();
-        return folder.Train(new RunConfig
+        return folder.Train(new ClassificationRun
         {
             Seed = seed,
             Data = new DataOptions { Train = _data.Path, Holdout = 160, Workers = 0 },

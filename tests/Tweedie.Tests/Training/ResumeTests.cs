@@ -8,7 +8,7 @@ namespace Tweedie.Tests.Training;
 public sealed class ResumeTests : IDisposable
 {
     // All that is random, and all that has a state.
-    private static readonly RunConfig _everything = TinyRun.Config.With(training => training with { ConditionDropout = 0.4, Accumulation = 2 }) with
+    private static readonly ClassificationRun _everything = TinyRun.Config.With(training => training with { ConditionDropout = 0.4, Accumulation = 2 }) with
     {
         Data = TinyRun.Config.Data with { Augment = new AugmentOptions { PadCrop = 2, Flip = true }, Workers = 2 },
         Model = TinyRun.Config.Model with { Encoder = TinyRun.Encoder with { Depth = 2, DropPath = 0.4 } },
@@ -57,7 +57,7 @@ public sealed class ResumeTests : IDisposable
     {
         _whole.Train(_everything);
         var weights = _whole.Weights();
-        RunConfig[] changed =
+        ClassificationRun[] changed =
         [
             _everything.With(training => training with { ConditionDropout = 0 }),
             _everything.With(training => training with { Accumulation = 1 }),

@@ -16,7 +16,7 @@ internal static class TinyRun
 
     public static DenoiserOptions Denoiser { get; } = new() { Width = 16, Depth = 1, Heads = 2, MlpRatio = 2 };
 
-    public static RunConfig Config { get; } = new()
+    public static ClassificationRun Config { get; } = new()
     {
         Seed = 3,
         Data = new DataOptions { Train = "shapes:count=116,size=16", Holdout = 20, Workers = 0 },
@@ -33,6 +33,6 @@ internal static class TinyRun
         Evaluation = new EvaluationOptions { Steps = [1, 3] },
     };
 
-    public static RunConfig With(this RunConfig config, Func<TrainingOptions, TrainingOptions> change) =>
+    public static ClassificationRun With(this ClassificationRun config, Func<TrainingOptions, TrainingOptions> change) =>
         config with { Training = change(config.Training) };
 }

@@ -67,13 +67,13 @@ public sealed class TrainerTests : IDisposable
         using var task = new ClassificationTask(config, CPU);
         _folder.TrainUntil(1, config);
 
-        var written = ConfigDocument.Load(_folder.Run.Config).Bind<RunConfig>();
+        var written = ConfigDocument.Load(_folder.Run.Config).Bind<ClassificationRun>();
 
-        written.Should().BeEquivalentTo(config with { Model = task.ModelOptions }, options => options.PreferringRuntimeMemberTypes());
+        written.Should().BeEquivalentTo((ClassificationRun)task.Config, options => options.PreferringRuntimeMemberTypes());
         written.Model.ClassNames.Should().HaveCount(10);
         written.Model.Mean.Should().Equal(0.4914, 0.4822, 0.4465);
         using var again = new ClassificationTask(written, CPU);
-        ConfigWriter.ToYaml(again.ModelOptions).Should().Be(ConfigWriter.ToYaml(task.ModelOptions));
+        ConfigWriter.ToYaml(again.Config).Should().Be(ConfigWriter.ToYaml(task.Config));
     }
 
     [Fact]
@@ -159,7 +159,7 @@ public sealed class TrainerTests : IDisposable
         counts.Distinct().Should().ContainSingle("30 steps, checkpoints and evaluations hold no more tensors than the first step");
     }
 
-    private static List<double> Losses(RunConfig config)
+    private static List<double> Losses(ClassificationRun config)
     {
         using var folder = new TrainingFolder();
         var reports = new Reports();
@@ -167,11 +167,11 @@ public sealed class TrainerTests : IDisposable
         return [.. reports.Steps.Select(report => report.Loss)];
     }
 
-    private static Dictionary<string, Tensor> GradientsOfOneStep(RunConfig config)
+    private static Dictionary<string, Tensor> GradientsOfOneStep(ClassificationRun config)
     {
         using var folder = new TrainingFolder();
         using var task = new ClassificationTask(config, CPU);
-        new Trainer(task, config with { Model = task.ModelOptions }, folder.Run).Run(resume: false);
+        new Trainer(task, folder.Run).Run(resume: false);
         return task.Network.named_parameters().ToDictionary(pair => pair.name, pair => pair.parameter.grad!.clone());
     }
 }

@@ -1,3 +1,4 @@
+using Tweedie.Configuration;
 using Tweedie.Training;
 using static TorchSharp.torch;
 
@@ -14,7 +15,7 @@ public sealed class TrainingErrorTests : IDisposable
     public void A_loss_that_is_not_a_number_ends_the_training_and_leaves_the_checkpoint_before_whole()
     {
         using var task = new ClassificationTask(TinyRun.Config, CPU);
-        var trainer = new Trainer(task, TinyRun.Config with { Model = task.ModelOptions }, _folder.Run);
+        var trainer = new Trainer(task, _folder.Run);
         var poison = Reports.After(8, () =>
         {
             using var noGrad = no_grad();
@@ -103,6 +104,15 @@ public sealed class TrainingErrorTests : IDisposable
         ShouldBeRefused(TinyRun.Config with { Evaluation = new EvaluationOptions { Steps = [0] } }, "config: evaluation.steps[0] = 0 is out of range*");
         ShouldBeRefused(TinyRun.Config with { Evaluation = new EvaluationOptions { Steps = [1, 2000] } },
             "config: evaluation.steps = [1, 2000] has more steps than model.diffusion.timesteps = 1000");
+    }
+
+    [Theory]
+    [InlineData("task: painting", "run.yaml:1: task = painting: expected one of classification*")]
+    [InlineData("task: [classification]", "run.yaml:1: task = *: expected one of classification*")]
+    public void An_unknown_task_is_named_with_the_ones_there_are(string yaml, string message)
+    {
+        var read = () => RunConfig.From(ConfigDocument.Parse(yaml, "run.yaml"));
+        read.Should().Throw<TweedieException>().WithMessage(message);
     }
 
     private void ShouldBeRefused(RunConfig config, string message)

@@ -127,13 +127,13 @@ public sealed class MixupTests
         {
             manual_seed(seed);
             using var scope = NewDisposeScope();
-            return task.Loss(batch.Images, batch.Labels).item<float>();
+            return task.Loss(batch.Images, batch.Targets).item<float>();
         }
 
         Loss(1).Should().BePositive().And.Be(Loss(1)).And.NotBe(Loss(2));
     }
 
-    private static RunConfig Mixing(ClassifierMethod method) => TinyRun.Config with
+    private static ClassificationRun Mixing(ClassifierMethod method) => TinyRun.Config with
     {
         Data = TinyRun.Config.Data with { Augment = new AugmentOptions { Mixup = new MixupOptions { Alpha = 0.8, CutMixAlpha = 1 } } },
         Model = TinyRun.Config.Model with { Method = method },
