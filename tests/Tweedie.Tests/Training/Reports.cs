@@ -7,14 +7,16 @@ internal sealed class Reports(Action<TrainingProgress>? act = null) : IProgress<
 {
     private readonly List<TrainingProgress> _all = [];
 
-    public IEnumerable<TrainingProgress> Steps => _all.Where(report => report.Metrics is null);
+    public IEnumerable<TrainingProgress> Steps => _all.Where(report => report.Metrics is null && report.Warning is null);
+
+    public IEnumerable<string> Warnings => _all.Select(report => report.Warning).OfType<string>();
 
     public IEnumerable<TrainingProgress> Evaluations => _all.Where(report => report.Metrics is not null);
 
     /// <summary>Acts once, after the given step.</summary>
     public static Reports After(long step, Action act) => new(report =>
     {
-        if (report.Step == step && report.Metrics is null)
+        if (report.Step == step && report.Metrics is null && report.Warning is null)
             act();
     });
 

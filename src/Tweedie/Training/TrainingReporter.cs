@@ -1,0 +1,38 @@
+namespace Tweedie.Training;
+
+/// <summary>Tells the log and whoever watches how a training goes.</summary>
+internal sealed class TrainingReporter(TrainingMeter meter, MetricsLog log, IProgress<TrainingProgress>? progress)
+{
+    /// <summary>Reports the steps since the last time.</summary>
+    public void Steps()
+    {
+        var report = meter.Progress;
+        meter.Restart();
+        log.Write(report.Step, new Dictionary<string, double>
+        {
+            ["epoch"] = report.Epoch,
+            ["loss"] = report.Loss,
+            ["learningRate"] = report.LearningRate,
+            ["gradientNorm"] = report.GradientNorm,
+            ["imagesPerSecond"] = report.ImagesPerSecond,
+        });
+        progress?.Report(report);
+    }
+
+    /// <summary>Evaluates, without counting the time as training, and reports the metrics.</summary>
+    public IReadOnlyDictionary<string, double> Evaluation(Func<IReadOnlyDictionary<string, double>> evaluate)
+    {
+        meter.Pause();
+        var metrics = evaluate();
+        meter.Continue();
+        if (metrics.Count > 0)
+        {
+            log.Write(meter.Progress.Step, metrics);
+            progress?.Report(meter.Progress with { Metrics = metrics });
+        }
+        return metrics;
+    }
+
+    /// <summary>Reports what the user should know.</summary>
+    public void Warn(string warning) => progress?.Report(meter.Progress with { Warning = warning });
+}
