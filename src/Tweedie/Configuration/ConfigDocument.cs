@@ -77,6 +77,16 @@ public sealed class ConfigDocument
             : throw new TweedieException($"{node.Origin}: {key} = {Quote.Node(node)}: expected {ScalarTypes.Describe(typeof(TKind), null)}");
     }
 
+    /// <summary>The part of the document under some of the root's keys, for a reader that is not interested in the rest.</summary>
+    public ConfigDocument Only(params ReadOnlySpan<string> keys)
+    {
+        var part = new ConfigMap(_root.Origin);
+        foreach (var key in keys)
+            if (_root.Entries.TryGetValue(key, out var value))
+                part.Put(key, value, _root.KeyOrigins[key]);
+        return new ConfigDocument(_source, part);
+    }
+
     private static ConfigMap Enter(ConfigMap section, string key, string origin, string path)
     {
         if (!section.Entries.TryGetValue(key, out var next) || next is ConfigScalar { IsNull: true })

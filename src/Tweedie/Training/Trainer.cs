@@ -58,6 +58,7 @@ public sealed class Trainer(ITrainingTask task, RunFolder run)
                 {
                     using (batch)
                     {
+                        report.BadImages(batch.BadImages);
                         var rate = learningRate.At(state.Step);
                         var (loss, norm) = Gradients(state, batch);
                         if (double.IsFinite(loss) && double.IsFinite(norm))
@@ -76,6 +77,7 @@ public sealed class Trainer(ITrainingTask task, RunFolder run)
                         report.Steps();
                     cancellation.ThrowIfCancellationRequested();
                 }
+                report.EndEpoch();
                 if ((epoch + 1) % _options.CheckpointEpochs == 0 || state.Step == totalSteps)
                     Save(checkpoints, state);
                 if (_config.Evaluation.EveryEpochs > 0 && (epoch + 1) % _config.Evaluation.EveryEpochs == 0 && state.Step < totalSteps)

@@ -1,8 +1,12 @@
+using Tweedie.Data;
+
 namespace Tweedie.Training;
 
 /// <summary>Tells the log and whoever watches how a training goes.</summary>
 internal sealed class TrainingReporter(TrainingMeter meter, MetricsLog log, IProgress<TrainingProgress>? progress)
 {
+    private readonly BadImageReport _badImages = new();
+
     /// <summary>Reports the steps since the last time.</summary>
     public void Steps()
     {
@@ -31,6 +35,20 @@ internal sealed class TrainingReporter(TrainingMeter meter, MetricsLog log, IPro
             progress?.Report(meter.Progress with { Metrics = metrics });
         }
         return metrics;
+    }
+
+    /// <summary>Warns of the first images that could not be read, and counts the rest.</summary>
+    public void BadImages(IReadOnlyList<BadImage> images)
+    {
+        foreach (var warning in _badImages.Add(images))
+            Warn(warning);
+    }
+
+    /// <summary>Logs how many images of the epoch could not be read.</summary>
+    public void EndEpoch()
+    {
+        if (_badImages.EndEpoch() is > 0 and var count)
+            log.Write(meter.Progress.Step, new Dictionary<string, double> { ["badImages"] = count });
     }
 
     /// <summary>Reports what the user should know.</summary>
