@@ -31,6 +31,7 @@ public sealed record DataOptions
     /// where there are more, or 20 in a row; evaluation in training leaves them out. 0 stops at the first.
     /// </summary>
     [Range(0, 1)]
+    [ChangeableOnResume]
     public double MaxBadShare { get; init; } = 0.01;
 
     /// <summary>Random changes to training images.</summary>

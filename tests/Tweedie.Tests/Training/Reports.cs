@@ -3,7 +3,7 @@ using Tweedie.Training;
 namespace Tweedie.Tests.Training;
 
 /// <summary>Collects the reports of a training; may act on each, in the training's thread and between two steps.</summary>
-internal sealed class Reports(Action<TrainingProgress>? act = null) : IProgress<TrainingProgress>
+internal sealed class Reports(Action<TrainingProgress>? act = null, bool keep = true) : IProgress<TrainingProgress>
 {
     private readonly List<TrainingProgress> _all = [];
 
@@ -22,7 +22,8 @@ internal sealed class Reports(Action<TrainingProgress>? act = null) : IProgress<
 
     public void Report(TrainingProgress value)
     {
-        _all.Add(value);
+        if (keep)
+            _all.Add(value);
         act?.Invoke(value);
     }
 }
