@@ -11,7 +11,12 @@ internal sealed class TrainingDisplay(IAnsiConsole console) : IProgress<Training
     /// <inheritdoc/>
     public void Report(TrainingProgress value)
     {
-        if (value.Metrics is { Count: > 0 } metrics)
+        if (value.Warning is { } warning)
+        {
+            ClearLine();
+            console.WriteLine($"warning: {warning}");
+        }
+        else if (value.Metrics is { Count: > 0 } metrics)
         {
             ClearLine();
             var accuracies = string.Join("  ", metrics.Select(pair => $"{pair.Key} {Screen.Percent(pair.Value)}"));

@@ -35,9 +35,13 @@ public sealed class SelfAttention : Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         var parts = Split(qkv.forward(tokens), 3);
         var (keys, values) = (parts[1], parts[2]);
+        Tensor? bias = null;
         if (context is not null)
+        {
             (keys, values) = (cat([context.Keys, keys], 2), cat([context.Values, values], 2));
-        var mixed = functional.scaled_dot_product_attention(parts[0], keys, values, is_casual: _isCausal);
+            bias = Bias(context, tokens);
+        }
+        var mixed = functional.scaled_dot_product_attention(parts[0], keys, values, bias, is_casual: _isCausal);
         return proj.forward(mixed.transpose(1, 2).flatten(2)).MoveToOuterDisposeScope();
     }
 
@@ -49,6 +53,15 @@ public sealed class SelfAttention : Module<Tensor, Tensor>
         var both = functional.linear(tokens, qkv.weight.narrow(0, width, 2 * width), qkv.bias!.narrow(0, width, 2 * width));
         var parts = Split(both, 2);
         return new KeyValues(parts[0].MoveToOuterDisposeScope(), parts[1].MoveToOuterDisposeScope());
+    }
+
+    // What is added to the scores of M context tokens and L tokens, (1, 1, 1, M + L); null for context tokens that stand for themselves alone.
+    private static Tensor? Bias(KeyValues context, Tensor tokens)
+    {
+        if (context.Multiplicity == 1)
+            return null;
+        var ofContext = full([context.Keys.shape[2]], Math.Log(context.Multiplicity), float32, tokens.device);
+        return cat([ofContext, zeros([tokens.shape[1]], float32, tokens.device)]).view(1, 1, 1, -1);
     }
 
     // (B, L, parts·d) → parts × (B, heads, L, d/heads)

@@ -37,6 +37,7 @@ public sealed class Trainer(ITrainingTask task, RunFolder run)
         var meter = new TrainingMeter(_options.Epochs, task.BatchesPerEpoch, _options.BatchSize, step);
         var learningRate = LearningRateSchedule.Create(_options, task.BatchesPerEpoch);
         var totalSteps = meter.Progress.TotalSteps;
+        var badImages = new BadImageReport();
         IReadOnlyDictionary<string, double> metrics;
         try
         {
@@ -48,6 +49,8 @@ public sealed class Trainer(ITrainingTask task, RunFolder run)
                 {
                     using (batch)
                     {
+                        foreach (var warning in badImages.Add(batch.BadImages))
+                            progress?.Report(meter.Progress with { Warning = warning });
                         var rate = learningRate.At(step);
                         var (loss, norm) = Step(state, batch, step, rate);
                         step++;
@@ -57,6 +60,8 @@ public sealed class Trainer(ITrainingTask task, RunFolder run)
                         Report(meter, log, progress);
                     cancellation.ThrowIfCancellationRequested();
                 }
+                if (badImages.EndEpoch() is > 0 and var count)
+                    log.Write(step, new Dictionary<string, double> { ["badImages"] = count });
                 if ((epoch + 1) % _options.CheckpointEpochs == 0 || step == totalSteps)
                     Save(checkpoints, step, state);
                 if (_config.Evaluation.EveryEpochs > 0 && (epoch + 1) % _config.Evaluation.EveryEpochs == 0 && step < totalSteps)
