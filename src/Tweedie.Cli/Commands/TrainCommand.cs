@@ -43,6 +43,8 @@ internal static class TrainCommand
 
         using var session = TrainingSession.Open(config, run, CommonOptions.ParseDevice(device), resume);
         console.WriteLine($"{run.Path}: {session.Summary}");
+        foreach (var warning in session.Warnings)
+            console.WriteLine($"warning: {warning}");
         if (dryRun)
         {
             PlanTable.Print(console, session.Plan());
