@@ -30,10 +30,39 @@ public static class ModelFolder
         return options;
     }
 
+    /// <summary>Reads what a folder's config says of the model's image encoder, whatever the model.</summary>
+    /// <exception cref="TweedieException">The folder or its config is missing or not valid, or the model has no such encoder.</exception>
+    public static ImageEncoderOptions ReadEncoder(string folder) =>
+        OpenConfig(folder).Only("encoder", "mean", "std").Bind<ImageEncoderOptions>();
+
     /// <summary>Fills an encoder with the weights of a trained model's.</summary>
     /// <exception cref="TweedieException">The file is missing or damaged, or has an encoder of another size.</exception>
     public static void LoadEncoder(string folder, VisionTransformer encoder) =>
         SafeTensors.LoadInto(encoder, Path.Combine(folder, Weights), EncoderPrefix);
+
+    internal static void SaveEncoder(string folder, ImageEncoder encoder)
+    {
+        if (File.Exists(Path.Combine(folder, Weights)))
+            throw new TweedieException($"{folder}: holds a model already ({Weights}); choose another folder.");
+        Save(folder, encoder.Options, encoder.Network, EncoderPrefix);
+    }
+
+    internal static ImageEncoder LoadEncoder(string folder)
+    {
+        var options = ReadEncoder(folder);
+        CheckSize(folder, [ModelCost.Encoder(options.Encoder)]);
+        var network = new VisionTransformer(options.Encoder);
+        try
+        {
+            LoadEncoder(folder, network);
+            return new ImageEncoder(options, network);
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
 
     internal static ImageClassifier LoadClassifier(string folder, Device device)
     {
@@ -41,11 +70,11 @@ public static class ModelFolder
         return Load(folder, ModelCost.Of(options), () => new ClassifierNetwork(options), network => new ImageClassifier(options, network, device));
     }
 
-    internal static void Save(string folder, object options, nn.Module network)
+    internal static void Save(string folder, object options, nn.Module network, string prefix = "")
     {
         Folder.Create(folder);
         using var scope = NewDisposeScope();
-        SafeTensors.Save(Path.Combine(folder, Weights), network.state_dict());
+        SafeTensors.Save(Path.Combine(folder, Weights), network.state_dict().Select(pair => KeyValuePair.Create(prefix + pair.Key, pair.Value)));
         AtomicFile.WriteText(Path.Combine(folder, Config), ConfigWriter.ToJson(options));
     }
 
@@ -70,7 +99,7 @@ public static class ModelFolder
     internal static TOptions Bind<TOptions>(string folder, ModelKind kind) where TOptions : class, new()
     {
         if (ReadKind(folder) is var other && other != kind)
-            throw new TweedieException($"{folder} holds a {other.ToString().ToLowerInvariant()}; give the folder of a {kind.ToString().ToLowerInvariant()}.");
+            throw new TweedieException($"{folder} holds a model of kind {other.ToString().ToLowerInvariant()}; give the folder of a {kind.ToString().ToLowerInvariant()}.");
         return OpenConfig(folder).Bind<TOptions>();
     }
 

@@ -21,7 +21,7 @@ public sealed record CaptionRun : RunConfig, IValidatableObject
     public CaptionerOptions Model { get; init; } = new();
 
     /// <summary>
-    /// The folder of a trained model whose encoder, of whatever size, this one begins with, together with its normalisation. By default the
+    /// The folder of a trained model, or of an imported encoder, whose encoder, of whatever size, this one begins with, together with its normalisation. By default the
     /// encoder is trained from scratch.
     /// </summary>
     public string? EncoderFrom { get; init; }

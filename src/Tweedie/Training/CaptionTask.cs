@@ -157,7 +157,7 @@ public sealed class CaptionTask : ITrainingTask
     {
         if (config.EncoderFrom is { } folder)
         {
-            var trained = ModelFolder.ReadOptions(folder);
+            var trained = ModelFolder.ReadEncoder(folder);
             return config.Model with { Encoder = trained.Encoder, Mean = trained.Mean, Std = trained.Std };
         }
         var normalization = Normalization.Create(config.Data, config.Model.Encoder.Channels);
