@@ -29,7 +29,10 @@ public sealed class WeightMapTests : IDisposable
 
         renamed.ToDictionary(pair => pair.Key, pair => pair.Value.shape[0]).Should().BeEquivalentTo(new Dictionary<string, long>
         {
-            ["blocks.11.fc.weight"] = 2, ["layers.11.input.weight"] = 3, ["layers.x.in.weight"] = 4, ["header"] = 6,
+            ["blocks.11.fc.weight"] = 2,
+            ["layers.11.input.weight"] = 3,
+            ["layers.x.in.weight"] = 4,
+            ["header"] = 6,
         });
     }
 
