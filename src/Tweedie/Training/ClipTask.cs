@@ -35,6 +35,7 @@ public sealed class ClipTask : ITrainingTask
             DropLast = true,
             Seed = config.Seed,
             Workers = config.Data.Workers,
+            MaxBadShare = config.Data.MaxBadShare,
             Erasing = config.Data.Augment.Erasing is { } erasing ? new RandomErasing(erasing) : null,
         }, targets.Row);
         (_held, Samples, Warnings) = (splits.Held, splits.Train.Count, [.. splits.Train.Warnings, .. targets.Warnings()]);
