@@ -25,7 +25,7 @@ internal static class CaptionerEval
         foreach (var warning in source.Warnings)
             console.WriteLine($"warning: {warning}");
         console.WriteLine($"{target.Model}: {captioner.Options.Method.ToString().ToLowerInvariant()} captioner, {source.Count} images of {source.Name}");
-        var evaluations = CaptionEvaluator.Evaluate(captioner, source, settings, cancellation);
+        var evaluations = CaptionEvaluator.Evaluate(captioner, source, settings, cancellation: cancellation);
         console.Write(CaptionTable.Create(evaluations));
         if (results is not null)
             CocoResults.Save(results, evaluations[0].Captions.Select((caption, index) => new CaptionResult(source.GetId(index), caption)));

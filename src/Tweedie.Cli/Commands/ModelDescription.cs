@@ -18,7 +18,7 @@ internal sealed record ModelDescription(string Title, string Method, int Classes
     public static ModelDescription OfFolder(string folder) => ModelFolder.ReadKind(folder) switch
     {
         ModelKind.Captioner => Of(CaptionerFolder.ReadOptions(folder), Tokenizers.Load(folder).VocabularySize),
-        ModelKind.Encoder => Of(ModelFolder.ReadEncoder(folder)),
+        ModelKind.Encoder => Of(ImageEncoder.ReadOptions(folder)),
         ModelKind.Clip => Of(ClipModel.ReadOptions(folder).Network),
         _ => Of(ModelFolder.ReadOptions(folder)),
     };

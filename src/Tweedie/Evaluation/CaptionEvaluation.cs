@@ -9,7 +9,7 @@ namespace Tweedie.Evaluation;
 /// <param name="ToOne">To-one rule.</param>
 /// <param name="Decode">Decoding.</param>
 /// <param name="Control">Whether this is the noise-only control.</param>
-/// <param name="Captions">One caption an image, in the source's order.</param>
+/// <param name="Captions">One caption an image that could be read, in the source's order.</param>
 /// <param name="Scores">The scores against all references.</param>
 /// <param name="RightMeaning">For generated scenes, the share of captions that say exactly what the image shows, 0 to 1.</param>
 /// <param name="Seconds">Time of sampling, without the encoder, shared by the decodings of one trajectory.</param>

@@ -8,14 +8,20 @@ namespace Tweedie.Evaluation;
 public static class CaptionEvaluator
 {
     /// <summary>Evaluates every combination of the settings.</summary>
-    /// <exception cref="TweedieException">A setting is out of range, or asks for what the model cannot do.</exception>
+    /// <param name="captioner">The model.</param>
+    /// <param name="source">The images and their captions.</param>
+    /// <param name="settings">The grid.</param>
+    /// <param name="maxBadShare">The share of the images that may be unreadable and are left out; 0 makes the first one an error.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <exception cref="TweedieException">A setting is out of range or asks for what the model cannot do, or an image cannot be read.</exception>
     public static IReadOnlyList<CaptionEvaluation> Evaluate(
-        ImageCaptioner captioner, ICaptionSource source, CaptionSettings settings, CancellationToken cancellation = default)
+        ImageCaptioner captioner, ICaptionSource source, CaptionSettings settings, double maxBadShare = 0, CancellationToken cancellation = default)
     {
         OptionsValidator.Validate(settings, "evaluation");
         var grid = Grid(settings).Select(sampling => new CaptionSampling(captioner, sampling, settings)).ToList();
         var loader = new ImageLoader(source, ImageTransforms.ForEvaluation(captioner.Options.Encoder.ImageSize),
-            captioner.Options.Normalization(), new ImageLoaderOptions { BatchSize = settings.BatchSize });
+            captioner.Options.Normalization(), new ImageLoaderOptions { BatchSize = settings.BatchSize, MaxBadShare = maxBadShare });
+        var references = new List<IReadOnlyList<string>>();
         foreach (var batch in loader.Epoch(0, 0, cancellation))
         {
             using (batch)
@@ -23,10 +29,10 @@ public static class CaptionEvaluator
                 using var condition = captioner.Encode(batch.Images);
                 // The seed depends on the batch, so that no two images share their noise.
                 var seed = Seeds.Derive(settings.Seed, SeedPurpose.Sample, batch.Indices[0]);
+                references.AddRange(batch.Indices.Select(source.GetCaptions));
                 grid.ForEach(sampling => sampling.Add(condition, seed, cancellation));
             }
         }
-        var references = Enumerable.Range(0, source.Count).Select(source.GetCaptions).ToList();
         return [.. grid.SelectMany(sampling => sampling.Score(references))];
     }
 

@@ -18,6 +18,8 @@ public sealed class CaptionerNetwork : nn.Module
         _condition = options.Condition;
         encoder = new VisionTransformer(options.Encoder);
         denoiser = new Denoiser(options.Denoiser, vocabularySize, options.Tokens, options.Encoder.Width);
+        if (options.Method == CaptionMethod.Mdd)
+            denoiser.Embedding.InitializeWithoutNoise();
         RegisterComponents();
     }
 

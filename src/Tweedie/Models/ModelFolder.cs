@@ -30,38 +30,22 @@ public static class ModelFolder
         return options;
     }
 
-    /// <summary>Reads what a folder's config says of the model's image encoder, whatever the model.</summary>
-    /// <exception cref="TweedieException">The folder or its config is missing or not valid, or the model has no such encoder.</exception>
-    public static ImageEncoderOptions ReadEncoder(string folder) =>
+    /// <summary>What the config of any model with an image encoder says of it.</summary>
+    internal static ImageEncoderOptions ReadEncoder(string folder) =>
         OpenConfig(folder).Only("encoder", "mean", "std").Bind<ImageEncoderOptions>();
 
-    /// <summary>Fills an encoder with the weights of a trained model's.</summary>
-    /// <exception cref="TweedieException">The file is missing or damaged, or has an encoder of another size.</exception>
-    public static void LoadEncoder(string folder, VisionTransformer encoder) =>
-        SafeTensors.LoadInto(encoder, Path.Combine(folder, Weights), EncoderPrefix);
+    internal static ImageEncoder LoadEncoder(string folder)
+    {
+        var options = ReadEncoder(folder);
+        return Load(folder, [ModelCost.Encoder(options.Encoder)],
+            () => new VisionTransformer(options.Encoder), network => new ImageEncoder(options, network), EncoderPrefix);
+    }
 
     internal static void SaveEncoder(string folder, ImageEncoder encoder)
     {
         if (File.Exists(Path.Combine(folder, Weights)))
             throw new TweedieException($"{folder}: holds a model already ({Weights}); choose another folder.");
         Save(folder, encoder.Options, encoder.Network, EncoderPrefix);
-    }
-
-    internal static ImageEncoder LoadEncoder(string folder)
-    {
-        var options = ReadEncoder(folder);
-        CheckSize(folder, [ModelCost.Encoder(options.Encoder)]);
-        var network = new VisionTransformer(options.Encoder);
-        try
-        {
-            LoadEncoder(folder, network);
-            return new ImageEncoder(options, network);
-        }
-        catch
-        {
-            network.Dispose();
-            throw;
-        }
     }
 
     internal static ImageClassifier LoadClassifier(string folder, Device device)
@@ -79,14 +63,15 @@ public static class ModelFolder
     }
 
     /// <summary>Builds a network, fills it with the folder's weights and wraps it.</summary>
-    internal static TModel Load<TNetwork, TModel>(string folder, IReadOnlyList<PartCost> parts, Func<TNetwork> create, Func<TNetwork, TModel> wrap)
+    internal static TModel Load<TNetwork, TModel>(
+        string folder, IReadOnlyList<PartCost> parts, Func<TNetwork> create, Func<TNetwork, TModel> wrap, string prefix = "")
         where TNetwork : nn.Module
     {
         CheckSize(folder, parts);
         var network = create();
         try
         {
-            SafeTensors.LoadInto(network, Path.Combine(folder, Weights));
+            SafeTensors.LoadInto(network, Path.Combine(folder, Weights), prefix);
             return wrap(network);
         }
         catch

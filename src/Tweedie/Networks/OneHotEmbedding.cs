@@ -24,6 +24,11 @@ public sealed class OneHotEmbedding : Module
         RegisterComponents();
     }
 
+    /// <summary>
+    /// Draws initial entries for masked diffusion, which has no noise to keep small: with the deviation of other token embeddings, 0.02.
+    /// </summary>
+    public void InitializeWithoutNoise() => Initialization.TruncatedNormal(weight, 0.02);
+
     /// <summary>W·y0, which is a column of W for each token: (B, N) int64 → (B, N, d).</summary>
     public Tensor Lookup(Tensor tokens) => Lookup(weight, tokens);
 

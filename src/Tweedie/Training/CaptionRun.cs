@@ -21,8 +21,8 @@ public sealed record CaptionRun : RunConfig, IValidatableObject
     public CaptionerOptions Model { get; init; } = new();
 
     /// <summary>
-    /// The folder of a trained model, or of an imported encoder, whose encoder, of whatever size, this one begins with, together with its normalisation. By default the
-    /// encoder is trained from scratch.
+    /// The folder of a trained model or of an imported encoder (<see cref="ImageEncoder.Load"/>): its encoder, of whatever size, is what this one
+    /// begins with, and its normalisation is taken over. By default the encoder is trained from scratch.
     /// </summary>
     public string? EncoderFrom { get; init; }
 

@@ -37,6 +37,7 @@ public sealed class CaptionTask : ITrainingTask
             DropLast = true,
             Seed = config.Seed,
             Workers = config.Data.Workers,
+            MaxBadShare = config.Data.MaxBadShare,
             Erasing = augment.Erasing is { } erasing ? new RandomErasing(erasing) : null,
         }, targets.Row);
         _ = _trainLoader.Shape; // reads an image: data that do not fit are found before anything is built
@@ -101,8 +102,10 @@ public sealed class CaptionTask : ITrainingTask
             Seed = _config.Seed,
             BatchSize = _config.Evaluation.BatchSize,
         };
-        foreach (var row in CaptionEvaluator.Evaluate(_average, _held, settings, cancellation))
+        foreach (var row in CaptionEvaluator.Evaluate(_average, _held, settings, _config.Data.MaxBadShare, cancellation))
         {
+            if (row.Captions.Count < _held.Count)
+                metrics["unreadable"] = 1 - (double)row.Captions.Count / _held.Count;
             metrics[$"bleu4.{row.Steps}steps"] = row.Scores.Bleu.Score(4);
             metrics[$"rougeL.{row.Steps}steps"] = row.Scores.RougeL;
             if (row.RightMeaning is { } right)
@@ -136,7 +139,11 @@ public sealed class CaptionTask : ITrainingTask
     {
         var network = new CaptionerNetwork(ModelOptions, _tokenizer.VocabularySize);
         if (_config.EncoderFrom is { } folder)
-            ModelFolder.LoadEncoder(folder, network.Encoder);
+        {
+            using var scope = NewDisposeScope();
+            using var trained = ImageEncoder.Load(folder);
+            network.Encoder.load_state_dict(trained.Network.state_dict());
+        }
         foreach (var parameter in network.Encoder.parameters())
             parameter.requires_grad = !_config.FreezeEncoder;
         return network;
@@ -157,7 +164,7 @@ public sealed class CaptionTask : ITrainingTask
     {
         if (config.EncoderFrom is { } folder)
         {
-            var trained = ModelFolder.ReadEncoder(folder);
+            var trained = ImageEncoder.ReadOptions(folder);
             return config.Model with { Encoder = trained.Encoder, Mean = trained.Mean, Std = trained.Std };
         }
         var normalization = Normalization.Create(config.Data, config.Model.Encoder.Channels);

@@ -38,6 +38,7 @@ public sealed class Trainer(ITrainingTask task, RunFolder run)
         var learningRate = LearningRateSchedule.Create(_options, task.BatchesPerEpoch);
         var totalSteps = meter.Progress.TotalSteps;
         var badImages = new BadImageReport();
+        using var finalizers = new FinalizerPause();
         IReadOnlyDictionary<string, double> metrics;
         try
         {
@@ -56,6 +57,7 @@ public sealed class Trainer(ITrainingTask task, RunFolder run)
                         step++;
                         meter.Add(loss, rate, norm);
                     }
+                    finalizers.AtSafePoint();
                     if (step % _options.LogEvery == 0 || step == totalSteps)
                         Report(meter, log, progress);
                     cancellation.ThrowIfCancellationRequested();

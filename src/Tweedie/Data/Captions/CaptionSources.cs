@@ -30,9 +30,9 @@ public static class CaptionSources
                 + string.Join(", or ", Layouts(specification, split).Select(layout => $"{layout.Captions} and {layout.Images}/")) + ".");
     }
 
-    /// <summary>Whether a specification has a test split of its own.</summary>
-    public static bool HasTestSplit(string specification) =>
-        IsGenerated(specification) || (Directory.Exists(specification) && Find(specification, DataSplit.Test) is not null);
+    /// <summary>Whether a specification names captioned images, and not labelled ones.</summary>
+    public static bool Recognizes(string specification) => IsGenerated(specification)
+        || (Directory.Exists(specification) && (Find(specification, DataSplit.Train) ?? Find(specification, DataSplit.Test)) is not null);
 
     private static bool IsGenerated(string specification) =>
         specification == Generated || specification.StartsWith(Generated + ":", StringComparison.Ordinal);

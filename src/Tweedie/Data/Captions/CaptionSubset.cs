@@ -15,6 +15,9 @@ public sealed class CaptionSubset(ICaptionSource source, SubsetSource subset) : 
     public IReadOnlyList<string> ClassNames => subset.ClassNames;
 
     /// <inheritdoc/>
+    public IReadOnlyList<int> BlockStarts => subset.BlockStarts;
+
+    /// <inheritdoc/>
     public IReadOnlyList<string> Warnings => source.Warnings;
 
     /// <inheritdoc/>

@@ -17,6 +17,10 @@ public sealed class ImageEncoder(ImageEncoderOptions options, VisionTransformer 
     /// <exception cref="TweedieException">A file is missing or damaged, the model has no encoder, or its weights do not fit.</exception>
     public static ImageEncoder Load(string folder) => ModelFolder.LoadEncoder(folder);
 
+    /// <summary>Reads what a model folder's config says of its encoder.</summary>
+    /// <exception cref="TweedieException">The folder or its config is missing or damaged, or the model has no encoder.</exception>
+    public static ImageEncoderOptions ReadOptions(string folder) => ModelFolder.ReadEncoder(folder);
+
     /// <summary>Writes a model folder, which <see cref="Load"/> and trainings take.</summary>
     /// <exception cref="TweedieException">The folder holds a model already, or cannot be written.</exception>
     public void Save(string folder) => ModelFolder.SaveEncoder(folder, this);

@@ -66,7 +66,8 @@ public sealed class CocoCaptionSourceTests : IDisposable
         File.WriteAllText(Path.Combine(_folder.FullName, "annotations", "captions_val2017.json"), Captions);
 
         CaptionSources.Open(_folder.FullName, DataSplit.Test).Count.Should().Be(1);
-        CaptionSources.HasTestSplit(_folder.FullName).Should().BeTrue();
+        CaptionSources.Recognizes(_folder.FullName).Should().BeTrue();
+        CaptionSources.Recognizes(Path.Combine(_folder.FullName, "val2017")).Should().BeFalse();
         FluentActions.Invoking(() => CaptionSources.Open(_folder.FullName, DataSplit.Train)).Should().Throw<TweedieException>()
             .Which.Message.Should().ContainAll("captions_train2017.json", "captions_train.json");
     }
