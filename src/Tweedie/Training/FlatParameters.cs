@@ -51,6 +51,14 @@ public sealed class FlatParameters : IDisposable
         return norm;
     }
 
+    /// <summary>Whether every value is finite.</summary>
+    public bool AreFinite()
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        return _groups.All(group => group.Values.isfinite().all().ToBoolean());
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _groups.ForEach(group => group.Dispose());
 }

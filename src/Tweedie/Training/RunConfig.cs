@@ -16,6 +16,7 @@ public abstract record RunConfig
     public TrainingOptions Training { get; init; } = new();
 
     /// <summary>How it is evaluated during training.</summary>
+    [ChangeableOnResume]
     public EvaluationOptions Evaluation { get; init; } = new();
 
     /// <summary>The run that a config file describes.</summary>
