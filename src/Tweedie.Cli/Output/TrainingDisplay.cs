@@ -14,7 +14,7 @@ internal sealed class TrainingDisplay(IAnsiConsole console) : IProgress<Training
         if (value.Warning is { } warning)
         {
             ClearLine();
-            console.WriteLine($"warning: {warning}");
+            Console.Error.WriteLine($"warning: {warning}");
         }
         else if (value.Metrics is { Count: > 0 } metrics)
         {
