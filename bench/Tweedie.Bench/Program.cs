@@ -5,6 +5,7 @@ TorchRuntime.EnsureLoaded();
 var benchmarks = new Dictionary<string, Action>
 {
     ["optimizer"] = OptimizerBenchmark.Run,
+    ["transforms"] = TransformsBenchmark.Run,
     ["captions"] = CaptionSampling.Run,
 };
 if (args is [var name] && benchmarks.TryGetValue(name, out var run))
