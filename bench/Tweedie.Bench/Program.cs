@@ -6,6 +6,9 @@ var benchmarks = new Dictionary<string, Action>
 {
     ["optimizer"] = OptimizerBenchmark.Run,
     ["captions"] = CaptionSampling.Run,
+    ["labels"] = LabelSampling.Run,
+    ["noise"] = NoiseBenchmark.Run,
+    ["training"] = TrainingStep.Run,
 };
 if (args is [var name] && benchmarks.TryGetValue(name, out var run))
 {
