@@ -75,6 +75,8 @@ internal static class TrainCommand
     {
         var console = Screen.Create();
         console.WriteLine($"{run.Path}: {session.Summary}");
+        foreach (var warning in session.Warnings)
+            console.WriteLine($"warning: {warning}");
         if (dryRun)
         {
             PlanTable.Print(console, session.Plan());

@@ -15,6 +15,10 @@ public static class ModelCost
             : [Encoder(encoder), Denoiser(options.Denoiser, classes, tokens: 1, encoder.ConditionTokens, encoder.Width)];
     }
 
+    /// <summary>The parts of a captioner: encoder, then diffusion blocks.</summary>
+    public static IReadOnlyList<PartCost> Of(CaptionerOptions options, int vocabularySize) =>
+        [Encoder(options.Encoder), Denoiser(options.Denoiser, vocabularySize, options.Tokens, options.ConditionTokens, options.Encoder.Width)];
+
     /// <summary>The towers of a CLIP; the text tower's multiply-adds are those of one text.</summary>
     public static IReadOnlyList<PartCost> Of(ClipOptions options)
     {

@@ -1,5 +1,6 @@
 using Tweedie.Configuration;
 using Tweedie.Formats;
+using Tweedie.Networks;
 using static TorchSharp.torch;
 
 namespace Tweedie.Models;
@@ -13,7 +14,28 @@ public static class ModelFolder
     // A model that misses its weights by less than this is built: the differences are then named tensor by tensor.
     private const long Misfit = 4 << 20;
 
-    internal static void Save(string folder, ClassifierOptions options, ClassifierNetwork network)
+    /// <summary>What a folder's model is.</summary>
+    /// <exception cref="TweedieException">The folder or its config is missing or damaged.</exception>
+    public static ModelKind ReadKind(string folder) => OpenConfig(folder).Kind("kind", ModelKind.Classifier);
+
+    /// <summary>Reads a classifier's config without its weights.</summary>
+    /// <exception cref="TweedieException">The folder or its config is missing, or the config is not valid or not a classifier's.</exception>
+    public static ClassifierOptions ReadOptions(string folder)
+    {
+        var options = Bind<ClassifierOptions>(folder, ModelKind.Classifier);
+        if (options.ClassNames.Count < 2)
+            throw new TweedieException($"{Path.Combine(folder, Config)}: classNames has {options.ClassNames.Count} entries; a classifier needs at least 2.");
+        CheckNormalization(folder, options.Encoder, options.Mean, options.Std);
+        return options;
+    }
+
+    internal static ImageClassifier LoadClassifier(string folder, Device device)
+    {
+        var options = ReadOptions(folder);
+        return Load(folder, ModelCost.Of(options), () => new ClassifierNetwork(options), network => new ImageClassifier(options, network, device));
+    }
+
+    internal static void Save(string folder, object options, nn.Module network)
     {
         Folder.Create(folder);
         using var scope = NewDisposeScope();
@@ -21,31 +43,16 @@ public static class ModelFolder
         AtomicFile.WriteText(Path.Combine(folder, Config), ConfigWriter.ToJson(options));
     }
 
-    /// <summary>Reads a model's config without its weights.</summary>
-    /// <exception cref="TweedieException">The folder or its config is missing, or the config is not valid.</exception>
-    public static ClassifierOptions ReadOptions(string folder)
+    /// <summary>Builds a network, fills it with the folder's weights and wraps it.</summary>
+    internal static TModel Load<TNetwork, TModel>(string folder, IReadOnlyList<PartCost> parts, Func<TNetwork> create, Func<TNetwork, TModel> wrap)
+        where TNetwork : nn.Module
     {
-        if (!Directory.Exists(folder))
-            throw new TweedieException($"{folder}: no such model folder; give the folder that holds {Config} and {Weights}.");
-        var configPath = Path.Combine(folder, Config);
-        var options = ConfigDocument.Load(configPath).Bind<ClassifierOptions>();
-        if (options.ClassNames.Count < 2)
-            throw new TweedieException($"{configPath}: classNames has {options.ClassNames.Count} entries; a classifier needs at least 2.");
-        if (options.Mean.Count != options.Encoder.Channels || options.Std.Count != options.Encoder.Channels || options.Std.Any(value => value <= 0))
-            throw new TweedieException($"{configPath}: mean = [{string.Join(", ", options.Mean)}] and std = [{string.Join(", ", options.Std)}]; "
-                + $"give one number for each of encoder.channels = {options.Encoder.Channels}, std positive.");
-        return options;
-    }
-
-    internal static ImageClassifier LoadClassifier(string folder, Device device)
-    {
-        var options = ReadOptions(folder);
-        CheckSize(folder, ModelCost.Of(options));
-        var network = new ClassifierNetwork(options);
+        CheckSize(folder, parts);
+        var network = create();
         try
         {
             SafeTensors.LoadInto(network, Path.Combine(folder, Weights));
-            return new ImageClassifier(options, network, device);
+            return wrap(network);
         }
         catch
         {
@@ -54,7 +61,24 @@ public static class ModelFolder
         }
     }
 
-    /// <summary>Refuses a config of a far larger model than the weights beside it, before memory is taken for it.</summary>
+    internal static TOptions Bind<TOptions>(string folder, ModelKind kind) where TOptions : class, new()
+    {
+        if (ReadKind(folder) is var other && other != kind)
+            throw new TweedieException($"{folder} holds a {other.ToString().ToLowerInvariant()}; give the folder of a {kind.ToString().ToLowerInvariant()}.");
+        return OpenConfig(folder).Bind<TOptions>();
+    }
+
+    internal static void CheckNormalization(string folder, VisionTransformerOptions encoder, IReadOnlyList<double> mean, IReadOnlyList<double> std)
+    {
+        if (mean.Count != encoder.Channels || std.Count != encoder.Channels || std.Any(value => value <= 0))
+            throw new TweedieException($"{Path.Combine(folder, Config)}: mean = [{string.Join(", ", mean)}] and std = [{string.Join(", ", std)}]; "
+                + $"give one number for each of encoder.channels = {encoder.Channels}, std positive.");
+    }
+
+    private static ConfigDocument OpenConfig(string folder) => Directory.Exists(folder) ? ConfigDocument.Load(Path.Combine(folder, Config))
+        : throw new TweedieException($"{folder}: no such model folder; give the folder that holds {Config} and {Weights}.");
+
+    // Refuses a config of a far larger model than the weights beside it, before memory is taken for it.
     private static void CheckSize(string folder, IReadOnlyList<PartCost> parts)
     {
         var described = parts.Sum(part => part.Parameters);

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Tweedie.Diffusion;
+using Tweedie.Diffusion.Masked;
 
 namespace Tweedie.Models;
 
@@ -19,6 +20,9 @@ public sealed record SamplingOptions
 
     /// <summary>The to-one rule.</summary>
     public ToOneKind ToOne { get; init; }
+
+    /// <summary>For masked diffusion: which tokens appear first.</summary>
+    public UnmaskingKind Unmasking { get; init; }
 
     /// <summary>How the trajectory becomes a prediction.</summary>
     public DecodeKind Decode { get; init; }
@@ -41,5 +45,15 @@ public sealed record SamplingOptions
             throw new TweedieException($"steps = {Steps} is more than the model's {schedule.Timesteps} timesteps; use at most {schedule.Timesteps}.");
         var plan = Control ? SamplingPlan.Control(schedule.Timesteps, Steps) : SamplingPlan.Uniform(schedule.Timesteps, Steps);
         return new ReverseProcess(schedule, plan, Diffusion.ToOne.Create(ToOne), new Guidance(Guidance, GuidanceSchedule));
+    }
+
+    /// <summary>The reverse process of masked diffusion that these options describe.</summary>
+    /// <exception cref="TweedieException">They ask for what masked diffusion has not.</exception>
+    public UnmaskingProcess CreateUnmasking()
+    {
+        if (Control || Decode == DecodeKind.Consensus)
+            throw new TweedieException("Masked diffusion has neither a noise-only control nor consensus decoding; leave them out for method = mdd.");
+        IUnmasking rule = Unmasking == UnmaskingKind.Confidence ? new ConfidenceUnmasking(Diffusion.ToOne.Create(ToOne)) : new AncestralUnmasking();
+        return new UnmaskingProcess(Steps, rule, new Guidance(Guidance, GuidanceSchedule));
     }
 }

@@ -29,7 +29,7 @@ public sealed class EmbeddedSpace : ITokenSpace
     public Tensor Clean(Tensor tokens)
     {
         using var scope = NewDisposeScope();
-        return _weight.index_select(1, tokens.flatten()).t().reshape([.. tokens.shape, -1]).to(float32).MoveToOuterDisposeScope();
+        return OneHotEmbedding.Lookup(_weight, tokens).to(float32).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

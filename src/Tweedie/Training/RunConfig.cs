@@ -24,6 +24,7 @@ public abstract record RunConfig
     public static RunConfig From(ConfigDocument document) => document.Kind("task", TaskKind.Classification) switch
     {
         TaskKind.Classification => document.Bind<ClassificationRun>(),
+        TaskKind.Caption => document.Bind<CaptionRun>(),
         var other => throw new NotSupportedException($"Unknown task {other}."),
     };
 

@@ -5,4 +5,6 @@ public enum TaskKind
 {
     /// <summary>Image classification.</summary>
     Classification,
+    /// <summary>Image captioning.</summary>
+    Caption,
 }

@@ -47,6 +47,7 @@ public sealed class Trainer(ITrainingTask task, RunFolder run)
         var learningRate = LearningRateSchedule.Create(_options, task.BatchesPerEpoch);
         var nonFinite = new NonFiniteSteps(run, _options);
         var totalSteps = meter.Progress.TotalSteps;
+        using var finalizers = new FinalizerPause();
         IReadOnlyDictionary<string, double> metrics;
         try
         {
@@ -73,6 +74,7 @@ public sealed class Trainer(ITrainingTask task, RunFolder run)
                             meter.Skip();
                         }
                     }
+                    finalizers.AtSafePoint();
                     if (state.Step % _options.LogEvery == 0 || state.Step == totalSteps)
                         report.Steps();
                     cancellation.ThrowIfCancellationRequested();

@@ -23,6 +23,9 @@ public sealed class TrainingSession : IDisposable
     /// <summary>What is about to be trained, in one line.</summary>
     public string Summary { get; }
 
+    /// <summary>What is wrong with the data but does not prevent training, one sentence each.</summary>
+    public IReadOnlyList<string> Warnings => _task.Warnings;
+
     /// <summary>Checks config and run folder and opens the data; nothing is written before <see cref="Run"/>.</summary>
     /// <param name="config">The run's config.</param>
     /// <param name="run">The run's folder; created if absent.</param>

@@ -1,0 +1,10 @@
+namespace Tweedie.Models;
+
+/// <summary>What a model folder holds.</summary>
+public enum ModelKind
+{
+    /// <summary>An <see cref="ImageClassifier"/>.</summary>
+    Classifier,
+    /// <summary>An <see cref="ImageCaptioner"/>.</summary>
+    Captioner,
+}
