@@ -25,6 +25,7 @@ public sealed class ImageEncoder(ImageEncoderOptions options, VisionTransformer 
     public static ImageEncoder Load(string folder)
     {
         var options = ReadOptions(folder);
+        ModelSize.Check(Path.Combine(folder, Weights), ModelCost.Encoder(options.Encoder).Parameters);
         var network = new VisionTransformer(options.Encoder);
         try
         {
