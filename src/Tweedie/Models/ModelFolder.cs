@@ -12,9 +12,6 @@ public static class ModelFolder
     private const string Weights = "model.safetensors";
     private const string EncoderPrefix = "encoder.";
 
-    // A model that misses its weights by less than this is built: the differences are then named tensor by tensor.
-    private const long Misfit = 4 << 20;
-
     /// <summary>What a folder's model is.</summary>
     /// <exception cref="TweedieException">The folder or its config is missing or damaged.</exception>
     public static ModelKind ReadKind(string folder) => OpenConfig(folder).Kind("kind", ModelKind.Classifier);
@@ -67,7 +64,7 @@ public static class ModelFolder
         string folder, IReadOnlyList<PartCost> parts, Func<TNetwork> create, Func<TNetwork, TModel> wrap, string prefix = "")
         where TNetwork : nn.Module
     {
-        CheckSize(folder, parts);
+        ModelSize.Check(Path.Combine(folder, Weights), parts.Sum(part => part.Parameters));
         var network = create();
         try
         {
@@ -97,13 +94,4 @@ public static class ModelFolder
 
     private static ConfigDocument OpenConfig(string folder) => Directory.Exists(folder) ? ConfigDocument.Load(Path.Combine(folder, Config))
         : throw new TweedieException($"{folder}: no such model folder; give the folder that holds {Config} and {Weights}.");
-
-    // Refuses a config of a far larger model than the weights beside it, before memory is taken for it.
-    private static void CheckSize(string folder, IReadOnlyList<PartCost> parts)
-    {
-        var described = parts.Sum(part => part.Parameters);
-        var stored = SafeTensorsHeader.Load(Path.Combine(folder, Weights)).Tensors.Sum(tensor => tensor.Shape.Aggregate(1L, (product, size) => product * size));
-        if (described > 2 * stored + Misfit)
-            throw new TweedieException($"{Path.Combine(folder, Config)}: describes {described} parameters, but {Weights} holds {stored}; they do not belong together.");
-    }
 }

@@ -56,6 +56,7 @@ internal static class ClipFolder
     public static ClipNetwork LoadNetwork(string folder, ClipOptions options)
     {
         var path = WeightsPath(folder);
+        ModelSize.Check(path, ModelCost.ClipParameters(options));
         var header = SafeTensorsHeader.Load(path);
         var network = new ClipNetwork(options);
         try
