@@ -5,6 +5,7 @@ TorchRuntime.EnsureLoaded();
 var benchmarks = new Dictionary<string, Action>
 {
     ["optimizer"] = OptimizerBenchmark.Run,
+    ["transforms"] = TransformsBenchmark.Run,
     ["captions"] = CaptionSampling.Run,
     ["labels"] = LabelSampling.Run,
     ["noise"] = NoiseBenchmark.Run,
