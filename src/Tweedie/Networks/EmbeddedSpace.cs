@@ -9,9 +9,8 @@ namespace Tweedie.Networks;
 /// </summary>
 public sealed class EmbeddedSpace : ITokenSpace
 {
-    // Added to the diagonal of WWᵀ, relative to its mean: ten times what single precision leaves of it. Raised tenfold where that is not enough.
-    private const double Jitter = 1e-6;
-    private const double MaximumJitter = 1e-2;
+    // Added to the diagonal of WWᵀ, relative to its mean: ten times what single precision leaves of it. More where that is not enough.
+    private static readonly double[] Jitters = [1e-6, 1e-5, 1e-4, 1e-3, 1e-2];
 
     private readonly Tensor _columns;
     private readonly Tensor _factor;
@@ -59,12 +58,13 @@ public sealed class EmbeddedSpace : ITokenSpace
         var gram = matmul(weight, fixedWeight.t()).to(float64);
         var identity = eye(gram.shape[0], dtype: float64, device: gram.device);
         var scale = fixedWeight.square().sum().to(float64) / gram.shape[0];
-        for (var jitter = Jitter; ; jitter *= 10)
+        foreach (var jitter in Jitters)
         {
             var regular = gram + jitter * scale * identity;
             var (factor, failure) = linalg.cholesky_ex(regular.detach());
-            if (failure.item<int>() == 0 || jitter > MaximumJitter)
+            if (failure.item<int>() == 0)
                 return linalg.solve_triangular(factor.t(), regular, upper: true, left: false).to(float32);
         }
+        return (gram * double.NaN).to(float32); // the weights are not finite: let the loss say so
     }
 }
