@@ -10,6 +10,7 @@ public static class CaptionSources
     /// <list type="bullet">
     /// <item>a folder in COCO's 2017 layout: <c>annotations/captions_train2017.json</c> and <c>train2017/</c>, or
     /// <c>captions_train.json</c> and <c>train/</c>; the same with <c>val</c>,</item>
+    /// <item>Parquet shards with captions, as <see cref="ImageSources.Open"/> names them,</item>
     /// <item><c>scenes:count=5000,size=32,seed=1</c>: generated images (<see cref="SceneSource"/>).</item>
     /// </list>
     /// </summary>
@@ -22,6 +23,12 @@ public static class CaptionSources
         ArgumentException.ThrowIfNullOrWhiteSpace(specification);
         if (IsGenerated(specification))
             return SceneSpecification.Parse(specification[Generated.Length..].TrimStart(':')).Open(split);
+        if (ImageSources.IsParquet(specification))
+        {
+            var options = new ImageSourceOptions { Channels = channels };
+            return new ParquetCaptionSource((ParquetSource)ImageSources.Open(specification, split, options));
+        }
+
         if (!Directory.Exists(specification))
             throw new TweedieException(
                 $"'{specification}' is neither a folder with captioned images nor generated data such as '{Generated}:count=5000,size=32,seed=1'.");

@@ -33,5 +33,8 @@ public sealed class CaptionSubset(ICaptionSource source, SubsetSource subset) : 
     public RasterImage Read(int index) => subset.Read(index);
 
     /// <inheritdoc/>
+    public RasterImage ReadPart(int index, PartRequest request) => subset.ReadPart(index, request);
+
+    /// <inheritdoc/>
     public string Describe(int index) => subset.Describe(index);
 }

@@ -49,6 +49,9 @@ public sealed class CocoCaptionSource : ICaptionSource
     public RasterImage Read(int index) => ImageDecoder.DecodeFile(Describe(index), _channels);
 
     /// <inheritdoc/>
+    public RasterImage ReadPart(int index, PartRequest request) => ImageDecoder.DecodeFilePart(Describe(index), _channels, request);
+
+    /// <inheritdoc/>
     public string Describe(int index) => Path.Combine(_folder, _images[index].FileName);
 
     private IEnumerable<string> Warn(IReadOnlyList<CaptionedImage> all, List<CaptionedImage> captioned, HashSet<string> files)

@@ -9,9 +9,11 @@ namespace Tweedie.Data;
 /// </summary>
 internal sealed class ParquetShard
 {
+    /// <summary>The column of captions.</summary>
+    public const string Caption = "caption_enriched";
+
     private const string Image = "image.bytes";
     private const string Label = "label";
-    private const string Caption = "caption_enriched";
 
     private readonly Dictionary<string, int> _columns = [];
 
