@@ -12,6 +12,12 @@ internal static class Contest
     {
         foreach (var (_, work) in ways)
             work(); // warm up
+        return RunWarm(title, rounds, ways);
+    }
+
+    /// <summary>The same for ways that have run before.</summary>
+    public static IReadOnlyList<double> RunWarm(string title, int rounds, params (string Name, Action Work)[] ways)
+    {
         var times = ways.Select(_ => new List<double>()).ToArray();
         for (var round = 0; round < rounds; round++)
             for (var way = 0; way < ways.Length; way++)

@@ -7,6 +7,9 @@ var benchmarks = new Dictionary<string, Action>
     ["optimizer"] = OptimizerBenchmark.Run,
     ["transforms"] = TransformsBenchmark.Run,
     ["captions"] = CaptionSampling.Run,
+    ["labels"] = LabelSampling.Run,
+    ["noise"] = NoiseBenchmark.Run,
+    ["training"] = TrainingStep.Run,
 };
 if (args is [var name] && benchmarks.TryGetValue(name, out var run))
 {

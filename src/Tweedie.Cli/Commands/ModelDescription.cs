@@ -15,15 +15,20 @@ namespace Tweedie.Cli.Commands;
 /// <param name="Diffusion">The diffusion process; null where the method has none.</param>
 internal sealed record ModelDescription(string Title, string Method, int Classes, IReadOnlyList<PartCost> Parts, DiffusionOptions? Diffusion)
 {
-    public static ModelDescription OfFolder(string folder) => ModelFolder.ReadKind(folder) == ModelKind.Captioner
-        ? Of(CaptionerFolder.ReadOptions(folder), Tokenizers.Load(folder).VocabularySize)
-        : Of(ModelFolder.ReadOptions(folder));
+    public static ModelDescription OfFolder(string folder) => ModelFolder.ReadKind(folder) switch
+    {
+        ModelKind.Captioner => Of(CaptionerFolder.ReadOptions(folder), Tokenizers.Load(folder).VocabularySize),
+        ModelKind.Encoder => Of(ImageEncoder.ReadOptions(folder)),
+        ModelKind.Clip => Of(ClipModel.ReadOptions(folder).Network),
+        _ => Of(ModelFolder.ReadOptions(folder)),
+    };
 
     /// <summary>A config does not hold the classes or the vocabulary: they are given, or come from the data, where these are there.</summary>
     public static ModelDescription OfConfig(RunConfig config, int? classes) => config switch
     {
         ClassificationRun run => Of(run.Model with { ClassNames = ClassNames(run, classes) }),
         CaptionRun run => Of(run.Model, classes ?? run.Tokenizer.Create(CaptionSources.Open(run.Data.Train, DataSplit.Train)).VocabularySize),
+        ClipRun run => Of(WithVocabulary(run, classes)),
         _ => throw new TweedieException($"task = {config.Task}: info does not know this task."),
     };
 
@@ -39,6 +44,21 @@ internal sealed record ModelDescription(string Title, string Method, int Classes
         var method = options.Method.ToString().ToLowerInvariant();
         return new($"{method} captioner, {options.Tokens} tokens among {vocabulary}, {Images(options.Encoder)}", method, vocabulary,
             ModelCost.Of(options, vocabulary), options.Method == CaptionMethod.Tdd ? options.Diffusion : null);
+    }
+
+    private static ModelDescription Of(ImageEncoderOptions options) =>
+        new($"encoder, {Images(options.Encoder)}", "encoder", 0, [ModelCost.Encoder(options.Encoder)], null);
+
+    private static ModelDescription Of(ClipOptions options)
+    {
+        var (image, vocabulary) = (options.Image, options.Text.VocabularySize);
+        return new($"CLIP, {options.Text.Length} tokens among {vocabulary}, images 3x{image.ImageSize}x{image.ImageSize}", "clip", vocabulary, ModelCost.Of(options), null);
+    }
+
+    private static ClipOptions WithVocabulary(ClipRun run, int? entries)
+    {
+        var vocabulary = entries ?? run.Tokenizer.Create(CaptionSources.Open(run.Data.Train, DataSplit.Train)).VocabularySize;
+        return run.Model.Network with { Text = run.Model.Network.Text with { VocabularySize = vocabulary } };
     }
 
     private static IReadOnlyList<string> ClassNames(ClassificationRun run, int? classes)

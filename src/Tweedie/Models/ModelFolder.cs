@@ -10,9 +10,7 @@ public static class ModelFolder
 {
     private const string Config = "config.json";
     private const string Weights = "model.safetensors";
-
-    // A model that misses its weights by less than this is built: the differences are then named tensor by tensor.
-    private const long Misfit = 4 << 20;
+    private const string EncoderPrefix = "encoder.";
 
     /// <summary>What a folder's model is.</summary>
     /// <exception cref="TweedieException">The folder or its config is missing or damaged.</exception>
@@ -29,29 +27,48 @@ public static class ModelFolder
         return options;
     }
 
+    /// <summary>What the config of any model with an image encoder says of it.</summary>
+    internal static ImageEncoderOptions ReadEncoder(string folder) =>
+        OpenConfig(folder).Only("encoder", "mean", "std").Bind<ImageEncoderOptions>();
+
+    internal static ImageEncoder LoadEncoder(string folder)
+    {
+        var options = ReadEncoder(folder);
+        return Load(folder, [ModelCost.Encoder(options.Encoder)],
+            () => new VisionTransformer(options.Encoder), network => new ImageEncoder(options, network), EncoderPrefix);
+    }
+
+    internal static void SaveEncoder(string folder, ImageEncoder encoder)
+    {
+        if (File.Exists(Path.Combine(folder, Weights)))
+            throw new TweedieException($"{folder}: holds a model already ({Weights}); choose another folder.");
+        Save(folder, encoder.Options, encoder.Network, EncoderPrefix);
+    }
+
     internal static ImageClassifier LoadClassifier(string folder, Device device)
     {
         var options = ReadOptions(folder);
         return Load(folder, ModelCost.Of(options), () => new ClassifierNetwork(options), network => new ImageClassifier(options, network, device));
     }
 
-    internal static void Save(string folder, object options, nn.Module network)
+    internal static void Save(string folder, object options, nn.Module network, string prefix = "")
     {
         Folder.Create(folder);
         using var scope = NewDisposeScope();
-        SafeTensors.Save(Path.Combine(folder, Weights), network.state_dict());
+        SafeTensors.Save(Path.Combine(folder, Weights), network.state_dict().Select(pair => KeyValuePair.Create(prefix + pair.Key, pair.Value)));
         AtomicFile.WriteText(Path.Combine(folder, Config), ConfigWriter.ToJson(options));
     }
 
     /// <summary>Builds a network, fills it with the folder's weights and wraps it.</summary>
-    internal static TModel Load<TNetwork, TModel>(string folder, IReadOnlyList<PartCost> parts, Func<TNetwork> create, Func<TNetwork, TModel> wrap)
+    internal static TModel Load<TNetwork, TModel>(
+        string folder, IReadOnlyList<PartCost> parts, Func<TNetwork> create, Func<TNetwork, TModel> wrap, string prefix = "")
         where TNetwork : nn.Module
     {
-        CheckSize(folder, parts);
+        ModelSize.Check(Path.Combine(folder, Weights), parts.Sum(part => part.Parameters));
         var network = create();
         try
         {
-            SafeTensors.LoadInto(network, Path.Combine(folder, Weights));
+            SafeTensors.LoadInto(network, Path.Combine(folder, Weights), prefix);
             return wrap(network);
         }
         catch
@@ -64,7 +81,7 @@ public static class ModelFolder
     internal static TOptions Bind<TOptions>(string folder, ModelKind kind) where TOptions : class, new()
     {
         if (ReadKind(folder) is var other && other != kind)
-            throw new TweedieException($"{folder} holds a {other.ToString().ToLowerInvariant()}; give the folder of a {kind.ToString().ToLowerInvariant()}.");
+            throw new TweedieException($"{folder} holds a model of kind {other.ToString().ToLowerInvariant()}; give the folder of a {kind.ToString().ToLowerInvariant()}.");
         return OpenConfig(folder).Bind<TOptions>();
     }
 
@@ -77,13 +94,4 @@ public static class ModelFolder
 
     private static ConfigDocument OpenConfig(string folder) => Directory.Exists(folder) ? ConfigDocument.Load(Path.Combine(folder, Config))
         : throw new TweedieException($"{folder}: no such model folder; give the folder that holds {Config} and {Weights}.");
-
-    // Refuses a config of a far larger model than the weights beside it, before memory is taken for it.
-    private static void CheckSize(string folder, IReadOnlyList<PartCost> parts)
-    {
-        var described = parts.Sum(part => part.Parameters);
-        var stored = SafeTensorsHeader.Load(Path.Combine(folder, Weights)).Tensors.Sum(tensor => tensor.Shape.Aggregate(1L, (product, size) => product * size));
-        if (described > 2 * stored + Misfit)
-            throw new TweedieException($"{Path.Combine(folder, Config)}: describes {described} parameters, but {Weights} holds {stored}; they do not belong together.");
-    }
 }

@@ -7,4 +7,8 @@ public enum ModelKind
     Classifier,
     /// <summary>An <see cref="ImageCaptioner"/>.</summary>
     Captioner,
+    /// <summary>An <see cref="ImageEncoder"/>.</summary>
+    Encoder,
+    /// <summary>A <see cref="ClipModel"/>.</summary>
+    Clip,
 }

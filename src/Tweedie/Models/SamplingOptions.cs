@@ -34,6 +34,10 @@ public sealed record SamplingOptions
     [Range(1, 10_000)]
     public int Draws { get; init; } = 1;
 
+    /// <summary>Stop once every token of the batch has stayed the same for this many steps; 0, the default, runs all steps. Not for masked diffusion or the control.</summary>
+    [Range(0, 100_000)]
+    public int StopWhenStable { get; init; }
+
     /// <summary>Seed of noise and draws.</summary>
     public long Seed { get; init; }
 
@@ -44,7 +48,7 @@ public sealed record SamplingOptions
         if (Steps > schedule.Timesteps)
             throw new TweedieException($"steps = {Steps} is more than the model's {schedule.Timesteps} timesteps; use at most {schedule.Timesteps}.");
         var plan = Control ? SamplingPlan.Control(schedule.Timesteps, Steps) : SamplingPlan.Uniform(schedule.Timesteps, Steps);
-        return new ReverseProcess(schedule, plan, Diffusion.ToOne.Create(ToOne), new Guidance(Guidance, GuidanceSchedule));
+        return new ReverseProcess(schedule, plan, Diffusion.ToOne.Create(ToOne), new Guidance(Guidance, GuidanceSchedule), StopWhenStable);
     }
 
     /// <summary>The reverse process of masked diffusion that these options describe.</summary>

@@ -30,9 +30,7 @@ public sealed class OneHotEmbedding : Module
     public void InitializeWithoutNoise() => Initialization.TruncatedNormal(weight, 0.02);
 
     /// <summary>W·y0, which is a column of W for each token: (B, N) int64 → (B, N, d).</summary>
-    public Tensor Lookup(Tensor tokens) => Lookup(weight, tokens);
-
-    internal static Tensor Lookup(Tensor weight, Tensor tokens)
+    public Tensor Lookup(Tensor tokens)
     {
         using var scope = NewDisposeScope();
         return weight.index_select(1, tokens.flatten()).t().reshape([.. tokens.shape, -1]).MoveToOuterDisposeScope();

@@ -20,7 +20,7 @@ public sealed class PreparedCondition : IDisposable
     {
         (Items, Device) = (condition.shape[0] * draws, condition.device);
         var conditionTokens = condition.shape[1];
-        _conditional = Keep(() => network.Prepare(condition).Select(block => block.Repeat(draws)));
+        _conditional = Keep(() => network.Prepare(condition));
         _unconditional = new(() => Keep(() => network.PrepareNull(conditionTokens)));
     }
 
@@ -39,8 +39,7 @@ public sealed class PreparedCondition : IDisposable
         var conditional = hidden(_conditional);
         if (guidance == 1)
             return conditional.MoveToOuterDisposeScope();
-        var context = _unconditional.Value.Select(block => block.Map(tensor => tensor.expand(Items, -1, -1, -1))).ToList();
-        return Guidance.Combine(conditional, hidden(context), guidance).MoveToOuterDisposeScope();
+        return Guidance.Combine(conditional, hidden(_unconditional.Value), guidance).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

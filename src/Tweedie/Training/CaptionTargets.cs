@@ -8,14 +8,15 @@ namespace Tweedie.Training;
 /// <param name="tokenizer">The vocabulary.</param>
 /// <param name="length">N.</param>
 /// <param name="seed">The run's seed.</param>
-public sealed class CaptionTargets(ICaptionSource source, ITokenizer tokenizer, int length, long seed)
+/// <param name="withStart">Whether a row begins with the start token, where the vocabulary has one.</param>
+public sealed class CaptionTargets(ICaptionSource source, ITokenizer tokenizer, int length, long seed, bool withStart = false)
 {
     /// <summary>The row of an image in an epoch; a <see cref="TargetRow"/>.</summary>
     public ReadOnlySpan<long> Row(int epoch, int index)
     {
         var captions = source.GetCaptions(index);
         var random = new SampleRandom(Seeds.Derive(seed, SeedPurpose.Caption, epoch, index));
-        return Array.ConvertAll(tokenizer.EncodeRow(captions[random.NextInt(captions.Count)], length, withStart: false), id => (long)id);
+        return Array.ConvertAll(tokenizer.EncodeRow(captions[random.NextInt(captions.Count)], length, withStart), id => (long)id);
     }
 
     /// <summary>What the rows lose of the captions: those that are too long, and words outside the vocabulary. One sentence each.</summary>
@@ -31,7 +32,7 @@ public sealed class CaptionTargets(ICaptionSource source, ITokenizer tokenizer, 
             unknown += tokenizer.Special.Unknown is { } id ? ids.Count(other => other == id) : 0;
         }
         if (cut > 0)
-            yield return $"{source.Name}: {cut} of {captions} captions are longer than model.tokens = {length} and are cut.";
+            yield return $"{source.Name}: {cut} of {captions} captions are longer than a row of {length} tokens and are cut.";
         if (unknown > 0)
             yield return $"{source.Name}: {unknown} of {tokens} tokens are not in the vocabulary and become {tokenizer.Token(tokenizer.Special.Unknown!.Value)}.";
     }

@@ -22,7 +22,7 @@ public sealed class MaskedLoss(TrainingOptions training)
         using var scope = NewDisposeScope();
         var copies = training.Reuse;
         var kept = denoiser.DropCondition(condition, training.ConditionDropout);
-        var context = denoiser.Prepare(kept).Select(block => block.Repeat(copies)).ToList();
+        var context = denoiser.Prepare(kept);
 
         var clean = tokens.repeat_interleave(copies, 0); // (B·R, N)
         var times = LogLinearMasking.Times(rand(clean.shape[0], float32, clean.device));

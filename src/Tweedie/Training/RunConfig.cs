@@ -25,6 +25,7 @@ public abstract record RunConfig
     {
         TaskKind.Classification => document.Bind<ClassificationRun>(),
         TaskKind.Caption => document.Bind<CaptionRun>(),
+        TaskKind.Clip => document.Bind<ClipRun>(),
         var other => throw new NotSupportedException($"Unknown task {other}."),
     };
 

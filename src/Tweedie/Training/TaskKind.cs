@@ -7,4 +7,6 @@ public enum TaskKind
     Classification,
     /// <summary>Image captioning.</summary>
     Caption,
+    /// <summary>A CLIP: images and texts in one space.</summary>
+    Clip,
 }

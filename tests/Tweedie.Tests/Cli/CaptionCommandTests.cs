@@ -10,7 +10,7 @@ public sealed class CaptionCommandTests(TinyCaptionModel tiny) : IClassFixture<T
     public void Training_tells_what_it_trains_and_what_the_captions_lose()
     {
         tiny.Trained.ExitCode.Should().Be(0, tiny.Trained.Error);
-        tiny.Trained.Output.Should().Contain("tdd captioner of 28 tokens").And.MatchRegex("warning: .*longer than model.tokens = 28");
+        tiny.Trained.Output.Should().Contain("tdd captioner of 28 tokens").And.MatchRegex("warning: .*longer than a row of 28 tokens");
     }
 
     [Fact]

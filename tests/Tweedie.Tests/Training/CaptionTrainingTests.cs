@@ -74,7 +74,7 @@ public sealed class CaptionTrainingTests : IDisposable
         var warnings = new CaptionTargets(source, words, 10, 1).Warnings().ToList();
 
         warnings.Should().HaveCount(2);
-        warnings[0].Should().ContainAll("captions are longer than model.tokens = 10");
+        warnings[0].Should().ContainAll("captions are longer than a row of 10 tokens");
         warnings[1].Should().ContainAll("tokens are not in the vocabulary", "[UNK]");
         new CaptionTargets(source, new TokenizerOptions().Create(source), 40, 1).Warnings().Should().BeEmpty();
     }

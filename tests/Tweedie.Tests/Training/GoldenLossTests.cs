@@ -16,7 +16,7 @@ namespace Tweedie.Tests.Training;
 public sealed class GoldenLossTests(ITestOutputHelper output) : IDisposable
 {
     /// <summary>The largest relative difference of a loss on another platform or with other threads.</summary>
-    private const double Tolerance = 1e-3;
+    private const double Tolerance = 1e-5;
 
     private static readonly string File = Path.Combine(Shared.RepositoryRoot, "tests", "Tweedie.Tests", "Golden", "loss-30-steps.json");
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };

@@ -10,7 +10,7 @@ public static class CaptionSources
     /// <list type="bullet">
     /// <item>a folder in COCO's 2017 layout: <c>annotations/captions_train2017.json</c> and <c>train2017/</c>, or
     /// <c>captions_train.json</c> and <c>train/</c>; the same with <c>val</c>,</item>
-    /// <item>Parquet shards with captions, as <see cref="ImageSources.Open"/> names them,</item>
+    /// <item>Parquet shards with <c>caption_enriched</c>: a folder, a file or a pattern (<see cref="ImageSources.Open"/>),</item>
     /// <item><c>scenes:count=5000,size=32,seed=1</c>: generated images (<see cref="SceneSource"/>).</item>
     /// </list>
     /// </summary>
@@ -23,26 +23,25 @@ public static class CaptionSources
         ArgumentException.ThrowIfNullOrWhiteSpace(specification);
         if (IsGenerated(specification))
             return SceneSpecification.Parse(specification[Generated.Length..].TrimStart(':')).Open(split);
-        if (ImageSources.IsParquet(specification))
-        {
-            var options = new ImageSourceOptions { Channels = channels };
-            return new ParquetCaptionSource((ParquetSource)ImageSources.Open(specification, split, options));
-        }
-
-        if (!Directory.Exists(specification))
-            throw new TweedieException(
-                $"'{specification}' is neither a folder with captioned images nor generated data such as '{Generated}:count=5000,size=32,seed=1'.");
-        return Find(specification, split) is var (captions, images) ? new CocoCaptionSource(captions, images, channels)
-            : throw new TweedieException($"'{specification}' has no {PartName(split)} part in COCO's layout: expected "
-                + string.Join(", or ", Layouts(specification, split).Select(layout => $"{layout.Captions} and {layout.Images}/")) + ".");
+        if (Find(specification, split) is var (captions, images))
+            return new CocoCaptionSource(captions, images, channels);
+        if (HasParquet(specification))
+            return new ParquetCaptionSource((ParquetSource)ImageSources.Open(specification, split, new ImageSourceOptions { Channels = channels }));
+        throw new TweedieException(Directory.Exists(specification)
+            ? $"'{specification}' has no {PartName(split)} part with captions: expected "
+                + string.Join(", or ", Layouts(specification, split).Select(layout => $"{layout.Captions} and {layout.Images}/")) + ", or *.parquet."
+            : $"'{specification}' is neither a folder with captioned images nor generated data such as '{Generated}:count=5000,size=32,seed=1'.");
     }
 
     /// <summary>Whether a specification names captioned images, and not labelled ones.</summary>
     public static bool Recognizes(string specification) => IsGenerated(specification)
-        || (Directory.Exists(specification) && (Find(specification, DataSplit.Train) ?? Find(specification, DataSplit.Test)) is not null);
+        || (Find(specification, DataSplit.Train) ?? Find(specification, DataSplit.Test)) is not null;
 
     private static bool IsGenerated(string specification) =>
         specification == Generated || specification.StartsWith(Generated + ":", StringComparison.Ordinal);
+
+    private static bool HasParquet(string specification) => specification.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase)
+        || (Directory.Exists(specification) && Directory.EnumerateFiles(specification, "*.parquet").Any());
 
     private static (string Captions, string Images)? Find(string folder, DataSplit split) =>
         Layouts(folder, split).Where(layout => File.Exists(layout.Captions)).Select(layout => ((string, string)?)layout).FirstOrDefault();

@@ -1,47 +1,46 @@
 namespace Tweedie.Data;
 
-/// <summary>The rows of Parquet shards that have a caption, as most of ImageNet-1K-VL-Enriched's do.</summary>
+/// <summary>The captioned images of Parquet shards, as ImageNet-1K-VL-Enriched has them. Rows without a caption are left out, with a warning.</summary>
 public sealed class ParquetCaptionSource : ICaptionSource
 {
-    private readonly ParquetSource _all;
+    private readonly ParquetSource _source;
     private readonly SubsetSource _captioned;
 
-    /// <summary>Reads all captions once, and keeps which rows have one.</summary>
-    /// <exception cref="TweedieException">The captions cannot be read, or there is none.</exception>
-    public ParquetCaptionSource(ParquetSource all)
+    /// <summary>Reads the captions of all shards once.</summary>
+    /// <exception cref="TweedieException">A shard cannot be read, or no row has a caption.</exception>
+    public ParquetCaptionSource(ParquetSource source)
     {
-        ArgumentNullException.ThrowIfNull(all);
-        _all = all;
-        _captioned = new SubsetSource(all, Enumerable.Range(0, all.Count).Where(index => all.GetCaptions(index).Count > 0));
+        _source = source;
+        _captioned = new SubsetSource(source, Enumerable.Range(0, source.Count).Where(row => source.GetCaptions(row).Any(caption => !string.IsNullOrWhiteSpace(caption))));
+        var missing = source.Count - _captioned.Count;
         if (_captioned.Count == 0)
-            throw new TweedieException($"'{all.Name}' has no caption in any of its {all.Count} rows (column {ParquetShard.Caption}).");
-        if (_captioned.Count < all.Count)
-            Warnings = [$"{all.Name}: {all.Count - _captioned.Count} of {all.Count} images have no caption and are left out."];
+            throw new TweedieException($"{source.Name}: none of its {source.Count} rows has a caption (caption_enriched).");
+        Warnings = missing == 0 ? [] : [$"{source.Name}: {missing} of {source.Count} rows have no caption and are left out."];
     }
 
     /// <inheritdoc/>
-    public string Name => _captioned.Name;
+    public string Name => _source.Name;
 
     /// <inheritdoc/>
     public int Count => _captioned.Count;
 
-    /// <summary>One, for all images.</summary>
-    public IReadOnlyList<string> ClassNames { get; } = ["captioned"];
+    /// <inheritdoc/>
+    public IReadOnlyList<string> ClassNames => _captioned.ClassNames;
 
     /// <inheritdoc/>
     public IReadOnlyList<int> BlockStarts => _captioned.BlockStarts;
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Warnings { get; } = [];
+    public IReadOnlyList<string> Warnings { get; }
 
     /// <inheritdoc/>
-    public int GetLabel(int index) => 0;
+    public int GetLabel(int index) => _captioned.GetLabel(index);
 
-    /// <summary>The number of the row among all rows.</summary>
+    /// <summary>The number of the image's row over all shards.</summary>
     public long GetId(int index) => _captioned.Indices[index];
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> GetCaptions(int index) => _all.GetCaptions(_captioned.Indices[index]);
+    public IReadOnlyList<string> GetCaptions(int index) => _source.GetCaptions(_captioned.Indices[index]);
 
     /// <inheritdoc/>
     public RasterImage Read(int index) => _captioned.Read(index);

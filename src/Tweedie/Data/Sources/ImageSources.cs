@@ -57,11 +57,6 @@ public static class ImageSources
         };
     }
 
-    /// <summary>Whether a specification names Parquet shards.</summary>
-    internal static bool IsParquet(string specification) =>
-        specification.EndsWith(ParquetSuffix, StringComparison.OrdinalIgnoreCase)
-        || (Directory.Exists(specification) && DetectLayout(specification) == FolderLayout.Parquet);
-
     private static bool IsGenerated(string specification) =>
         specification == Generated || specification.StartsWith(Generated + ":", StringComparison.Ordinal);
 

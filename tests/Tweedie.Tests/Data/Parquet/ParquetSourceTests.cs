@@ -99,23 +99,6 @@ public sealed class ParquetSourceTests : IDisposable
     }
 
     [Fact]
-    public void Captioned_rows_keep_their_images_and_the_others_are_left_out_with_a_warning()
-    {
-        EnrichedShard.Write(Shard("train-0.parquet"),
-            [.. Enumerable.Range(0, 30).Select(i => new EnrichedRow(Png(i), "0", i % 3 == 0 ? null : i % 3 == 1 ? $"caption {i}" : " "))], groupSize: 8);
-        var source = CaptionSources.Open(_folder.Path, DataSplit.Train);
-
-        source.Count.Should().Be(10);
-        source.BlockStarts.Should().Equal(0, 3, 5, 8);
-        source.Warnings.Should().ContainSingle().Which.Should().EndWith("20 of 30 images have no caption and are left out.");
-        for (var i = 0; i < 10; i++)
-        {
-            source.GetCaptions(i).Should().Equal($"caption {3 * i + 1}");
-            source.Read(i).Pixels[0].Should().Be((byte)(3 * i + 1));
-        }
-    }
-
-    [Fact]
     public void What_is_no_such_file_is_named()
     {
         EnrichedShard.Write(Shard("a.parquet"), Rows("0"), groupSize: 1);

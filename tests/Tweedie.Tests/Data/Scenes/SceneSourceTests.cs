@@ -10,7 +10,7 @@ public sealed class SceneSourceTests
         var source = new SceneSource(50, 32, seed: 3, phrasings: 4);
         var longer = new SceneSource(1000, 32, seed: 3, phrasings: 4);
 
-        source.Read(41).Should().BeEquivalentTo(longer.Read(41));
+        source.Read(41).Pixels.ToArray().Should().Equal(longer.Read(41).Pixels.ToArray());
         source.GetCaptions(41).Should().Equal(longer.GetCaptions(41));
         source.Read(41).Pixels.ToArray().Should().NotEqual(new SceneSource(50, 32, seed: 4).Read(41).Pixels.ToArray());
     }

@@ -9,11 +9,9 @@ namespace Tweedie.Data;
 /// </summary>
 internal sealed class ParquetShard
 {
-    /// <summary>The column of captions.</summary>
-    public const string Caption = "caption_enriched";
-
     private const string Image = "image.bytes";
     private const string Label = "label";
+    private const string Caption = "caption_enriched";
 
     private readonly Dictionary<string, int> _columns = [];
 
@@ -52,7 +50,8 @@ internal sealed class ParquetShard
         using var groupReader = file.RowGroup(group);
         using var column = groupReader.Column(_columns[Image]);
         using var metadata = groupReader.MetaData.GetColumnChunkMetaData(_columns[Image]);
-        var (bytes, ends) = (new byte[metadata.TotalUncompressedSize], new int[rows]);
+        var size = Math.Clamp(metadata.TotalUncompressedSize, 0, new FileInfo(Path).Length); // the file may claim anything; bytes grow where need be
+        var (bytes, ends) = (new byte[size], new int[rows]);
         var end = 0;
         Read<ByteArray>(column, rows, (row, value) =>
         {
@@ -108,7 +107,7 @@ internal sealed class ParquetShard
             using var file = new ParquetFileReader(Path);
             return read(file);
         }
-        catch (Exception error) when (error is ParquetException or InvalidDataException or JsonException || error.IsFileError())
+        catch (Exception error) when (error is ParquetException or InvalidDataException or JsonException or InvalidOperationException || error.IsFileError())
         {
             throw new TweedieException($"'{Path}' cannot be read as Parquet: {OneLine.Of(error.Message)}", error);
         }
@@ -118,10 +117,12 @@ internal sealed class ParquetShard
         where T : unmanaged =>
         ParquetColumn.Read(column as ColumnReader<T> ?? throw new InvalidDataException($"{Image} holds no bytes"), rows, visit);
 
-    private static int Rows(ParquetFileReader file, int group)
+    // A row of images takes far more than a byte: what a file claims beyond that is no reason to take memory.
+    private int Rows(ParquetFileReader file, int group)
     {
         using var reader = file.RowGroup(group);
-        return checked((int)reader.MetaData.NumRows);
+        var (rows, bytes) = (reader.MetaData.NumRows, Math.Min(new FileInfo(Path).Length, int.MaxValue));
+        return rows >= 0 && rows <= bytes ? (int)rows : throw new InvalidDataException($"row group {group} claims {rows} rows in a file of {bytes} bytes");
     }
 
     private static unsafe ReadOnlySpan<byte> Span(ByteArray value) => new((void*)value.Pointer, value.Length);

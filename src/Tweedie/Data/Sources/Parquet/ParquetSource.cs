@@ -66,11 +66,11 @@ public sealed class ParquetSource : IImageSource
     /// <exception cref="TweedieException">The row has no label, and others have.</exception>
     public int GetLabel(int index) => _labels[index] ?? throw new TweedieException($"{Describe(index)} has no label.");
 
-    /// <summary>The captions of an image: one, or none where the row has none or an empty one. May be called from several threads at once.</summary>
+    /// <summary>The captions of an image: one, or none where the row has none. May be called from several threads at once.</summary>
     public IReadOnlyList<string> GetCaptions(int index)
     {
         var (block, row) = Find(index);
-        return _captions.Get(block)[row] is { } caption && !string.IsNullOrWhiteSpace(caption) ? [caption] : [];
+        return _captions.Get(block)[row] is { } caption ? [caption] : [];
     }
 
     /// <inheritdoc/>
