@@ -94,7 +94,7 @@ public sealed class CommandTests(TinyModel tiny) : IClassFixture<TinyModel>
     public void An_interrupted_training_saves_and_resumes_to_the_same_weights()
     {
         var (run, whole) = (Path.Combine(tiny.Folder, "interrupted"), Path.Combine(tiny.Folder, "whole"));
-        string[] arguments = ["train", "--config", tiny.ConfigFile, "--set", "training.epochs=150", "evaluation.everyEpochs=0", "training.checkpointEpochs=1000", "--out"];
+        string[] arguments = ["train", "--config", tiny.ConfigFile, "--set", "training.epochs=300", "evaluation.everyEpochs=0", "training.checkpointEpochs=1000", "--out"];
         CommandLine.Run([.. arguments, whole]).ExitCode.Should().Be(0);
 
         using (var process = CommandLine.Start([.. arguments, run]))
