@@ -1,6 +1,4 @@
-using TorchSharp;
 using Tweedie.Diffusion;
-using Tweedie.Networks;
 using Tweedie.Platform;
 using Tweedie.Training;
 using static TorchSharp.torch;
