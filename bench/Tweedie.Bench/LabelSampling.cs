@@ -21,7 +21,8 @@ internal static class LabelSampling
             {
                 using var scope = NewDisposeScope();
                 _ = classifier.PredictEncoded(condition, sampling);
-            }));
+            }
+        ));
         Console.WriteLine(FormattableString.Invariant($"  sampling adds {100 * times[1] / times[0]:F1} % to the encoder"));
     }
 }
