@@ -14,6 +14,7 @@ public static class CommandLineApp
         var root = new Command("tweedie", "Discrete diffusion in one-hot space: train, evaluate and use classifiers that denoise their labels.")
         {
             DemoCommand.Create(), TrainCommand.Create(), EvalCommand.Create(), ClassifyCommand.Create(), InfoCommand.Create(), DataCommand.Create(),
+            ReproduceCommand.Create(), ReportCommand.Create(),
             new HelpOption(), new VersionOption(),
         };
         var parsed = root.Parse(args);
