@@ -28,6 +28,9 @@ public sealed record Study
     /// <summary>The seeds.</summary>
     public IEnumerable<long> SeedValues => Enumerable.Range(1, Seeds).Select(seed => (long)seed);
 
+    /// <summary>The number of seeds in words.</summary>
+    public string SeedCount => Seeds == 1 ? "one seed" : $"mean and range over {Seeds} seeds";
+
     /// <summary>The study of a scale.</summary>
     /// <param name="scale">The scale.</param>
     /// <param name="data">The folder that holds the data sets; not used by <see cref="ScaleKind.Quick"/>.</param>

@@ -65,7 +65,7 @@ internal sealed class SamplingMeasurement
         public void Add(Tensor probabilities, Tensor right)
         {
             _right += right.sum().item<long>();
-            var sums = probabilities.topk(Sorted.Length, 1).values.to(float64).sum(0).cpu().data<double>();
+            var sums = probabilities.topk(Sorted.Length, 1).values.to(float64).sum([0L]).cpu().data<double>();
             for (var rank = 0; rank < Sorted.Length; rank++)
                 Sorted[rank] += sums[rank];
         }

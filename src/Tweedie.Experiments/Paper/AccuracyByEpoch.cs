@@ -37,7 +37,7 @@ public sealed class AccuracyByEpoch : IExperiment
         for (var color = 0; color < Compared.Length; color++)
             foreach (var series in Lines(context, benchmark, Compared[color]))
                 chart.Add(series with { Color = color });
-        return context.Save(chart, $"{Name}-{benchmark.Name}", $"{benchmark.Title}: mean and range over {context.Study.Seeds} seeds, averaged weights.");
+        return context.Save(chart, $"{Name}-{benchmark.Name}", $"{benchmark.Title}: {context.Study.SeedCount}, averaged weights.");
     }
 
     private static IEnumerable<Series> Lines(ExhibitContext context, Benchmark benchmark, Arm arm)

@@ -60,7 +60,7 @@ public sealed class AccuracyBySteps : IExperiment
                     [.. Enumerable.Range(0, context.Study.Seeds).Select(seed => outcomes.Select(outcome => outcome.BySeed[seed].Count(right => right) / (double)outcome.BySeed[seed].Length).ToArray())])
                     with { Color = color, Line = line });
             }
-        return context.Save(chart, $"{Name}-{benchmark.Name}", $"{benchmark.Title}: mean and range over {context.Study.Seeds} seeds.");
+        return context.Save(chart, $"{Name}-{benchmark.Name}", $"{benchmark.Title}: {context.Study.SeedCount}.");
     }
 
     private static IEnumerable<Claim> Claims(ExhibitContext context, Benchmark benchmark)

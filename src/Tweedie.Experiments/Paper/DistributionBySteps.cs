@@ -17,7 +17,7 @@ public sealed class DistributionBySteps : IExperiment
 
     /// <inheritdoc/>
     public IEnumerable<ICell> Cells(Study study) =>
-        study.Benchmarks.SelectMany(benchmark => study.Samplings(benchmark, Arm.Coefficient, study.Sampling()));
+        study.Benchmarks.SelectMany(benchmark => study.Samplings(benchmark, Arm.Coefficient, study.Sampling(guidance: 1)));
 
     /// <inheritdoc/>
     public Exhibit Create(ExhibitContext context) => new()
@@ -26,7 +26,7 @@ public sealed class DistributionBySteps : IExperiment
         Title = Title,
         Notes =
         [
-            FormattableString.Invariant($"TDD with the coefficient, {context.Study.Steps} steps, guidance {context.Study.Guidance}. Each image's probabilities are sorted, then averaged over images and seeds: a one-hot output is 1, 0, 0, …"),
+            $"TDD with the coefficient, {context.Study.Steps} steps, without guidance, which sharpens every step. Each image's probabilities are sorted, then averaged over images and seeds: a one-hot output is 1, 0, 0, …",
             "A distribution may become one-hot without becoming right; the second figure shows both.",
         ],
         Figures = [.. context.Study.Benchmarks.SelectMany(benchmark => Draw(context, benchmark))],
@@ -34,12 +34,14 @@ public sealed class DistributionBySteps : IExperiment
 
     private IEnumerable<ExhibitFigure> Draw(ExhibitContext context, Benchmark benchmark)
     {
-        var seeds = context.Samplings(benchmark, Arm.Coefficient, context.Study.Sampling()).Select(result => result.Steps).ToList();
+        var seeds = context.Samplings(benchmark, Arm.Coefficient, context.Study.Sampling(guidance: 1)).Select(result => result.Steps).ToList();
         var (count, ranks) = (seeds[0].Count, seeds[0][0].Sorted.Count);
-        var sorted = new Chart("rank of the class", "mean probability").HorizontalTicks([.. Enumerable.Range(1, ranks).Select(rank => (double)rank)], rank => $"{rank:F0}").VerticalLimits(0, 1.03);
+        var places = Enumerable.Range(1, ranks).Select(rank => (double)rank).ToList();
+        var sorted = new Chart("rank of the class", "mean probability, logarithmic").HorizontalTicks(places, rank => $"{rank:F0}")
+            .VerticalTicks([-5, -4, -3, -2, -1, 0], power => FormattableString.Invariant($"{Math.Pow(10, power):0.#####}"));
         foreach (var (line, step) in Enumerable.Range(0, Lines).Select(line => (line, (int)Math.Round(line * (count - 1.0) / (Lines - 1)))).DistinctBy(pair => pair.Item2))
-            sorted.Add(ExhibitContext.Mean($"step {step + 1}, t = {seeds[0][step].Timestep}", [.. Enumerable.Range(1, ranks).Select(rank => (double)rank)],
-                [.. seeds.Select(steps => steps[step].Sorted)]) with { Color = line });
+            sorted.Add(ExhibitContext.Mean($"step {step + 1}, t = {seeds[0][step].Timestep}", places,
+                [.. seeds.Select(steps => steps[step].Sorted.Select(Math.Log10).ToArray())]) with { Color = line });
         yield return context.Save(sorted, $"{Name}-{benchmark.Name}", $"{benchmark.Title}: the sorted distribution at five of the steps.");
 
         var numbers = Enumerable.Range(1, count).Select(step => (double)step).ToList();

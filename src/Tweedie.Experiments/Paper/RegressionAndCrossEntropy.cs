@@ -42,8 +42,8 @@ public sealed class RegressionAndCrossEntropy : IExperiment
                 [.. trainings.Select(training => training.Loss.Select(point => point.Value / training.Loss[0].Value).ToArray())]) with { Color = color, Marks = false });
             accuracies.Add(AccuracyByEpoch.Curve(trainings, $"top1.{context.Study.Steps}steps.last", name) with { Color = color });
         }
-        yield return context.Save(losses, $"{this.Name}-{benchmark.Name}-loss", $"{benchmark.Title}: the training loss; mean and range over {context.Study.Seeds} seeds.");
-        yield return context.Save(accuracies, $"{this.Name}-{benchmark.Name}-accuracy", $"{benchmark.Title}: accuracy of {context.Study.Steps} steps, last; mean and range over {context.Study.Seeds} seeds.");
+        yield return context.Save(losses, $"{this.Name}-{benchmark.Name}-loss", $"{benchmark.Title}: the training loss; {context.Study.SeedCount}.");
+        yield return context.Save(accuracies, $"{this.Name}-{benchmark.Name}-accuracy", $"{benchmark.Title}: accuracy of {context.Study.Steps} steps, last; {context.Study.SeedCount}.");
 
         static string Name(Arm arm) => arm == Arm.Coefficient ? "cross-entropy (TDD)" : arm.Title();
     }

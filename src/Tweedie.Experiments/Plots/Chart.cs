@@ -1,4 +1,5 @@
 using ScottPlot;
+using ScottPlot.Plottables;
 using Tweedie.Formats;
 
 namespace Tweedie.Experiments.Plots;
@@ -11,7 +12,7 @@ public sealed class Chart : IDisposable
     private const int LegendLine = 26;
 
     private readonly Plot _plot = new();
-    private int _lines;
+    private readonly List<(Scatter Line, LineKind Kind)> _lines = [];
 
     /// <summary>A chart with its axes' titles.</summary>
     public Chart(string horizontal, string vertical) => PlotStyle.Apply(_plot, horizontal, vertical);
@@ -27,10 +28,9 @@ public sealed class Chart : IDisposable
             (band.FillColor, band.LineWidth, band.MarkerSize) = (color.WithAlpha(0.18), 0, 0);
         }
         var line = _plot.Add.Scatter(x, series.Y.ToArray());
-        (line.Color, line.LineWidth, line.LegendText) = (color, 2, series.Name);
-        (line.LinePattern, line.MarkerShape, line.MarkerSize) =
-            (PlotStyle.Pattern(series.Line), PlotStyle.Marker(series.Color), series.Marks ? 7 : 0);
-        _lines++;
+        (line.Color, line.LegendText) = (color, series.Name);
+        (line.MarkerShape, line.MarkerSize) = (PlotStyle.Marker(series.Color), series.Marks ? 7 : 0);
+        _lines.Add((line, series.Line));
         return this;
     }
 
@@ -38,6 +38,13 @@ public sealed class Chart : IDisposable
     public Chart HorizontalTicks(IReadOnlyList<double> places, Func<double, string> label)
     {
         _plot.Axes.Bottom.SetTicks([.. places], [.. places.Select(label)]);
+        return this;
+    }
+
+    /// <summary>Marks these places of the vertical axis, with their values as labels.</summary>
+    public Chart VerticalTicks(IReadOnlyList<double> places, Func<double, string> label)
+    {
+        _plot.Axes.Left.SetTicks([.. places], [.. places.Select(label)]);
         return this;
     }
 
@@ -62,11 +69,14 @@ public sealed class Chart : IDisposable
         try
         {
             var path = Path.Combine(folder, name);
-            var height = DataHeight + LegendLine * _lines;
-            AtomicFile.WriteText(path + ".svg", PlotStyle.FinishSvg(_plot.GetSvgXml(Width, height), Width, height));
+            var height = DataHeight + LegendLine * _lines.Count;
+            foreach (var (line, kind) in _lines)
+                (line.LinePattern, line.LineWidth) = (LinePattern.Solid, SvgDocument.WidthOf(kind));
+            AtomicFile.WriteText(path + ".svg", SvgDocument.Finish(_plot.GetSvgXml(Width, height), Width, height));
+            foreach (var (line, kind) in _lines)
+                (line.LinePattern, line.LineWidth) = (PlotStyle.Pattern(kind), PlotStyle.LineWidth);
             _plot.ScaleFactor = 2;
             _plot.SavePng(path + ".png", 2 * Width, 2 * height);
-            _plot.ScaleFactor = 1;
         }
         catch (Exception error) when (error.IsFileError())
         {

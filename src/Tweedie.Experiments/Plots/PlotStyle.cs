@@ -8,6 +8,8 @@ namespace Tweedie.Experiments.Plots;
 /// </summary>
 internal static class PlotStyle
 {
+    public const float LineWidth = 2;
+
     private static readonly string[] Palette = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#000000", "#56B4E9", "#E69F00"];
 
     private static readonly MarkerShape[] Markers =
@@ -44,18 +46,10 @@ internal static class PlotStyle
         plot.Grid.MajorLineColor = Ink.WithAlpha(0.12);
         plot.Legend.FontSize = 14;
         plot.Legend.Orientation = Orientation.Vertical;
+        plot.Legend.SymbolWidth = 44; // a dashed line shows its dashes
         plot.Legend.OutlineWidth = 0;
         plot.Legend.ShadowColor = Colors.Transparent;
         plot.Legend.BackgroundColor = Colors.White;
         plot.ShowLegend(Edge.Bottom);
-    }
-
-    /// <summary>Lets a page scale the figure, and readers without the font see one of the same widths.</summary>
-    public static string FinishSvg(string svg, int width, int height)
-    {
-        var begin = svg.IndexOf("<svg", StringComparison.Ordinal);
-        return svg[begin..]
-            .Replace("<svg ", $"<svg viewBox=\"0 0 {width} {height}\" ", StringComparison.Ordinal)
-            .Replace($"font-family=\"{EmbeddedFont.Family}\"", $"font-family=\"{EmbeddedFont.Family}, Verdana, sans-serif\"", StringComparison.Ordinal);
     }
 }
