@@ -15,6 +15,7 @@ public static class CommandLineApp
         {
             DemoCommand.Create(), TrainCommand.Create(), EvalCommand.Create(), ClassifyCommand.Create(), InfoCommand.Create(), DataCommand.Create(),
             ReproduceCommand.Create(), ReportCommand.Create(),
+            ScoreCommand.Create(), ImportCommand.Create(),
             new HelpOption(), new VersionOption(),
         };
         var parsed = root.Parse(args);

@@ -17,4 +17,6 @@ public enum SeedPurpose
     Sample = 6,
     /// <summary>Generated data.</summary>
     Generate = 7,
+    /// <summary>What takes the place of an image that cannot be read.</summary>
+    Replace = 8,
 }

@@ -41,7 +41,7 @@ internal static class DemoCommand
 
             using var classifier = ImageClassifier.Load(run.Model, CommonOptions.ParseDevice(device));
             var test = ImageSources.Open(config.Data.Train, DataSplit.Test);
-            using var images = EncodedImages.Encode(classifier, test, batchSize: 500, cancellation);
+            using var images = EncodedImages.Encode(classifier, test, batchSize: 500, cancellation: cancellation);
             var settings = new ClassificationSettings { Steps = quick ? [1, 5, 20] : [1, 2, 5, 10, 20], Control = true };
             results.AddRange(ClassificationEvaluator.Evaluate(classifier, images, settings, cancellation));
             if (method == ClassifierMethod.Tdd)

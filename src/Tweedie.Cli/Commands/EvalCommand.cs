@@ -61,7 +61,7 @@ internal static class EvalCommand
             source = new SubsetSource(source, [.. Enumerable.Range(0, limit.Value)]);
         var console = Screen.Create(json);
         console.WriteLine($"{model}: {classifier.Options.Method.ToString().ToLowerInvariant()} classifier, {source.Count} images of {source.Name}");
-        using var images = EncodedImages.Encode(classifier, source, settings.BatchSize, cancellation);
+        using var images = EncodedImages.Encode(classifier, source, settings.BatchSize, cancellation: cancellation);
         console.WriteLine(FormattableString.Invariant($"encoded once in {images.Seconds:F1} s"));
         var rows = ClassificationEvaluator.Evaluate(classifier, images, settings, cancellation).ToList();
         console.Write(AccuracyTable.Create(rows));

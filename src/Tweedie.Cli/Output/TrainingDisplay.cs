@@ -13,7 +13,12 @@ internal sealed class TrainingDisplay(IAnsiConsole console, bool evaluations = t
     /// <inheritdoc/>
     public void Report(TrainingProgress value)
     {
-        if (value.Metrics is { Count: > 0 } metrics)
+        if (value.Warning is { } warning)
+        {
+            Screen.ClearLine();
+            console.WriteLine($"warning: {warning}");
+        }
+        else if (value.Metrics is { Count: > 0 } metrics)
         {
             if (!evaluations)
                 return;

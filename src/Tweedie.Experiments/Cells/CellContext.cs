@@ -34,7 +34,7 @@ public sealed class CellContext(string modelsFolder, Device device, IProgress<Tr
         var classifier = ImageClassifier.Load(RunOf(training).Model, device);
         var test = ImageSplits.Open(training.Config.Data, training.Config.Seed, classifier.Options.Encoder.Channels).Test
             ?? throw new TweedieException($"data.train = {training.Config.Data.Train} has no test images; name them with data.test.");
-        var images = EncodedImages.Encode(classifier, test, training.Config.Evaluation.BatchSize, cancellation);
+        var images = EncodedImages.Encode(classifier, test, training.Config.Evaluation.BatchSize, cancellation: cancellation);
         (_open, _model) = (training.Identity, new OpenModel(classifier, test, images));
         return _model;
     }

@@ -16,7 +16,7 @@ public sealed record TrainingResult(
     {
         var lines = File.ReadLines(run.Metrics).Select(line => JsonNode.Parse(line)!.AsObject()).ToList();
         var losses = NewestByStep(lines.Where(line => line.ContainsKey("loss")));
-        var accuracies = NewestByStep(lines.Where(line => !line.ContainsKey("loss")));
+        var accuracies = NewestByStep(lines.Where(line => line.Any(entry => entry.Key.StartsWith("top1.", StringComparison.Ordinal))));
         var stepsPerEpoch = Number(losses[^1], "step") / training.Epochs; // the log ends with the last step
         CurvePoint Point(JsonObject line, string name) => new(Number(line, "step") / stepsPerEpoch, Number(line, name));
 

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Tweedie.Configuration;
 
 /// <summary>
@@ -12,8 +10,6 @@ namespace Tweedie.Configuration;
 /// </remarks>
 public sealed class ConfigDocument
 {
-    private const long MaxBytes = 16 << 20;
-
     private readonly string _source;
     private readonly ConfigMap _root;
 
@@ -27,7 +23,7 @@ public sealed class ConfigDocument
 
     /// <summary>Reads a YAML or JSON file.</summary>
     /// <exception cref="TweedieException">The file cannot be read, is no UTF-8 text, is malformed, or gives a key twice.</exception>
-    public static ConfigDocument Load(string path) => Parse(ReadText(path), path);
+    public static ConfigDocument Load(string path) => Parse(TextFile.Read(path), path);
 
     /// <summary>Reads YAML or JSON text; <paramref name="source"/> names it in errors.</summary>
     /// <exception cref="TweedieException">The text is malformed or gives a key twice.</exception>
@@ -81,31 +77,21 @@ public sealed class ConfigDocument
             : throw new TweedieException($"{node.Origin}: {key} = {Quote.Node(node)}: expected {ScalarTypes.Describe(typeof(TKind), null)}");
     }
 
+    /// <summary>The part of the document under some of the root's keys, for a reader that is not interested in the rest.</summary>
+    public ConfigDocument Only(params ReadOnlySpan<string> keys)
+    {
+        var part = new ConfigMap(_root.Origin);
+        foreach (var key in keys)
+            if (_root.Entries.TryGetValue(key, out var value))
+                part.Put(key, value, _root.KeyOrigins[key]);
+        return new ConfigDocument(_source, part);
+    }
+
     private static ConfigMap Enter(ConfigMap section, string key, string origin, string path)
     {
         if (!section.Entries.TryGetValue(key, out var next) || next is ConfigScalar { IsNull: true })
             section.Put(key, next = new ConfigMap(origin), origin);
         return next as ConfigMap
             ?? throw new TweedieException($"{origin}: {path} holds {Quote.Node(next)} (at {next.Origin}), so it has no keys to set");
-    }
-
-    private static string ReadText(string path)
-    {
-        try
-        {
-            using var stream = File.OpenRead(path);
-            if (stream.CanSeek && stream.Length > MaxBytes)
-                throw new TweedieException($"{path}: is larger than {MaxBytes >> 20} MiB, too large for a configuration");
-            using var reader = new StreamReader(stream, new UTF8Encoding(false, throwOnInvalidBytes: true));
-            return reader.ReadToEnd();
-        }
-        catch (DecoderFallbackException exception)
-        {
-            throw new TweedieException($"{path}: is not UTF-8 text", exception);
-        }
-        catch (Exception exception) when (exception.IsFileError())
-        {
-            throw FileErrors.CannotRead(path, exception);
-        }
     }
 }

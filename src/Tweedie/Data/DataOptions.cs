@@ -24,6 +24,13 @@ public sealed record DataOptions
     [Range(0, 256)]
     public int Workers { get; init; } = 1;
 
+    /// <summary>
+    /// The share of the images, rounded up, that may be unreadable in an epoch. Training warns of each, puts others in their place and stops
+    /// where there are more, or 20 in a row; evaluation in training leaves them out. 0 stops at the first.
+    /// </summary>
+    [Range(0, 1)]
+    public double MaxBadShare { get; init; } = 0.01;
+
     /// <summary>Random changes to training images.</summary>
     [Required]
     public AugmentOptions Augment { get; init; } = new();

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
 namespace Tweedie.Data;
@@ -31,33 +30,16 @@ public sealed class ImageBatch : IDisposable
     /// <summary>The source's index of each image, B of them.</summary>
     public IReadOnlyList<int> Indices { get; }
 
+    /// <summary>
+    /// Images that should be here and could not be read: others took their place, or they were left out
+    /// (<see cref="ImageLoaderOptions.DropLast"/>).
+    /// </summary>
+    public IReadOnlyList<BadImage> BadImages { get; internal init; } = [];
+
     /// <summary>Frees both tensors.</summary>
     public void Dispose()
     {
         Images.Dispose();
         Targets.Dispose();
     }
-
-    /// <summary>A batch whose images and targets are still to be filled in.</summary>
-    /// <param name="shape">The shape of one image.</param>
-    /// <param name="indices">The source's index of each image.</param>
-    /// <param name="tokens">Tokens of a row N; null for labels.</param>
-    /// <exception cref="TweedieException">The images take more than 2 GiB, which no span can address.</exception>
-    internal static ImageBatch Allocate(ImageShape shape, IReadOnlyList<int> indices, int? tokens = null)
-    {
-        if ((long)indices.Count * shape.Length * sizeof(float) > int.MaxValue)
-            throw new TweedieException($"A batch of {indices.Count} images of {shape} takes more than 2 GiB: use a smaller batch size.");
-        return new ImageBatch(
-            empty([indices.Count, shape.Channels, shape.Height, shape.Width], ScalarType.Float32, CPU),
-            empty(tokens is { } length ? [indices.Count, length] : [indices.Count], ScalarType.Int64, CPU),
-            indices);
-    }
-
-    /// <summary>The memory of one image, shape (C, H, W).</summary>
-    internal Span<float> ImageData(int position, int length) =>
-        MemoryMarshal.Cast<byte, float>(Images.bytes).Slice(position * length, length);
-
-    /// <summary>The memory of the targets of one image: one label or N tokens.</summary>
-    internal Span<long> TargetData(int position, int length) =>
-        MemoryMarshal.Cast<byte, long>(Targets.bytes).Slice(position * length, length);
 }

@@ -10,13 +10,12 @@ namespace Tweedie.Data;
 /// </remarks>
 public sealed class ImageLoader
 {
+    // Small, so that workers share a batch and stay close together in the source.
+    private const int PlacesATask = 8;
+
     private readonly IImageSource _source;
-    private readonly IImageTransform _transform;
-    private readonly Normalization _normalization;
     private readonly ImageLoaderOptions _options;
-    private readonly TargetRow? _targets;
-    private readonly Lazy<ImageShape> _shape;
-    private readonly int _targetLength;
+    private readonly SampleReader _samples;
 
     /// <summary>Creates a loader.</summary>
     /// <param name="source">The images.</param>
@@ -32,8 +31,7 @@ public sealed class ImageLoader
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(transform);
         ArgumentNullException.ThrowIfNull(normalization);
-        (_source, _transform, _normalization, _options) = (source, transform, normalization, options ?? new ImageLoaderOptions());
-        _targets = targets;
+        (_source, _options) = (source, options ?? new ImageLoaderOptions());
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(_options.BatchSize, nameof(options));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(_options.Prefetch, nameof(options));
         ArgumentOutOfRangeException.ThrowIfNegative(_options.Workers, nameof(options));
@@ -42,8 +40,7 @@ public sealed class ImageLoader
         if (BatchesPerEpoch == 0)
             throw new TweedieException(
                 $"'{source.Name}' has {source.Count} images, fewer than one batch of {_options.BatchSize}: use a smaller batch size.");
-        _shape = new Lazy<ImageShape>(ReadShape);
-        _targetLength = targets?.Invoke(epoch: 0, index: 0).Length ?? 1;
+        _samples = new SampleReader(source, transform, normalization, _options, targets);
     }
 
     /// <summary>Number of batches in an epoch.</summary>
@@ -53,7 +50,7 @@ public sealed class ImageLoader
 
     /// <summary>The size that every image has: that of the source's first one. Reads that image when first asked.</summary>
     /// <exception cref="TweedieException">The image cannot be read, or has other channels than the normalization.</exception>
-    public ImageShape Shape => _shape.Value;
+    public ImageShape Shape => _samples.Shape;
 
     /// <summary>
     /// Enumerates the batches of an epoch. The caller disposes each batch; leaving the enumeration early stops the workers.
@@ -61,24 +58,50 @@ public sealed class ImageLoader
     /// <param name="epoch">The epoch's number, which the order and the random transforms depend on.</param>
     /// <param name="startBatch">The first batch to make, to continue an epoch where a run stopped.</param>
     /// <param name="cancellationToken">Ends the enumeration with an <see cref="OperationCanceledException"/>.</param>
-    /// <exception cref="TweedieException">An image cannot be read, or has another size than the first; the message names it.</exception>
+    /// <exception cref="TweedieException">
+    /// An image cannot be read, or more of them than <see cref="ImageLoaderOptions.MaxBadShare"/> allows, counted from
+    /// <paramref name="startBatch"/> on; or one has another size than the first. The message names it.
+    /// </exception>
     public IEnumerable<ImageBatch> Epoch(int epoch, int startBatch = 0, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(epoch);
         ArgumentOutOfRangeException.ThrowIfNegative(startBatch);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(startBatch, BatchesPerEpoch);
-        return _options.Workers == 0 ? InThisThread(epoch, startBatch, cancellationToken) : ReadAhead(epoch, startBatch, cancellationToken);
+        return Batches(epoch, startBatch, cancellationToken);
     }
 
-    private IEnumerable<ImageBatch> InThisThread(int epoch, int startBatch, CancellationToken cancellationToken)
+    private IEnumerable<ImageBatch> Batches(int epoch, int startBatch, CancellationToken cancellationToken)
     {
-        var order = Order(epoch);
-        for (var number = startBatch; number < BatchesPerEpoch; number++)
+        var budget = new BadImageBudget(_source.Name, (int)Math.Ceiling(_options.MaxBadShare * _source.Count));
+        foreach (var pending in _options.Workers == 0
+            ? InThisThread(epoch, startBatch, cancellationToken)
+            : ReadAhead(epoch, startBatch, cancellationToken))
         {
-            var batch = Allocate(order, number);
+            ImageBatch? batch = null;
             try
             {
-                Fill(batch, epoch, cancellationToken);
+                budget.Count(pending.BadImages);
+                batch = pending.Finish(leaveOut: !_options.DropLast);
+            }
+            finally
+            {
+                if (batch is null)
+                    pending.Dispose();
+            }
+
+            if (batch is not null)
+                yield return batch;
+        }
+    }
+
+    private IEnumerable<PendingBatch> InThisThread(int epoch, int startBatch, CancellationToken cancellationToken)
+    {
+        foreach (var indices in BatchIndices(epoch, startBatch))
+        {
+            var batch = Allocate(indices);
+            try
+            {
+                Fill(batch, 0, indices.Length, epoch, cancellationToken);
             }
             catch
             {
@@ -90,97 +113,68 @@ public sealed class ImageLoader
         }
     }
 
-    private IEnumerable<ImageBatch> ReadAhead(int epoch, int startBatch, CancellationToken cancellationToken)
+    private IEnumerable<PendingBatch> ReadAhead(int epoch, int startBatch, CancellationToken cancellationToken)
     {
-        var order = Order(epoch);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var scheduler = new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, _options.Workers).ConcurrentScheduler;
         var workers = new TaskFactory(scheduler);
-        var depth = Math.Max(_options.Prefetch, _options.Workers);
-        var pending = new Queue<(ImageBatch Batch, Task Filling)>(depth);
+        var pending = new Queue<PendingBatch>(_options.Prefetch);
+        using var order = BatchIndices(epoch, startBatch).GetEnumerator();
         try
         {
-            for (var number = startBatch; number < BatchesPerEpoch || pending.Count > 0;)
+            while (true)
             {
-                while (number < BatchesPerEpoch && pending.Count < depth)
+                while (pending.Count < _options.Prefetch && order.MoveNext())
                 {
-                    var batch = Allocate(order, number++);
-                    pending.Enqueue((batch, workers.StartNew(() => Fill(batch, epoch, stop.Token), stop.Token)));
+                    var batch = Allocate(order.Current);
+                    batch.Filling = StartFilling(workers, batch, epoch, stop.Token);
+                    pending.Enqueue(batch);
                 }
 
+                if (pending.Count == 0)
+                    yield break;
                 pending.Peek().Filling.GetAwaiter().GetResult(); // rethrows a worker's exception as it was
-                yield return pending.Dequeue().Batch;
+                yield return pending.Dequeue();
             }
         }
         finally
         {
             stop.Cancel();
-            foreach (var (batch, filling) in pending)
+            foreach (var batch in pending)
             {
                 // A worker that is in the middle of an image finishes it first: nobody writes into freed memory.
-                filling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
+                batch.Filling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
                 batch.Dispose();
             }
         }
     }
 
-    private ImageShape ReadShape()
-    {
-        var shape = Load(index: 0, Random(epoch: 0, index: 0)).Shape;
-        return shape.Channels == _normalization.Channels ? shape : throw new TweedieException(
-            $"'{_source.Name}' has images with {shape.Channels} channel(s), but the model's input has {_normalization.Channels}; "
-            + "set model.encoder.channels or choose other data.");
-    }
+    /// <summary>Tasks run in the order in which they are started, so the first batch is ready first.</summary>
+    private Task StartFilling(TaskFactory workers, PendingBatch batch, int epoch, CancellationToken cancellationToken) =>
+        Task.WhenAll(Enumerable.Range(0, (batch.Indices.Length + PlacesATask - 1) / PlacesATask).Select(task =>
+        {
+            var start = task * PlacesATask;
+            var end = Math.Min(start + PlacesATask, batch.Indices.Length);
+            return workers.StartNew(() => Fill(batch, start, end, epoch, cancellationToken), cancellationToken);
+        }));
 
-    private int[] Order(int epoch)
+    private void Fill(PendingBatch batch, int start, int end, int epoch, CancellationToken cancellationToken)
     {
-        var order = Enumerable.Range(0, _source.Count).ToArray();
-        if (_options.Shuffle)
-            new SampleRandom(Seeds.Derive(_options.Seed, SeedPurpose.Shuffle, epoch)).Shuffle<int>(order);
-        return order;
-    }
-
-    private ImageBatch Allocate(int[] order, int number)
-    {
-        var start = number * _options.BatchSize;
-        var indices = new ArraySegment<int>(order, start, Math.Min(_options.BatchSize, order.Length - start));
-        return ImageBatch.Allocate(Shape, indices, _targets is null ? null : _targetLength);
-    }
-
-    private void Fill(ImageBatch batch, int epoch, CancellationToken cancellationToken)
-    {
-        for (var position = 0; position < batch.Indices.Count; position++)
+        for (var place = start; place < end; place++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var index = batch.Indices[position];
-            var random = Random(epoch, index);
-            var image = Load(index, random);
-            if (image.Shape != Shape)
-                throw new TweedieException(
-                    $"{_source.Describe(index)} is {image.Shape}, but {_source.Describe(0)} is {Shape}: " +
-                    "images of a data set need one size, resize them.");
-            var values = batch.ImageData(position, Shape.Length);
-            _normalization.Apply(image, values);
-            _options.Erasing?.Apply(values, Shape, random);
-            FillTargets(batch.TargetData(position, _targetLength), epoch, index);
+            _samples.Fill(batch, place, epoch);
         }
     }
 
-    private void FillTargets(Span<long> row, int epoch, int index)
+    private PendingBatch Allocate(int[] indices) => new(Shape, indices, _samples.Tokens);
+
+    private IEnumerable<int[]> BatchIndices(int epoch, int startBatch)
     {
-        if (_targets is null)
-        {
-            row[0] = _source.GetLabel(index);
-            return;
-        }
-
-        var tokens = _targets(epoch, index);
-        if (tokens.Length != row.Length)
-            throw new InvalidOperationException($"{_source.Describe(index)} has {tokens.Length} tokens, but {_source.Describe(0)} has {row.Length}.");
-        tokens.CopyTo(row);
+        var start = startBatch * _options.BatchSize;
+        var order = _options.Shuffle
+            ? EpochOrder.Shuffled(_source, Seeds.Derive(_options.Seed, SeedPurpose.Shuffle, epoch), start)
+            : EpochOrder.Sequential(_source, start);
+        return order.Chunk(_options.BatchSize).Take(BatchesPerEpoch - startBatch);
     }
-
-    private RasterImage Load(int index, SampleRandom random) => _transform.Apply(_source.Read(index), random);
-
-    private SampleRandom Random(int epoch, int index) => new(Seeds.Derive(_options.Seed, SeedPurpose.Augment, epoch, index));
 }

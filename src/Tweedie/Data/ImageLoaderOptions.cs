@@ -9,8 +9,17 @@ public sealed record ImageLoaderOptions
     /// <summary>Whether each epoch has its own random order; else the source's order.</summary>
     public bool Shuffle { get; init; }
 
-    /// <summary>Whether a last batch with fewer images is left out.</summary>
+    /// <summary>
+    /// Whether every batch has the full size: a last batch with fewer images is left out, and an image that cannot be read is replaced by
+    /// another one, drawn from the seed. Else batches have fewer images in both cases.
+    /// </summary>
     public bool DropLast { get; init; }
+
+    /// <summary>
+    /// The share of a source's images, rounded up, that may be unreadable in an epoch; also 20 in a row are then an error. 0, the default,
+    /// makes the first one an error.
+    /// </summary>
+    public double MaxBadShare { get; init; }
 
     /// <summary>The run's seed, for the order and the random transforms.</summary>
     public long Seed { get; init; }
@@ -19,11 +28,11 @@ public sealed record ImageLoaderOptions
     public RandomErasing? Erasing { get; init; }
 
     /// <summary>
-    /// Threads that read and transform images in the background, each a batch of its own; 0 does it in the caller's thread.
+    /// Threads that read and transform images in the background; 0 does it in the caller's thread.
     /// The batches are the same for any number. One is enough where training keeps the cores busy.
     /// </summary>
     public int Workers { get; init; } = 1;
 
-    /// <summary>Batches that are kept ready or in work, at least 1; there are never fewer than <see cref="Workers"/>.</summary>
+    /// <summary>Batches that are kept ready or in work, at least 1.</summary>
     public int Prefetch { get; init; } = 2;
 }

@@ -9,16 +9,12 @@ namespace Tweedie.Diffusion;
 /// <param name="Count">Number of steps of the plan.</param>
 /// <param name="Timestep">t, 0..T−1.</param>
 /// <param name="AlphaBar">ᾱ_t of the state that the network saw.</param>
-/// <param name="Logits">Guided logits, shape (B, N, K).</param>
+/// <param name="Logits">Guided logits of K entries a token, projected on demand.</param>
 /// <param name="Tokens">The to-one choice ŷ0, shape (B, N), int64.</param>
-public sealed record DenoisingStep(int Index, int Count, int Timestep, double AlphaBar, Tensor Logits, Tensor Tokens)
+public sealed record DenoisingStep(int Index, int Count, int Timestep, double AlphaBar, Logits Logits, Tensor Tokens)
 {
     /// <summary>softmax of the logits, shape (B, N, K), float32; a new tensor that the caller owns.</summary>
-    public Tensor Probabilities()
-    {
-        using var scope = NewDisposeScope();
-        return nn.functional.softmax(Logits.to(float32), -1).MoveToOuterDisposeScope();
-    }
+    public Tensor Probabilities() => Logits.Probabilities();
 
     /// <summary>True for the step whose tokens are the result.</summary>
     public bool IsLast => Index == Count - 1;

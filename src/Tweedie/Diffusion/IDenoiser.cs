@@ -5,7 +5,7 @@ namespace Tweedie.Diffusion;
 /// <summary>
 /// A denoising network bound to its condition, as the reverse process sees it. The noisy state belongs to the denoiser:
 /// it may live in the K-dimensional one-hot space or already embedded, the reverse process does not care.
-/// Each call returns a new tensor, which the caller disposes of.
+/// Each call returns something new, which the caller disposes of.
 /// </summary>
 public interface IDenoiser
 {
@@ -22,6 +22,6 @@ public interface IDenoiser
     /// <param name="state">A state made by this denoiser.</param>
     /// <param name="timestep">t, 0..T−1.</param>
     /// <param name="guidance">The guidance scale of this step; 1 needs no unconditional pass.</param>
-    /// <returns>Shape (B, N, K), float32.</returns>
-    Tensor Predict(Tensor state, int timestep, double guidance);
+    /// <returns>Logits of K entries for (B, N) tokens; their hidden state belongs to the caller's dispose scope.</returns>
+    Logits Predict(Tensor state, int timestep, double guidance);
 }

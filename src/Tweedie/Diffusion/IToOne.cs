@@ -6,8 +6,8 @@ namespace Tweedie.Diffusion;
 public interface IToOne
 {
     /// <summary>Chooses one entry a token.</summary>
-    /// <param name="logits">Scores, shape (B, N, K).</param>
+    /// <param name="logits">Scores of K entries for (B, N) tokens.</param>
     /// <param name="generator">The source of randomness on the logits' device.</param>
     /// <returns>Tokens, shape (B, N), int64.</returns>
-    Tensor Choose(Tensor logits, Generator generator);
+    Tensor Choose(Logits logits, Generator generator);
 }

@@ -16,7 +16,8 @@ public sealed class ReverseProcess(NoiseSchedule schedule, SamplingPlan plan, IT
     {
         var count = plan.Timesteps.Count;
         var state = WithoutGrad(() => denoiser.Noise(generator));
-        Tensor? logits = null, tokens = null;
+        Logits? logits = null;
+        Tensor? tokens = null;
         try
         {
             for (var index = 0; index < count; index++)
@@ -24,7 +25,7 @@ public sealed class ReverseProcess(NoiseSchedule schedule, SamplingPlan plan, IT
                 cancellation.ThrowIfCancellationRequested();
                 var timestep = plan.Timesteps[index];
                 var scale = guidance.ScaleAt(index, count);
-                logits = WithoutGrad(() => denoiser.Predict(state, timestep, scale));
+                logits = Predict(denoiser, state, timestep, scale);
                 tokens = WithoutGrad(() => toOne.Choose(logits, generator));
                 yield return new DenoisingStep(index, count, timestep, schedule.AlphaBar[timestep], logits, tokens);
 
@@ -43,6 +44,13 @@ public sealed class ReverseProcess(NoiseSchedule schedule, SamplingPlan plan, IT
             logits?.Dispose();
             tokens?.Dispose();
         }
+    }
+
+    private static Logits Predict(IDenoiser denoiser, Tensor state, int timestep, double scale)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        return denoiser.Predict(state, timestep, scale).DetachFromDisposeScope();
     }
 
     // The consumer's dispose scopes open and close between steps, so a step's tensors belong to no scope.

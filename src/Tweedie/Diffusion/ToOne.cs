@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Tweedie.Diffusion;
 
-/// <summary>The two to-one rules of the paper (A.2).</summary>
+/// <summary>The two to-one rules of the paper (A.2), both in one pass over chunks of the vocabulary.</summary>
 public static class ToOne
 {
     /// <summary>argmax, then one-hot: the paper's default.</summary>
@@ -16,16 +16,55 @@ public static class ToOne
 
     private sealed class ArgmaxRule : IToOne
     {
-        public Tensor Choose(Tensor logits, Generator generator) => logits.argmax(-1);
-    }
-
-    private sealed class MultinomialRule : IToOne
-    {
-        public Tensor Choose(Tensor logits, Generator generator)
+        public Tensor Choose(Logits logits, Generator generator)
         {
             using var scope = NewDisposeScope();
-            var rows = nn.functional.softmax(logits.to(float32), -1).flatten(0, 1);
-            return multinomial(rows, 1, generator: generator).view(logits.shape[0], logits.shape[1]).MoveToOuterDisposeScope();
+            var (best, tokens) = logits.Chunk(0).max(-1);
+            for (var chunk = 1; chunk < logits.Chunks; chunk++)
+            {
+                using var chunkScope = NewDisposeScope();
+                var (value, index) = logits.Chunk(chunk).max(-1);
+                var better = value > best;
+                best = where(better, value, best).MoveToOuterDisposeScope();
+                tokens = where(better, index + Logits.ChunkStart(chunk), tokens).MoveToOuterDisposeScope();
+            }
+            return tokens.MoveToOuterDisposeScope();
         }
+    }
+
+    // Draws one entry of each chunk by inverting its distribution function, and lets it replace the choice so far with the chunk's share of
+    // the probability so far: the last one standing has the softmax's law. One exponential an entry, where Gumbel-max needs two logarithms.
+    private sealed class MultinomialRule : IToOne
+    {
+        public Tensor Choose(Logits logits, Generator generator)
+        {
+            using var scope = NewDisposeScope();
+            var (tokens, logMass) = Draw(logits, 0, generator);
+            for (var chunk = 1; chunk < logits.Chunks; chunk++)
+            {
+                using var chunkScope = NewDisposeScope();
+                var (drawn, chunkMass) = Draw(logits, chunk, generator);
+                var total = logaddexp(logMass, chunkMass);
+                var replace = Uniform(total, generator) < (chunkMass - total).exp();
+                tokens = where(replace, drawn, tokens).MoveToOuterDisposeScope();
+                logMass = total.MoveToOuterDisposeScope();
+            }
+            return tokens.MoveToOuterDisposeScope();
+        }
+
+        // An entry of the chunk, and the logarithm of the chunk's unnormalised probability.
+        private static (Tensor Tokens, Tensor LogMass) Draw(Logits logits, int chunk, Generator generator)
+        {
+            using var scope = NewDisposeScope();
+            var scores = logits.Chunk(chunk);
+            var highest = scores.amax([-1], keepdim: true);
+            var cumulative = (scores - highest).exp_().cumsum(-1);
+            var mass = cumulative.narrow(-1, -1, 1);
+            var index = searchsorted(cumulative, Uniform(mass, generator) * mass, right: true).clamp_(max: scores.shape[^1] - 1);
+            return ((index + Logits.ChunkStart(chunk)).squeeze(-1).MoveToOuterDisposeScope(),
+                (mass.log() + highest).squeeze(-1).MoveToOuterDisposeScope());
+        }
+
+        private static Tensor Uniform(Tensor like, Generator generator) => rand(like.shape, float32, like.device, generator: generator);
     }
 }

@@ -13,33 +13,28 @@ namespace Tweedie.Diffusion;
 public sealed class TrainingObjective(PredictionKind prediction, bool coefficient, double labelSmoothing, double scale)
 {
     /// <summary>The mean loss over a batch.</summary>
-    /// <param name="output">The network's output, shape (B, N, K).</param>
+    /// <param name="output">The network's output for (B, N) tokens.</param>
     /// <param name="tokens">y0, shape (B, N), int64.</param>
     /// <param name="alphaBar">ᾱ_t of each item, shape (B).</param>
+    /// <param name="tokenWeights">What each token counts, shape (B, N), as for padding that counts less; 1 if null.</param>
     /// <param name="noise">ε, shape (B, N, K); used by noise regression only.</param>
-    /// <returns>A scalar: the tokens' losses summed over N, averaged over B. Float32.</returns>
-    public Tensor Loss(Tensor output, Tensor tokens, Tensor alphaBar, Tensor? noise = null)
+    /// <returns>A scalar: the tokens' weighted losses summed over N, averaged over B. Float32.</returns>
+    public Tensor Loss(Logits output, Tensor tokens, Tensor alphaBar, Tensor? tokenWeights = null, Tensor? noise = null)
     {
         using var scope = NewDisposeScope();
-        var perItem = TokenLosses(output.to(float32), tokens, noise).sum(1); // (B)
+        var weights = (tokenWeights ?? ones(tokens.shape, device: tokens.device)).to(float32) / tokens.shape[0];
         if (coefficient)
-            perItem = perItem * alphaBar.to(float32);
-        return perItem.mean().MoveToOuterDisposeScope();
+            weights = weights * alphaBar.to(float32).unsqueeze(1);
+        var loss = prediction switch
+        {
+            PredictionKind.Logits => LinearCrossEntropy.Sum(output, tokens, weights, labelSmoothing),
+            PredictionKind.Noise => (SquaredError(output, noise ?? throw new ArgumentNullException(nameof(noise))) * weights).sum(),
+            PredictionKind.Clean => (SquaredError(output, scale * ForwardProcess.OneHot(tokens, output.Classes)) * weights).sum(),
+            _ => throw new InvalidOperationException($"Unknown prediction kind {prediction}."),
+        };
+        return loss.MoveToOuterDisposeScope();
     }
 
-    private Tensor TokenLosses(Tensor output, Tensor tokens, Tensor? noise)
-    {
-        switch (prediction)
-        {
-            case PredictionKind.Logits:
-                return nn.functional.cross_entropy(output.flatten(0, 1), tokens.flatten(), reduction: nn.Reduction.None,
-                    label_smoothing: labelSmoothing).view(tokens.shape);
-            case PredictionKind.Noise:
-                return (output - (noise ?? throw new ArgumentNullException(nameof(noise)))).square().mean([-1]);
-            case PredictionKind.Clean:
-                return (output - scale * ForwardProcess.OneHot(tokens, output.shape[^1])).square().mean([-1]);
-            default:
-                throw new InvalidOperationException($"Unknown prediction kind {prediction}.");
-        }
-    }
+    // The mean over the K entries: (B, N).
+    private static Tensor SquaredError(Logits output, Tensor target) => (output.All() - target).square().mean([-1]);
 }

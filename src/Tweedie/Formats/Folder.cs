@@ -1,6 +1,6 @@
 namespace Tweedie.Formats;
 
-/// <summary>Folders that files are written to.</summary>
+/// <summary>Folders that files are read from and written to.</summary>
 internal static class Folder
 {
     /// <summary>Creates a folder and those above it, where they do not exist.</summary>
@@ -16,4 +16,9 @@ internal static class Folder
             throw FileErrors.CannotWrite(path, exception);
         }
     }
+
+    /// <summary>Whether a path that a file gives stays inside the folder that it is relative to, on any system.</summary>
+    public static bool Holds(string relative) =>
+        relative.Length > 0 && relative[0] is not ('/' or '\\') && !relative.Contains(':') && !relative.Any(char.IsControl)
+        && !relative.Split('/', '\\').Contains("..");
 }

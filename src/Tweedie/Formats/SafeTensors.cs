@@ -66,6 +66,21 @@ public static class SafeTensors
         });
     }
 
+    /// <summary>Fills a module from a file of another program, as strictly as from one of its own.</summary>
+    /// <param name="module">The module.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="map">The file's layout.</param>
+    /// <exception cref="TweedieException">The file cannot be read, is not a valid safetensors file, or does not fit.</exception>
+    internal static void LoadInto(nn.Module module, string path, WeightMap map)
+    {
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        var (targets, tensors) = (module.state_dict(), map.Apply(Load(path), path));
+        ModuleFit.Check(targets, tensors.Select(pair => new SafeTensorInfo(pair.Key, pair.Value.dtype, pair.Value.shape, 0, 0)), path);
+        foreach (var (name, tensor) in tensors)
+            targets[name].copy_(tensor);
+    }
+
     /// <summary>
     /// Writes tensors to a file, atomically. The file depends only on names, values and metadata: tensors are ordered by the size of
     /// their elements, largest first, so that each is aligned to it, and then by name.

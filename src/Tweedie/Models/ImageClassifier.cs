@@ -43,16 +43,7 @@ public sealed class ImageClassifier : IDisposable
     public void Save(string folder) => ModelFolder.Save(folder, Options, Network);
 
     /// <summary>Decoded images to the network's input (B, C, H, W): resized, cropped and normalised.</summary>
-    public Tensor Prepare(IReadOnlyList<RasterImage> images)
-    {
-        var size = Options.Encoder.ImageSize;
-        var (resize, normalization) = (new ResizeCrop(size), Options.Normalization());
-        var values = new float[images.Count * Options.Encoder.Channels * size * size];
-        var length = values.Length / Math.Max(1, images.Count);
-        for (var i = 0; i < images.Count; i++)
-            normalization.Apply(resize.Apply(images[i], new SampleRandom(0)), values.AsSpan(i * length, length));
-        return tensor(values, [images.Count, Options.Encoder.Channels, size, size]);
-    }
+    public Tensor Prepare(IReadOnlyList<RasterImage> images) => ImageInput.Prepare(images, Options.Encoder.ImageSize, Options.Normalization());
 
     /// <summary>Images (B, C, H, W), normalised, to condition tokens (B, M, d). Encode once, then sample as often as you like.</summary>
     public Tensor Encode(Tensor images)

@@ -15,6 +15,22 @@ public static class ModelCost
             : [Encoder(encoder), Denoiser(options.Denoiser, classes, tokens: 1, encoder.ConditionTokens, encoder.Width)];
     }
 
+    /// <summary>The towers of a CLIP; the text tower's multiply-adds are those of one text.</summary>
+    public static IReadOnlyList<PartCost> Of(ClipOptions options)
+    {
+        var (image, text) = (options.Image, options.Text);
+        long width = image.Width, tokens = 1 + image.Patches, patch = 3L * image.PatchSize * image.PatchSize * width;
+        var (imageParameters, imageProducts) = Blocks(width, image.MlpRatio, image.Depth, tokens, tokens);
+        var (textParameters, textProducts) = Blocks(text.Width, text.MlpRatio, text.Depth, text.Length, text.Length);
+        return
+        [
+            new("image tower", patch + (1 + tokens) * width + imageParameters + 4 * width + width * options.EmbeddingWidth,
+                image.Patches * patch + imageProducts + width * options.EmbeddingWidth, 0),
+            new("text tower", (long)(text.VocabularySize + text.Length) * text.Width + textParameters + 2 * text.Width + (long)text.Width * options.EmbeddingWidth + 1,
+                textProducts + (long)text.Width * options.EmbeddingWidth, 0), // and the temperature
+        ];
+    }
+
     /// <summary>The image encoder, without a class head.</summary>
     public static PartCost Encoder(VisionTransformerOptions options)
     {

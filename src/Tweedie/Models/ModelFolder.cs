@@ -10,6 +10,9 @@ public static class ModelFolder
     private const string Config = "config.json";
     private const string Weights = "model.safetensors";
 
+    // A model that misses its weights by less than this is built: the differences are then named tensor by tensor.
+    private const long Misfit = 4 << 20;
+
     internal static void Save(string folder, ClassifierOptions options, ClassifierNetwork network)
     {
         Folder.Create(folder);
@@ -37,6 +40,7 @@ public static class ModelFolder
     internal static ImageClassifier LoadClassifier(string folder, Device device)
     {
         var options = ReadOptions(folder);
+        CheckSize(folder, ModelCost.Of(options));
         var network = new ClassifierNetwork(options);
         try
         {
@@ -48,5 +52,14 @@ public static class ModelFolder
             network.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Refuses a config of a far larger model than the weights beside it, before memory is taken for it.</summary>
+    private static void CheckSize(string folder, IReadOnlyList<PartCost> parts)
+    {
+        var described = parts.Sum(part => part.Parameters);
+        var stored = SafeTensorsHeader.Load(Path.Combine(folder, Weights)).Tensors.Sum(tensor => tensor.Shape.Aggregate(1L, (product, size) => product * size));
+        if (described > 2 * stored + Misfit)
+            throw new TweedieException($"{Path.Combine(folder, Config)}: describes {described} parameters, but {Weights} holds {stored}; they do not belong together.");
     }
 }

@@ -14,74 +14,87 @@ public sealed class ConditionedDenoiser : IDenoiser, IDisposable
     private readonly DiffusionOptions _diffusion;
     private readonly long _items;
     private readonly Device _device;
+    private readonly ITokenSpace _space;
+    private readonly bool _ownsSpace;
     private readonly IReadOnlyList<KeyValues> _conditional;
     private readonly Lazy<IReadOnlyList<KeyValues>> _unconditional;
 
     /// <summary>Binds the network to condition tokens, shape (B, M, width of the encoder).</summary>
-    public ConditionedDenoiser(Denoiser network, Tensor condition, NoiseSchedule schedule, DiffusionOptions diffusion)
+    /// <param name="network">The network; its weights must not change while it is bound.</param>
+    /// <param name="condition">Condition tokens, shape (B, M, width of the encoder).</param>
+    /// <param name="schedule">The noise schedule.</param>
+    /// <param name="diffusion">The diffusion process the network was trained for.</param>
+    /// <param name="draws">Independent trajectories of each item, side by side: the states then hold B·draws items.</param>
+    /// <param name="space">The network's token space, if several bindings share one; by default it is made here, at the cost of factoring WWᵀ.</param>
+    public ConditionedDenoiser(Denoiser network, Tensor condition, NoiseSchedule schedule, DiffusionOptions diffusion,
+        int draws = 1, ITokenSpace? space = null)
     {
+        using var noGrad = no_grad();
         (_network, _schedule, _diffusion) = (network, schedule, diffusion);
-        (_items, _device) = (condition.shape[0], condition.device);
+        (_items, _device) = (condition.shape[0] * draws, condition.device);
+        (_space, _ownsSpace) = (space ?? network.Embedding.Space(diffusion.Prediction), space is null);
         var conditionTokens = condition.shape[1];
-        _conditional = Prepare(() => condition);
-        _unconditional = new(() => Prepare(() => network.NullCondition(1, conditionTokens)));
+        _conditional = Keep(() => network.Prepare(condition).Select(block => block.Repeat(draws)));
+        _unconditional = new(() => Keep(() => network.PrepareNull(conditionTokens)));
     }
 
     /// <inheritdoc/>
-    public Tensor Noise(Generator generator) =>
-        randn([_items, _network.Tokens, _network.Classes], float32, _device, generator: generator);
+    public Tensor Noise(Generator generator) => _space.Noise(_items, _network.Tokens, generator);
 
     /// <inheritdoc/>
     public Tensor Corrupt(Tensor tokens, double alphaBar, Generator generator)
     {
+        using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         var perItem = full([_items], alphaBar, float64, _device);
-        return ForwardProcess.Corrupt(ForwardProcess.OneHot(tokens, _network.Classes), Noise(generator), perItem, _diffusion.Scale)
-            .MoveToOuterDisposeScope();
+        return ForwardProcess.Corrupt(_space.Clean(tokens), Noise(generator), perItem, _diffusion.Scale).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
-    public Tensor Predict(Tensor state, int timestep, double guidance)
+    public Logits Predict(Tensor state, int timestep, double guidance)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         var timesteps = full([1], timestep, int64, _device);
-        var hidden = _network.Hidden(state, timesteps, _conditional);
+        var embedded = _space.Embed(state);
+        var hidden = _network.Hidden(embedded, timesteps, _conditional);
         if (guidance != 1)
         {
             var context = _unconditional.Value.Select(block => block.Map(tensor => tensor.expand(_items, -1, -1, -1))).ToList();
-            hidden = Guidance.Combine(hidden, _network.Hidden(state, timesteps, context), guidance);
+            hidden = Guidance.Combine(hidden, _network.Hidden(embedded, timesteps, context), guidance);
         }
-        var output = _network.Project(hidden).to(float32);
-        return CleanScores(output, state, _schedule.AlphaBar[timestep]).MoveToOuterDisposeScope();
+        if (_diffusion.Prediction == PredictionKind.Noise)
+            return Logits.Of(CleanScores(_network.Project(hidden).All(), state, _schedule.AlphaBar[timestep]).MoveToOuterDisposeScope());
+        return _network.Project(hidden.MoveToOuterDisposeScope());
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        if (_ownsSpace)
+            _space.Dispose();
         Release(_conditional);
         if (_unconditional.IsValueCreated)
             Release(_unconditional.Value);
     }
 
     // A network that predicts noise scores the clean entries by inverting the forward process; the others score them directly.
-    private Tensor CleanScores(Tensor output, Tensor state, double alphaBar) => _diffusion.Prediction == PredictionKind.Noise
-        ? (state - Math.Sqrt(1 - alphaBar) * output) / (_diffusion.Scale * Math.Sqrt(alphaBar))
-        : output;
+    private Tensor CleanScores(Tensor noise, Tensor state, double alphaBar) =>
+        (state - Math.Sqrt(1 - alphaBar) * noise) / (_diffusion.Scale * Math.Sqrt(alphaBar));
 
-    private IReadOnlyList<KeyValues> Prepare(Func<Tensor> condition)
+    private static IReadOnlyList<KeyValues> Keep(Func<IEnumerable<KeyValues>> prepare)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        return [.. _network.Prepare(condition()).Select(block => block.Map(tensor => tensor.DetachFromDisposeScope()))];
+        return [.. prepare().Select(block => block.Map(tensor => tensor.DetachFromDisposeScope()))];
     }
 
     private static void Release(IReadOnlyList<KeyValues> context)
     {
-        foreach (var (keys, values) in context)
+        foreach (var block in context)
         {
-            keys.Dispose();
-            values.Dispose();
+            block.Keys.Dispose();
+            block.Values.Dispose();
         }
     }
 }

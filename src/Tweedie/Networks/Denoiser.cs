@@ -1,5 +1,6 @@
 using TorchSharp.Modules;
 using TorchSharp.Utils;
+using Tweedie.Diffusion;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -52,12 +53,15 @@ public sealed class Denoiser : Module
     /// <summary>N, the number of tokens an item.</summary>
     public int Tokens { get; }
 
+    /// <summary>W, and the spaces in which tokens are corrupted.</summary>
+    public OneHotEmbedding Embedding => embedding;
+
     /// <summary>The keys and values of the condition tokens in every block.</summary>
     /// <param name="condition">Condition tokens, shape (B, M, width of the encoder).</param>
     public IReadOnlyList<KeyValues> Prepare(Tensor condition)
     {
         using var scope = NewDisposeScope();
-        var tokens = conditionEmbedding.forward(condition);
+        var tokens = conditionEmbedding.forward(condition.to(conditionEmbedding.weight.dtype));
         var context = new List<KeyValues>(blocks.Count);
         foreach (var block in blocks)
         {
@@ -68,8 +72,12 @@ public sealed class Denoiser : Module
         return context;
     }
 
-    /// <summary>The null condition in place of every condition token: (items, M, width of the encoder).</summary>
-    public Tensor NullCondition(long items, long conditionTokens) => nullCondition.expand(items, conditionTokens, -1);
+    /// <summary>
+    /// The keys and values of the null condition in place of M condition tokens, for one item. Equal tokens stay equal in every block,
+    /// so one is computed, and stands for all M.
+    /// </summary>
+    public IReadOnlyList<KeyValues> PrepareNull(long conditionTokens) =>
+        [.. Prepare(nullCondition).Select(block => block with { Multiplicity = conditionTokens })];
 
     /// <summary>Replaces the condition of a share of the items by the null condition (guidance training).</summary>
     /// <param name="condition">Shape (B, M, width of the encoder).</param>
@@ -84,14 +92,14 @@ public sealed class Denoiser : Module
     }
 
     /// <summary>The hidden state before the output layer, for one condition an item.</summary>
-    /// <param name="noisy">y_t, shape (B, N, K).</param>
+    /// <param name="embedded">W·y_t, shape (B, N, d); see <see cref="OneHotEmbedding"/>.</param>
     /// <param name="timesteps">t, shape (B).</param>
     /// <param name="context">What <see cref="Prepare"/> gave for these B items.</param>
     /// <returns>Shape (B, N, d).</returns>
-    public Tensor Hidden(Tensor noisy, Tensor timesteps, IReadOnlyList<KeyValues> context)
+    public Tensor Hidden(Tensor embedded, Tensor timesteps, IReadOnlyList<KeyValues> context)
     {
         using var scope = NewDisposeScope();
-        var tokens = embedding.forward(noisy) + timeEmbedding.forward(timesteps).unsqueeze(1);
+        var tokens = embedded.to(head.weight.dtype) + timeEmbedding.forward(timesteps).unsqueeze(1);
         if (positions is not null)
             tokens = tokens + positions;
         for (var i = 0; i < blocks.Count; i++)
@@ -99,6 +107,6 @@ public sealed class Denoiser : Module
         return norm.forward(tokens).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Hidden states to the network's K outputs: (B, N, d) → (B, N, K).</summary>
-    public Tensor Project(Tensor hidden) => head.forward(hidden);
+    /// <summary>Hidden states (B, N, d) to the network's K outputs a token, computed on demand. The result owns the hidden states.</summary>
+    public Logits Project(Tensor hidden) => new(hidden, head.weight, head.bias);
 }

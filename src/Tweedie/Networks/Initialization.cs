@@ -12,11 +12,12 @@ internal static class Initialization
     private const double Deviation = 0.02;
 
     /// <summary>A hidden layer.</summary>
-    public static Linear Linear(long inputs, long outputs)
+    public static Linear Linear(long inputs, long outputs, bool hasBias = true)
     {
-        var layer = nn.Linear(inputs, outputs);
+        var layer = nn.Linear(inputs, outputs, hasBias);
         nn.init.xavier_uniform_(layer.weight);
-        nn.init.zeros_(layer.bias!);
+        if (hasBias)
+            nn.init.zeros_(layer.bias!);
         return layer;
     }
 
@@ -29,7 +30,15 @@ internal static class Initialization
         return layer;
     }
 
-    public static LayerNorm LayerNorm(long width) => nn.LayerNorm(width, eps: 1e-6);
+    /// <summary>A table of token embeddings.</summary>
+    public static Embedding Embedding(long entries, long width)
+    {
+        var layer = nn.Embedding(entries, width);
+        TruncatedNormal(layer.weight!, Deviation);
+        return layer;
+    }
+
+    public static LayerNorm LayerNorm(long width, double epsilon = 1e-6) => nn.LayerNorm(width, eps: epsilon);
 
     public static Parameter Parameter(params ReadOnlySpan<long> shape)
     {

@@ -5,11 +5,14 @@ namespace Tweedie.Networks;
 /// <summary>Keys and values of context tokens in one block, computed once and attended to many times.</summary>
 /// <param name="Keys">Shape (B, heads, M, d/heads).</param>
 /// <param name="Values">Shape (B, heads, M, d/heads).</param>
-public sealed record KeyValues(Tensor Keys, Tensor Values)
+/// <param name="Multiplicity">
+/// How many equal tokens each of the M stands for: attention to m equal keys is attention to one whose score is raised by log m.
+/// </param>
+public sealed record KeyValues(Tensor Keys, Tensor Values, long Multiplicity = 1)
 {
     /// <summary>Each item <paramref name="copies"/> times, copies side by side: (B, …) → (B·copies, …).</summary>
     public KeyValues Repeat(long copies) => copies == 1 ? this : Map(tensor => tensor.repeat_interleave(copies, 0));
 
     /// <summary>The same change to keys and values.</summary>
-    public KeyValues Map(Func<Tensor, Tensor> change) => new(change(Keys), change(Values));
+    public KeyValues Map(Func<Tensor, Tensor> change) => this with { Keys = change(Keys), Values = change(Values) };
 }

@@ -4,15 +4,17 @@ using static TorchSharp.torch.nn;
 
 namespace Tweedie.Networks;
 
-/// <summary>The block's feed-forward part: <c>fc1</c>, GELU (erf form), <c>fc2</c>.</summary>
+/// <summary>The block's feed-forward part: <c>fc1</c>, GELU, <c>fc2</c>.</summary>
 public sealed class Mlp : Module<Tensor, Tensor>
 {
     private readonly Linear fc1;
     private readonly Linear fc2;
+    private readonly Activation _activation;
 
     /// <summary>Creates the layer.</summary>
-    public Mlp(int width, int hidden) : base(nameof(Mlp))
+    public Mlp(int width, int hidden, Activation activation = Activation.Gelu) : base(nameof(Mlp))
     {
+        _activation = activation;
         fc1 = Initialization.Linear(width, hidden);
         fc2 = Initialization.Linear(hidden, width);
         RegisterComponents();
@@ -22,6 +24,9 @@ public sealed class Mlp : Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        return fc2.forward(functional.gelu(fc1.forward(input))).MoveToOuterDisposeScope();
+        return fc2.forward(Activate(fc1.forward(input))).MoveToOuterDisposeScope();
     }
+
+    private Tensor Activate(Tensor hidden) =>
+        _activation == Activation.Gelu ? functional.gelu(hidden) : hidden * functional.sigmoid(1.702 * hidden);
 }

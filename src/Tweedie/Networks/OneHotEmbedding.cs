@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using Tweedie.Diffusion;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -7,7 +8,7 @@ namespace Tweedie.Networks;
 /// <summary>
 /// The linear map W (K → d) that takes noisy one-hot vectors into the network. No bias: the timestep embedding brings one.
 /// </summary>
-public sealed class OneHotEmbedding : Module<Tensor, Tensor>
+public sealed class OneHotEmbedding : Module
 {
     private readonly Parameter weight;
 
@@ -23,6 +24,16 @@ public sealed class OneHotEmbedding : Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    /// <summary>y_t (B, N, K) → W·y_t (B, N, d).</summary>
-    public override Tensor forward(Tensor input) => functional.linear(input, weight);
+    /// <summary>The space to corrupt tokens in: embedded where that pays, unless the noise itself is to be predicted.</summary>
+    public ITokenSpace Space(PredictionKind prediction) =>
+        prediction != PredictionKind.Noise && weight.shape[1] >= EmbeddedSpacePays * weight.shape[0] ? Embedded() : OneHot();
+
+    /// <summary>The K-dimensional space of one-hot vectors.</summary>
+    public OneHotSpace OneHot() => new(weight);
+
+    /// <summary>The d-dimensional space of embedded tokens, for the weights as they are now.</summary>
+    public EmbeddedSpace Embedded() => new(weight);
+
+    // K/d from which factoring WWᵀ costs less than it saves in training and sampling alike.
+    private const long EmbeddedSpacePays = 4;
 }

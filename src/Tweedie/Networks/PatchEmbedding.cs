@@ -10,12 +10,13 @@ public sealed class PatchEmbedding : Module<Tensor, Tensor>
     private readonly Conv2d proj;
 
     /// <summary>Creates the layer.</summary>
-    public PatchEmbedding(VisionTransformerOptions options) : base(nameof(PatchEmbedding))
+    public PatchEmbedding(int channels, int width, int patchSize, bool hasBias = true) : base(nameof(PatchEmbedding))
     {
         using var scope = NewDisposeScope(); // for a tensor that TorchSharp's Conv2d leaves behind
-        proj = Conv2d(options.Channels, options.Width, options.PatchSize, stride: options.PatchSize);
-        Initialization.TruncatedNormal(proj.weight, Math.Sqrt(1.0 / (options.Channels * options.PatchSize * options.PatchSize)));
-        init.zeros_(proj.bias!);
+        proj = Conv2d(channels, width, patchSize, stride: patchSize, bias: hasBias);
+        Initialization.TruncatedNormal(proj.weight, Math.Sqrt(1.0 / (channels * patchSize * patchSize)));
+        if (hasBias)
+            init.zeros_(proj.bias!);
         RegisterComponents();
     }
 

@@ -10,13 +10,17 @@ public sealed class SelfAttention : Module<Tensor, Tensor>
     private readonly Linear qkv;
     private readonly Linear proj;
     private readonly int _heads;
+    private readonly bool _isCausal;
 
-    /// <summary>Creates the layer; <paramref name="heads"/> must divide <paramref name="width"/>.</summary>
-    public SelfAttention(int width, int heads) : base(nameof(SelfAttention))
+    /// <summary>Creates the layer.</summary>
+    /// <param name="width">d, the width of a token.</param>
+    /// <param name="heads">Attention heads; must divide the width.</param>
+    /// <param name="isCausal">Whether a token sees only itself and those before it; there can then be no context.</param>
+    public SelfAttention(int width, int heads, bool isCausal = false) : base(nameof(SelfAttention))
     {
         if (width % heads != 0)
             throw new ArgumentException($"{heads} heads do not divide the width {width}.", nameof(heads));
-        _heads = heads;
+        (_heads, _isCausal) = (heads, isCausal);
         qkv = Initialization.Linear(width, 3 * width);
         proj = Initialization.Linear(width, width);
         RegisterComponents();
@@ -31,9 +35,13 @@ public sealed class SelfAttention : Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         var parts = Split(qkv.forward(tokens), 3);
         var (keys, values) = (parts[1], parts[2]);
+        Tensor? bias = null;
         if (context is not null)
+        {
             (keys, values) = (cat([context.Keys, keys], 2), cat([context.Values, values], 2));
-        var mixed = functional.scaled_dot_product_attention(parts[0], keys, values);
+            bias = Bias(context, tokens);
+        }
+        var mixed = functional.scaled_dot_product_attention(parts[0], keys, values, bias, is_casual: _isCausal);
         return proj.forward(mixed.transpose(1, 2).flatten(2)).MoveToOuterDisposeScope();
     }
 
@@ -45,6 +53,15 @@ public sealed class SelfAttention : Module<Tensor, Tensor>
         var both = functional.linear(tokens, qkv.weight.narrow(0, width, 2 * width), qkv.bias!.narrow(0, width, 2 * width));
         var parts = Split(both, 2);
         return new KeyValues(parts[0].MoveToOuterDisposeScope(), parts[1].MoveToOuterDisposeScope());
+    }
+
+    // What is added to the scores of M context tokens and L tokens, (1, 1, 1, M + L); null for context tokens that stand for themselves alone.
+    private static Tensor? Bias(KeyValues context, Tensor tokens)
+    {
+        if (context.Multiplicity == 1)
+            return null;
+        var ofContext = full([context.Keys.shape[2]], Math.Log(context.Multiplicity), float32, tokens.device);
+        return cat([ofContext, zeros([tokens.shape[1]], float32, tokens.device)]).view(1, 1, 1, -1);
     }
 
     // (B, L, parts·d) → parts × (B, heads, L, d/heads)

@@ -25,7 +25,7 @@ public sealed class TimestepEmbedding : Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        return fc2.forward(functional.silu(fc1.forward(Sinusoids(input)))).MoveToOuterDisposeScope();
+        return fc2.forward(functional.silu(fc1.forward(Sinusoids(input).to(fc1.weight.dtype)))).MoveToOuterDisposeScope();
     }
 
     /// <summary>cos(t·ω_i), then sin(t·ω_i), with ω_i = 10000^(−i/128), i = 0..127: (B) → (B, 256), float32.</summary>

@@ -20,12 +20,15 @@ public sealed class TransformerBlock : Module<Tensor, Tensor>
     /// <param name="heads">Attention heads; must divide the width.</param>
     /// <param name="mlpRatio">Hidden width of the MLP over d.</param>
     /// <param name="dropPath">Probability that a sample skips a residual branch in training (stochastic depth, Huang et al. 2016).</param>
-    public TransformerBlock(int width, int heads, double mlpRatio = 4, double dropPath = 0) : base(nameof(TransformerBlock))
+    /// <param name="style">What differs between families of Transformers.</param>
+    public TransformerBlock(int width, int heads, double mlpRatio = 4, double dropPath = 0, BlockStyle? style = null)
+        : base(nameof(TransformerBlock))
     {
-        norm1 = Initialization.LayerNorm(width);
-        attn = new SelfAttention(width, heads);
-        norm2 = Initialization.LayerNorm(width);
-        mlp = new Mlp(width, (int)(width * mlpRatio));
+        style ??= new BlockStyle();
+        norm1 = Initialization.LayerNorm(width, style.Epsilon);
+        attn = new SelfAttention(width, heads, style.IsCausal);
+        norm2 = Initialization.LayerNorm(width, style.Epsilon);
+        mlp = new Mlp(width, (int)(width * mlpRatio), style.Activation);
         _dropPath = dropPath;
         RegisterComponents();
     }

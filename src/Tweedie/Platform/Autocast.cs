@@ -27,21 +27,19 @@ public static class Autocast
     {
         if (dtype is not (torch.ScalarType.BFloat16 or torch.ScalarType.Float16))
             throw new ArgumentException($"Autocast computes in BFloat16 or Float16, not in {dtype}.", nameof(dtype));
-        return new(Check(device), enabled: true, dtype);
-    }
-
-    /// <summary>Turns autocast off for the calling thread and a kind of device: an island of full precision.</summary>
-    /// <param name="device">The device whose operations are meant: CPU or CUDA.</param>
-    /// <exception cref="ArgumentException">The device has no autocast.</exception>
-    /// <exception cref="NotSupportedException">This platform's libtorch has no autocast that can be called.</exception>
-    public static AutocastScope Disabled(torch.Device device) => new(Check(device), enabled: false, dtype: null);
-
-    private static DeviceType Check(torch.Device device)
-    {
-        if (device.type is not (DeviceType.CPU or DeviceType.CUDA))
+        if (!Has(device))
             throw new ArgumentException($"Autocast runs on CPU and CUDA devices, not on {device}.", nameof(device));
         if (!IsSupported)
             throw new NotSupportedException("Autocast is not available with this platform's libtorch; train in f32 (precision: f32).");
-        return device.type;
+        return new(device.type, enabled: true, dtype);
     }
+
+    /// <summary>
+    /// Turns autocast off for the calling thread and a kind of device: an island of full precision. Does nothing where there is no autocast.
+    /// </summary>
+    /// <param name="device">The device whose operations are meant.</param>
+    public static AutocastScope Disabled(torch.Device device) =>
+        Has(device) && IsSupported ? new(device.type, enabled: false, dtype: null) : default;
+
+    private static bool Has(torch.Device device) => device.type is DeviceType.CPU or DeviceType.CUDA;
 }

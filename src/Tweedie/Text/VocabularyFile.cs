@@ -1,5 +1,3 @@
-using System.IO.Compression;
-using System.Text;
 using Tweedie.Formats;
 
 namespace Tweedie.Text;
@@ -7,34 +5,15 @@ namespace Tweedie.Text;
 /// <summary>A text file with one vocabulary entry a line; errors name the file and the line.</summary>
 internal static class VocabularyFile
 {
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     /// <summary>The first lines of a file of UTF-8 text, decompressed where its name ends in <c>.gz</c>.</summary>
     /// <exception cref="TweedieException">The file is missing, unreadable or not UTF-8.</exception>
     public static List<string> ReadLines(string path, int maximum = int.MaxValue)
     {
         var lines = new List<string>();
-        try
-        {
-            using var file = File.OpenRead(path);
-            using Stream content = path.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(file, CompressionMode.Decompress) : file;
-            using var reader = new StreamReader(content, StrictUtf8);
-            while (lines.Count < maximum && reader.ReadLine() is { } line)
-                lines.Add(line);
-            return lines;
-        }
-        catch (DecoderFallbackException exception)
-        {
-            throw new TweedieException($"{path}, after line {lines.Count}: not UTF-8 text; fetch the vocabulary again.", exception);
-        }
-        catch (InvalidDataException exception)
-        {
-            throw new TweedieException($"{path}: not a gzip file; fetch the vocabulary again.", exception);
-        }
-        catch (Exception exception) when (exception.IsFileError())
-        {
-            throw FileErrors.CannotRead(path, exception);
-        }
+        using var reader = new StringReader(TextFile.Read(path));
+        while (lines.Count < maximum && reader.ReadLine() is { } line)
+            lines.Add(line);
+        return lines;
     }
 
     /// <summary>Reads a list of different, non-empty entries; an entry's id is its line number less one.</summary>

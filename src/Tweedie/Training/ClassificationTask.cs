@@ -34,6 +34,7 @@ public sealed class ClassificationTask : ITrainingTask
             DropLast = true,
             Seed = config.Seed,
             Workers = config.Data.Workers,
+            MaxBadShare = config.Data.MaxBadShare,
             Erasing = augment.Erasing is { } erasing ? new RandomErasing(erasing) : null,
         });
         (_held, Samples) = (splits.Held, splits.Train.Count);
@@ -93,7 +94,7 @@ public sealed class ClassificationTask : ITrainingTask
         var metrics = new Dictionary<string, double>();
         if (_held is null)
             return metrics;
-        using var images = EncodedImages.Encode(_average, _held, _config.Evaluation.BatchSize, cancellation);
+        using var images = EncodedImages.Encode(_average, _held, _config.Evaluation.BatchSize, _config.Data.MaxBadShare, cancellation);
         var settings = new ClassificationSettings
         {
             Steps = _config.Evaluation.Steps,
@@ -103,6 +104,8 @@ public sealed class ClassificationTask : ITrainingTask
         };
         foreach (var row in ClassificationEvaluator.Evaluate(_average, images, settings, cancellation))
             metrics[row.Name] = row.Top1;
+        if (images.LeftOut > 0)
+            metrics["unreadable"] = (double)images.LeftOut / _held.Count;
         return metrics;
     }
 

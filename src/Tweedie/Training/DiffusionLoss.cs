@@ -1,5 +1,6 @@
 using Tweedie.Diffusion;
 using Tweedie.Networks;
+using Tweedie.Platform;
 using static TorchSharp.torch;
 
 namespace Tweedie.Training;
@@ -32,8 +33,9 @@ public sealed class DiffusionLoss
     /// <param name="denoiser">The diffusion head.</param>
     /// <param name="condition">Condition tokens, shape (B, M, width of the encoder).</param>
     /// <param name="tokens">Clean tokens y0, shape (B, N), int64.</param>
+    /// <param name="tokenWeights">What each token counts in the loss, shape (B, N); 1 if null.</param>
     /// <returns>A scalar, float32.</returns>
-    public Tensor Compute(Denoiser denoiser, Tensor condition, Tensor tokens)
+    public Tensor Compute(Denoiser denoiser, Tensor condition, Tensor tokens, Tensor? tokenWeights = null)
     {
         using var scope = NewDisposeScope();
         var copies = _training.Reuse;
@@ -43,10 +45,18 @@ public sealed class DiffusionLoss
         var clean = tokens.repeat_interleave(copies, 0); // (B·R, N)
         var timesteps = _timestepSampler.Draw((int)tokens.shape[0], copies, tokens.device);
         var signal = tensor(_alphaBar, device: tokens.device).index_select(0, timesteps);
-        var noise = randn([clean.shape[0], clean.shape[1], denoiser.Classes], float32, tokens.device);
-        var noisy = ForwardProcess.Corrupt(ForwardProcess.OneHot(clean, denoiser.Classes), noise, signal, _diffusion.Scale);
+        using var space = Space(denoiser, tokens.device);
+        var noise = space.Noise(clean.shape[0], clean.shape[1]);
+        var noisy = ForwardProcess.Corrupt(space.Clean(clean), noise, signal, _diffusion.Scale);
 
-        var output = denoiser.Project(denoiser.Hidden(noisy, timesteps, context));
-        return _objective.Loss(output, clean, signal, noise).MoveToOuterDisposeScope();
+        var output = denoiser.Project(denoiser.Hidden(space.Embed(noisy), timesteps, context));
+        return _objective.Loss(output, clean, signal, tokenWeights?.repeat_interleave(copies, 0), noise).MoveToOuterDisposeScope();
+    }
+
+    // Cholesky factors need full precision.
+    private ITokenSpace Space(Denoiser denoiser, Device device)
+    {
+        using (Autocast.Disabled(device))
+            return denoiser.Embedding.Space(_diffusion.Prediction);
     }
 }

@@ -37,9 +37,12 @@ public sealed class Trainer(ITrainingTask task, RunFolder run)
         var meter = new TrainingMeter(_options.Epochs, task.BatchesPerEpoch, _options.BatchSize, step);
         var learningRate = LearningRateSchedule.Create(_options, task.BatchesPerEpoch);
         var totalSteps = meter.Progress.TotalSteps;
+        var badImages = new BadImageReport();
         IReadOnlyDictionary<string, double> metrics;
         try
         {
+            if (checkpoint is not null && IsEvaluationDue(step, totalSteps)) // the run may have ended between checkpoint and evaluation
+                Evaluate(meter, log, progress, cancellation);
             while (step < totalSteps)
             {
                 var epoch = (int)(step / task.BatchesPerEpoch);
@@ -48,6 +51,8 @@ public sealed class Trainer(ITrainingTask task, RunFolder run)
                 {
                     using (batch)
                     {
+                        foreach (var warning in badImages.Add(batch.BadImages))
+                            progress?.Report(meter.Progress with { Warning = warning });
                         var rate = learningRate.At(step);
                         var (loss, norm) = Step(state, batch, step, rate);
                         step++;
@@ -57,9 +62,11 @@ public sealed class Trainer(ITrainingTask task, RunFolder run)
                         Report(meter, log, progress);
                     cancellation.ThrowIfCancellationRequested();
                 }
+                if (badImages.EndEpoch() is > 0 and var count)
+                    log.Write(step, new Dictionary<string, double> { ["badImages"] = count });
                 if ((epoch + 1) % _options.CheckpointEpochs == 0 || step == totalSteps)
                     Save(checkpoints, step, state);
-                if (_config.Evaluation.EveryEpochs > 0 && (epoch + 1) % _config.Evaluation.EveryEpochs == 0 && step < totalSteps)
+                if (IsEvaluationDue(step, totalSteps))
                     Evaluate(meter, log, progress, cancellation);
             }
             metrics = Evaluate(meter, log, progress, cancellation);
@@ -90,6 +97,12 @@ public sealed class Trainer(ITrainingTask task, RunFolder run)
             watch.Restart();
         }
         return times.Skip(1).Order().ElementAt(steps / 2);
+    }
+
+    private bool IsEvaluationDue(long step, long totalSteps)
+    {
+        var (epochs, every) = (step / task.BatchesPerEpoch, _config.Evaluation.EveryEpochs);
+        return step % task.BatchesPerEpoch == 0 && step < totalSteps && every > 0 && epochs > 0 && epochs % every == 0;
     }
 
     private (double Loss, double GradientNorm) Step(TrainingState state, ImageBatch batch, long step, double rate)

@@ -14,9 +14,9 @@ internal sealed class BayesDenoiser(double[] prior, int items, int tokens, Noise
     public Tensor Corrupt(Tensor chosen, double alphaBar, Generator generator) => ForwardProcess.Corrupt(
         ForwardProcess.OneHot(chosen, prior.Length), Noise(generator), full([items], alphaBar, float64), scale);
 
-    public Tensor Predict(Tensor state, int timestep, double guidance)
+    public Logits Predict(Tensor state, int timestep, double guidance)
     {
         var alphaBar = schedule.AlphaBar[timestep];
-        return tensor(prior, float32).log() + scale * Math.Sqrt(alphaBar) / (1 - alphaBar) * state;
+        return Logits.Of(tensor(prior, float32).log() + scale * Math.Sqrt(alphaBar) / (1 - alphaBar) * state);
     }
 }

@@ -29,14 +29,14 @@ internal sealed class RecordingDenoiser(int items = 3, int tokens = 2, int class
         return ForwardProcess.Corrupt(ForwardProcess.OneHot(chosen, classes), noise, full([items], alphaBar, float64));
     }
 
-    public Tensor Predict(Tensor state, int timestep, double guidance)
+    public Logits Predict(Tensor state, int timestep, double guidance)
     {
         Predictions.Add((timestep, guidance));
         Passes++;
         var conditional = state * 2 + arange(classes, float32) * (timestep / 100.0);
         if (guidance == 1)
-            return conditional;
+            return Logits.Of(conditional);
         Passes++;
-        return Tweedie.Diffusion.Guidance.Combine(conditional, state, guidance);
+        return Logits.Of(Tweedie.Diffusion.Guidance.Combine(conditional, state, guidance));
     }
 }

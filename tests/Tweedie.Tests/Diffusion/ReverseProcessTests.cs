@@ -18,7 +18,7 @@ public sealed class ReverseProcessTests
     private static List<(long[] Tokens, float[] Logits)> Trajectory(ReverseProcess process, IDenoiser denoiser, ulong seed = 1)
     {
         using var generator = new Generator(seed);
-        return [.. process.Run(denoiser, generator).Select(step => (step.Tokens.Longs(), step.Logits.data<float>().ToArray()))];
+        return [.. process.Run(denoiser, generator).Select(step => (step.Tokens.Longs(), step.Logits.All().data<float>().ToArray()))];
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class ReverseProcessTests
     {
         using var generator = new Generator(1);
         var steps = Process(steps: 5).Run(new RecordingDenoiser(), generator)
-            .Select(step => (step.Index, step.Count, step.Timestep, step.AlphaBar, step.IsLast, step.Logits.shape, step.Tokens.shape)).ToList();
+            .Select(step => (step.Index, step.Count, step.Timestep, step.AlphaBar, step.IsLast, step.Probabilities().shape, step.Tokens.shape)).ToList();
 
         steps.Select(step => step.Index).Should().Equal(0, 1, 2, 3, 4);
         steps.Select(step => step.Count).Should().AllBeEquivalentTo(5);
@@ -128,7 +128,7 @@ public sealed class ReverseProcessTests
     {
         using var generator = new Generator(1);
         foreach (var step in Process(toOne: ToOneKind.Argmax, guidance: new Guidance(4)).Run(new RecordingDenoiser(), generator))
-            step.Tokens.ShouldEqual(step.Logits.argmax(-1));
+            step.Tokens.ShouldEqual(step.Logits.All().argmax(-1));
     }
 
     [Fact]
@@ -158,7 +158,7 @@ public sealed class ReverseProcessTests
                 steps.MoveNext().Should().BeTrue();
             var next = NewDisposeScope();
             steps.Current.Probabilities().sum().item<float>().Should().BeApproximately(6, 1e-4f);
-            logits.Add(steps.Current.Logits.data<float>().ToArray());
+            logits.Add(steps.Current.Logits.All().data<float>().ToArray());
             held?.Dispose(); // scopes close in another order than they opened
             held = next;
         }
@@ -175,7 +175,7 @@ public sealed class ReverseProcessTests
         foreach (var step in Process().Run(new WeightedDenoiser(weight), generator))
         {
             is_grad_enabled().Should().BeTrue();
-            step.Logits.requires_grad.Should().BeFalse();
+            step.Logits.All().requires_grad.Should().BeFalse();
         }
     }
 
@@ -199,7 +199,7 @@ public sealed class ReverseProcessTests
     public void A_stream_can_be_read_again_and_draws_anew()
     {
         using var generator = new Generator(1);
-        var stream = Process().Run(new RecordingDenoiser(), generator).Select(step => step.Logits.data<float>().ToArray());
+        var stream = Process().Run(new RecordingDenoiser(), generator).Select(step => step.Logits.All().data<float>().ToArray());
 
         stream.First().Should().NotEqual(stream.First());
     }
@@ -212,7 +212,7 @@ public sealed class ReverseProcessTests
 
         public Tensor Corrupt(Tensor tokens, double alphaBar, Generator generator) => _inner.Corrupt(tokens, alphaBar, generator);
 
-        public Tensor Predict(Tensor state, int timestep, double guidance) => weight * _inner.Predict(state, timestep, guidance);
+        public Logits Predict(Tensor state, int timestep, double guidance) => Logits.Of(weight * _inner.Predict(state, timestep, guidance).All());
     }
 
     private sealed class FailingDenoiser(int calls) : IDenoiser
@@ -223,7 +223,7 @@ public sealed class ReverseProcessTests
 
         public Tensor Corrupt(Tensor tokens, double alphaBar, Generator generator) => _inner.Corrupt(tokens, alphaBar, generator);
 
-        public Tensor Predict(Tensor state, int timestep, double guidance) => calls-- > 0
+        public Logits Predict(Tensor state, int timestep, double guidance) => calls-- > 0
             ? _inner.Predict(state, timestep, guidance)
             : throw new InvalidOperationException("The network fails.");
     }

@@ -13,7 +13,7 @@ public sealed class ToOneTests
         using var scope = NewDisposeScope();
         var logits = tensor(new[] { -1f, 5, 2, 0, -3, -2 }).view(1, 2, 3);
 
-        var tokens = ToOne.Argmax.Choose(logits, new Generator(1));
+        var tokens = ToOne.Argmax.Choose(Logits.Of(logits), new Generator(1));
 
         tokens.shape.Should().Equal(1, 2);
         tokens.Longs().Should().Equal(1, 0);
@@ -29,7 +29,7 @@ public sealed class ToOneTests
         var logits = (tensor(Prior).log() + 3).to(precision).expand(items, tokensEach, Prior.Length);
         var expected = nn.functional.softmax(logits[0, 0].to(float64), -1).data<double>().ToArray();
 
-        var tokens = ToOne.Multinomial.Choose(logits, new Generator(7));
+        var tokens = ToOne.Multinomial.Choose(Logits.Of(logits), new Generator(7));
 
         tokens.shape.Should().Equal(items, tokensEach);
         for (var position = 0; position < tokensEach; position++)
@@ -43,7 +43,7 @@ public sealed class ToOneTests
         using var scope = NewDisposeScope();
         var tokens = randint(0, 9, [5, 4], int64, generator: new Generator(2));
 
-        ToOne.Multinomial.Choose(1000 * ForwardProcess.OneHot(tokens, 9), new Generator(3)).ShouldEqual(tokens);
+        ToOne.Multinomial.Choose(Logits.Of(1000 * ForwardProcess.OneHot(tokens, 9)), new Generator(3)).ShouldEqual(tokens);
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class ToOneTests
     {
         using var scope = NewDisposeScope();
         var logits = zeros(50, 1, 10);
-        long[] Draw(ulong seed) => ToOne.Multinomial.Choose(logits, new Generator(seed)).Longs();
+        long[] Draw(ulong seed) => ToOne.Multinomial.Choose(Logits.Of(logits), new Generator(seed)).Longs();
 
         Draw(4).Should().Equal(Draw(4));
         Draw(5).Should().NotEqual(Draw(4));
@@ -65,7 +65,32 @@ public sealed class ToOneTests
         using var logits = zeros(2, 3, 4);
         using var generator = new Generator(1);
 
-        LiveTensors.LeftBy(() => ToOne.Create(kind).Choose(logits, generator).Dispose()).Should().Be(0);
+        LiveTensors.LeftBy(() => ToOne.Create(kind).Choose(Logits.Of(logits), generator).Dispose()).Should().Be(0);
+    }
+
+    [Fact]
+    public void Argmax_over_several_chunks_of_the_vocabulary_is_that_of_all_scores()
+    {
+        using var scope = NewDisposeScope();
+        var scores = randn([40, 3, 10_000], float32, generator: new Generator(9));
+
+        ToOne.Argmax.Choose(Logits.Of(scores.alias()), new Generator(1)).ShouldEqual(scores.argmax(-1));
+    }
+
+    [Fact]
+    public void Multinomial_over_several_chunks_draws_with_the_frequencies_of_the_whole_softmax()
+    {
+        using var scope = NewDisposeScope();
+        const int draws = 2000;
+        long[] entries = [0, 4095, 4096, 5000, 9999]; // three chunks, the middle one holds two
+        var scores = full([1, 1, 10_000], -100f, float32);
+        for (var i = 0; i < entries.Length; i++)
+            scores[0, 0, entries[i]] = (float)Math.Log(Prior[i]) + 50;
+        using var generator = new Generator(8);
+
+        var tokens = ToOne.Multinomial.Choose(Logits.Of(scores.expand(draws, 5, -1)), generator).Longs();
+
+        Statistics.ChiSquareDeviation(Statistics.Counts(tokens.Select(token => (long)Array.IndexOf(entries, token)), 5), Prior).Should().BeLessThan(6);
     }
 
     [Fact]

@@ -9,6 +9,7 @@ public sealed class TrainingObjectiveTests : IDisposable
     private const int Classes = 7;
 
     private readonly DisposeScope _scope = NewDisposeScope();
+    private readonly Logits _logits;
     private readonly Tensor _output;
     private readonly Tensor _tokens;
     private readonly Tensor _alphaBar = tensor(new[] { 0.9f, 0.5f, 0.2f, 0.01f });
@@ -16,7 +17,9 @@ public sealed class TrainingObjectiveTests : IDisposable
     public TrainingObjectiveTests()
     {
         using var generator = new Generator(5);
-        _output = randn([4, 3, Classes], float32, generator: generator);
+        _logits = new Logits(randn([4, 3, 5], float32, generator: generator),
+            randn([Classes, 5], float32, generator: generator), randn([Classes], float32, generator: generator));
+        _output = _logits.All();
         _tokens = randint(0, Classes, [4, 3], int64, generator: generator);
     }
 
@@ -27,18 +30,18 @@ public sealed class TrainingObjectiveTests : IDisposable
 
     [Fact]
     public void Without_the_coefficient_it_is_plain_cross_entropy_summed_over_tokens() =>
-        new TrainingObjective(PredictionKind.Logits, coefficient: false, labelSmoothing: 0, scale: 1).Loss(_output, _tokens, _alphaBar)
+        new TrainingObjective(PredictionKind.Logits, coefficient: false, labelSmoothing: 0, scale: 1).Loss(_logits, _tokens, _alphaBar)
             .ShouldBeWithin(1e-5, CrossEntropy().sum(1).mean());
 
     [Fact]
     public void The_coefficient_weights_each_item_by_its_signal() =>
-        new TrainingObjective(PredictionKind.Logits, coefficient: true, labelSmoothing: 0, scale: 1).Loss(_output, _tokens, _alphaBar)
+        new TrainingObjective(PredictionKind.Logits, coefficient: true, labelSmoothing: 0, scale: 1).Loss(_logits, _tokens, _alphaBar)
             .ShouldBeWithin(1e-5, (CrossEntropy().sum(1) * _alphaBar).mean());
 
     [Fact]
     public void A_coefficient_of_one_at_every_item_changes_nothing() =>
-        new TrainingObjective(PredictionKind.Logits, coefficient: true, labelSmoothing: 0.1, scale: 1).Loss(_output, _tokens, ones(4))
-            .ShouldBeWithin(1e-6, new TrainingObjective(PredictionKind.Logits, false, 0.1, 1).Loss(_output, _tokens, _alphaBar));
+        new TrainingObjective(PredictionKind.Logits, coefficient: true, labelSmoothing: 0.1, scale: 1).Loss(_logits, _tokens, ones(4))
+            .ShouldBeWithin(1e-6, new TrainingObjective(PredictionKind.Logits, false, 0.1, 1).Loss(_logits, _tokens, _alphaBar));
 
     [Fact]
     public void Label_smoothing_mixes_the_target_with_the_uniform_distribution()
@@ -47,7 +50,7 @@ public sealed class TrainingObjectiveTests : IDisposable
         var uniform = -(_output - _output.exp().sum(-1, keepdim: true).log()).mean([-1]);
         var expected = ((1 - smoothing) * CrossEntropy() + smoothing * uniform).sum(1).mean();
 
-        new TrainingObjective(PredictionKind.Logits, coefficient: false, smoothing, scale: 1).Loss(_output, _tokens, _alphaBar)
+        new TrainingObjective(PredictionKind.Logits, coefficient: false, smoothing, scale: 1).Loss(_logits, _tokens, _alphaBar)
             .ShouldBeWithin(1e-5, expected);
     }
 
@@ -57,10 +60,10 @@ public sealed class TrainingObjectiveTests : IDisposable
         var noise = randn([4, 3, Classes], float32, generator: new Generator(6));
         var objective = new TrainingObjective(PredictionKind.Noise, coefficient: false, labelSmoothing: 0, scale: 1);
 
-        objective.Loss(_output, _tokens, _alphaBar, noise)
+        objective.Loss(_logits, _tokens, _alphaBar, noise: noise)
             .ShouldBeWithin(1e-5, (_output - noise).pow(2).mean([2]).sum(1).mean());
-        objective.Loss(noise, _tokens, _alphaBar, noise).item<float>().Should().Be(0);
-        objective.Invoking(it => it.Loss(_output, _tokens, _alphaBar)).Should().Throw<ArgumentNullException>();
+        objective.Loss(Logits.Of(noise), _tokens, _alphaBar, noise: noise).item<float>().Should().Be(0);
+        objective.Invoking(it => it.Loss(_logits, _tokens, _alphaBar)).Should().Throw<ArgumentNullException>();
     }
 
     [Fact]
@@ -69,8 +72,8 @@ public sealed class TrainingObjectiveTests : IDisposable
         var objective = new TrainingObjective(PredictionKind.Clean, coefficient: false, labelSmoothing: 0, scale: 0.5);
         var clean = 0.5 * ForwardProcess.OneHot(_tokens, Classes);
 
-        objective.Loss(clean, _tokens, _alphaBar).item<float>().Should().Be(0);
-        objective.Loss(clean + 2, _tokens, _alphaBar).item<float>().Should().BeApproximately(4 * 3, 1e-5f);
+        objective.Loss(Logits.Of(clean), _tokens, _alphaBar).item<float>().Should().Be(0);
+        objective.Loss(Logits.Of(clean + 2), _tokens, _alphaBar).item<float>().Should().BeApproximately(4 * 3, 1e-5f);
     }
 
     [Theory]
@@ -78,5 +81,5 @@ public sealed class TrainingObjectiveTests : IDisposable
     [InlineData(ScalarType.Float32)]
     public void The_loss_is_single_precision_whatever_the_signals_precision(ScalarType precision) =>
         new TrainingObjective(PredictionKind.Logits, coefficient: true, labelSmoothing: 0, scale: 1)
-            .Loss(_output.bfloat16(), _tokens, _alphaBar.to(precision)).dtype.Should().Be(ScalarType.Float32);
+            .Loss(new Logits(ones(4, 3, 5).bfloat16(), ones(Classes, 5).bfloat16(), ones(Classes).bfloat16()), _tokens, _alphaBar.to(precision)).dtype.Should().Be(ScalarType.Float32);
 }

@@ -156,7 +156,7 @@ public sealed class ClassificationEvaluatorTests : IDisposable
     public void Cancelling_ends_the_evaluation()
     {
         var evaluate = () => ClassificationEvaluator.Evaluate(_classifier, _images, _settings, new CancellationToken(canceled: true)).ToList();
-        var encode = () => EncodedImages.Encode(_classifier, _source, 16, new CancellationToken(canceled: true));
+        var encode = () => EncodedImages.Encode(_classifier, _source, 16, cancellation: new CancellationToken(canceled: true));
 
         evaluate.Should().Throw<OperationCanceledException>();
         encode.Should().Throw<OperationCanceledException>();

@@ -35,8 +35,8 @@ public sealed class ConditionedDenoiserTests : IDisposable
 
     private ConditionedDenoiser Bind(DiffusionOptions? options = null) => new(_network, _condition, Schedule, options ?? new());
 
-    private Tensor Outputs(Tensor state, int timestep, Tensor conditionTokens) => _network.Project(
-        _network.Hidden(state, full([Items], timestep, int64), _network.Prepare(conditionTokens)));
+    private Tensor Outputs(Tensor state, int timestep, Tensor conditionTokens) => _network.Project(_network.Hidden(
+        _network.Embedding.OneHot().Embed(state), full([Items], timestep, int64), _network.Prepare(conditionTokens))).All();
 
     [Fact]
     public void Without_guidance_it_predicts_what_the_network_gives_for_the_condition()
@@ -44,7 +44,7 @@ public sealed class ConditionedDenoiserTests : IDisposable
         using var denoiser = Bind();
         var state = randn(Items, Tokens, Classes);
 
-        denoiser.Predict(state, 500, 1).ShouldBeWithin(1e-5, Outputs(state, 500, _condition));
+        denoiser.Predict(state, 500, 1).All().ShouldBeWithin(1e-5, Outputs(state, 500, _condition));
     }
 
     [Theory]
@@ -55,11 +55,65 @@ public sealed class ConditionedDenoiserTests : IDisposable
     {
         using var denoiser = Bind();
         var state = randn(Items, Tokens, Classes);
-        var (conditional, unconditional) = (Outputs(state, 300, _condition), Outputs(state, 300, _network.NullCondition(Items, 3)));
+        var (conditional, unconditional) = (Outputs(state, 300, _condition), Outputs(state, 300, _network.DropCondition(_condition, 1)));
 
-        denoiser.Predict(state, 300, scale)
+        denoiser.Predict(state, 300, scale).All()
             .ShouldBeWithin(1e-4, unconditional + scale * (conditional - unconditional));
         (conditional - unconditional).abs().max().item<float>().Should().BeGreaterThan(1e-2f);
+    }
+
+    [Fact]
+    public void One_null_token_stands_for_all_of_them()
+    {
+        using var denoiser = Bind();
+        var state = randn(Items, Tokens, Classes);
+
+        // At scale 0 the prediction is the unconditional one.
+        denoiser.Predict(state, 300, 0).All().ShouldBeWithin(1e-5, Outputs(state, 300, _network.DropCondition(_condition, 1)));
+    }
+
+    [Fact]
+    public void Draws_of_an_item_lie_side_by_side_and_share_its_condition()
+    {
+        using var denoiser = new ConditionedDenoiser(_network, _condition, Schedule, new(), draws: 3);
+        using var single = Bind();
+        var states = randn(Items * 3, Tokens, Classes);
+
+        var together = denoiser.Predict(states, 300, 2).All().view(Items, 3, Tokens, Classes);
+
+        for (var draw = 0; draw < 3; draw++)
+            together.select(1, draw).ShouldBeWithin(1e-5, single.Predict(states.view(Items, 3, Tokens, Classes).select(1, draw), 300, 2).All());
+        denoiser.Noise(new Generator(1)).shape.Should().Equal(Items * 3, Tokens, Classes);
+    }
+
+    [Fact]
+    public void In_the_embedded_space_it_predicts_what_it_predicts_for_the_one_hot_vectors()
+    {
+        using var dense = Bind();
+        using var space = _network.Embedding.Embedded();
+        using var embedded = new ConditionedDenoiser(_network, _condition, Schedule, new(), space: space);
+        var state = randn(Items, Tokens, Classes);
+
+        embedded.Predict(_network.Embedding.OneHot().Embed(state), 300, 2).All()
+            .ShouldBeWithin(1e-5, dense.Predict(state, 300, 2).All());
+        embedded.Noise(new Generator(1)).shape.Should().Equal(Items, Tokens, 12);
+    }
+
+    [Fact]
+    public void With_weights_in_bfloat16_it_predicts_nearly_the_same()
+    {
+        var states = randn(Items, Tokens, Classes);
+        Tensor expected;
+        using (var single = Bind())
+            expected = single.Predict(states, 300, 2).Probabilities();
+        _network.to(ScalarType.BFloat16);
+
+        using var half = Bind();
+        var probabilities = half.Predict(states, 300, 2).Probabilities();
+
+        probabilities.dtype.Should().Be(ScalarType.Float32);
+        probabilities.ShouldBeWithin(0.05, expected);
+        probabilities.ShouldNotEqual(expected);
     }
 
     [Fact]
@@ -67,7 +121,7 @@ public sealed class ConditionedDenoiserTests : IDisposable
     {
         using var denoiser = Bind();
 
-        denoiser.Predict(randn(Items, Tokens, Classes), 300, 2).requires_grad.Should().BeFalse();
+        denoiser.Predict(randn(Items, Tokens, Classes), 300, 2).Probabilities().requires_grad.Should().BeFalse();
     }
 
     [Theory]
@@ -123,7 +177,7 @@ public sealed class ConditionedDenoiserTests : IDisposable
         var noisy = ForwardProcess.Corrupt(clean, noise.expand_as(clean), full([Items], alphaBar, float64), scale);
 
         // Inverting divides single-precision rounding errors by s·√ᾱ.
-        denoiser.Predict(noisy, timestep, 1).ShouldBeWithin(1e-6 / (scale * Math.Sqrt(alphaBar)), clean);
+        denoiser.Predict(noisy, timestep, 1).All().ShouldBeWithin(1e-6 / (scale * Math.Sqrt(alphaBar)), clean);
     }
 
     [Fact]
@@ -155,9 +209,9 @@ public sealed class ConditionedDenoiserTests : IDisposable
             using (denoiser)
             {
                 using (NewDisposeScope())
-                    denoiser.Predict(zeros(Items, Tokens, Classes), 10, 2);
+                    _ = denoiser.Predict(zeros(Items, Tokens, Classes), 10, 2);
                 using (NewDisposeScope())
-                    denoiser.Predict(zeros(Items, Tokens, Classes), 10, 2).isfinite().all().item<bool>().Should().BeTrue();
+                    denoiser.Predict(zeros(Items, Tokens, Classes), 10, 2).All().isfinite().all().item<bool>().Should().BeTrue();
             }
         }).Should().Be(0);
     }

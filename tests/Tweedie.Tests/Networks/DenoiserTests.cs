@@ -28,7 +28,10 @@ public sealed class DenoiserTests : IDisposable
     }
 
     private static Tensor Run(Denoiser network, Tensor noisy, Tensor timesteps, Tensor condition) =>
-        network.Project(network.Hidden(noisy, timesteps, network.Prepare(condition)));
+        Logits(network, noisy, timesteps, network.Prepare(condition)).All();
+
+    private static Logits Logits(Denoiser network, Tensor noisy, Tensor timesteps, IReadOnlyList<KeyValues> context) =>
+        network.Project(network.Hidden(network.Embedding.OneHot().Embed(noisy), timesteps, context));
 
     [Fact]
     public void The_papers_head_for_the_base_encoder_has_24_million_parameters() =>
@@ -74,7 +77,7 @@ public sealed class DenoiserTests : IDisposable
         var condition = randn(2, 3, ConditionWidth);
         var (noisy, timesteps) = (randn(8, 2, Classes), randint(0, 1000, [8], int64));
 
-        var reused = network.Project(network.Hidden(noisy, timesteps, [.. network.Prepare(condition).Select(block => block.Repeat(4))]));
+        var reused = Logits(network, noisy, timesteps, [.. network.Prepare(condition).Select(block => block.Repeat(4))]).All();
 
         reused.ShouldBeWithin(1e-5, Run(network, noisy, timesteps, condition.repeat_interleave(4, 0)));
     }
@@ -87,7 +90,7 @@ public sealed class DenoiserTests : IDisposable
         var (shared, repeated) = (randn(2, 3, ConditionWidth).requires_grad_(), zeros(0));
         repeated = shared.detach().clone().requires_grad_();
 
-        network.Project(network.Hidden(noisy, timesteps, [.. network.Prepare(shared).Select(block => block.Repeat(4))]))
+        Logits(network, noisy, timesteps, [.. network.Prepare(shared).Select(block => block.Repeat(4))]).All()
             .square().mean().backward();
         Run(network, noisy, timesteps, repeated.repeat_interleave(4, 0)).square().mean().backward();
 
@@ -107,7 +110,7 @@ public sealed class DenoiserTests : IDisposable
         var tokens = randint(0, Classes, [16, 2], int64);
         var objective = new TrainingObjective(PredictionKind.Logits, coefficient: false, labelSmoothing: 0, scale: 1);
 
-        var outputs = Run(network, randn(16, 2, Classes), randint(0, 1000, [16], int64), network.DropCondition(condition, dropout));
+        var outputs = Logits(network, randn(16, 2, Classes), randint(0, 1000, [16], int64), network.Prepare(network.DropCondition(condition, dropout)));
         objective.Loss(outputs, tokens, ones(16)).backward();
 
         foreach (var (name, parameter) in network.named_parameters())
@@ -122,7 +125,7 @@ public sealed class DenoiserTests : IDisposable
         const double share = 0.1;
         using var network = Create(tokens: 1);
         var condition = randn(items, 3, ConditionWidth);
-        var none = network.NullCondition(items, 3);
+        var none = network.DropCondition(condition, 1);
 
         var kept = network.DropCondition(condition, share);
 
@@ -140,7 +143,7 @@ public sealed class DenoiserTests : IDisposable
         var condition = randn(5, 3, ConditionWidth);
 
         network.DropCondition(condition, 0).ShouldEqual(condition);
-        network.DropCondition(condition, 1).ShouldEqual(network.NullCondition(5, 3));
+        network.DropCondition(condition, 1).ShouldEqual(network.state_dict()["null_cond"].expand(5, 3, -1));
     }
 
     [Fact]

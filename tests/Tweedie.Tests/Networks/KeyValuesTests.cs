@@ -11,7 +11,7 @@ public sealed class KeyValuesTests
         using var scope = NewDisposeScope();
         var context = new KeyValues(tensor(new[] { 1f, 2 }).view(2, 1, 1, 1), tensor(new[] { 3f, 4 }).view(2, 1, 1, 1));
 
-        var (keys, values) = context.Repeat(3);
+        var (keys, values, _) = context.Repeat(3);
 
         keys.shape.Should().Equal(6, 1, 1, 1);
         keys.data<float>().ToArray().Should().Equal(1, 1, 1, 2, 2, 2);

@@ -43,8 +43,10 @@ public sealed class TensorLeakTests : IDisposable
         }).Should().Be(0);
     }
 
-    [Fact]
-    public void Training_leaves_no_tensors() => LeaveNothing(() =>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Training_leaves_no_tensors(bool embeddedSpace) => LeaveNothing(() =>
     {
         const int copies = 2;
         var sampler = new TimestepSampler(_schedule, TimestepDistribution.Uniform);
@@ -57,18 +59,20 @@ public sealed class TensorLeakTests : IDisposable
         using var clean = _tokens.repeat_interleave(copies, 0);
         using var timesteps = sampler.Draw(3, copies, CPU);
         using var alphaBar = full([3 * copies], 0.5, float32);
-        using var oneHot = ForwardProcess.OneHot(clean, Classes);
-        using var noise = randn_like(oneHot);
-        using var noisy = ForwardProcess.Corrupt(oneHot, noise, alphaBar);
-        using var hidden = _denoiser.Hidden(noisy, timesteps, context);
+        using ITokenSpace space = embeddedSpace ? _denoiser.Embedding.Embedded() : _denoiser.Embedding.OneHot();
+        using var cleanState = space.Clean(clean);
+        using var noise = space.Noise(3 * copies, 2);
+        using var noisy = ForwardProcess.Corrupt(cleanState, noise, alphaBar);
+        using var embedded = space.Embed(noisy);
+        using var hidden = _denoiser.Hidden(embedded, timesteps, context);
         using var output = _denoiser.Project(hidden);
         using var loss = objective.Loss(output, clean, alphaBar);
         loss.backward();
 
-        foreach (var (keys, values) in single.Concat(context))
+        foreach (var block in single.Concat(context))
         {
-            keys.Dispose();
-            values.Dispose();
+            block.Keys.Dispose();
+            block.Values.Dispose();
         }
     });
 

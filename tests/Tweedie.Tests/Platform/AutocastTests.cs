@@ -90,6 +90,17 @@ public sealed class AutocastTests
     public void Other_types_and_devices_are_refused()
     {
         FluentActions.Invoking(() => { using (Autocast.Enter(CPU, ScalarType.Float32)) { } }).Should().Throw<ArgumentException>();
-        FluentActions.Invoking(() => { using (Autocast.Disabled(META)) { } }).Should().Throw<ArgumentException>();
+        FluentActions.Invoking(() => { using (Autocast.Enter(META, ScalarType.BFloat16)) { } }).Should().Throw<ArgumentException>();
+    }
+
+    [Fact]
+    public void Where_there_is_no_autocast_turning_it_off_does_nothing()
+    {
+        using var scope = NewDisposeScope();
+        var (linear, x) = (nn.Linear(4, 3), ones(2, 4));
+
+        using (Autocast.Enter(CPU, ScalarType.BFloat16))
+        using (Autocast.Disabled(META))
+            linear.forward(x).dtype.Should().Be(ScalarType.BFloat16);
     }
 }

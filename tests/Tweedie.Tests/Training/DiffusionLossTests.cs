@@ -51,7 +51,8 @@ public sealed class DiffusionLossTests : IDisposable
         var signal = tensor(timesteps.Longs().Select(t => schedule.AlphaBar[(int)t]).ToArray());
         var noisy = signal.sqrt().view(-1, 1, 1) * nn.functional.one_hot(labels, Classes) + (1 - signal).sqrt().view(-1, 1, 1) * noise;
         var context = _denoiser.Prepare(_condition.repeat_interleave(copies, 0));
-        var logits = _denoiser.Project(_denoiser.Hidden(noisy.to(float32), timesteps, context));
+        var embedded = _denoiser.Embedding.OneHot().Embed(noisy.to(float32));
+        var logits = _denoiser.Project(_denoiser.Hidden(embedded, timesteps, context)).All();
         var crossEntropy = -nn.functional.log_softmax(logits, -1).gather(-1, labels.unsqueeze(-1)).flatten();
         loss.ShouldBeWithin(1e-6, (signal * crossEntropy).mean().to(float32));
     }

@@ -24,16 +24,20 @@ public sealed class CocoCaptions
 
     /// <summary>Reads a captions file.</summary>
     /// <exception cref="TweedieException">
-    /// The file cannot be read, is malformed (the message names line and column), gives an image twice, or captions an image that it does
-    /// not list.
+    /// The file cannot be read, is malformed (the message names line and column), gives an image twice or one outside the folder, or
+    /// captions an image that it does not list.
     /// </exception>
     public static CocoCaptions Load(string path)
     {
         var file = JsonFile.Read<CaptionsFile>(path);
         var captions = new Dictionary<long, List<string>>(file.Images.Count);
         foreach (var image in file.Images)
+        {
+            if (!Folder.Holds(image.FileName))
+                throw new TweedieException($"{path}: the file_name '{OneLine.Of(image.FileName)}' of image {image.Id} leads out of the folder of images.");
             if (!captions.TryAdd(image.Id, []))
                 throw new TweedieException($"{path}: images lists the id {image.Id} twice; remove one of them.");
+        }
         foreach (var annotation in file.Annotations)
         {
             if (!captions.TryGetValue(annotation.ImageId, out var list))

@@ -27,8 +27,7 @@ internal static class BmpDecoder
 
         var height = Math.Abs((long)signedHeight);
         var stride = ((long)width * bits + 31) / 32 * 4; // rows are padded to four bytes
-        if (width <= 0 || height == 0 || width > Array.MaxLength / 3 / height)
-            throw new InvalidDataException($"the BMP header claims {width} x {signedHeight} pixels");
+        ImageDecoder.CheckSize(width, height);
         var palette = bits == 8 ? FileHeader + (long)infoLength : 0;
         if (offset < FileHeader + InfoHeader || offset + stride * height > encoded.Length || palette > encoded.Length)
             throw new InvalidDataException($"the BMP file ends after {encoded.Length} bytes, before its last pixel");

@@ -118,7 +118,7 @@ public sealed class CifarSource : IImageSource
         var path = Path.Combine(Path.GetDirectoryName(dataFile) ?? "", namesFile);
         if (!File.Exists(path))
             return [.. Enumerable.Range(0, count).Select(label => $"{label}")];
-        var names = File.ReadLines(path).Select(line => line.Trim()).Where(line => line.Length > 0).ToArray();
+        var names = TextFile.Read(path).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         return names.Length == count
             ? names
             : throw new TweedieException($"'{path}' has {names.Length} class names, expected {count}, one a line.");

@@ -12,6 +12,12 @@ public interface IImageSource
     /// <summary>The classes, in label order.</summary>
     IReadOnlyList<string> ClassNames { get; }
 
+    /// <summary>
+    /// The first index of each block of images that are read from disk together, ascending from 0: shuffling keeps blocks together, so that
+    /// each is read once an epoch. By default all images are one block.
+    /// </summary>
+    IReadOnlyList<int> BlockStarts => [0];
+
     /// <summary>The label of an image, an index into <see cref="ClassNames"/>. Cheap: it decodes nothing.</summary>
     int GetLabel(int index);
 

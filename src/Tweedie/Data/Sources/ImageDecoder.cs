@@ -8,6 +8,14 @@ namespace Tweedie.Data;
 /// </summary>
 public static class ImageDecoder
 {
+    /// <summary>The most pixels that an image may have; a header that claims more is refused before memory is taken for them.</summary>
+    public const int MaximumPixels = 100_000_000;
+
+    /// <summary>The longest side that an image may have, pixels: JPEG's.</summary>
+    public const int MaximumSide = 65_535;
+
+    private static readonly string[] _loaders = ["Jpeg", "Png", "Webp", "Nsgif", "Tiff"];
+
     // libvips also prints what it reports as an error, which would put several lines where the user should read one.
     static ImageDecoder() => Log.SetLogHandler("VIPS", Enums.LogLevelFlags.Warning, (_, _, _) => { });
 
@@ -52,14 +60,26 @@ public static class ImageDecoder
 
     private static RasterImage DecodeWithVips(byte[] encoded)
     {
+        // libvips reads far more (vector graphics, documents), which a folder of images has no need of.
+        if (Image.FindLoadBuffer(encoded) is not { } loader || !_loaders.Any(format => loader.StartsWith($"VipsForeignLoad{format}", StringComparison.Ordinal)))
+            throw new InvalidDataException("it is none of JPEG, PNG, WebP, GIF, TIFF and BMP");
         using var loaded = Image.NewFromBuffer(encoded, failOn: Enums.FailOn.Error);
-        if (3L * loaded.Width * loaded.Height > Array.MaxLength)
-            throw new InvalidDataException($"{loaded.Width} x {loaded.Height} pixels are too many");
+        CheckSize(loaded.Width, loaded.Height);
         using var upright = loaded.Autorot();
         using var colour = upright.Colourspace(Enums.Interpretation.Srgb);
         using var opaque = colour.HasAlpha() ? colour.Flatten(background: [255]) : colour.Copy();
         using var bytes = opaque.Cast(Enums.BandFormat.Uchar);
         return new RasterImage(bytes.Width, bytes.Height, 3, bytes.WriteToMemory<byte>());
+    }
+
+    /// <exception cref="InvalidDataException">The image is empty or too large.</exception>
+    internal static void CheckSize(int width, long height)
+    {
+        if (width <= 0 || height <= 0)
+            throw new InvalidDataException($"the header claims {width} x {height} pixels");
+        if (width > MaximumSide || height > MaximumSide || width * height > MaximumPixels)
+            throw new InvalidDataException(
+                $"the header claims {width} x {height} pixels, at most {MaximumPixels} and {MaximumSide} a side are read; shrink the image");
     }
 
     private static RasterImage ToGrey(RasterImage image)

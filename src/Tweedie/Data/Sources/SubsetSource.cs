@@ -18,6 +18,8 @@ public sealed class SubsetSource : IImageSource
             ArgumentOutOfRangeException.ThrowIfNegative(index, nameof(indices));
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, source.Count, nameof(indices));
         }
+
+        BlockStarts = Blocks();
     }
 
     /// <summary>The indices into the underlying source.</summary>
@@ -33,6 +35,9 @@ public sealed class SubsetSource : IImageSource
     public IReadOnlyList<string> ClassNames => _source.ClassNames;
 
     /// <inheritdoc/>
+    public IReadOnlyList<int> BlockStarts { get; }
+
+    /// <inheritdoc/>
     public int GetLabel(int index) => _source.GetLabel(_indices[index]);
 
     /// <inheritdoc/>
@@ -40,4 +45,21 @@ public sealed class SubsetSource : IImageSource
 
     /// <inheritdoc/>
     public string Describe(int index) => _source.Describe(_indices[index]);
+
+    /// <summary>A block begins where the underlying block changes.</summary>
+    private List<int> Blocks()
+    {
+        var starts = new List<int> { 0 };
+        var (start, count) = (0, 0);
+        for (var i = 0; i < _indices.Length; i++)
+        {
+            if (_indices[i] >= start && _indices[i] < start + count)
+                continue;
+            (start, count) = EpochOrder.BlockOf(_source, _indices[i]);
+            if (i > 0)
+                starts.Add(i);
+        }
+
+        return starts;
+    }
 }

@@ -15,19 +15,24 @@ internal static class BicubicResize
     private const int Half = 1 << (FractionBits - 1);
 
     /// <summary>Resizes to the given size; a direction that keeps its size is left alone.</summary>
-    public static RasterImage Apply(RasterImage image, int width, int height)
+    public static RasterImage Apply(RasterImage image, int width, int height) => Apply(image, width, height, new CropBox(0, 0, width, height));
+
+    /// <summary>A part of the resized image; the rest is not computed, however long and thin the image is.</summary>
+    public static RasterImage Apply(RasterImage image, int width, int height, CropBox part)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
-        if (width != image.Width)
-            image = Horizontal(image, width);
-        return height == image.Height ? image : Vertical(image, height);
+        image = width == image.Width
+            ? image.Crop(new CropBox(part.Left, 0, part.Width, image.Height))
+            : Horizontal(image, Windows(image.Width, width, part.Left, part.Width));
+        return height == image.Height
+            ? image.Crop(new CropBox(0, part.Top, image.Width, part.Height))
+            : Vertical(image, Windows(image.Height, height, part.Top, part.Height));
     }
 
-    private static RasterImage Horizontal(RasterImage image, int width)
+    private static RasterImage Horizontal(RasterImage image, (int First, int[] Weights)[] windows)
     {
-        var windows = Windows(image.Width, width);
-        var channels = image.Channels;
+        var (width, channels) = (windows.Length, image.Channels);
         var pixels = new byte[checked(width * image.Height * channels)];
         var target = 0;
         for (var y = 0; y < image.Height; y++)
@@ -73,13 +78,13 @@ internal static class BicubicResize
             pixel[channel] = ToByte(sums[channel]);
     }
 
-    private static RasterImage Vertical(RasterImage image, int height)
+    private static RasterImage Vertical(RasterImage image, (int First, int[] Weights)[] windows)
     {
         var rowBytes = image.Width * image.Channels;
-        var pixels = new byte[checked(rowBytes * height)];
+        var pixels = new byte[checked(rowBytes * windows.Length)];
         var sums = new int[rowBytes];
         var target = pixels.AsSpan();
-        foreach (var (first, weights) in Windows(image.Height, height))
+        foreach (var (first, weights) in windows)
         {
             Array.Fill(sums, Half);
             for (var tap = 0; tap < weights.Length; tap++)
@@ -89,7 +94,7 @@ internal static class BicubicResize
             target = target[rowBytes..];
         }
 
-        return new RasterImage(image.Width, height, image.Channels, pixels);
+        return new RasterImage(image.Width, windows.Length, image.Channels, pixels);
     }
 
     private static void AddWeighted(Span<int> sums, ReadOnlySpan<byte> row, int weight)
@@ -115,22 +120,25 @@ internal static class BicubicResize
 
     private static byte ToByte(int sum) => (byte)Math.Clamp(sum >> FractionBits, 0, 255);
 
-    /// <summary>For each output position, the first input position it sees and the weights from there on, which sum to 2^22.</summary>
-    private static (int First, int[] Weights)[] Windows(int inputSize, int outputSize)
+    /// <summary>
+    /// For <paramref name="count"/> output positions from <paramref name="start"/> on, the first input position each sees and the weights
+    /// from there on, which sum to 2^22.
+    /// </summary>
+    private static (int First, int[] Weights)[] Windows(int inputSize, int outputSize, int start, int count)
     {
         var scale = (double)inputSize / outputSize;
         var stretch = Math.Max(1, scale);
-        var windows = new (int, int[])[outputSize];
-        for (var position = 0; position < outputSize; position++)
+        var windows = new (int, int[])[count];
+        for (var i = 0; i < count; i++)
         {
-            var centre = (position + 0.5) * scale;
+            var centre = (start + i + 0.5) * scale;
             var first = Math.Max(0, (int)(centre - Support * stretch + 0.5));
             var end = Math.Min(inputSize, (int)(centre + Support * stretch + 0.5));
             var weights = new double[end - first];
             for (var tap = 0; tap < weights.Length; tap++)
                 weights[tap] = Kernel((first + tap - centre + 0.5) / stretch);
             var sum = weights.Sum();
-            windows[position] = (first, [.. weights.Select(weight => ToFixed(weight / sum))]);
+            windows[i] = (first, [.. weights.Select(weight => ToFixed(weight / sum))]);
         }
 
         return windows;

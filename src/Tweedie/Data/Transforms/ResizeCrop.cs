@@ -31,14 +31,9 @@ public sealed class ResizeCrop : IImageTransform
         var (width, height) = image.Width <= image.Height
             ? (_shorterSide, (int)((long)_shorterSide * image.Height / image.Width))
             : ((int)((long)_shorterSide * image.Width / image.Height), _shorterSide);
-        return CentreCrop(BicubicResize.Apply(image, width, height));
+        return BicubicResize.Apply(image, width, height, new CropBox(Margin(width), Margin(height), _size, _size));
     }
 
-    private RasterImage CentreCrop(RasterImage image)
-    {
-        // Halves round to even, as Python's round does.
-        var left = (int)Math.Round((image.Width - _size) / 2.0, MidpointRounding.ToEven);
-        var top = (int)Math.Round((image.Height - _size) / 2.0, MidpointRounding.ToEven);
-        return image.Crop(new CropBox(left, top, _size, _size));
-    }
+    // Halves round to even, as Python's round does.
+    private int Margin(int length) => (int)Math.Round((length - _size) / 2.0, MidpointRounding.ToEven);
 }

@@ -30,6 +30,16 @@ public sealed class CocoCaptionsTests : IDisposable
         coco.Find(-1).Should().BeNull();
     }
 
+    [Theory]
+    [InlineData("../secret.jpg"), InlineData("a/../../secret.jpg"), InlineData("/etc/passwd"), InlineData("\\\\host\\share"), InlineData("C:a.jpg"), InlineData("a\u0000.jpg"), InlineData("")]
+    public void A_file_outside_the_folder_of_images_is_refused(string file)
+    {
+        var name = System.Text.Json.JsonSerializer.Serialize(file);
+        var path = Write($$"""{"images": [{"id": 9, "file_name": {{name}}}], "annotations": []}""");
+
+        ErrorOf(() => CocoCaptions.Load(path)).Should().Contain("of image 9 leads out of the folder of images").And.NotContainAny("\n", "\0");
+    }
+
     [Fact]
     public void Captions_belong_to_their_image_in_the_order_of_the_file()
     {

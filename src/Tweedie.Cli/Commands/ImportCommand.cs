@@ -1,0 +1,41 @@
+using System.CommandLine;
+using Spectre.Console;
+using Tweedie.Cli.Output;
+using Tweedie.Models;
+
+namespace Tweedie.Cli.Commands;
+
+/// <summary><c>tweedie import vit</c>.</summary>
+internal static class ImportCommand
+{
+    public static Command Create()
+    {
+        var weights = new Argument<string>("WEIGHTS") { Description = "A safetensors file under timm's or Hugging Face's names" };
+        var output = new Option<string>("--out") { Description = "The folder to write: config.json and model.safetensors", Required = true, HelpName = "DIR" };
+        var heads = new Option<int?>("--heads")
+        {
+            Description = "Attention heads; by default those of the config beside the weights, or of the published size with this width",
+            HelpName = "N",
+        }.AtLeast(1);
+        var mean = CommonOptions.List("--mean", "mean of each channel of the input; by default the config's, or 0.5", CommonOptions.Scale);
+        var std = CommonOptions.List("--std", "standard deviation of each channel of the input; by default the config's, or 0.5", CommonOptions.Scale);
+        var vit = new Command("vit",
+            "Make an image encoder of a published vision Transformer, for a training to begin with. Its class head is left out.\n"
+            + "Example: tweedie import vit vit_base_patch16_224/model.safetensors --out encoders/vit-b16")
+        { weights, output, heads, mean, std };
+        vit.SetAction(parsed => Run(
+            parsed.GetRequiredValue(weights), parsed.GetRequiredValue(output), parsed.GetValue(heads), parsed.GetRequiredValue(mean), parsed.GetRequiredValue(std)));
+        return new Command("import", "Take over published weights.\nExample: tweedie import vit model.safetensors --out encoders/vit-b16") { vit };
+    }
+
+    private static int Run(string weights, string output, int? heads, double[] mean, double[] std)
+    {
+        using var encoder = VitImport.Load(weights, heads, mean.Length > 0 ? mean : null, std.Length > 0 ? std : null);
+        encoder.Save(output);
+        var (size, parts) = (encoder.Options.Encoder, ModelCost.Encoder(encoder.Options.Encoder));
+        Screen.Create().WriteLine($"{output}: encoder of {size.Channels}x{size.ImageSize}x{size.ImageSize} in patches of {size.PatchSize}, "
+            + $"{size.Depth} layers of width {size.Width} with {size.Heads} heads, {parts.Parameters:N0} parameters, "
+            + $"mean [{string.Join(", ", encoder.Options.Mean)}], std [{string.Join(", ", encoder.Options.Std)}]");
+        return ExitCodes.Success;
+    }
+}

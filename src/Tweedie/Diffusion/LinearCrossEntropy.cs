@@ -1,0 +1,88 @@
+using static TorchSharp.torch;
+
+namespace Tweedie.Diffusion;
+
+/// <summary>
+/// Σ weight·CE(softmax(hidden·Vᵀ + b), token) over all tokens, without all their scores at once: a chunk of tokens is projected, and its loss and
+/// its gradients are taken before the next one. Nothing is projected twice, and memory does not grow with tokens × K
+/// (the fused linear cross-entropy of Liger Kernel, Hsu et al. 2024).
+/// </summary>
+internal static class LinearCrossEntropy
+{
+    private const long ChunkScores = 1 << 24; // 64 MiB of scores in single precision
+
+    /// <summary>The weighted sum of the tokens' losses.</summary>
+    /// <param name="logits">The scores of (B, N) tokens, with an output layer.</param>
+    /// <param name="tokens">The right entries, shape (B, N), int64.</param>
+    /// <param name="tokenWeights">The tokens' weights, shape (B, N), float32.</param>
+    /// <param name="labelSmoothing">Share of the target that is uniform over the K entries.</param>
+    /// <returns>A scalar, float32, with gradients for the hidden state and the output layer.</returns>
+    public static Tensor Sum(Logits logits, Tensor tokens, Tensor tokenWeights, double labelSmoothing)
+    {
+        if (logits is not { Weight: { } weight, Bias: { } bias })
+            throw new ArgumentException("The cross-entropy needs logits with an output layer.", nameof(logits));
+        using var scope = NewDisposeScope();
+        var hidden = logits.Hidden.flatten(0, 1);
+        var precision = nn.functional.linear(hidden.narrow(0, 0, 1), weight.narrow(0, 0, 1)).dtype; // autocast's, or that of the weights
+        var layer = new OutputLayer(hidden.detach().to(precision), weight.detach().to(precision), bias.detach().to(precision));
+        var gradients = is_grad_enabled() ? layer.Zeros() : null;
+        var loss = layer.Sum(tokens.flatten(), tokenWeights.flatten(), labelSmoothing, gradients);
+        if (gradients is not null)
+            loss = WithGradients(loss, (hidden, gradients.Hidden), (weight, gradients.Weight), (bias, gradients.Bias));
+        return loss.MoveToOuterDisposeScope();
+    }
+
+    // Σ⟨x, g⟩ has the gradient g for each x; less its own value it adds nothing to the loss.
+    private static Tensor WithGradients(Tensor loss, params (Tensor Variable, Tensor Gradient)[] pairs)
+    {
+        foreach (var (variable, gradient) in pairs)
+        {
+            var linear = variable.flatten().dot(gradient.to(variable.dtype).flatten()).to(float32);
+            loss = loss + (linear - linear.detach());
+        }
+        return loss;
+    }
+
+    /// <summary>The hidden states (tokens, d), V (K, d) and b (K), or what belongs to each of them.</summary>
+    private sealed record OutputLayer(Tensor Hidden, Tensor Weight, Tensor Bias)
+    {
+        public OutputLayer Zeros() => new(Zero(Hidden), Zero(Weight), Zero(Bias));
+
+        /// <summary>The weighted sum of the tokens' losses; adds its gradients to those given.</summary>
+        public Tensor Sum(Tensor tokens, Tensor tokenWeights, double smoothing, OutputLayer? gradients)
+        {
+            using var noGrad = no_grad();
+            var (count, classes) = (Hidden.shape[0], Weight.shape[0]);
+            var total = zeros([], float32, Hidden.device);
+            var length = Math.Max(1, ChunkScores / classes);
+            for (var start = 0L; start < count; start += length)
+            {
+                using var scope = NewDisposeScope();
+                Tensor Part(Tensor whole) => whole.narrow(0, start, Math.Min(length, count - start));
+                var (hidden, right, weights) = (Part(Hidden), Part(tokens).unsqueeze(1), Part(tokenWeights).unsqueeze(1));
+
+                var scores = nn.functional.linear(hidden, Weight, Bias).to(float32);
+                var normalizer = scores.logsumexp(1, keepdim: true);
+                var losses = normalizer - (1 - smoothing) * scores.gather(1, right);
+                if (smoothing > 0)
+                    losses = losses - smoothing * scores.mean([1], keepdim: true);
+                total.add_((losses * weights).sum());
+                if (gradients is null)
+                    continue;
+
+                // dCE/dscore = softmax − target, with target = (1 − s)·onehot + s/K
+                var slope = (scores - normalizer).exp_();
+                if (smoothing > 0)
+                    slope.sub_(smoothing / classes);
+                slope.scatter_add_(1, right, full_like(normalizer, smoothing - 1)).mul_(weights);
+                gradients.Bias.add_(slope.sum([0]));
+                slope = slope.to(Weight.dtype);
+                Part(gradients.Hidden).copy_(matmul(slope, Weight));
+                gradients.Weight.add_(matmul(slope.t(), hidden));
+            }
+            return total;
+        }
+
+        private static Tensor Zero(Tensor like) => zeros(like.shape, float32, like.device);
+    }
+}

@@ -1,0 +1,96 @@
+using System.Security.Cryptography;
+using Tweedie.Configuration;
+using Tweedie.Formats;
+using Tweedie.Networks;
+using Tweedie.Text;
+using static TorchSharp.torch;
+
+namespace Tweedie.Models;
+
+/// <summary>A CLIP on disk, in our layout or a published one.</summary>
+internal static class ClipFolder
+{
+    private const string Config = "config.json";
+    private const string Weights = "model.safetensors";
+    private const string OpenAiConfig = "openai_config.json";
+    private const string OpenAiWeights = "weights_openai.safetensors";
+
+    /// <summary>The layouts whose names are not ours.</summary>
+    private static readonly WeightMap[] Published = [WeightMaps.HuggingFaceClip, WeightMaps.OpenAiClip];
+
+    public static void Save(string folder, ClipModel model)
+    {
+        Folder.Create(folder);
+        using var scope = NewDisposeScope();
+        SafeTensors.Save(Path.Combine(folder, Weights), model.Network.state_dict());
+        model.Tokenizer.Save(folder);
+        AtomicFile.WriteText(Path.Combine(folder, Config), ConfigWriter.ToJson(model.Options));
+    }
+
+    public static ClipModel Load(string folder, Device device)
+    {
+        var options = ReadOptions(folder);
+        var tokenizer = Tokenizers.Load(folder);
+        var text = options.Network.Text;
+        if (tokenizer.VocabularySize != text.VocabularySize || tokenizer.Special.End != text.EndToken)
+            throw new TweedieException($"{folder}: the tokenizer has {tokenizer.VocabularySize} entries and ends texts with {tokenizer.Special.End}, "
+                + $"the text tower has {text.VocabularySize} and {text.EndToken}; put the model's own tokenizer beside it.");
+        return new ClipModel(options, LoadNetwork(folder, options.Network), tokenizer, device)
+        {
+            Folder = folder,
+            WeightsHash = HashOf(WeightsPath(folder)),
+        };
+    }
+
+    /// <summary>Reads the options of any layout.</summary>
+    public static ClipModelOptions ReadOptions(string folder)
+    {
+        if (!Directory.Exists(folder))
+            throw new TweedieException($"{folder}: no such folder; give a CLIP's folder, with {Config}, {Weights} and its tokenizer's files.");
+        var path = Path.Combine(folder, IsOpenAi(folder) ? OpenAiConfig : Config);
+        if (!IsOpenAi(folder) && !HuggingFaceClipConfig.IsIn(path))
+            return ConfigDocument.Load(path).Bind<ClipModelOptions>();
+        var options = IsOpenAi(folder) ? OpenAiClipConfig.Read(path) : HuggingFaceClipConfig.Read(path);
+        OptionsValidator.Validate(options, path);
+        return options;
+    }
+
+    /// <summary>Builds the network and fills it from the folder's weights.</summary>
+    public static ClipNetwork LoadNetwork(string folder, ClipOptions options)
+    {
+        var path = WeightsPath(folder);
+        var header = SafeTensorsHeader.Load(path);
+        var network = new ClipNetwork(options);
+        try
+        {
+            if (Published.FirstOrDefault(map => map.Recognises(header)) is { } map)
+                SafeTensors.LoadInto(network, path, map);
+            else
+                SafeTensors.LoadInto(network, path);
+            return network;
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+
+    private static string WeightsPath(string folder) => Path.Combine(folder, IsOpenAi(folder) ? OpenAiWeights : Weights);
+
+    private static string HashOf(string path)
+    {
+        try
+        {
+            using var stream = File.OpenRead(path);
+            return Convert.ToHexStringLower(SHA256.HashData(stream));
+        }
+        catch (Exception exception) when (exception.IsFileError())
+        {
+            throw FileErrors.CannotRead(path, exception);
+        }
+    }
+
+    private static bool IsOpenAi(string folder) =>
+        !File.Exists(Path.Combine(folder, Weights)) && File.Exists(Path.Combine(folder, OpenAiWeights));
+}

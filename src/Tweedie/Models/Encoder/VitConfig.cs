@@ -1,0 +1,21 @@
+using Tweedie.Formats;
+
+namespace Tweedie.Models;
+
+/// <summary>What the <c>config.json</c> beside a published ViT's weights says, in Hugging Face's words or in timm's.</summary>
+internal sealed record VitConfig(int? NumAttentionHeads = null, string? HiddenAct = null, VitConfig.Pretrained? PretrainedCfg = null)
+{
+    internal sealed record Pretrained(IReadOnlyList<double>? Mean = null, IReadOnlyList<double>? Std = null);
+
+    /// <summary>Reads the files beside the weights; says nothing where there are none.</summary>
+    public static VitConfig ReadBeside(string weights)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(weights))!;
+        var (configPath, preprocessorPath) = (Path.Combine(folder, "config.json"), Path.Combine(folder, HuggingFacePreprocessor.FileName));
+        var config = File.Exists(configPath) ? JsonFile.Read<VitConfig>(configPath) : new VitConfig();
+        if (config.HiddenAct is not (null or "gelu"))
+            throw new TweedieException($"{configPath}: hidden_act = {OneLine.Of(config.HiddenAct)}: our ViT has gelu.");
+        return File.Exists(preprocessorPath) && JsonFile.Read<HuggingFacePreprocessor>(preprocessorPath) is { ImageMean: { } mean, ImageStd: { } std }
+            ? config with { PretrainedCfg = new Pretrained(mean, std) } : config;
+    }
+}

@@ -1,0 +1,49 @@
+using TorchSharp.Modules;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Tweedie.Networks;
+
+/// <summary>
+/// CLIP's text tower (Radford et al. 2021): causal blocks over token and position embeddings; the token at the first end token, normed and
+/// projected, gives the text's features. What fills a row behind the end token is never seen.
+/// </summary>
+public sealed class ClipTextTower : Module<Tensor, Tensor>
+{
+    [ComponentName(Name = "token_embed")]
+    private readonly Embedding embedding;
+    [ComponentName(Name = "pos_embed")]
+    private readonly Parameter positions;
+    private readonly ModuleList<TransformerBlock> blocks;
+    private readonly LayerNorm norm;
+    private readonly Linear proj;
+    private readonly int _endToken;
+
+    /// <summary>Creates a tower with initial weights from torch's global generator.</summary>
+    public ClipTextTower(ClipOptions options) : base(nameof(ClipTextTower))
+    {
+        var size = options.Text;
+        var style = new BlockStyle(options.Activation, ClipNetwork.Epsilon, IsCausal: true);
+        _endToken = size.EndToken;
+        embedding = Initialization.Embedding(size.VocabularySize, size.Width);
+        positions = Initialization.Parameter(size.Length, size.Width);
+        blocks = new ModuleList<TransformerBlock>([.. Enumerable.Range(0, size.Depth)
+            .Select(_ => new TransformerBlock(size.Width, size.Heads, size.MlpRatio, style: style))]);
+        norm = Initialization.LayerNorm(size.Width, ClipNetwork.Epsilon);
+        proj = Initialization.Linear(size.Width, options.EmbeddingWidth, hasBias: false);
+        RegisterComponents();
+    }
+
+    /// <summary>Token rows (B, length), int64, to features (B, embedding width), not normalised.</summary>
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        var tokens = embedding.forward(input) + positions;
+        foreach (var block in blocks)
+            tokens = block.forward(tokens);
+        var ends = input.eq(_endToken).to(int64).argmax(1); // of equal values the first
+        var atEnd = tokens[arange(input.shape[0], device: input.device), ends];
+        return proj.forward(norm.forward(atEnd)).MoveToOuterDisposeScope();
+    }
+}

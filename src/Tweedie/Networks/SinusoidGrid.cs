@@ -1,0 +1,29 @@
+using static TorchSharp.torch;
+
+namespace Tweedie.Networks;
+
+/// <summary>
+/// Positions of a square grid as sines and cosines of its two coordinates (He et al. 2022, after Vaswani et al. 2017):
+/// half of the width for the row, half for the column, frequencies from 1 down to 1/10000.
+/// </summary>
+internal static class SinusoidGrid
+{
+    private const double MaximumPeriod = 10_000;
+
+    /// <summary>Shape (side·side, width), row by row, float32; where 4 does not divide the width, the last columns are zero.</summary>
+    public static Tensor Create(int side, int width)
+    {
+        using var scope = NewDisposeScope();
+        var coordinates = Sinusoids(side, width / 4); // (side, width/2)
+        var rows = coordinates.repeat_interleave(side, 0);
+        var columns = coordinates.repeat(side, 1);
+        return cat([rows, columns, zeros(side * side, width % 4)], 1).MoveToOuterDisposeScope();
+    }
+
+    private static Tensor Sinusoids(int length, int frequencies)
+    {
+        var angles = arange(length, float32).unsqueeze(1)
+            * (arange(frequencies, float32) * (-Math.Log(MaximumPeriod) / frequencies)).exp();
+        return cat([angles.sin(), angles.cos()], 1);
+    }
+}

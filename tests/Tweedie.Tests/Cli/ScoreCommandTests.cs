@@ -1,0 +1,89 @@
+using Tweedie.Data;
+using Tweedie.Tests.Models.Clip;
+
+namespace Tweedie.Tests.Cli;
+
+public sealed class ScoreCommandTests : IDisposable
+{
+    private readonly Formats.TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    private string Write(string name, string json)
+    {
+        File.WriteAllText(_folder.File(name), json);
+        return _folder.File(name);
+    }
+
+    [Fact]
+    public void The_official_example_gets_its_published_scores()
+    {
+        var score = CommandLine.Run("score", "--results", Shared.Path("data/coco-caption-eval/captions_val2014_fakecap_results.json"),
+            "--references", Shared.Path("data/coco-caption-eval/captions_val2014_fakecap_refs.json"), "--json", "-");
+
+        score.ExitCode.Should().Be(0, score.Error);
+        var json = score.Json();
+        json.GetProperty("captions").GetInt32().Should().Be(1000);
+        var statistics = json.GetProperty("bleuStatistics");
+        (statistics.GetProperty("candidateLength").GetInt64(), statistics.GetProperty("referenceLength").GetInt64()).Should().Be((9893, 9855));
+        statistics.GetProperty("guessed").EnumerateArray().Select(count => count.GetInt64()).Should().Equal(9893, 8893, 7893, 6893);
+        statistics.GetProperty("correct").EnumerateArray().Select(count => count.GetInt64()).Should().Equal(5732, 2510, 1043, 423);
+        json.GetProperty("bleu").EnumerateArray().Select(value => Math.Round(value.GetDouble(), 4)).Should().Equal(0.5794, 0.4044, 0.2785, 0.1908);
+        json.GetProperty("rougeL").GetDouble().Should().BeApproximately(0.39625, 5e-6);
+        json.GetProperty("ciderD").GetDouble().Should().BeApproximately(0.59991, 5e-6);
+    }
+
+    [Fact]
+    public void A_clip_adds_its_score_its_folder_and_its_weights_hash()
+    {
+        var clip = Directory.CreateDirectory(_folder.File("clip")).FullName;
+        using (var model = TinyClip.Create())
+            model.Save(clip);
+        foreach (var index in (int[])[1, 2])
+            ImageWriter.Save(new ShapeSource(3, 16).Read(index), _folder.File($"{index}.png"));
+        var references = Write("references.json", """
+            {"images": [{"id": 1, "file_name": "1.png"}, {"id": 2, "file_name": "2.png"}, {"id": 3, "file_name": "3.png"}],
+             "annotations": [{"image_id": 1, "caption": "a red dog"}, {"image_id": 2, "caption": "the blue cat"}]}
+            """);
+        var results = Write("results.json", """[{"image_id": 2, "caption": "blue cat"}, {"image_id": 1, "caption": "red dog"}, {"image_id": 3, "caption": "cat"}]""");
+
+        var score = CommandLine.Run("score", "--results", results, "--references", references, "--clip", clip, "--images", _folder.Path, "--json", "-");
+
+        score.ExitCode.Should().Be(0, score.Error);
+        score.Error.Should().Contain("warning: 1 captions left out");
+        var json = score.Json().GetProperty("clip");
+        json.GetProperty("model").GetString().Should().Be(clip);
+        json.GetProperty("weights").GetString().Should().StartWith("sha256:").And.HaveLength(7 + 64);
+        json.GetProperty("score").GetProperty("captions").GetProperty("cosine").GetDouble().Should().BeInRange(-1, 1);
+
+        File.Delete(_folder.File("2.png"));
+        CommandLine.Run("score", "--results", results, "--references", references, "--clip", clip, "--images", _folder.Path)
+            .ShouldBeOneLineError(1, "1 of 2 images are missing", "2.png");
+    }
+
+    [Fact]
+    public void Mistakes_are_named()
+    {
+        var references = Write("references.json", """{"images": [{"id": 1, "file_name": "1.png"}], "annotations": [{"image_id": 1, "caption": "x"}]}""");
+        var broken = Write("broken.json", "[{\"image_id\": 1,\n  \"caption\" \"a\"}]");
+        var unknown = Write("unknown.json", """[{"image_id": 9, "caption": "a"}]""");
+
+        CommandLine.Run("score", "--results", broken, "--references", references).ShouldBeOneLineError(1, broken, "line 2, column 13");
+        CommandLine.Run("score", "--results", unknown, "--references", references).ShouldBeOneLineError(1, references, "image_id 9");
+        CommandLine.Run("score", "--results", unknown, "--references", references, "--clip", "x").ShouldBeOneLineError(2, "--clip", "--images");
+        CommandLine.Run("score", "--results", "no.json", "--references", references).ShouldBeOneLineError(1, "no.json");
+    }
+
+    [Fact]
+    public void Import_writes_an_encoder_folder()
+    {
+        var weights = Shared.Path("fixtures/vit-tiny-timm/token.weights.safetensors");
+
+        var import = CommandLine.Run("import", "vit", weights, "--out", _folder.File("encoder"), "--heads", "2", "--mean", "0.1,0.2,0.3");
+
+        import.ExitCode.Should().Be(0, import.Error);
+        import.Output.Should().Contain("2 heads").And.Contain("mean [0.1, 0.2, 0.3]");
+        File.Exists(_folder.File("encoder/model.safetensors")).Should().BeTrue();
+        CommandLine.Run("import", "vit", weights, "--out", _folder.File("other")).ShouldBeOneLineError(1, "--heads");
+    }
+}

@@ -1,0 +1,90 @@
+using TorchSharp;
+using Tweedie.Diffusion;
+using static TorchSharp.torch;
+
+namespace Tweedie.Tests.Diffusion;
+
+/// <summary>Logits of 9,000 entries, which take three chunks, against the same scores as one tensor.</summary>
+public sealed class LogitsTests : IDisposable
+{
+    private const int Classes = 9000;
+
+    private readonly DisposeScope _scope = NewDisposeScope();
+    private readonly Logits _logits;
+    private readonly Tensor _scores;
+
+    public LogitsTests()
+    {
+        using var generator = new Generator(3);
+        var (hidden, weight) = (randn([2, 3, 8], float32, generator: generator), randn([Classes, 8], float32, generator: generator));
+        var bias = randn([Classes], float32, generator: generator);
+        _logits = new Logits(hidden, weight, bias);
+        _scores = hidden.matmul(weight.t()) + bias;
+    }
+
+    public void Dispose() => _scope.Dispose();
+
+    [Fact]
+    public void Chunks_side_by_side_are_all_the_scores()
+    {
+        _logits.Chunks.Should().Be(3);
+
+        var parts = Enumerable.Range(0, _logits.Chunks).Select(_logits.Chunk).ToList();
+
+        cat(parts, -1).ShouldBeWithin(1e-5, _scores);
+        Logits.ChunkStart(2).Should().Be(parts[0].shape[^1] + parts[1].shape[^1]);
+        _logits.All().ShouldBeWithin(1e-5, _scores);
+    }
+
+    [Fact]
+    public void Probabilities_of_a_few_entries_are_those_of_the_whole_softmax()
+    {
+        var entries = tensor(new long[] { 8999, 0, 4096, 17 });
+        var probabilities = softmax(_scores, -1);
+
+        _logits.Probabilities().ShouldBeWithin(1e-6, probabilities);
+        _logits.Probabilities(entries).ShouldBeWithin(1e-6, probabilities.index_select(-1, entries));
+        Logits.Of(_scores.alias()).Probabilities(entries).ShouldBeWithin(1e-6, probabilities.index_select(-1, entries));
+    }
+
+    [Fact]
+    public void The_top_entries_are_those_of_the_whole_softmax_best_first()
+    {
+        var (expected, entries) = softmax(_scores, -1).topk(20);
+
+        var top = _logits.Top(20);
+
+        top.Entries.ShouldEqual(entries);
+        top.Probabilities.ShouldBeWithin(1e-6, expected);
+    }
+
+    [Fact]
+    public void The_normalizer_holds_where_exponentials_would_not()
+    {
+        var scores = full([1, 1, Classes], 500f, float32);
+        scores[0, 0, 4500] = 600f;
+
+        Logits.Of(scores).LogNormalizer().ShouldBeWithin(1e-4, full([1, 1], 600f, float32));
+    }
+
+    [Fact]
+    public void Reading_records_no_gradients_but_all_scores_do()
+    {
+        var weight = randn(5, 8).requires_grad_();
+        var logits = new Logits(randn(1, 1, 8), weight, null);
+
+        logits.Probabilities().requires_grad.Should().BeFalse();
+        logits.Top(2).Probabilities.requires_grad.Should().BeFalse();
+        logits.All().requires_grad.Should().BeTrue();
+    }
+
+    [Fact]
+    public void Reading_leaves_no_tensor() => LiveTensors.LeftBy(() =>
+    {
+        _logits.All().Dispose();
+        _logits.Chunk(1).Dispose();
+        _logits.Probabilities().Dispose();
+        _logits.LogNormalizer().Dispose();
+        _logits.Top(5).Dispose();
+    }).Should().Be(0);
+}

@@ -1,0 +1,157 @@
+using TorchSharp;
+using Tweedie.Formats;
+using Tweedie.Models;
+using Tweedie.Networks;
+using static TorchSharp.torch;
+
+namespace Tweedie.Tests.Models.Encoder;
+
+/// <summary>Published vision Transformers as our encoder: timm's own file, and the same numbers under Hugging Face's names.</summary>
+public sealed class VitImportTests : IDisposable
+{
+    private const double Tolerance = 1e-4;
+
+    // The folder first: a skipped test opens no scope.
+    private readonly string _fixture = Shared.Path("fixtures/vit-tiny-timm");
+    private readonly Formats.TemporaryFolder _folder = new();
+    private readonly DisposeScope _scope = NewDisposeScope();
+
+    public void Dispose()
+    {
+        _scope.Dispose();
+        _folder.Dispose();
+    }
+
+    private string WeightsOf(string @case) => Path.Combine(_fixture, $"{@case}.weights.safetensors");
+
+    private Dictionary<string, Tensor> Load(string file) => SafeTensors.Load(Path.Combine(_fixture, file));
+
+    private string Write(IEnumerable<KeyValuePair<string, Tensor>> tensors)
+    {
+        SafeTensors.Save(_folder.File("weights.safetensors"), tensors);
+        return _folder.File("weights.safetensors");
+    }
+
+    private static IEnumerable<KeyValuePair<string, Tensor>> HuggingFaceNames(Dictionary<string, Tensor> timm, string root)
+    {
+        (string Timm, string HuggingFace)[] names =
+        [
+            ("cls_token", "embeddings.cls_token"), ("pos_embed", "embeddings.position_embeddings"),
+            ("patch_embed.proj", "embeddings.patch_embeddings.projection"), ("blocks.", "encoder.layer."), (".norm1.", ".layernorm_before."),
+            (".norm2.", ".layernorm_after."), (".attn.proj.", ".attention.output.dense."), (".mlp.fc1.", ".intermediate.dense."),
+            (".mlp.fc2.", ".output.dense."),
+        ];
+        foreach (var (name, tensor) in timm)
+        {
+            var renamed = name.StartsWith("norm.", StringComparison.Ordinal) ? root + "layernorm" + name[4..]
+                : name.StartsWith("head.", StringComparison.Ordinal) ? "classifier" + name[4..]
+                : root + names.Aggregate(name, (text, pair) => text.Replace(pair.Timm, pair.HuggingFace, StringComparison.Ordinal));
+            if (!renamed.Contains(".attn.qkv.", StringComparison.Ordinal))
+                yield return new(renamed, tensor);
+            else
+                foreach (var (part, rows) in new[] { "query", "key", "value" }.Zip(tensor.chunk(3)))
+                    yield return new(renamed.Replace(".attn.qkv.", $".attention.attention.{part}.", StringComparison.Ordinal), rows);
+        }
+    }
+
+    private void ShouldBeTimms(ImageEncoder encoder, string @case)
+    {
+        using var evaluated = encoder;
+        encoder.Network.eval();
+        var golden = Load($"{@case}.outputs.safetensors");
+        var images = Load("input.safetensors")["x"];
+        encoder.Network.Tokens(images).ShouldBeWithin(Tolerance, golden["forward_features"]);
+        encoder.Network.forward(images).ShouldBeWithin(Tolerance, golden["pre_logits"].unsqueeze(1));
+    }
+
+    [Theory]
+    [InlineData("token", Pooling.ClassToken)]
+    [InlineData("avg", Pooling.Mean)]
+    public void Timms_file_becomes_an_encoder_folder_with_timms_outputs(string @case, Pooling pooling)
+    {
+        using (var imported = VitImport.Load(WeightsOf(@case), heads: 2))
+            imported.Save(_folder.Path);
+
+        var encoder = ImageEncoder.Load(_folder.Path);
+
+        encoder.Options.Encoder.Should().Be(new VisionTransformerOptions { ImageSize = 32, PatchSize = 8, Width = 64, Depth = 2, Heads = 2, Pooling = pooling });
+        encoder.Options.Mean.Should().Equal(0.5, 0.5, 0.5);
+        ShouldBeTimms(encoder, @case);
+    }
+
+    [Theory]
+    [InlineData("vit.")]
+    [InlineData("")]
+    public void Hugging_Faces_names_give_the_same_encoder(string root)
+    {
+        File.WriteAllText(_folder.File("config.json"), """{"num_attention_heads": 2, "hidden_act": "gelu", "hidden_size": 64}""");
+        File.WriteAllText(_folder.File("preprocessor_config.json"), """{"image_mean": [0.4, 0.5, 0.6], "image_std": [0.1, 0.2, 0.3], "size": {"height": 32}}""");
+        var path = Write(HuggingFaceNames(Load("token.weights.safetensors"), root));
+
+        var encoder = VitImport.Load(path);
+
+        (encoder.Options.Mean[2], encoder.Options.Std[0]).Should().Be((0.6, 0.1));
+        ShouldBeTimms(encoder, "token");
+    }
+
+    [Fact]
+    public void The_encoder_of_a_trained_model_is_loaded_too()
+    {
+        using var classifier = TinyClassifier.Create();
+        classifier.Save(_folder.Path);
+
+        using var encoder = ImageEncoder.Load(_folder.Path);
+
+        encoder.Options.Should().BeEquivalentTo(new { classifier.Options.Encoder, classifier.Options.Mean, classifier.Options.Std });
+        encoder.Network.state_dict()["pos_embed"].ShouldEqual(classifier.Network.Encoder.state_dict()["pos_embed"]);
+    }
+
+    [Fact]
+    public void A_folder_that_holds_a_model_is_not_written_over()
+    {
+        using var encoder = VitImport.Load(WeightsOf("token"), heads: 2);
+        encoder.Save(_folder.Path);
+
+        FluentActions.Invoking(() => encoder.Save(_folder.Path)).Should().Throw<TweedieException>().WithMessage($"{_folder.Path}: holds a model already*");
+    }
+
+    [Theory]
+    [InlineData("blocks.1.mlp.fc2.bias", null, "missing blocks.1.mlp.fc2.bias (64)")]
+    [InlineData("pos_embed", 16, "16 positions")]
+    [InlineData("pos_embed", null, "no pos_embed")]
+    [InlineData("cls_token", null, "no vision Transformer")]
+    [InlineData("norm.weight", null, "missing norm.weight (64)")]
+    [InlineData("reg_token", 4, "unexpected reg_token")]
+    public void What_is_no_such_encoder_is_refused_in_one_line(string tensor, int? length, string problem)
+    {
+        var weights = Load("token.weights.safetensors");
+        weights.Remove(tensor);
+        if (length is { } tokens)
+            weights[tensor] = zeros(1, tokens, 64);
+        var path = Write(weights);
+
+        FluentActions.Invoking(() => VitImport.Load(path, heads: 2)).Should().Throw<TweedieException>()
+            .Which.Message.Should().StartWith(path).And.Contain(problem).And.NotContain("\n");
+    }
+
+    [Fact]
+    public void A_projection_without_its_siblings_is_refused()
+    {
+        var weights = HuggingFaceNames(Load("token.weights.safetensors"), "vit.").Where(pair => !pair.Key.Contains("layer.1.attention.attention.key.weight"));
+        var path = Write(weights);
+
+        FluentActions.Invoking(() => VitImport.Load(path, heads: 2)).Should().Throw<TweedieException>()
+            .WithMessage("*missing blocks.1.attn.qkv.weight (192, 64); unexpected vit.encoder.layer.1.attention.attention.query.weight (64, 64)*");
+    }
+
+    [Fact]
+    public void Heads_that_nothing_tells_are_asked_for() =>
+        FluentActions.Invoking(() => VitImport.Load(WeightsOf("token"))).Should().Throw<TweedieException>().WithMessage("*width 64; give --heads.");
+
+    [Fact]
+    public void Heads_and_means_that_do_not_fit_are_named()
+    {
+        FluentActions.Invoking(() => VitImport.Load(WeightsOf("token"), heads: 5)).Should().Throw<TweedieException>().WithMessage("*encoder.heads = 5 must divide width (64)");
+        FluentActions.Invoking(() => VitImport.Load(WeightsOf("token"), heads: 2, mean: [0.5])).Should().Throw<TweedieException>().WithMessage("*mean*encoder.channels = 3*");
+    }
+}
