@@ -2,12 +2,19 @@ using Tweedie.Bench;
 using Tweedie.Platform;
 
 TorchRuntime.EnsureLoaded();
-switch (args.FirstOrDefault())
+var benchmarks = new Dictionary<string, Action>
 {
-    case "optimizer":
-        OptimizerBenchmark.Run();
-        return 0;
-    default:
-        Console.Error.WriteLine("Usage: dotnet run -c Release --project bench/Tweedie.Bench -- optimizer");
-        return 2;
+    ["optimizer"] = OptimizerBenchmark.Run,
+    ["transforms"] = TransformsBenchmark.Run,
+    ["captions"] = CaptionSampling.Run,
+    ["labels"] = LabelSampling.Run,
+    ["noise"] = NoiseBenchmark.Run,
+    ["training"] = TrainingStep.Run,
+};
+if (args is [var name] && benchmarks.TryGetValue(name, out var run))
+{
+    run();
+    return 0;
 }
+Console.Error.WriteLine($"Usage: dotnet run -c Release --project bench/Tweedie.Bench -- {string.Join('|', benchmarks.Keys)}");
+return 2;

@@ -8,12 +8,12 @@ namespace Tweedie.Cli;
 public static class CommandLineApp
 {
     /// <summary>Parses and runs a command line.</summary>
-    /// <returns>0 on success, 1 on failure, 2 on wrong usage, 130 when interrupted.</returns>
+    /// <returns>0 on success, 1 on failure, 2 on wrong usage, 124 at the time limit, 130 or 143 when interrupted or terminated.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
-        var root = new Command("tweedie", "Discrete diffusion in one-hot space: train, evaluate and use classifiers that denoise their labels.")
+        var root = new Command("tweedie", "Discrete diffusion in one-hot space: train, evaluate and use models that denoise labels and captions.")
         {
-            DemoCommand.Create(), TrainCommand.Create(), EvalCommand.Create(), ClassifyCommand.Create(), InfoCommand.Create(), DataCommand.Create(),
+            DemoCommand.Create(), TrainCommand.Create(), EvalCommand.Create(), ClassifyCommand.Create(), CaptionCommand.Create(), InfoCommand.Create(), DataCommand.Create(),
             ReproduceCommand.Create(), ReportCommand.Create(),
             ScoreCommand.Create(), ImportCommand.Create(),
             new HelpOption(), new VersionOption(),

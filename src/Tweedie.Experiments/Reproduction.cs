@@ -57,6 +57,7 @@ public sealed class Reproduction
         IProgress<CellProgress>? progress = null, IProgress<TrainingProgress>? trainingProgress = null, CancellationToken cancellation = default)
     {
         var cells = CellsOf(experiments, _study);
+        using (var finalizers = new FinalizerPause())
         using (var context = new CellContext(_folder.Models, device, trainingProgress))
             foreach (var (index, cell) in cells.Index())
             {
@@ -66,6 +67,7 @@ public sealed class Reproduction
                 if (!had)
                     progress?.Report(report);
                 cell.Finish(_store, context, cancellation);
+                finalizers.AtSafePoint();
                 progress?.Report(report with { Taken = had ? TimeSpan.Zero : watch.Elapsed });
             }
         var exhibits = experiments.Select(experiment => experiment.Create(new ExhibitContext(_study, _store, _folder.Exhibits))).ToList();

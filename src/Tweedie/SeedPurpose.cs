@@ -19,4 +19,6 @@ public enum SeedPurpose
     Generate = 7,
     /// <summary>What takes the place of an image that cannot be read.</summary>
     Replace = 8,
+    /// <summary>Which of an image's captions an epoch uses.</summary>
+    Caption = 9,
 }

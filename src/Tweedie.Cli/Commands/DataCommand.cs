@@ -3,6 +3,7 @@ using Spectre.Console;
 using Tweedie.Cli.Output;
 using Tweedie.Configuration;
 using Tweedie.Data;
+using Tweedie.Networks;
 using Tweedie.Training;
 
 namespace Tweedie.Cli.Commands;
@@ -13,10 +14,11 @@ internal static class DataCommand
     private const int SheetImages = 48;
     private const int SheetColumns = 8;
     private const int BrokenShown = 10;
+    private const int CaptionsShown = 4;
 
     public static Command Create()
     {
-        var source = new Argument<string>("SOURCE") { Description = "A data file or folder, or shapes:…" };
+        var source = new Argument<string>("SOURCE") { Description = "A data file or folder, or shapes:… or scenes:…" };
         var split = new Option<DataSplit>("--split") { Description = "train or test, where the data have both", HelpName = "NAME" };
         var transform = new Option<string?>("--transform") { Description = "Show images as this config's training would see them", HelpName = "CONFIG" };
         var output = new Option<string?>("--out") { Description = "Write a contact sheet of random images", HelpName = "FILE" };
@@ -32,14 +34,18 @@ internal static class DataCommand
 
     private static int Run(string specification, DataSplit split, string? transform, string? output, long seed, CancellationToken cancellation)
     {
-        var config = transform is null ? null : ConfigDocument.Load(transform).Bind<ClassificationRun>();
-        var source = ImageSources.Open(specification, split, new ImageSourceOptions { Channels = config?.Model.Encoder.Channels ?? 3 });
+        var input = transform is null ? null : InputOf(RunConfig.From(ConfigDocument.Load(transform)));
+        var channels = input?.Encoder.Channels ?? 3;
+        var source = CaptionSources.Recognizes(specification) ? CaptionSources.Open(specification, split, channels)
+            : ImageSources.Open(specification, split, new ImageSourceOptions { Channels = channels });
         var console = Screen.Create();
         var (shapes, broken) = Read(source, cancellation);
         Print(console, source, shapes, broken);
+        if (source is ICaptionSource captioned)
+            PrintCaptions(console, captioned);
         if (output is not null)
         {
-            var chain = config is null ? null : Training(config);
+            var chain = input is var (data, encoder) ? Training(data, encoder) : null;
             ImageWriter.Save(Sheet(source, [.. broken.Select(entry => entry.Index)], chain, seed), output);
             console.WriteLine($"contact sheet: {output}");
         }
@@ -83,8 +89,24 @@ internal static class DataCommand
             console.WriteLine($"and {broken.Count - BrokenShown} more");
     }
 
-    private static IImageTransform Training(ClassificationRun config) => ImageTransforms.ForTraining(
-        config.Model.Encoder.ImageSize, config.Data.Augment, Normalization.Create(config.Data, config.Model.Encoder.Channels));
+    private static void PrintCaptions(IAnsiConsole console, ICaptionSource source)
+    {
+        foreach (var warning in source.Warnings)
+            console.WriteLine($"warning: {warning}");
+        console.WriteLine($"{Enumerable.Range(0, source.Count).Sum(index => source.GetCaptions(index).Count):N0} captions, such as");
+        for (var index = 0; index < Math.Min(CaptionsShown, source.Count); index++)
+            console.WriteLine($"  {source.GetId(index)}: {source.GetCaptions(index)[0]}");
+    }
+
+    private static (DataOptions Data, VisionTransformerOptions Encoder)? InputOf(RunConfig config) => config switch
+    {
+        ClassificationRun run => (run.Data, run.Model.Encoder),
+        CaptionRun run => (run.Data, run.Model.Encoder),
+        _ => null,
+    };
+
+    private static IImageTransform Training(DataOptions data, VisionTransformerOptions encoder) =>
+        ImageTransforms.ForTraining(encoder.ImageSize, data.Augment, Normalization.Create(data, encoder.Channels));
 
     private static RasterImage Sheet(IImageSource source, HashSet<int> broken, IImageTransform? transform, long seed)
     {

@@ -2,9 +2,7 @@ using System.CommandLine;
 using Spectre.Console;
 using Tweedie.Cli.Output;
 using Tweedie.Configuration;
-using Tweedie.Data;
 using Tweedie.Diffusion;
-using Tweedie.Models;
 using Tweedie.Platform;
 using Tweedie.Training;
 
@@ -19,7 +17,7 @@ internal static class InfoCommand
     {
         var model = new Option<string?>("--model") { Description = "A model folder", HelpName = "DIR" };
         var config = new Option<string?>("--config") { Description = "A run's config", HelpName = "FILE" };
-        var classes = new Option<int?>("--classes") { Description = "Number of classes, where the config's data are not here", HelpName = "K" }.AtLeast(2);
+        var classes = new Option<int?>("--classes") { Description = "Number of classes or vocabulary entries, where the config's data are not here", HelpName = "K" }.AtLeast(2);
         var json = CommonOptions.Json();
         var command = new Command("info",
             "Size and cost of a model, and what its noise schedule tells about the label.\nExample: tweedie info --config configs/imagenet-vit-b16.yaml --classes 1000")
@@ -35,15 +33,14 @@ internal static class InfoCommand
 
     private static int Run(string? model, string? config, int? classes, string? json)
     {
-        var options = model is not null ? ModelFolder.ReadOptions(model) : WithClasses(ConfigDocument.Load(config!).Bind<ClassificationRun>(), classes);
-        var parts = ModelCost.Of(options);
-        var schedule = options.Method == ClassifierMethod.Tdd ? Diagnose(options) : null;
+        var described = model is not null ? ModelDescription.OfFolder(model) : ModelDescription.OfConfig(RunConfig.From(ConfigDocument.Load(config!)), classes);
+        var (parts, schedule) = (described.Parts, described.Diffusion is { } diffusion ? Diagnose(diffusion, described.Classes) : null);
         var console = Screen.Create(json);
-        Print(console, options, parts, schedule);
+        Print(console, described, schedule);
         JsonOutput.Write(json, new
         {
-            options.Method,
-            Classes = options.ClassNames.Count,
+            described.Method,
+            described.Classes,
             Parameters = parts.Sum(part => part.Parameters),
             Parts = parts,
             WeightBytes = 4 * parts.Sum(part => part.Parameters),
@@ -53,30 +50,19 @@ internal static class InfoCommand
         return ExitCodes.Success;
     }
 
-    // A config does not hold the classes: they come from the data, where it is there.
-    private static ClassifierOptions WithClasses(ClassificationRun run, int? classes)
+    private static List<ScheduleRow> Diagnose(DiffusionOptions diffusion, int classes)
     {
-        if (classes is { } count)
-            return run.Model with { ClassNames = [.. Enumerable.Range(0, count).Select(label => $"{label}")] };
-        if (run.Model.ClassNames.Count > 0)
-            return run.Model;
-        var source = ImageSources.Open(run.Data.Train, DataSplit.Train, new ImageSourceOptions { Channels = run.Model.Encoder.Channels });
-        return run.Model with { ClassNames = source.ClassNames };
-    }
-
-    private static List<ScheduleRow> Diagnose(ClassifierOptions options)
-    {
-        var schedule = NoiseSchedule.Create(options.Diffusion);
+        var schedule = NoiseSchedule.Create(diffusion);
         return [.. Enumerable.Range(0, ScheduleRows)
             .Select(i => (int)Math.Round((schedule.Timesteps - 1) * (double)i / (ScheduleRows - 1)))
             .Select(t => new ScheduleRow(t, schedule.AlphaBar[t], schedule.LogSnr(t),
-                ScheduleDiagnostics.ProbabilityArgmaxIsClean(schedule.AlphaBar[t], options.ClassNames.Count, options.Diffusion.Scale)))];
+                ScheduleDiagnostics.ProbabilityArgmaxIsClean(schedule.AlphaBar[t], classes, diffusion.Scale)))];
     }
 
-    private static void Print(IAnsiConsole console, ClassifierOptions options, IReadOnlyList<PartCost> parts, List<ScheduleRow>? schedule)
+    private static void Print(IAnsiConsole console, ModelDescription model, List<ScheduleRow>? schedule)
     {
-        var encoder = options.Encoder;
-        console.WriteLine($"{options.Method.ToString().ToLowerInvariant()} classifier, {options.ClassNames.Count} classes, images {encoder.Channels}x{encoder.ImageSize}x{encoder.ImageSize}");
+        var parts = model.Parts;
+        console.WriteLine(model.Title);
         var table = Screen.Table("part", "parameters", "multiply-adds an image", "and a step");
         foreach (var part in parts)
             table.AddRow(part.Name, $"{part.Parameters:N0}", $"{part.PerImage:N0}", $"{part.PerStep:N0}");
@@ -85,7 +71,7 @@ internal static class InfoCommand
         console.WriteLine(FormattableString.Invariant($"weights {4e-6 * parts.Sum(part => part.Parameters):F1} MB in float32; training holds 5 such copies (weights, gradients, two moments, average)"));
         if (schedule is null)
             return;
-        console.WriteLine($"\n{options.Diffusion.Schedule.ToString().ToLowerInvariant()} schedule: what y_t alone tells about y0 among {options.ClassNames.Count} classes");
+        console.WriteLine($"\n{model.Diffusion!.Schedule.ToString().ToLowerInvariant()} schedule: what y_t alone tells about y0 among {model.Classes} entries");
         var rows = Screen.Table("t", "alpha-bar", "log-SNR", "P(argmax y_t = y0)");
         foreach (var row in schedule)
             rows.AddRow($"{row.T}", FormattableString.Invariant($"{row.AlphaBar:G5}"), FormattableString.Invariant($"{row.LogSnr:F2}"), Screen.Percent(row.ArgmaxIsClean));

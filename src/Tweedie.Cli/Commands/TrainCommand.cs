@@ -20,36 +20,69 @@ internal static class TrainCommand
         };
         var output = new Option<string?>("--out") { Description = "The run's folder; by default runs/ and the config's name", HelpName = "DIR" };
         var resume = new Option<bool>("--resume") { Description = "Continue from the newest checkpoint in the run's folder" };
+        var allowChanges = new Option<bool>("--allow-changes") { Description = "With --resume: go on with a config that changes the result" };
+        var maxTime = new Option<TimeSpan?>("--max-time")
+        {
+            Description = "Stop after this long, such as 90s, 30m, 8h or 1d12h: the step is finished and a checkpoint saved",
+            HelpName = "TIME",
+            CustomParser = result =>
+            {
+                if (Duration.Parse(result.Tokens[0].Value) is { } time)
+                    return time;
+                result.AddError($"--max-time: '{result.Tokens[0].Value}' is no time from 1s to 40d, such as 90s, 30m, 8h or 1d12h");
+                return null;
+            },
+        };
         var dryRun = new Option<bool>("--dry-run") { Description = "Print what the training will do and cost, from a few measured steps, and exit" };
         var device = CommonOptions.Device();
         var command = new Command("train",
-            "Train a model as a config says. Ctrl-C saves a checkpoint that --resume continues from, exactly.\n"
+            "Train a model as a config says. Ctrl-C, SIGTERM and --max-time save a checkpoint that --resume continues from, exactly;\n"
+            + "they exit with 130, 143 and 124.\n"
             + "Example: tweedie train --config configs/fashion-mnist.yaml --set training.epochs=2 --out runs/try")
-        { config, set, output, resume, dryRun, device };
-        command.SetAction((parsed, cancellation) => Task.FromResult(Run(
-            parsed.GetRequiredValue(config), parsed.GetValue(set) ?? [], parsed.GetValue(output), parsed.GetValue(resume),
-            parsed.GetValue(dryRun), parsed.GetRequiredValue(device), cancellation)));
+        { config, set, output, resume, allowChanges, maxTime, dryRun, device };
+        command.SetAction((parsed, cancellation) =>
+        {
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            if (parsed.GetValue(maxTime) is { } time)
+                stop.CancelAfter(time);
+            var run = new RunFolder(parsed.GetValue(output) ?? Path.Combine("runs", Path.GetFileNameWithoutExtension(parsed.GetRequiredValue(config))));
+            try
+            {
+                var document = Read(parsed.GetRequiredValue(config), parsed.GetValue(set) ?? []);
+                using var session = TrainingSession.Open(
+                    RunConfig.From(document), run, CommonOptions.ParseDevice(parsed.GetRequiredValue(device)), parsed.GetValue(resume), parsed.GetValue(allowChanges));
+                Run(session, run, parsed.GetValue(dryRun), stop.Token);
+                return Task.FromResult(ExitCodes.Success);
+            }
+            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+            {
+                Console.Error.WriteLine($"{run.Path}: stopped at --max-time; continue with --resume");
+                return Task.FromResult(ExitCodes.TimeLimit);
+            }
+        });
         return command;
     }
 
-    private static int Run(string configPath, string[] changes, string? output, bool resume, bool dryRun, string device, CancellationToken cancellation)
+    private static ConfigDocument Read(string path, string[] changes)
     {
-        var document = ConfigDocument.Load(configPath);
+        var document = ConfigDocument.Load(path);
         foreach (var change in changes)
             document.Set(change);
-        var config = RunConfig.From(document);
-        var run = new RunFolder(output ?? Path.Combine("runs", Path.GetFileNameWithoutExtension(configPath)));
-        var console = Screen.Create();
+        return document;
+    }
 
-        using var session = TrainingSession.Open(config, run, CommonOptions.ParseDevice(device), resume);
+    private static void Run(TrainingSession session, RunFolder run, bool dryRun, CancellationToken cancellation)
+    {
+        var console = Screen.Create();
         console.WriteLine($"{run.Path}: {session.Summary}");
+        foreach (var warning in session.Warnings)
+            console.WriteLine($"warning: {warning}");
         if (dryRun)
         {
             PlanTable.Print(console, session.Plan());
-            return ExitCodes.Success;
+            return;
         }
         var metrics = session.Run(new TrainingDisplay(console), cancellation);
         console.WriteLine($"saved {run.Model}" + (metrics.Count == 0 ? "" : $" ({string.Join(", ", metrics.Select(pair => $"{pair.Key} {Screen.Percent(pair.Value)}"))})"));
-        return ExitCodes.Success;
     }
 }

@@ -23,7 +23,7 @@ internal static class ImagePicture
     private static Color Pixel(RasterImage image, int row, int column)
     {
         var start = (row * image.Width + column) * image.Channels;
-        var pixel = image.Pixels.AsSpan(start, image.Channels);
+        var pixel = image.Pixels.Slice(start, image.Channels);
         return image.Channels == 3 ? new Color(pixel[0], pixel[1], pixel[2]) : new Color(pixel[0], pixel[0], pixel[0]);
     }
 }

@@ -16,7 +16,7 @@ internal sealed class TrainingDisplay(IAnsiConsole console, bool evaluations = t
         if (value.Warning is { } warning)
         {
             Screen.ClearLine();
-            console.WriteLine($"warning: {warning}");
+            Console.Error.WriteLine($"warning: {warning}");
         }
         else if (value.Metrics is { Count: > 0 } metrics)
         {

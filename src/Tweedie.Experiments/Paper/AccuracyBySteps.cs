@@ -58,7 +58,8 @@ public sealed class AccuracyBySteps : IExperiment
                 var outcomes = counts.Select(steps => context.Outcome(benchmark, Compared[color], context.Study.Sampling(steps, control: control), decode)).ToList();
                 chart.Add(ExhibitContext.Percentages($"{Compared[color].Title()}, {name}", places,
                     [.. Enumerable.Range(0, context.Study.Seeds).Select(seed => outcomes.Select(outcome => outcome.BySeed[seed].Count(right => right) / (double)outcome.BySeed[seed].Length).ToArray())])
-                    with { Color = color, Line = line });
+                    with
+                { Color = color, Line = line });
             }
         return context.Save(chart, $"{Name}-{benchmark.Name}", $"{benchmark.Title}: {context.Study.SeedCount}.");
     }

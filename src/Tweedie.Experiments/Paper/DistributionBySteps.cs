@@ -41,7 +41,8 @@ public sealed class DistributionBySteps : IExperiment
             .VerticalTicks([-5, -4, -3, -2, -1, 0], power => FormattableString.Invariant($"{Math.Pow(10, power):0.#####}"));
         foreach (var (line, step) in Enumerable.Range(0, Lines).Select(line => (line, (int)Math.Round(line * (count - 1.0) / (Lines - 1)))).DistinctBy(pair => pair.Item2))
             sorted.Add(ExhibitContext.Mean($"step {step + 1}, t = {seeds[0][step].Timestep}", places,
-                [.. seeds.Select(steps => steps[step].Sorted.Select(Math.Log10).ToArray())]) with { Color = line });
+                [.. seeds.Select(steps => steps[step].Sorted.Select(Math.Log10).ToArray())]) with
+            { Color = line });
         yield return context.Save(sorted, $"{Name}-{benchmark.Name}", $"{benchmark.Title}: the sorted distribution at five of the steps.");
 
         var numbers = Enumerable.Range(1, count).Select(step => (double)step).ToList();

@@ -39,7 +39,8 @@ public sealed class RegressionAndCrossEntropy : IExperiment
         {
             var (trainings, name) = (context.Trainings(benchmark, Compared[color]), Name(Compared[color]));
             losses.Add(ExhibitContext.Mean(name, [.. trainings[0].Loss.Select(point => point.Epoch)],
-                [.. trainings.Select(training => training.Loss.Select(point => point.Value / training.Loss[0].Value).ToArray())]) with { Color = color, Marks = false });
+                [.. trainings.Select(training => training.Loss.Select(point => point.Value / training.Loss[0].Value).ToArray())]) with
+            { Color = color, Marks = false });
             accuracies.Add(AccuracyByEpoch.Curve(trainings, $"top1.{context.Study.Steps}steps.last", name) with { Color = color });
         }
         yield return context.Save(losses, $"{this.Name}-{benchmark.Name}-loss", $"{benchmark.Title}: the training loss; {context.Study.SeedCount}.");

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Tweedie.Configuration;
 
 namespace Tweedie.Data;
 
@@ -10,6 +11,7 @@ public sealed record DataOptions
     public string Train { get; init; } = "";
 
     /// <summary>The test data; by default the test split of <see cref="Train"/>, where it has one.</summary>
+    [ChangeableOnResume]
     public string? Test { get; init; }
 
     /// <summary>Training images to set aside for choosing (<see cref="Data.Holdout"/>).</summary>
@@ -21,7 +23,7 @@ public sealed record DataOptions
     public int? Limit { get; init; }
 
     /// <summary>Threads that decode and augment in the background; 0 does it in the training thread.</summary>
-    [Range(0, 256)]
+    [Range(0, 256), ChangeableOnResume]
     public int Workers { get; init; } = 1;
 
     /// <summary>
@@ -29,6 +31,7 @@ public sealed record DataOptions
     /// where there are more, or 20 in a row; evaluation in training leaves them out. 0 stops at the first.
     /// </summary>
     [Range(0, 1)]
+    [ChangeableOnResume]
     public double MaxBadShare { get; init; } = 0.01;
 
     /// <summary>Random changes to training images.</summary>

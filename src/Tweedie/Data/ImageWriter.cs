@@ -27,7 +27,7 @@ public static class ImageWriter
 
     private static NetVips.Image ToVips(RasterImage image)
     {
-        using var pixels = NetVips.Image.NewFromMemoryCopy(image.Pixels, image.Width, image.Height, image.Channels, NetVips.Enums.BandFormat.Uchar);
+        using var pixels = NetVips.Image.NewFromMemory(image.Pixels.ToArray(), image.Width, image.Height, image.Channels, NetVips.Enums.BandFormat.Uchar);
         return pixels.Copy(interpretation: image.Channels == 1 ? NetVips.Enums.Interpretation.Bw : NetVips.Enums.Interpretation.Srgb);
     }
 }

@@ -1,10 +1,13 @@
 namespace Tweedie.Data;
 
 /// <summary>
-/// A decoded 8-bit image: rows from top to bottom, channels interleaved. Treated as immutable: transforms return another image.
+/// A decoded 8-bit image: rows from top to bottom, channels interleaved. Immutable once it is made: transforms return another image.
 /// </summary>
 public sealed class RasterImage
 {
+    private readonly byte[] _pixels;
+    private readonly PixelMemory? _memory;
+
     /// <summary>Wraps pixels of shape (height, width, channels).</summary>
     /// <exception cref="ArgumentException">A size is not positive, or the number of pixels does not fit the sizes.</exception>
     public RasterImage(int width, int height, int channels, byte[] pixels)
@@ -15,7 +18,17 @@ public sealed class RasterImage
         ArgumentNullException.ThrowIfNull(pixels);
         if (pixels.Length != (long)width * height * channels)
             throw new ArgumentException($"{pixels.Length} bytes are not {width} x {height} pixels of {channels} channels.", nameof(pixels));
-        (Width, Height, Channels, Pixels) = (width, height, channels, pixels);
+        (Width, Height, Channels, _pixels) = (width, height, channels, pixels);
+    }
+
+    /// <summary>Takes memory for an image that is still to be drawn; in rented memory its pixels are anything, else black.</summary>
+    internal RasterImage(int width, int height, int channels, PixelMemory? memory)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
+        (Width, Height, Channels, _memory) = (width, height, channels, memory);
+        var length = checked(width * height * channels);
+        _pixels = memory?.Rent(length) ?? new byte[length];
     }
 
     /// <summary>Pixels in a row.</summary>
@@ -28,12 +41,18 @@ public sealed class RasterImage
     public int Channels { get; }
 
     /// <summary>The values 0..255, shape (Height, Width, Channels), row-major.</summary>
-    public byte[] Pixels { get; }
+    public ReadOnlySpan<byte> Pixels => Canvas;
 
     /// <summary>Channels, height and width.</summary>
     public ImageShape Shape => new(Channels, Height, Width);
 
-    internal ReadOnlySpan<byte> Row(int y) => Pixels.AsSpan(y * Width * Channels, Width * Channels);
+    /// <summary>The pixels, for the one who makes the image.</summary>
+    internal Span<byte> Canvas => _pixels.AsSpan(0, Width * Height * Channels);
+
+    /// <summary>An image of another size to draw on, in the same kind of memory.</summary>
+    internal RasterImage New(int width, int height) => new(width, height, Channels, _memory);
+
+    internal ReadOnlySpan<byte> Row(int y) => Pixels.Slice(y * Width * Channels, Width * Channels);
 
     /// <summary>The part inside a box, which lies inside the image.</summary>
     internal RasterImage Crop(CropBox box)
@@ -41,9 +60,9 @@ public sealed class RasterImage
         if (box == new CropBox(0, 0, Width, Height))
             return this;
         var rowBytes = box.Width * Channels;
-        var pixels = new byte[box.Height * rowBytes];
+        var part = New(box.Width, box.Height);
         for (var y = 0; y < box.Height; y++)
-            Row(box.Top + y).Slice(box.Left * Channels, rowBytes).CopyTo(pixels.AsSpan(y * rowBytes));
-        return new RasterImage(box.Width, box.Height, Channels, pixels);
+            Row(box.Top + y).Slice(box.Left * Channels, rowBytes).CopyTo(part.Canvas[(y * rowBytes)..]);
+        return part;
     }
 }

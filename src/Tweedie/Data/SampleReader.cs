@@ -7,7 +7,7 @@ namespace Tweedie.Data;
 internal sealed class SampleReader
 {
     private readonly IImageSource _source;
-    private readonly IImageTransform _transform;
+    private readonly Compose _transform;
     private readonly Normalization _normalization;
     private readonly ImageLoaderOptions _options;
     private readonly TargetRow? _targets;
@@ -16,7 +16,8 @@ internal sealed class SampleReader
     public SampleReader(
         IImageSource source, IImageTransform transform, Normalization normalization, ImageLoaderOptions options, TargetRow? targets)
     {
-        (_source, _transform, _normalization, _options, _targets) = (source, transform, normalization, options, targets);
+        (_source, _normalization, _options, _targets) = (source, normalization, options, targets);
+        _transform = transform as Compose ?? new Compose(transform);
         _first = new Lazy<(ImageShape, int)>(ReadFirst);
         Tokens = targets?.Invoke(epoch: 0, index: 0).Length;
     }
@@ -35,12 +36,14 @@ internal sealed class SampleReader
     {
         var index = batch.Indices[place];
         var random = Random(epoch, index);
-        var image = TryRead(index, out batch.BadImages[place]);
-        if (image is null && !_options.DropLast)
+        using var memory = new PixelMemory();
+        var request = new PartRequest(_transform.FirstCrop, random, memory);
+        var part = TryRead(index, request, out batch.BadImages[place]);
+        if (part is null && !_options.DropLast)
             return;
-        if (image is null)
-            (image, batch.Indices[place]) = ReadAnother(batch.BadImages[place]!, epoch);
-        Write(batch, place, epoch, _transform.Apply(image, random), random);
+        if (part is null)
+            (part, batch.Indices[place]) = ReadAnother(batch.BadImages[place]!, request, epoch);
+        Write(batch, place, epoch, _transform.ApplyToPart(part, random), random);
     }
 
     private void Write(PendingBatch batch, int place, int epoch, RasterImage image, SampleRandom random)
@@ -70,12 +73,12 @@ internal sealed class SampleReader
         tokens.CopyTo(row);
     }
 
-    private RasterImage? TryRead(int index, out BadImage? bad)
+    private RasterImage? TryRead(int index, PartRequest request, out BadImage? bad)
     {
         bad = null;
         try
         {
-            return _source.Read(index);
+            return _source.ReadPart(index, request);
         }
         catch (TweedieException error) when (_options.MaxBadShare > 0)
         {
@@ -85,14 +88,14 @@ internal sealed class SampleReader
     }
 
     /// <summary>Draws images of the same block, which is at hand, until one can be read.</summary>
-    private (RasterImage Image, int Index) ReadAnother(BadImage bad, int epoch)
+    private (RasterImage Image, int Index) ReadAnother(BadImage bad, PartRequest request, int epoch)
     {
         var random = new SampleRandom(Seeds.Derive(_options.Seed, SeedPurpose.Replace, epoch, bad.Index));
         var (start, count) = EpochOrder.BlockOf(_source, bad.Index);
         for (var attempt = 0; attempt < BadImageBudget.TooManyInARow; attempt++)
         {
             var index = start + random.NextInt(count);
-            if (TryRead(index, out _) is { } image)
+            if (TryRead(index, request, out _) is { } image)
                 return (image, index);
         }
 
@@ -103,14 +106,16 @@ internal sealed class SampleReader
     {
         var tried = Enumerable.Range(0, Math.Min(_source.Count, BadImageBudget.TooManyInARow));
         BadImage? bad = null;
-        var (image, index) = tried.Select(index => (Image: TryRead(index, out bad), index)).FirstOrDefault(pair => pair.Image is not null);
-        if (image is null)
+        var (part, index) = tried.Select(index => (Part: TryRead(index, Whole(index), out bad), index)).FirstOrDefault(pair => pair.Part is not null);
+        if (part is null)
             throw new TweedieException(bad!.Reason);
-        var shape = _transform.Apply(image, Random(epoch: 0, index)).Shape;
+        var shape = _transform.ApplyToPart(part, Random(epoch: 0, index)).Shape;
         return shape.Channels == _normalization.Channels ? (shape, index) : throw new TweedieException(
             $"'{_source.Name}' has images with {shape.Channels} channel(s), but the model's input has {_normalization.Channels}; "
             + "set model.encoder.channels or choose other data.");
     }
+
+    private PartRequest Whole(int index) => new(crop: null, Random(epoch: 0, index), memory: null);
 
     private SampleRandom Random(int epoch, int index) => new(Seeds.Derive(_options.Seed, SeedPurpose.Augment, epoch, index));
 }

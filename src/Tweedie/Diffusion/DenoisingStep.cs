@@ -16,6 +16,9 @@ public sealed record DenoisingStep(int Index, int Count, int Timestep, double Al
     /// <summary>softmax of the logits, shape (B, N, K), float32; a new tensor that the caller owns.</summary>
     public Tensor Probabilities() => Logits.Probabilities();
 
-    /// <summary>True for the step whose tokens are the result.</summary>
-    public bool IsLast => Index == Count - 1;
+    /// <summary>In masked diffusion, the tokens that stay hidden after the step: shape (B, N), bool. Else null.</summary>
+    public Tensor? Hidden { get; init; }
+
+    /// <summary>True for the step whose tokens are the result: the plan's last, or the one at which sampling stopped early.</summary>
+    public bool IsLast { get; init; } = Index == Count - 1;
 }

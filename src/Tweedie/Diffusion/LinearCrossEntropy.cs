@@ -71,7 +71,7 @@ internal static class LinearCrossEntropy
                     continue;
 
                 // dCE/dscore = softmax − target, with target = (1 − s)·onehot + s/K
-                var slope = (scores - normalizer).exp_();
+                var slope = scores.sub_(normalizer).exp_();
                 if (smoothing > 0)
                     slope.sub_(smoothing / classes);
                 slope.scatter_add_(1, right, full_like(normalizer, smoothing - 1)).mul_(weights);

@@ -65,6 +65,21 @@ public sealed class Logits(Tensor hidden, Tensor? weight, Tensor? bias) : IDispo
         return (scores.to(float32) - LogNormalizer().unsqueeze(-1)).exp().MoveToOuterDisposeScope();
     }
 
+    /// <summary>The probability of one entry of each token.</summary>
+    /// <param name="tokens">The entries, shape (B, N), int64.</param>
+    /// <returns>Shape (B, N), float32.</returns>
+    public Tensor ProbabilityOf(Tensor tokens)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        var scores = weight is null
+            ? hidden.gather(-1, tokens.unsqueeze(-1)).squeeze(-1)
+            : (hidden * weight.index_select(0, tokens.flatten()).view(hidden.shape)).sum(-1);
+        if (bias is not null)
+            scores = scores + bias.index_select(0, tokens.flatten()).view(tokens.shape);
+        return (scores.to(float32) - LogNormalizer()).exp().MoveToOuterDisposeScope();
+    }
+
     /// <summary>Each token's most probable entries, best first.</summary>
     /// <param name="count">How many; at most K.</param>
     public Candidates Top(int count)

@@ -16,7 +16,11 @@ public static class AtomicFile
 
     /// <summary>Writes a file of UTF-8 text (without a byte order mark) in the same way.</summary>
     /// <exception cref="TweedieException">The file cannot be written; the message names it and says why.</exception>
-    public static void WriteText(string path, string text) => Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+    public static void WriteText(string path, string text) => WriteText(path, text, Disk);
+
+    /// <inheritdoc cref="WriteText(string, string)"/>
+    internal static void WriteText(string path, string text, IFileOperations files) =>
+        Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)), files);
 
     /// <inheritdoc cref="Write(string, Action{Stream})"/>
     internal static void Write(string path, Action<Stream> write, IFileOperations files)

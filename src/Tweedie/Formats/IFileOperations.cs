@@ -1,6 +1,6 @@
 namespace Tweedie.Formats;
 
-/// <summary>The steps of an atomic write, each of which can fail.</summary>
+/// <summary>The steps of an atomic write of a file or a folder, each of which can fail.</summary>
 internal interface IFileOperations
 {
     /// <summary>Creates a new file for writing.</summary>
@@ -17,4 +17,13 @@ internal interface IFileOperations
 
     /// <summary>Deletes a file if it exists.</summary>
     void Delete(string path);
+
+    /// <summary>Creates a folder and those above it, where they do not exist.</summary>
+    void CreateFolder(string path);
+
+    /// <summary>Renames a folder, in one step; there must be none of the new name.</summary>
+    void MoveFolder(string source, string target);
+
+    /// <summary>Deletes a folder with all that is in it.</summary>
+    void DeleteFolder(string path);
 }

@@ -91,7 +91,11 @@ public static class SafeTensors
     /// <exception cref="ArgumentException">A name is given twice or reserved, or safetensors has no such element type.</exception>
     /// <exception cref="TweedieException">The file cannot be written; a file that was there before is untouched.</exception>
     public static void Save(
-        string path, IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+        string path, IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata = null) =>
+        Save(path, tensors, metadata, new DiskOperations());
+
+    internal static void Save(
+        string path, IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata, IFileOperations files)
     {
         var ordered = tensors
             .OrderByDescending(pair => pair.Value.element_size())
@@ -103,7 +107,7 @@ public static class SafeTensors
             stream.Write(header);
             foreach (var (_, tensor) in ordered)
                 TensorBytes.Write(stream, tensor);
-        });
+        }, files);
     }
 
     private static void Open(string path, Action<Stream, SafeTensorsHeader> read)

@@ -15,6 +15,10 @@ public static class ModelCost
             : [Encoder(encoder), Denoiser(options.Denoiser, classes, tokens: 1, encoder.ConditionTokens, encoder.Width)];
     }
 
+    /// <summary>The parts of a captioner: encoder, then diffusion blocks.</summary>
+    public static IReadOnlyList<PartCost> Of(CaptionerOptions options, int vocabularySize) =>
+        [Encoder(options.Encoder), Denoiser(options.Denoiser, vocabularySize, options.Tokens, options.ConditionTokens, options.Encoder.Width)];
+
     /// <summary>The towers of a CLIP; the text tower's multiply-adds are those of one text.</summary>
     public static IReadOnlyList<PartCost> Of(ClipOptions options)
     {
@@ -54,6 +58,18 @@ public static class ModelCost
         var perImage = conditionTokens * (conditionWidth * width + 2 * width * width) + wholeBlocks;
         var perStep = 2 * tokens * classes * width + (frequencies + width) * width + products;
         return new("denoiser", parameters, perImage, perStep);
+    }
+
+    /// <summary>Parameters of a CLIP's two towers.</summary>
+    public static long ClipParameters(ClipOptions options)
+    {
+        var (image, text) = (options.Image, options.Text);
+        var (imageBlocks, _) = Blocks(image.Width, image.MlpRatio, image.Depth, 0, 0);
+        var (textBlocks, _) = Blocks(text.Width, text.MlpRatio, text.Depth, 0, 0);
+        var patch = 3L * image.PatchSize * image.PatchSize;
+        // patches, class token, positions, two norms, projection; words, positions, norm, projection; the scale
+        return image.Width * (patch + 1 + (image.Patches + 1) + 4 + options.EmbeddingWidth) + imageBlocks
+            + text.Width * ((long)text.VocabularySize + text.Length + 2 + options.EmbeddingWidth) + textBlocks + 1;
     }
 
     // Parameters and multiply-adds of blocks whose tokens attend to a number of keys.

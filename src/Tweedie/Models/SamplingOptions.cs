@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Tweedie.Diffusion;
+using Tweedie.Diffusion.Masked;
 
 namespace Tweedie.Models;
 
@@ -20,6 +21,9 @@ public sealed record SamplingOptions
     /// <summary>The to-one rule.</summary>
     public ToOneKind ToOne { get; init; }
 
+    /// <summary>For masked diffusion: which tokens appear first.</summary>
+    public UnmaskingKind Unmasking { get; init; }
+
     /// <summary>How the trajectory becomes a prediction.</summary>
     public DecodeKind Decode { get; init; }
 
@@ -29,6 +33,10 @@ public sealed record SamplingOptions
     /// <summary>Number of independent trajectories that are averaged.</summary>
     [Range(1, 10_000)]
     public int Draws { get; init; } = 1;
+
+    /// <summary>Stop once every token of the batch has stayed the same for this many steps; 0, the default, runs all steps. Not for masked diffusion or the control.</summary>
+    [Range(0, 100_000)]
+    public int StopWhenStable { get; init; }
 
     /// <summary>Seed of noise and draws.</summary>
     public long Seed { get; init; }
@@ -40,6 +48,16 @@ public sealed record SamplingOptions
         if (Steps > schedule.Timesteps)
             throw new TweedieException($"steps = {Steps} is more than the model's {schedule.Timesteps} timesteps; use at most {schedule.Timesteps}.");
         var plan = Control ? SamplingPlan.Control(schedule.Timesteps, Steps) : SamplingPlan.Uniform(schedule.Timesteps, Steps);
-        return new ReverseProcess(schedule, plan, Diffusion.ToOne.Create(ToOne), new Guidance(Guidance, GuidanceSchedule));
+        return new ReverseProcess(schedule, plan, Diffusion.ToOne.Create(ToOne), new Guidance(Guidance, GuidanceSchedule), StopWhenStable);
+    }
+
+    /// <summary>The reverse process of masked diffusion that these options describe.</summary>
+    /// <exception cref="TweedieException">They ask for what masked diffusion has not.</exception>
+    public UnmaskingProcess CreateUnmasking()
+    {
+        if (Control || Decode == DecodeKind.Consensus)
+            throw new TweedieException("Masked diffusion has neither a noise-only control nor consensus decoding; leave them out for method = mdd.");
+        IUnmasking rule = Unmasking == UnmaskingKind.Confidence ? new ConfidenceUnmasking(Diffusion.ToOne.Create(ToOne)) : new AncestralUnmasking();
+        return new UnmaskingProcess(Steps, rule, new Guidance(Guidance, GuidanceSchedule));
     }
 }

@@ -4,20 +4,16 @@ using static TorchSharp.torch;
 namespace Tweedie.Networks;
 
 /// <summary>
-/// A <see cref="Denoiser"/> bound to the condition of B items. The condition tokens' keys and values are computed once, here,
-/// and used by every step and every draw. Guidance is applied to the hidden state, so that the output layer runs once a step.
+/// A <see cref="Denoiser"/> bound to the condition of B items, which is prepared once, here, for every step and every draw.
 /// </summary>
 public sealed class ConditionedDenoiser : IDenoiser, IDisposable
 {
     private readonly Denoiser _network;
     private readonly NoiseSchedule _schedule;
     private readonly DiffusionOptions _diffusion;
-    private readonly long _items;
-    private readonly Device _device;
     private readonly ITokenSpace _space;
     private readonly bool _ownsSpace;
-    private readonly IReadOnlyList<KeyValues> _conditional;
-    private readonly Lazy<IReadOnlyList<KeyValues>> _unconditional;
+    private readonly PreparedCondition _condition;
 
     /// <summary>Binds the network to condition tokens, shape (B, M, width of the encoder).</summary>
     /// <param name="network">The network; its weights must not change while it is bound.</param>
@@ -31,22 +27,19 @@ public sealed class ConditionedDenoiser : IDenoiser, IDisposable
     {
         using var noGrad = no_grad();
         (_network, _schedule, _diffusion) = (network, schedule, diffusion);
-        (_items, _device) = (condition.shape[0] * draws, condition.device);
         (_space, _ownsSpace) = (space ?? network.Embedding.Space(diffusion.Prediction), space is null);
-        var conditionTokens = condition.shape[1];
-        _conditional = Keep(() => network.Prepare(condition).Select(block => block.Repeat(draws)));
-        _unconditional = new(() => Keep(() => network.PrepareNull(conditionTokens)));
+        _condition = new PreparedCondition(network, condition, draws);
     }
 
     /// <inheritdoc/>
-    public Tensor Noise(Generator generator) => _space.Noise(_items, _network.Tokens, generator);
+    public Tensor Noise(Generator generator) => _space.Noise(_condition.Items, _network.Tokens, generator);
 
     /// <inheritdoc/>
     public Tensor Corrupt(Tensor tokens, double alphaBar, Generator generator)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        var perItem = full([_items], alphaBar, float64, _device);
+        var perItem = full([_condition.Items], alphaBar, float64, _condition.Device);
         return ForwardProcess.Corrupt(_space.Clean(tokens), Noise(generator), perItem, _diffusion.Scale).MoveToOuterDisposeScope();
     }
 
@@ -55,14 +48,9 @@ public sealed class ConditionedDenoiser : IDenoiser, IDisposable
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        var timesteps = full([1], timestep, int64, _device);
+        var timesteps = full([1], timestep, int64, _condition.Device);
         var embedded = _space.Embed(state);
-        var hidden = _network.Hidden(embedded, timesteps, _conditional);
-        if (guidance != 1)
-        {
-            var context = _unconditional.Value.Select(block => block.Map(tensor => tensor.expand(_items, -1, -1, -1))).ToList();
-            hidden = Guidance.Combine(hidden, _network.Hidden(embedded, timesteps, context), guidance);
-        }
+        var hidden = _condition.Guide(context => _network.Hidden(embedded, timesteps, context), guidance);
         if (_diffusion.Prediction == PredictionKind.Noise)
             return Logits.Of(CleanScores(_network.Project(hidden).All(), state, _schedule.AlphaBar[timestep]).MoveToOuterDisposeScope());
         return _network.Project(hidden.MoveToOuterDisposeScope());
@@ -73,28 +61,10 @@ public sealed class ConditionedDenoiser : IDenoiser, IDisposable
     {
         if (_ownsSpace)
             _space.Dispose();
-        Release(_conditional);
-        if (_unconditional.IsValueCreated)
-            Release(_unconditional.Value);
+        _condition.Dispose();
     }
 
     // A network that predicts noise scores the clean entries by inverting the forward process; the others score them directly.
     private Tensor CleanScores(Tensor noise, Tensor state, double alphaBar) =>
         (state - Math.Sqrt(1 - alphaBar) * noise) / (_diffusion.Scale * Math.Sqrt(alphaBar));
-
-    private static IReadOnlyList<KeyValues> Keep(Func<IEnumerable<KeyValues>> prepare)
-    {
-        using var noGrad = no_grad();
-        using var scope = NewDisposeScope();
-        return [.. prepare().Select(block => block.Map(tensor => tensor.DetachFromDisposeScope()))];
-    }
-
-    private static void Release(IReadOnlyList<KeyValues> context)
-    {
-        foreach (var block in context)
-        {
-            block.Keys.Dispose();
-            block.Values.Dispose();
-        }
-    }
 }

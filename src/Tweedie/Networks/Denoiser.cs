@@ -91,10 +91,10 @@ public sealed class Denoiser : Module
         return where(dropped, nullCondition.to(condition.dtype), condition).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The hidden state before the output layer, for one condition an item.</summary>
+    /// <summary>The hidden state before the output layer.</summary>
     /// <param name="embedded">W·y_t, shape (B, N, d); see <see cref="OneHotEmbedding"/>.</param>
     /// <param name="timesteps">t, shape (B).</param>
-    /// <param name="context">What <see cref="Prepare"/> gave for these B items.</param>
+    /// <param name="context">What <see cref="Prepare"/> gave for these B items, or for fewer that each serve equally many of them, side by side.</param>
     /// <returns>Shape (B, N, d).</returns>
     public Tensor Hidden(Tensor embedded, Tensor timesteps, IReadOnlyList<KeyValues> context)
     {
@@ -103,7 +103,7 @@ public sealed class Denoiser : Module
         if (positions is not null)
             tokens = tokens + positions;
         for (var i = 0; i < blocks.Count; i++)
-            tokens = blocks[i].Attend(tokens, context[i]);
+            tokens = blocks[i].Attend(tokens, context[i].Repeat(tokens.shape[0] / context[i].Keys.shape[0]));
         return norm.forward(tokens).MoveToOuterDisposeScope();
     }
 

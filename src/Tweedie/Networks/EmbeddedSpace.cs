@@ -13,15 +13,16 @@ public sealed class EmbeddedSpace : ITokenSpace
     private const double Jitter = 1e-6;
     private const double MaximumJitter = 1e-2;
 
-    private readonly Tensor _weight;
+    private readonly Tensor _columns;
     private readonly Tensor _factor;
 
     /// <summary>Factors WWᵀ for the weights as they are now. Run it in full precision, outside autocast.</summary>
     /// <param name="weight">W, shape (d, K); K should be larger than d.</param>
     public EmbeddedSpace(Tensor weight)
     {
-        _weight = weight;
         using var scope = NewDisposeScope();
+        // Rows side by side where the weights stand still: picking a strided column costs a cache miss an entry.
+        _columns = (is_grad_enabled() ? weight.t() : weight.t().contiguous()).DetachFromDisposeScope();
         _factor = Factor(weight.to(float32)).DetachFromDisposeScope();
     }
 
@@ -29,7 +30,7 @@ public sealed class EmbeddedSpace : ITokenSpace
     public Tensor Clean(Tensor tokens)
     {
         using var scope = NewDisposeScope();
-        return _weight.index_select(1, tokens.flatten()).t().reshape([.. tokens.shape, -1]).to(float32).MoveToOuterDisposeScope();
+        return _columns.index_select(0, tokens.flatten()).reshape([.. tokens.shape, -1]).to(float32).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -44,7 +45,11 @@ public sealed class EmbeddedSpace : ITokenSpace
     public Tensor Embed(Tensor state) => state.alias();
 
     /// <inheritdoc/>
-    public void Dispose() => _factor.Dispose();
+    public void Dispose()
+    {
+        _columns.Dispose();
+        _factor.Dispose();
+    }
 
     // L as W·Q with Q = WᵀL⁻ᵀ held fixed. Q's columns are an orthonormal basis of W's rows, so that z stands for the noise Q·z of K dimensions
     // and the gradient is that of W·(Q·z): the mean of the K-dimensional path's gradient, given the embedded noise.

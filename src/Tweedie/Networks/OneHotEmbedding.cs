@@ -24,6 +24,18 @@ public sealed class OneHotEmbedding : Module
         RegisterComponents();
     }
 
+    /// <summary>
+    /// Draws initial entries for masked diffusion, which has no noise to keep small: with the deviation of other token embeddings, 0.02.
+    /// </summary>
+    public void InitializeWithoutNoise() => Initialization.TruncatedNormal(weight, 0.02);
+
+    /// <summary>W·y0, which is a column of W for each token: (B, N) int64 → (B, N, d).</summary>
+    public Tensor Lookup(Tensor tokens)
+    {
+        using var scope = NewDisposeScope();
+        return weight.index_select(1, tokens.flatten()).t().reshape([.. tokens.shape, -1]).MoveToOuterDisposeScope();
+    }
+
     /// <summary>The space to corrupt tokens in: embedded where that pays, unless the noise itself is to be predicted.</summary>
     public ITokenSpace Space(PredictionKind prediction) =>
         prediction != PredictionKind.Noise && weight.shape[1] >= EmbeddedSpacePays * weight.shape[0] ? Embedded() : OneHot();

@@ -3,6 +3,9 @@ namespace Tweedie.Training;
 /// <summary>Where a training stands: the content of a checkpoint's <c>state.json</c>. Randomness needs no state, it follows from the seed.</summary>
 public sealed record CheckpointState
 {
-    /// <summary>Steps done.</summary>
+    /// <summary>Steps done, those left out included.</summary>
     public long Step { get; init; }
+
+    /// <summary>Steps left out, because their loss or gradient was not finite.</summary>
+    public long Skipped { get; init; }
 }

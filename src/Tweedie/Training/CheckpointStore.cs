@@ -6,55 +6,93 @@ using static TorchSharp.torch;
 namespace Tweedie.Training;
 
 /// <summary>
-/// Checkpoints of a run: <c>step-000123/</c> with model, average and optimiser as safetensors, config.json and state.json.
-/// Each is written into a folder aside and renamed when whole; older ones are deleted only after that.
+/// Checkpoints of a run: <c>step-000123/</c> with model, average and optimiser as safetensors, config.json, state.json and the hashes of
+/// all of these. Each is written into a folder aside, synced and renamed when whole; older ones are deleted only after that.
 /// </summary>
-/// <param name="folder">The run's folder of checkpoints; created by the first one.</param>
-/// <param name="keep">Checkpoints to keep, newest first.</param>
-public sealed class CheckpointStore(string folder, int keep)
+public sealed class CheckpointStore
 {
     private const string Prefix = "step-";
     private const string Partial = ".partial";
+    private const string Damaged = ".damaged";
     private const string StateFile = "state.json";
     private const string ConfigFile = "config.json";
 
-    /// <summary>The folder of the newest whole checkpoint, or null.</summary>
+    private readonly string _folder;
+    private readonly int _keep;
+    private readonly IFileOperations _files;
+
+    /// <summary>Opens the store; nothing is read or written.</summary>
+    /// <param name="folder">The run's folder of checkpoints; created by the first one.</param>
+    /// <param name="keep">Checkpoints to keep, newest first.</param>
+    public CheckpointStore(string folder, int keep) : this(folder, keep, new DiskOperations()) { }
+
+    internal CheckpointStore(string folder, int keep, IFileOperations files) => (_folder, _keep, _files) = (folder, keep, files);
+
+    /// <summary>The folder of the newest checkpoint, or null.</summary>
     public string? Latest => All().LastOrDefault();
 
-    /// <summary>Where a training begins: at the newest checkpoint on resume, at none (null) in a new run.</summary>
-    /// <exception cref="TweedieException">There is no checkpoint to resume from, or there is one and the run is new.</exception>
-    public string? Start(bool resume) => (resume, Latest) switch
+    /// <summary>Checks that there is a checkpoint on resume, and none in a new run.</summary>
+    /// <exception cref="TweedieException">It is not so.</exception>
+    public void CheckStart(bool resume)
     {
-        (true, null) => throw new TweedieException($"{folder}: there is no checkpoint to resume from; start without --resume."),
-        (false, { } latest) => throw new TweedieException($"{latest}: the folder already holds a run; continue it with --resume, or choose another --out."),
-        (_, var latest) => latest,
-    };
+        if (resume && Latest is null)
+            throw new TweedieException($"{_folder}: there is no checkpoint to resume from; start without --resume.");
+        if (!resume && Latest is { } latest)
+            throw new TweedieException($"{latest}: the folder already holds a run; continue it with --resume, or choose another --out.");
+    }
+
+    /// <summary>The newest checkpoint whose files are as they were written, and what is wrong with those after it.</summary>
+    /// <exception cref="TweedieException">There is none.</exception>
+    public (string Checkpoint, IReadOnlyList<string> Damage) NewestWhole()
+    {
+        var damage = new List<string>();
+        foreach (var checkpoint in All().Reverse())
+        {
+            if (Checksums.FindDamage(checkpoint) is not { } problem)
+                return (checkpoint, damage);
+            damage.Add($"{checkpoint}: {problem}");
+        }
+        throw new TweedieException($"{_folder}: no checkpoint is whole ({string.Join("; ", damage)}); start anew in another --out.");
+    }
+
+    /// <summary>Renames the checkpoints after the given one, which are damaged, so that the run can write them anew.</summary>
+    /// <exception cref="TweedieException">One cannot be renamed.</exception>
+    public void SetAsideAfter(string checkpoint)
+    {
+        foreach (var damaged in All().Where(other => StepOf(other) > StepOf(checkpoint)).ToList())
+        {
+            Try(damaged, "set aside", () =>
+            {
+                if (Directory.Exists(damaged + Damaged))
+                    _files.DeleteFolder(damaged + Damaged);
+                _files.MoveFolder(damaged, damaged + Damaged);
+            });
+        }
+    }
 
     /// <summary>Writes a checkpoint, unless the step has one, then deletes the oldest beyond the number to keep.</summary>
-    /// <exception cref="TweedieException">It cannot be written; earlier checkpoints are whole.</exception>
-    public void Save(long step, RunConfig config, TrainingState training)
+    /// <exception cref="TweedieException">It cannot be written, or the oldest cannot be deleted; whole checkpoints stay whole.</exception>
+    public void Save(RunConfig config, TrainingState training)
     {
-        var target = Path.Combine(folder, FormattableString.Invariant($"{Prefix}{step:D6}"));
+        var target = Path.Combine(_folder, FormattableString.Invariant($"{Prefix}{training.Step:D6}"));
         if (Directory.Exists(target))
             return;
-        try
+        Try(target, "written, earlier ones are whole; make room and --resume", () =>
         {
             DeletePartial(); // what a killed process left
             var aside = target + Partial;
-            Directory.CreateDirectory(aside);
-            using (NewDisposeScope())
-                foreach (var (name, tensors) in training.Parts())
-                    SafeTensors.Save(Path.Combine(aside, name + ".safetensors"), tensors);
-            AtomicFile.WriteText(Path.Combine(aside, ConfigFile), ConfigWriter.ToJson(config));
-            AtomicFile.WriteText(Path.Combine(aside, StateFile), ConfigWriter.ToJson(new CheckpointState { Step = step }));
-            Directory.Move(aside, target);
-            new DiskOperations().FlushFolder(folder);
-            foreach (var old in All().SkipLast(keep).ToList())
-                Directory.Delete(old, recursive: true);
-        }
-        catch (Exception error) when (error is TweedieException || error.IsFileError())
+            _files.CreateFolder(aside);
+            Write(aside, config, training);
+            _files.MoveFolder(aside, target);
+            _files.FlushFolder(_folder);
+        });
+        foreach (var old in All().SkipLast(_keep).ToList())
         {
-            throw new TweedieException($"{target}: the checkpoint cannot be written, earlier ones are whole; make room and --resume ({error.Message})", error);
+            Try(old, "deleted; delete it and --resume", () =>
+            {
+                _files.MoveFolder(old, old + Partial); // half deleted, it must not look like a checkpoint
+                _files.DeleteFolder(old + Partial);
+            });
         }
     }
 
@@ -67,13 +105,24 @@ public sealed class CheckpointStore(string folder, int keep)
     /// <exception cref="TweedieException">The file is missing or damaged.</exception>
     public static RunConfig ReadConfig(string checkpoint) => RunConfig.From(ConfigDocument.Load(Path.Combine(checkpoint, ConfigFile)));
 
-    /// <summary>Loads a checkpoint's weights and moments into a training.</summary>
+    /// <summary>Sets a training to where a checkpoint stands: counters, weights and moments.</summary>
     /// <exception cref="TweedieException">A file is damaged or does not fit the network.</exception>
     public static void Load(string checkpoint, TrainingState training)
     {
         using var scope = NewDisposeScope();
         foreach (var (name, tensors) in training.Parts())
             SafeTensors.LoadInto(tensors, Path.Combine(checkpoint, name + ".safetensors"));
+        training.Counters = ReadState(checkpoint);
+    }
+
+    private void Write(string aside, RunConfig config, TrainingState training)
+    {
+        using var scope = NewDisposeScope();
+        foreach (var (name, tensors) in training.Parts())
+            SafeTensors.Save(Path.Combine(aside, name + ".safetensors"), tensors, metadata: null, _files);
+        AtomicFile.WriteText(Path.Combine(aside, ConfigFile), ConfigWriter.ToJson(config), _files);
+        AtomicFile.WriteText(Path.Combine(aside, StateFile), ConfigWriter.ToJson(training.Counters), _files);
+        Checksums.Write(aside, _files);
     }
 
     private IEnumerable<string> All() => Folders()
@@ -83,10 +132,22 @@ public sealed class CheckpointStore(string folder, int keep)
     private void DeletePartial()
     {
         foreach (var partial in Folders().Where(path => path.EndsWith(Partial, StringComparison.Ordinal)))
-            Directory.Delete(partial, recursive: true);
+            _files.DeleteFolder(partial);
     }
 
-    private string[] Folders() => Directory.Exists(folder) ? Directory.GetDirectories(folder, Prefix + "*") : [];
+    private string[] Folders() => Directory.Exists(_folder) ? Directory.GetDirectories(_folder, Prefix + "*") : [];
+
+    private static void Try(string checkpoint, string what, Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception error) when (error is TweedieException || error.IsFileError())
+        {
+            throw new TweedieException($"{checkpoint}: the checkpoint cannot be {what} ({error.Message})", error);
+        }
+    }
 
     private static long? StepOf(string path) =>
         long.TryParse(Path.GetFileName(path).AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var step) ? step : null;

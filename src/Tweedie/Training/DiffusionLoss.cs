@@ -40,7 +40,7 @@ public sealed class DiffusionLoss
         using var scope = NewDisposeScope();
         var copies = _training.Reuse;
         var kept = denoiser.DropCondition(condition, _training.ConditionDropout);
-        var context = denoiser.Prepare(kept).Select(block => block.Repeat(copies)).ToList();
+        var context = denoiser.Prepare(kept);
 
         var clean = tokens.repeat_interleave(copies, 0); // (B·R, N)
         var timesteps = _timestepSampler.Draw((int)tokens.shape[0], copies, tokens.device);

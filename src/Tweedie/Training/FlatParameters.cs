@@ -11,12 +11,12 @@ public sealed class FlatParameters : IDisposable
 {
     private readonly List<FlatGroup> _groups;
 
-    /// <summary>Moves the parameters of a module, already on its device, into flat buffers.</summary>
+    /// <summary>Moves the parameters of a module, already on its device, into flat buffers; frozen ones stay as they are.</summary>
     /// <param name="module">The module; its parameters keep their values, names and shapes.</param>
     /// <param name="gradients">Whether to lay out gradients as well.</param>
     public FlatParameters(nn.Module module, bool gradients = true)
     {
-        var named = module.named_parameters().Select(pair => (pair.name, pair.parameter)).ToList();
+        var named = module.named_parameters().Where(pair => pair.parameter.requires_grad).Select(pair => (pair.name, pair.parameter)).ToList();
         _groups = [.. named.GroupBy(pair => pair.parameter.dim() is 2 or 4)
             .OrderByDescending(group => group.Key)
             .Select(group => new FlatGroup(group.Key, [.. group], gradients))];
@@ -49,6 +49,14 @@ public sealed class FlatParameters : IDisposable
             foreach (var group in _groups)
                 group.Gradients!.mul_(maximum / (norm + 1e-6));
         return norm;
+    }
+
+    /// <summary>Whether every value is finite.</summary>
+    public bool AreFinite()
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        return _groups.All(group => group.Values.isfinite().all().ToBoolean());
     }
 
     /// <inheritdoc/>

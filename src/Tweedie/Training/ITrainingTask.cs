@@ -13,6 +13,9 @@ public interface ITrainingTask : IDisposable
     /// <summary>What is trained, in a few words.</summary>
     string Description { get; }
 
+    /// <summary>What is wrong with the data but does not prevent training, one sentence each.</summary>
+    IReadOnlyList<string> Warnings => [];
+
     /// <summary>Number of training samples.</summary>
     int Samples { get; }
 

@@ -16,6 +16,7 @@ public abstract record RunConfig
     public TrainingOptions Training { get; init; } = new();
 
     /// <summary>How it is evaluated during training.</summary>
+    [ChangeableOnResume]
     public EvaluationOptions Evaluation { get; init; } = new();
 
     /// <summary>The run that a config file describes.</summary>
@@ -23,6 +24,8 @@ public abstract record RunConfig
     public static RunConfig From(ConfigDocument document) => document.Kind("task", TaskKind.Classification) switch
     {
         TaskKind.Classification => document.Bind<ClassificationRun>(),
+        TaskKind.Caption => document.Bind<CaptionRun>(),
+        TaskKind.Clip => document.Bind<ClipRun>(),
         var other => throw new NotSupportedException($"Unknown task {other}."),
     };
 

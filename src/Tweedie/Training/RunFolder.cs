@@ -18,4 +18,7 @@ public sealed class RunFolder(string path)
 
     /// <summary>One JSON line a log step.</summary>
     public string Metrics => System.IO.Path.Combine(Path, "metrics.jsonl");
+
+    /// <summary>One JSON line a step whose loss or gradient was not finite (<see cref="NonFiniteStep"/>).</summary>
+    public string NonFinite => System.IO.Path.Combine(Path, "non-finite.jsonl");
 }

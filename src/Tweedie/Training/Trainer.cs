@@ -19,61 +19,79 @@ public sealed class Trainer(ITrainingTask task, RunFolder run)
     private readonly RunConfig _config = task.Config;
     private readonly TrainingOptions _options = task.Config.Training;
 
-    /// <summary>Trains to the end, from the newest checkpoint if <paramref name="resume"/> is set.</summary>
+    /// <summary>Trains to the end, from the newest whole checkpoint if <paramref name="resume"/> is set.</summary>
+    /// <param name="resume">Whether to continue the run in the folder.</param>
+    /// <param name="allowChanges">Whether a resume may have a config that changes the result.</param>
+    /// <param name="progress">Told of steps, evaluations and warnings.</param>
+    /// <param name="cancellation">Ends the training after the step.</param>
     /// <returns>The last evaluation's metrics.</returns>
     /// <exception cref="OperationCanceledException">Cancelled: the step was finished and a checkpoint saved.</exception>
     /// <exception cref="TweedieException">
-    /// The folder holds a run already, or on resume none, or one of another config; a file cannot be read or written; the loss is not finite.
+    /// The folder holds a run already, or on resume none, or one of another config, or another process works in it; a file cannot be read or
+    /// written; the loss is not finite; the memory does not suffice. Earlier checkpoints are whole.
     /// </exception>
-    public IReadOnlyDictionary<string, double> Run(bool resume, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
+    public IReadOnlyDictionary<string, double> Run(
+        bool resume, bool allowChanges = false, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
+        using var runLock = RunLock.Hold(run);
         var checkpoints = new CheckpointStore(run.Checkpoints, _options.KeepCheckpoints);
-        var checkpoint = checkpoints.Start(resume);
+        checkpoints.CheckStart(resume);
         using var state = new TrainingState(task, _options);
-        var step = checkpoint is null ? 0 : Restore(checkpoint, state);
-        Folder.Create(run.Path);
+        var warnings = resume ? Restore(checkpoints, state, allowChanges) : [];
         AtomicFile.WriteText(run.Config, ConfigWriter.ToYaml(_config));
-        var log = new MetricsLog(run);
-        var meter = new TrainingMeter(_options.Epochs, task.BatchesPerEpoch, _options.BatchSize, step);
+        var meter = new TrainingMeter(_options.Epochs, task.BatchesPerEpoch, _options.BatchSize, state.Step);
+        var report = new TrainingReporter(meter, new MetricsLog(run), progress);
+        foreach (var warning in warnings)
+            report.Warn(warning);
+
         var learningRate = LearningRateSchedule.Create(_options, task.BatchesPerEpoch);
+        var nonFinite = new NonFiniteSteps(run, _options);
         var totalSteps = meter.Progress.TotalSteps;
-        var badImages = new BadImageReport();
+        using var finalizers = new FinalizerPause();
         IReadOnlyDictionary<string, double> metrics;
         try
         {
-            if (checkpoint is not null && IsEvaluationDue(step, totalSteps)) // the run may have ended between checkpoint and evaluation
-                Evaluate(meter, log, progress, cancellation);
-            while (step < totalSteps)
+            if (resume && IsEvaluationDue(state.Step, totalSteps)) // the run may have ended between checkpoint and evaluation
+                Evaluate(report, cancellation);
+            while (state.Step < totalSteps)
             {
-                var epoch = (int)(step / task.BatchesPerEpoch);
+                var epoch = (int)(state.Step / task.BatchesPerEpoch);
                 task.Network.train();
-                foreach (var batch in task.Batches(epoch, (int)(step % task.BatchesPerEpoch), cancellation))
+                foreach (var batch in task.Batches(epoch, (int)(state.Step % task.BatchesPerEpoch), cancellation))
                 {
                     using (batch)
                     {
-                        foreach (var warning in badImages.Add(batch.BadImages))
-                            progress?.Report(meter.Progress with { Warning = warning });
-                        var rate = learningRate.At(step);
-                        var (loss, norm) = Step(state, batch, step, rate);
-                        step++;
-                        meter.Add(loss, rate, norm);
+                        report.BadImages(batch.BadImages);
+                        var rate = learningRate.At(state.Step);
+                        var (loss, norm) = Gradients(state, batch);
+                        if (double.IsFinite(loss) && double.IsFinite(norm))
+                        {
+                            state.Update(rate);
+                            meter.Add(loss, rate, norm);
+                        }
+                        else
+                        {
+                            report.Warn(nonFinite.Record(Describe(state, batch, loss, norm), state.Counters.Skipped));
+                            state.Skip();
+                            meter.Skip();
+                        }
                     }
-                    if (step % _options.LogEvery == 0 || step == totalSteps)
-                        Report(meter, log, progress);
+                    finalizers.AtSafePoint();
+                    if (state.Step % _options.LogEvery == 0 || state.Step == totalSteps)
+                        report.Steps();
                     cancellation.ThrowIfCancellationRequested();
                 }
-                if (badImages.EndEpoch() is > 0 and var count)
-                    log.Write(step, new Dictionary<string, double> { ["badImages"] = count });
-                if ((epoch + 1) % _options.CheckpointEpochs == 0 || step == totalSteps)
-                    Save(checkpoints, step, state);
-                if (IsEvaluationDue(step, totalSteps))
-                    Evaluate(meter, log, progress, cancellation);
+                report.EndEpoch();
+                if ((epoch + 1) % _options.CheckpointEpochs == 0 || state.Step == totalSteps)
+                    Save(checkpoints, state);
+                if (IsEvaluationDue(state.Step, totalSteps))
+                    Evaluate(report, cancellation);
             }
-            metrics = Evaluate(meter, log, progress, cancellation);
+            metrics = Evaluate(report, cancellation);
         }
         catch (OperationCanceledException)
         {
-            Save(checkpoints, step, state);
+            Save(checkpoints, state);
             throw;
         }
         task.SaveModel(run.Model);
@@ -92,7 +110,8 @@ public sealed class Trainer(ITrainingTask task, RunFolder run)
         foreach (var batch in Enumerable.Range(0, int.MaxValue).SelectMany(epoch => task.Batches(epoch, 0, CancellationToken.None)).Take(steps + 1))
         {
             using (batch)
-                Step(state, batch, times.Count, rate: 0);
+                Gradients(state, batch);
+            state.Update(learningRate: 0);
             times.Add(watch.Elapsed);
             watch.Restart();
         }
@@ -105,30 +124,28 @@ public sealed class Trainer(ITrainingTask task, RunFolder run)
         return step % task.BatchesPerEpoch == 0 && step < totalSteps && every > 0 && epochs > 0 && epochs % every == 0;
     }
 
-    private (double Loss, double GradientNorm) Step(TrainingState state, ImageBatch batch, long step, double rate)
-    {
-        using var scope = NewDisposeScope();
-        var images = batch.Images.to(task.Device).chunk(_options.Accumulation);
-        var targets = batch.Targets.to(task.Device).chunk(_options.Accumulation);
-        var total = 0.0;
-        state.Parameters.ZeroGradients();
-        manual_seed(Seeds.Derive(_config.Seed, SeedPurpose.TrainingStep, step));
-        for (var micro = 0; micro < images.Length; micro++)
+    // The gradients are checked by their norm, one number from the device, before they change a weight.
+    private (double Loss, double Norm) Gradients(TrainingState state, ImageBatch batch) => OutOfMemory.Guard(
+        $"step {state.Step + 1}",
+        $"lower training.batchSize = {_options.BatchSize} or raise training.accumulation = {_options.Accumulation}",
+        () =>
         {
-            using var microScope = NewDisposeScope();
-            var loss = Loss(images[micro], targets[micro]) / images.Length;
-            loss.backward();
-            total += loss.ToDouble();
-        }
-        var norm = state.Parameters.ClipGradients(_options.ClipNorm);
-        if (!double.IsFinite(total) || !double.IsFinite(norm))
-            throw new TweedieException(
-                $"{run.Path}: the loss ({total}) or gradient norm ({norm}) of step {step + 1} is not finite; "
-                + $"train in another --out with less than training.learningRate = {_options.LearningRate}.");
-        state.Optimizer.Step(step + 1, rate);
-        state.MovingAverage.Update(step);
-        return (total, norm);
-    }
+            using var scope = NewDisposeScope();
+            var images = batch.Images.to(task.Device).chunk(_options.Accumulation);
+            var targets = batch.Targets.to(task.Device).chunk(_options.Accumulation);
+            var total = zeros([], device: task.Device);
+            state.Parameters.ZeroGradients();
+            manual_seed(SeedOf(state.Step));
+            for (var micro = 0; micro < images.Length; micro++)
+            {
+                using var microScope = NewDisposeScope();
+                var loss = Loss(images[micro], targets[micro]) / images.Length;
+                loss.backward();
+                total.add_(loss.detach());
+            }
+            var norm = state.Parameters.ClipGradients(_options.ClipNorm);
+            return (total.ToDouble(), norm);
+        });
 
     private Tensor Loss(Tensor images, Tensor targets)
     {
@@ -138,41 +155,33 @@ public sealed class Trainer(ITrainingTask task, RunFolder run)
             return task.Loss(images, targets);
     }
 
-    private static void Report(TrainingMeter meter, MetricsLog log, IProgress<TrainingProgress>? progress)
+    private long SeedOf(long step) => Seeds.Derive(_config.Seed, SeedPurpose.TrainingStep, step);
+
+    private NonFiniteStep Describe(TrainingState state, ImageBatch batch, double loss, double norm) => new(
+        state.Step + 1, (int)(state.Step / task.BatchesPerEpoch), (int)(state.Step % task.BatchesPerEpoch), SeedOf(state.Step), loss, norm, batch.Indices);
+
+    private IReadOnlyDictionary<string, double> Evaluate(TrainingReporter report, CancellationToken cancellation) => OutOfMemory.Guard(
+        "evaluation",
+        $"lower evaluation.batchSize = {_config.Evaluation.BatchSize}",
+        () => report.Evaluation(() => task.Evaluate(cancellation)));
+
+    private void Save(CheckpointStore checkpoints, TrainingState state)
     {
-        var report = meter.Progress;
-        meter.Restart();
-        log.Write(report.Step, new Dictionary<string, double>
-        {
-            ["epoch"] = report.Epoch,
-            ["loss"] = report.Loss,
-            ["learningRate"] = report.LearningRate,
-            ["gradientNorm"] = report.GradientNorm,
-            ["imagesPerSecond"] = report.ImagesPerSecond,
-        });
-        progress?.Report(report);
+        if (!state.Parameters.AreFinite())
+            throw new TweedieException(
+                $"{run.Path}: the weights after step {state.Step} are not finite and are not saved, earlier checkpoints are whole; "
+                + $"train in another --out with less than training.learningRate = {_options.LearningRate}.");
+        checkpoints.Save(_config, state);
     }
 
-    private IReadOnlyDictionary<string, double> Evaluate(TrainingMeter meter, MetricsLog log, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    /// <summary>Continues from the newest whole checkpoint.</summary>
+    /// <returns>What the user should know of damaged checkpoints and changed options.</returns>
+    private List<string> Restore(CheckpointStore checkpoints, TrainingState state, bool allowChanges)
     {
-        meter.Pause();
-        var metrics = task.Evaluate(cancellation);
-        meter.Continue();
-        if (metrics.Count > 0)
-        {
-            log.Write(meter.Progress.Step, metrics);
-            progress?.Report(meter.Progress with { Metrics = metrics });
-        }
-        return metrics;
-    }
-
-    private void Save(CheckpointStore checkpoints, long step, TrainingState state) =>
-        checkpoints.Save(step, _config, state);
-
-    private long Restore(string checkpoint, TrainingState state)
-    {
-        ConfigDifference.Refuse(CheckpointStore.ReadConfig(checkpoint), _config, checkpoint);
+        var (checkpoint, damage) = checkpoints.NewestWhole();
+        var changes = ConfigChanges.Check(CheckpointStore.ReadConfig(checkpoint), _config, checkpoint, allowChanges);
         CheckpointStore.Load(checkpoint, state);
-        return CheckpointStore.ReadState(checkpoint).Step;
+        checkpoints.SetAsideAfter(checkpoint);
+        return [.. damage.Select(problem => $"{problem}; continuing from {Path.GetFileName(checkpoint)}"), .. changes];
     }
 }

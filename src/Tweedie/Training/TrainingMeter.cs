@@ -40,6 +40,9 @@ internal sealed class TrainingMeter
         };
     }
 
+    /// <summary>Counts a step that was left out: it has no part in the averages.</summary>
+    public void Skip() => Progress = Progress with { Step = Progress.Step + 1, Epoch = EpochOf(Progress.Step + 1) };
+
     /// <summary>Begins a new average: the next report tells only of steps from here on.</summary>
     public void Restart()
     {

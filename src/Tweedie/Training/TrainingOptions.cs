@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Tweedie.Configuration;
 using Tweedie.Diffusion;
 
 namespace Tweedie.Training;
@@ -75,16 +76,24 @@ public sealed record TrainingOptions : IValidatableObject
     [Range(0.0, 1.0)]
     public double ConditionDropout { get; init; } = 0.1;
 
+    /// <summary>What becomes of a step whose loss or gradient is not finite.</summary>
+    [ChangeableOnResume]
+    public NonFinitePolicy NonFinite { get; init; } = NonFinitePolicy.Stop;
+
+    /// <summary>With <see cref="NonFinitePolicy.Skip"/>, how many steps of the run may be left out before it ends.</summary>
+    [Range(1, 1_000_000), ChangeableOnResume]
+    public int MaxSkippedSteps { get; init; } = 10;
+
     /// <summary>Steps between two lines of the log.</summary>
-    [Range(1, 1_000_000)]
+    [Range(1, 1_000_000), ChangeableOnResume]
     public int LogEvery { get; init; } = 20;
 
     /// <summary>Epochs between two checkpoints; the last epoch always saves one.</summary>
-    [Range(1, 1_000_000)]
+    [Range(1, 1_000_000), ChangeableOnResume]
     public int CheckpointEpochs { get; init; } = 1;
 
     /// <summary>Checkpoints kept, newest first.</summary>
-    [Range(2, 1000)]
+    [Range(2, 1000), ChangeableOnResume]
     public int KeepCheckpoints { get; init; } = 2;
 
     /// <inheritdoc/>

@@ -2,9 +2,12 @@ using static TorchSharp.torch;
 
 namespace Tweedie.Training;
 
-/// <summary>Everything of a training that changes with its steps: weights, averaged weights and the optimiser's moments.</summary>
+/// <summary>Everything of a training that changes with its steps: counters, weights, averaged weights and the optimiser's moments.</summary>
 public sealed class TrainingState : IDisposable
 {
+    private readonly AdamW _optimizer;
+    private readonly MovingAverage _movingAverage;
+
     /// <summary>Lays out the task's networks in flat buffers; the average starts as a copy of the weights.</summary>
     public TrainingState(ITrainingTask task, TrainingOptions options)
     {
@@ -14,9 +17,15 @@ public sealed class TrainingState : IDisposable
         using (NewDisposeScope())
             foreach (var (average, group) in Average.Groups.Zip(Parameters.Groups))
                 average.Values.copy_(group.Values);
-        Optimizer = new AdamW(Parameters, options.Beta1, options.Beta2, options.WeightDecay);
-        MovingAverage = new MovingAverage(Average, Parameters, options.EmaDecay);
+        _optimizer = new AdamW(Parameters, options.Beta1, options.Beta2, options.WeightDecay);
+        _movingAverage = new MovingAverage(Average, Parameters, options.EmaDecay);
     }
+
+    /// <summary>Steps done and left out.</summary>
+    public CheckpointState Counters { get; internal set; } = new();
+
+    /// <summary>Steps done, those left out included.</summary>
+    public long Step => Counters.Step;
 
     /// <summary>The weights, with gradients.</summary>
     public FlatParameters Parameters { get; }
@@ -24,18 +33,24 @@ public sealed class TrainingState : IDisposable
     /// <summary>The averaged weights.</summary>
     public FlatParameters Average { get; }
 
-    /// <summary>The optimiser.</summary>
-    public AdamW Optimizer { get; }
+    /// <summary>Changes the weights by the gradients, and the average with them.</summary>
+    public void Update(double learningRate)
+    {
+        var updates = Step - Counters.Skipped;
+        _optimizer.Step(updates + 1, learningRate);
+        _movingAverage.Update(updates);
+        Counters = Counters with { Step = Step + 1 };
+    }
 
-    /// <summary>The rule of the average.</summary>
-    public MovingAverage MovingAverage { get; }
+    /// <summary>Counts a step that changes nothing.</summary>
+    public void Skip() => Counters = new() { Step = Step + 1, Skipped = Counters.Skipped + 1 };
 
     /// <summary>The parts of a checkpoint by file name, as named views: writing to them changes the state. The caller's scope owns the views.</summary>
     public IEnumerable<(string Name, IReadOnlyDictionary<string, Tensor> Tensors)> Parts() =>
     [
         ("model", Named(Parameters)),
         ("ema", Named(Average)),
-        ("optimizer", Optimizer.State().ToDictionary()),
+        ("optimizer", _optimizer.State().ToDictionary()),
     ];
 
     /// <inheritdoc/>
@@ -43,7 +58,7 @@ public sealed class TrainingState : IDisposable
     {
         Parameters.Dispose();
         Average.Dispose();
-        Optimizer.Dispose();
+        _optimizer.Dispose();
     }
 
     private static Dictionary<string, Tensor> Named(FlatParameters parameters) =>

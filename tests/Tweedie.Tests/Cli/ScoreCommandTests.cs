@@ -1,4 +1,5 @@
 using Tweedie.Data;
+using Tweedie.Models;
 using Tweedie.Tests.Models.Clip;
 
 namespace Tweedie.Tests.Cli;
@@ -59,6 +60,18 @@ public sealed class ScoreCommandTests : IDisposable
         File.Delete(_folder.File("2.png"));
         CommandLine.Run("score", "--results", results, "--references", references, "--clip", clip, "--images", _folder.Path)
             .ShouldBeOneLineError(1, "1 of 2 images are missing", "2.png");
+    }
+
+    [Fact]
+    public void Info_describes_a_clip_and_an_imported_encoder()
+    {
+        using (var model = TinyClip.Create())
+            model.Save(_folder.File("clip"));
+        using (var encoder = VitImport.Load(Shared.Path("fixtures/vit-tiny-timm/token.weights.safetensors"), heads: 2))
+            encoder.Save(_folder.File("encoder"));
+
+        CommandLine.Run("info", "--model", _folder.File("clip")).Output.Should().Contain("CLIP, 6 tokens among 9, images 3x16x16").And.Contain("text tower");
+        CommandLine.Run("info", "--model", _folder.File("encoder"), "--json", "-").Json().GetProperty("parameters").GetInt64().Should().Be(113_600);
     }
 
     [Fact]

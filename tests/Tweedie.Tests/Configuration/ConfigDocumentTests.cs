@@ -36,6 +36,17 @@ public sealed class ConfigDocumentTests
     }
 
     [Fact]
+    public void Of_some_keys_only_those_are_bound()
+    {
+        var document = ConfigDocument.Parse("name: cifar\nunknown: 3\nseed: 5", "run.yaml");
+
+        var part = document.Only("name", "notes").Bind<RunOptions>();
+
+        (part.Name, part.Seed).Should().Be(("cifar", new RunOptions { Name = "cifar" }.Seed));
+        ErrorOf(() => document.Only("name", "unknown").Bind<RunOptions>()).Should().StartWith("run.yaml:2: ").And.Contain("unknown");
+    }
+
+    [Fact]
     public void A_partly_given_section_keeps_the_defaults_that_its_owner_gave_it_and_leaves_the_owner_alone()
     {
         Bind("training: { epochs: 3 }").Training.BatchSize.Should().Be(64);

@@ -13,14 +13,14 @@ public sealed class BmpDecoderTests
     [InlineData(24, -2)]
     [InlineData(32, 2)]
     public void True_colour_is_decoded_bottom_up_and_top_down(int bits, int height) =>
-        ImageDecoder.Decode(Bitmap(bits, height), "x.bmp").Should().BeEquivalentTo(new RasterImage(3, 2, 3, _pixels));
+        ImageDecoder.Decode(Bitmap(bits, height), "x.bmp").ShouldEqual(new RasterImage(3, 2, 3, _pixels));
 
     [Fact]
     public void Palette_colours_are_looked_up()
     {
         byte[] palette = [0, 0, 255, 0, 255, 0, 0, 0]; // red, blue (stored blue first)
         var bitmap = Header(bits: 8, width: 3, height: 1, offset: 54 + palette.Length).Concat(palette).Concat<byte>([0, 1, 0, 0]).ToArray();
-        ImageDecoder.Decode(bitmap, "x.bmp").Pixels.Should().Equal(255, 0, 0, 0, 0, 255, 255, 0, 0);
+        ImageDecoder.Decode(bitmap, "x.bmp").Pixels.ToArray().Should().Equal(255, 0, 0, 0, 0, 255, 255, 0, 0);
     }
 
     [Fact]

@@ -31,7 +31,7 @@ public sealed class CifarSourceTests : IDisposable
         image.Shape.Should().Be(new ImageShape(3, 32, 32));
         var planes = Record(0).AsSpan(1).ToArray();
         for (var i = 0; i < Plane; i++)
-            image.Pixels[(3 * i)..(3 * i + 3)].Should().Equal(planes[i], planes[Plane + i], planes[2 * Plane + i]);
+            image.Pixels[(3 * i)..(3 * i + 3)].ToArray().Should().Equal(planes[i], planes[Plane + i], planes[2 * Plane + i]);
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class CifarSourceTests : IDisposable
         Enumerable.Range(0, test.Count).CountBy(test.GetLabel).Should().HaveCount(10).And.OnlyContain(pair => pair.Value == 200);
         // Red, green and blue of all CIFAR-10 training images average 0.491, 0.482 and 0.447; here are a fifth of them.
         var means = Enumerable.Range(0, 3).Select(channel => Enumerable.Range(0, train.Count)
-            .Average(index => train.Read(index).Pixels.Where((_, i) => i % 3 == channel).Average(value => value / 255.0))).ToArray();
+            .Average(index => train.Read(index).Pixels.ToArray().Where((_, i) => i % 3 == channel).Average(value => value / 255.0))).ToArray();
         means[0].Should().BeApproximately(0.491, 0.01);
         means[1].Should().BeApproximately(0.482, 0.01);
         means[2].Should().BeApproximately(0.447, 0.01);

@@ -33,7 +33,7 @@ internal static class Encoded
     /// <summary>An image file whose format follows from the suffix (".png", ".jpg[Q=95]").</summary>
     public static byte[] Image(RasterImage image, string suffix, Func<Image, Image>? change = null)
     {
-        using var raw = NetVips.Image.NewFromMemory(image.Pixels, image.Width, image.Height, image.Channels, Enums.BandFormat.Uchar);
+        using var raw = NetVips.Image.NewFromMemory(image.Pixels.ToArray(), image.Width, image.Height, image.Channels, Enums.BandFormat.Uchar);
         using var typed = raw.Copy(interpretation: image.Channels == 1 ? Enums.Interpretation.Bw : Enums.Interpretation.Srgb);
         using var changed = change is null ? typed.Copy() : change(typed);
         return changed.WriteToBuffer(suffix);

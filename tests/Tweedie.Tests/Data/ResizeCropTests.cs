@@ -26,14 +26,14 @@ public sealed class ResizeCropTests
     [InlineData(5)]
     [InlineData(16)]
     public void One_colour_stays_one_colour(int size) =>
-        Resize(Encoded.Plain(9, 9, 3, 128, 255), size).Pixels.Should().Equal(Encoded.Plain(size, size, 3, 128, 255).Pixels);
+        Resize(Encoded.Plain(9, 9, 3, 128, 255), size).Pixels.ToArray().Should().Equal(Encoded.Plain(size, size, 3, 128, 255).Pixels.ToArray());
 
     [Fact]
     public void The_crop_ratio_cuts_the_border_away()
     {
         var image = Encoded.Pattern(8, 8, 1);
-        new ResizeCrop(4, cropRatio: 0.5).Apply(image, new SampleRandom(0)).Pixels
-            .Should().Equal(Enumerable.Range(2, 4).SelectMany(y => image.Pixels[(8 * y + 2)..(8 * y + 6)]));
+        new ResizeCrop(4, cropRatio: 0.5).Apply(image, new SampleRandom(0)).Pixels.ToArray()
+            .Should().Equal(Enumerable.Range(2, 4).SelectMany(y => image.Pixels[(8 * y + 2)..(8 * y + 6)].ToArray()));
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class ResizeCropTests
             if (actual is null)
                 continue;
             checkedCases++;
-            actual.Should().BeEquivalentTo(expected, entry.GetProperty("case").GetString()!);
+            actual.ShouldEqual(expected, entry.GetProperty("case").GetString()!);
         }
 
         checkedCases.Should().BeGreaterThan(5);
@@ -70,8 +70,8 @@ public sealed class ResizeCropTests
     public void Grey_pixels_are_those_of_a_grey_colour_image(int size)
     {
         var grey = Encoded.Pattern(31, 23, 1);
-        var colour = new RasterImage(31, 23, 3, [.. grey.Pixels.SelectMany(value => new[] { value, value, value })]);
-        Resize(colour, size).Pixels.Should().Equal(Resize(grey, size).Pixels.SelectMany(value => new[] { value, value, value }));
+        var colour = new RasterImage(31, 23, 3, [.. grey.Pixels.ToArray().SelectMany(value => new[] { value, value, value })]);
+        Resize(colour, size).Pixels.ToArray().Should().Equal(Resize(grey, size).Pixels.ToArray().SelectMany(value => new[] { value, value, value }));
     }
 
     [Theory]

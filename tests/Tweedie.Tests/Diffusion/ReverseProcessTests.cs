@@ -179,6 +179,27 @@ public sealed class ReverseProcessTests
         }
     }
 
+    [Theory]
+    [InlineData(0, 8)]
+    [InlineData(1, 4)]
+    [InlineData(2, 7)]
+    [InlineData(3, 8)]
+    public void It_stops_early_where_it_is_asked_to_and_the_tokens_were_stable(int patience, int expected)
+    {
+        // Tokens change at steps 1, 2 and 4: step 3 is the first to repeat one before it, step 6 the first to repeat two.
+        var denoiser = new ScriptedDenoiser([0, 1, 2, 2, 3, 3, 3, 4]);
+        using var generator = new Generator(1);
+        var process = new ReverseProcess(Schedule, SamplingPlan.Uniform(1000, 8), ToOne.Argmax, Guidance.None, patience);
+
+        LiveTensors.LeftBy(() =>
+        {
+            var steps = process.Run(denoiser, generator).Select(step => step.IsLast).ToList();
+            steps.Should().HaveCount(expected);
+            steps.SkipLast(1).Should().AllBeEquivalentTo(false);
+            steps[^1].Should().BeTrue();
+        }).Should().Be(0);
+    }
+
     [Fact]
     public void Cancelling_stops_before_the_next_step()
     {
@@ -202,6 +223,22 @@ public sealed class ReverseProcessTests
         var stream = Process().Run(new RecordingDenoiser(), generator).Select(step => step.Logits.All().data<float>().ToArray());
 
         stream.First().Should().NotEqual(stream.First());
+    }
+
+    private sealed class ScriptedDenoiser(long[] choices) : IDenoiser
+    {
+        private readonly RecordingDenoiser _inner = new();
+        private int _step;
+
+        public Tensor Noise(Generator generator) => _inner.Noise(generator);
+
+        public Tensor Corrupt(Tensor tokens, double alphaBar, Generator generator) => _inner.Corrupt(tokens, alphaBar, generator);
+
+        public Logits Predict(Tensor state, int timestep, double guidance)
+        {
+            using var scope = NewDisposeScope();
+            return Logits.Of(ForwardProcess.OneHot(full([3, 2], choices[_step++], int64), 5).MoveToOuterDisposeScope());
+        }
     }
 
     private sealed class WeightedDenoiser(Tensor weight) : IDenoiser

@@ -1,6 +1,5 @@
 using Tweedie.Data;
 using Tweedie.Experiments;
-using Tweedie.Experiments.Cells;
 using Tweedie.Experiments.Paper;
 using Tweedie.Experiments.Report;
 using Tweedie.Models;

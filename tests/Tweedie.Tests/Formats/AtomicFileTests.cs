@@ -67,7 +67,7 @@ public sealed class AtomicFileTests : IDisposable
         var path = _folder.File("a.bin");
         File.WriteAllText(path, "old");
 
-        var write = () => AtomicFile.Write(path, stream => stream.Write("new"u8), new FaultyOperations(failing));
+        var write = () => AtomicFile.Write(path, stream => stream.Write("new"u8), FaultyOperations.Named(failing));
 
         write.Should().Throw<TweedieException>().WithMessage($"{path}: cannot be written: No space left on device");
         File.ReadAllText(path).Should().Be("old");

@@ -2,27 +2,55 @@ using Tweedie.Formats;
 
 namespace Tweedie.Tests.Formats;
 
-/// <summary>The real file system, except that one operation fails, as on a full or broken disk.</summary>
-internal sealed class FaultyOperations(string failing) : IFileOperations
+/// <summary>
+/// The real file system, except that some operations fail, as on a full or broken disk or in a process that dies, and that nobody waits for
+/// the disk: only a system that crashes would tell.
+/// </summary>
+/// <param name="fails">Whether an operation fails, by its name and its number from 1 on.</param>
+internal sealed class FaultyOperations(Func<string, int, bool> fails) : IFileOperations
 {
     private readonly DiskOperations _disk = new();
 
-    public Stream Create(string path) => Try(nameof(Create), () => _disk.Create(path));
+    /// <summary>Operations so far.</summary>
+    public int Count { get; private set; }
 
-    public void Flush(Stream stream) => Try(nameof(Flush), () => _disk.Flush(stream));
+    /// <summary>The number of the first that failed; null while none has.</summary>
+    public int? Failed { get; private set; }
+
+    /// <summary>Every operation of a name fails.</summary>
+    public static FaultyOperations Named(string operation) => new((name, _) => name == operation);
+
+    public Stream Create(string path)
+    {
+        Stream? stream = null;
+        Try(nameof(Create), () => stream = _disk.Create(path));
+        return new FaultyStream(stream!, this);
+    }
+
+    public void Flush(Stream stream) => Try(nameof(Flush), stream.Flush);
 
     public void Replace(string source, string target) => Try(nameof(Replace), () => _disk.Replace(source, target));
 
-    public void FlushFolder(string folder) => Try(nameof(FlushFolder), () => _disk.FlushFolder(folder));
+    public void FlushFolder(string folder) => Try(nameof(FlushFolder), () => Directory.Exists(folder).Should().BeTrue());
 
     public void Delete(string path) => Try(nameof(Delete), () => _disk.Delete(path));
 
-    private T Try<T>(string operation, Func<T> action) =>
-        operation == failing ? throw new IOException("No space left on device : '/some/where'") : action();
+    public void CreateFolder(string path) => Try(nameof(CreateFolder), () => _disk.CreateFolder(path));
 
-    private void Try(string operation, Action action) => Try(operation, () =>
+    public void MoveFolder(string source, string target) => Try(nameof(MoveFolder), () => _disk.MoveFolder(source, target));
+
+    public void DeleteFolder(string path) => Try(nameof(DeleteFolder), () => _disk.DeleteFolder(path));
+
+    /// <summary>Does an operation, or what it does before it fails and then fails.</summary>
+    public void Try(string operation, Action action, Action? half = null)
     {
+        Count++;
+        if (fails(operation, Count))
+        {
+            Failed ??= Count;
+            half?.Invoke();
+            throw new IOException("No space left on device : '/some/where'");
+        }
         action();
-        return 0;
-    });
+    }
 }

@@ -3,8 +3,10 @@ using Tweedie.Configuration;
 using Tweedie.Data;
 using Tweedie.Formats;
 using Tweedie.Models;
+using Tweedie.Networks;
 using Tweedie.Tests.Data;
 using Tweedie.Tests.Models;
+using Tweedie.Tests.Models.Clip;
 using Tweedie.Tests.Text;
 using Tweedie.Tests.Training;
 using Tweedie.Text;
@@ -35,6 +37,9 @@ internal static class FuzzFormats
     [
         new("safetensors", Weights, SafeTensorsSamples(), path => SafeTensors.Load(path), Parsed),
         new("model config", "config.json", ModelConfigs(), LoadModel, length => Parsed(length) + 64 * Megabyte) { Beside = ModelWeights() },
+        new("encoder config", "config.json", ModelConfigs(), LoadEncoder, length => Parsed(length) + 64 * Megabyte) { Beside = ModelWeights() },
+        new("encoder import", Weights, ImportedWeights(), path => VitImport.Load(path, heads: 2).Dispose(), length => Parsed(length) + 64 * Megabyte),
+        new("CLIP config", "config.json", ClipConfigs(), LoadClip, length => Parsed(length) + 64 * Megabyte) { Beside = ClipFiles() },
         new("run config, YAML", "run.yaml", [Utf8(ConfigWriter.ToYaml(TinyRun.Config)), .. Files("configs", "*.yaml")], LoadRun, Parsed),
         new("run config, JSON", "run.json", [Utf8(ConfigWriter.ToJson(TinyRun.Config))], LoadRun, Parsed),
         new("checkpoint state", "state.json", [Utf8(ConfigWriter.ToJson(new CheckpointState { Step = 12 }))], path => CheckpointStore.ReadState(Path.GetDirectoryName(path)!), Parsed),
@@ -49,6 +54,7 @@ internal static class FuzzFormats
             {"info":{},"images":[{"id":1,"file_name":"a.jpg"},{"id":2,"file_name":"b/c.jpg"}],"annotations":[{"image_id":1,"id":9,"caption":"A dog."}]}
             """)], path => CocoCaptions.Load(path), Parsed),
         new("COCO results", "results.json", [Utf8("""[{"image_id":1,"caption":"A dog."},{"image_id":2,"caption":""}]""")], path => CocoResults.Load(path), Parsed),
+        new("Parquet", "train-0.parquet", [Shard(numbered: true), Shard(numbered: false)], path => ReadAll(new ParquetSource("x", [path])), length => Decoded(length) + 64 * length),
         new("word list", WordTokenizer.FileName, [Utf8("[PAD]\n[UNK]\n[SEP]\na\ndog\nriding\n")], LoadTokenizer, Parsed),
         Image(".png", ".png[bitdepth=8,palette]"), Image(".jpg[Q=80]", ".jpg[interlace]"), Image(".webp", ".webp[lossless]"),
         Image(".gif"), Image(".tif", ".tif[compression=deflate]", ".tif[tile,tile-width=16,tile-height=16]"),
@@ -109,11 +115,39 @@ internal static class FuzzFormats
 
     private static void LoadModel(string config) => ImageClassifier.Load(Path.GetDirectoryName(config)!).Dispose();
 
+    private static void LoadEncoder(string config) => ImageEncoder.Load(Path.GetDirectoryName(config)!).Dispose();
+
+    private static void LoadClip(string config) => ClipModel.Load(Path.GetDirectoryName(config)!).Dispose();
+
+    // Our encoder's own names are timm's.
+    private static List<byte[]> ImportedWeights()
+    {
+        using var encoder = new VisionTransformer(TinyRun.Encoder);
+        return [Written(Weights, path => SafeTensors.Save(path, encoder.state_dict()))];
+    }
+
+    private static List<byte[]> ClipConfigs()
+    {
+        using var clip = TinyClip.Create();
+        return [Utf8(ConfigWriter.ToJson(clip.Options))];
+    }
+
+    private static Dictionary<string, byte[]> ClipFiles()
+    {
+        using var clip = TinyClip.Create();
+        using var folder = new Data.TemporaryFolder();
+        clip.Save(folder.Path);
+        return Directory.GetFiles(folder.Path).Where(path => Path.GetFileName(path) != "config.json").ToDictionary(path => Path.GetFileName(path), File.ReadAllBytes);
+    }
+
     private static void LoadRun(string config) => RunConfig.From(ConfigDocument.Load(config));
 
     private static void LoadTokenizer(string path) => Tokenizers.Load(Path.GetDirectoryName(path)!).Encode("A dog's riding.");
 
-    private static void ReadAll(CifarSource source)
+    private static byte[] Shard(bool numbered) => Written("x.parquet", path => EnrichedShard.Write(
+        path, [.. Enumerable.Range(0, 5).Select(i => new EnrichedRow(Encoded.Image(Encoded.Pattern(9, 7, 3), ".png"), $"{i % 2}", "A dog."))], groupSize: 2, numbered));
+
+    private static void ReadAll(IImageSource source)
     {
         for (var index = 0; index < source.Count; index++)
             source.Read(index);

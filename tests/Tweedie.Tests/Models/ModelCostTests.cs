@@ -8,6 +8,14 @@ public sealed class ModelCostTests
 {
     private static readonly VisionTransformerOptions _encoder = TinyClassifier.Options.Encoder;
 
+    [Fact]
+    public void The_parameters_of_a_CLIP_are_those_of_its_network()
+    {
+        using var clip = Clip.TinyClip.Create();
+
+        ModelCost.ClipParameters(clip.Options.Network).Should().Be(clip.Network.parameters().Sum(parameter => parameter.numel()));
+    }
+
     [Theory]
     [InlineData("method=tdd")]
     [InlineData("method=linear")]

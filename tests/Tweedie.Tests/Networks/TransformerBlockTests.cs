@@ -68,6 +68,21 @@ public sealed class TransformerBlockTests
     }
 
     [Fact]
+    public void In_a_causal_block_a_token_does_not_see_those_behind_it()
+    {
+        using var scope = NewDisposeScope();
+        using var block = new TransformerBlock(width: 8, heads: 2, style: new BlockStyle(IsCausal: true));
+        var tokens = randn(2, 5, 8);
+        var other = cat([tokens.narrow(1, 0, 3), randn(2, 2, 8)], 1);
+
+        var (output, changed) = (block.forward(tokens), block.forward(other));
+
+        changed.narrow(1, 0, 3).ShouldBeWithin(1e-6, output.narrow(1, 0, 3));
+        changed.narrow(1, 3, 2).ShouldNotEqual(output.narrow(1, 3, 2));
+        block.forward(tokens.narrow(1, 0, 1)).ShouldBeWithin(1e-6, output.narrow(1, 0, 1));
+    }
+
+    [Fact]
     public void Heads_that_do_not_divide_the_width_are_refused() =>
         FluentActions.Invoking(() => new TransformerBlock(width: 10, heads: 3)).Should().Throw<ArgumentException>().WithMessage("*3*10*");
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Tweedie.Training;
 
 namespace Tweedie.Tests.Training;
@@ -5,7 +6,7 @@ namespace Tweedie.Tests.Training;
 [Collection(GlobalState.Name)]
 public sealed class CheckpointTests : IDisposable
 {
-    private static readonly string[] _files = ["config.json", "ema.safetensors", "model.safetensors", "optimizer.safetensors", "state.json"];
+    private static readonly string[] _files = ["SHA256SUMS", "config.json", "ema.safetensors", "model.safetensors", "optimizer.safetensors", "state.json"];
 
     private readonly TrainingFolder _folder = new();
 
@@ -78,36 +79,74 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Theory]
-    [InlineData("training.learningRate=0.1", "training.learningRate was 0.05, the config now says 0.1;")]
-    [InlineData("training.epochs=3", "training.epochs was 2, the config now says 3;")]
-    [InlineData("seed=9", "seed was 3, the config now says 9;")]
-    [InlineData("data.mean=[0.1, 0.2, 0.3]", "data.mean was null, the config now says [0.1,0.2,0.3];")]
-    [InlineData("model.encoder.width=32", "model.encoder.width was 16, the config now says 32;")]
-    [InlineData("model.method=linear", "model.method was \"tdd\", the config now says \"linear\";")]
-    public void Resuming_with_another_config_is_refused_and_damages_nothing(string change, string difference)
+    [InlineData("model.safetensors")]
+    [InlineData("ema.safetensors")]
+    [InlineData("optimizer.safetensors")]
+    [InlineData("config.json")]
+    [InlineData("state.json")]
+    [InlineData("SHA256SUMS")]
+    public void A_damaged_newest_checkpoint_is_found_and_the_one_before_is_used(string file)
     {
-        _folder.TrainUntil(4, TinyRun.Config);
-        var before = Snapshot();
+        _folder.Train(TinyRun.Config);
+        var weights = _folder.Weights();
+        Directory.Delete(_folder.Run.Model, recursive: true);
+        var newest = Path.Combine(_folder.Run.Checkpoints, "step-000012");
+        FlipABit(Path.Combine(newest, file));
+        var reports = new Reports();
 
-        var resume = () => _folder.Train(TinyRun.Config.Set(change), resume: true);
+        _folder.Train(TinyRun.Config, resume: true, reports);
 
-        resume.Should().Throw<TweedieException>().WithMessage($"*step-000004: {difference} resume with the old value or start anew in another --out.")
-            .Which.Message.Should().NotContain("\n");
-        Snapshot().Should().BeEquivalentTo(before);
-        _folder.Train(TinyRun.Config, resume: true);
+        reports.Warnings.Should().ContainSingle().Which.Should().StartWith($"{newest}: '").And.EndWith("is not as it was written; continuing from step-000006");
+        reports.Steps.First().Step.Should().Be(7);
+        _folder.Checkpoints.Should().Equal("step-000006", "step-000012", "step-000012.damaged");
+        _folder.Weights().Should().BeEquivalentTo(weights);
+    }
+
+    [Theory]
+    [InlineData("ema.safetensors")]
+    [InlineData("SHA256SUMS")]
+    public void A_checkpoint_without_one_of_its_files_is_damaged(string file)
+    {
+        _folder.Train(TinyRun.Config);
+        File.Delete(Path.Combine(_folder.Run.Checkpoints, "step-000012", file));
+        var reports = new Reports();
+
+        _folder.Train(TinyRun.Config, resume: true, reports);
+
+        reports.Warnings.Should().ContainSingle().Which.Should().Contain(file).And.EndWith("continuing from step-000006");
     }
 
     [Fact]
-    public void A_damaged_checkpoint_is_named()
+    public void Where_no_checkpoint_is_whole_each_is_named_and_no_checkpoint_is_changed()
     {
-        _folder.TrainUntil(4, TinyRun.Config);
-        File.WriteAllBytes(Path.Combine(_folder.Run.Checkpoints, "step-000004", "ema.safetensors"), [1, 2, 3]);
+        _folder.Train(TinyRun.Config);
+        FlipABit(Path.Combine(_folder.Run.Checkpoints, "step-000006", "model.safetensors"));
+        FlipABit(Path.Combine(_folder.Run.Checkpoints, "step-000012", "ema.safetensors"));
+        var before = _folder.Snapshot();
 
         var resume = () => _folder.Train(TinyRun.Config, resume: true);
 
-        resume.Should().Throw<TweedieException>().WithMessage("*ema.safetensors: *");
+        resume.Should().Throw<TweedieException>().WithMessage("*no checkpoint is whole (*step-000012: 'ema.safetensors' is not*step-000006: 'model.safetensors' is not*")
+            .Which.Message.Should().NotContain("\n");
+        _folder.Snapshot().Should().BeEquivalentTo(before);
     }
 
-    private Dictionary<string, string> Snapshot() => Directory.EnumerateFiles(_folder.Run.Path, "*", SearchOption.AllDirectories)
-        .ToDictionary(path => path, path => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(path))));
+    [Fact]
+    public void The_hashes_are_those_of_the_usual_tool()
+    {
+        _folder.TrainUntil(1, TinyRun.Config);
+        var checkpoint = Path.Combine(_folder.Run.Checkpoints, "step-000001");
+
+        var lines = File.ReadAllLines(Path.Combine(checkpoint, "SHA256SUMS"));
+
+        lines.Should().BeEquivalentTo(_files.Where(name => name != "SHA256SUMS").Select(name =>
+            $"{Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(checkpoint, name))))}  {name}"));
+    }
+
+    private static void FlipABit(string file)
+    {
+        var bytes = File.ReadAllBytes(file);
+        bytes[bytes.Length / 2] ^= 1;
+        File.WriteAllBytes(file, bytes);
+    }
 }

@@ -3,24 +3,27 @@ using Tweedie.Training;
 namespace Tweedie.Tests.Training;
 
 /// <summary>Collects the reports of a training; may act on each, in the training's thread and between two steps.</summary>
-internal sealed class Reports(Action<TrainingProgress>? act = null) : IProgress<TrainingProgress>
+internal sealed class Reports(Action<TrainingProgress>? act = null, bool keep = true) : IProgress<TrainingProgress>
 {
     private readonly List<TrainingProgress> _all = [];
 
-    public IEnumerable<TrainingProgress> Steps => _all.Where(report => report.Metrics is null);
+    public IEnumerable<TrainingProgress> Steps => _all.Where(report => report.Metrics is null && report.Warning is null);
+
+    public IEnumerable<string> Warnings => _all.Select(report => report.Warning).OfType<string>();
 
     public IEnumerable<TrainingProgress> Evaluations => _all.Where(report => report.Metrics is not null);
 
     /// <summary>Acts once, after the given step.</summary>
     public static Reports After(long step, Action act) => new(report =>
     {
-        if (report.Step == step && report.Metrics is null)
+        if (report.Step == step && report.Metrics is null && report.Warning is null)
             act();
     });
 
     public void Report(TrainingProgress value)
     {
-        _all.Add(value);
+        if (keep)
+            _all.Add(value);
         act?.Invoke(value);
     }
 }

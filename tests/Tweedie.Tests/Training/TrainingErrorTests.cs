@@ -22,11 +22,11 @@ public sealed class TrainingErrorTests : IDisposable
             task.Network.parameters().First().fill_(double.NaN);
         });
 
-        var train = () => trainer.Run(resume: false, poison);
+        var train = () => trainer.Run(resume: false, progress: poison);
 
         train.Should().Throw<TweedieException>().Which.Message.Should()
-            .Be($"{_folder.Run.Path}: the loss (NaN) or gradient norm (NaN) of step 9 is not finite; "
-                + "train in another --out with less than training.learningRate = 0.05.");
+            .Be($"{_folder.Run.Path}: the loss (NaN) or gradient norm (NaN) of step 9 is not finite, its samples are in non-finite.jsonl; "
+                + "--resume with --set training.nonFinite=skip leaves it out, or train in another --out with less than training.learningRate = 0.05.");
         _folder.Checkpoints.Should().Equal("step-000006");
         _folder.Train(TinyRun.Config, resume: true).Should().NotBeEmpty();
     }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Tweedie.Tests.Formats;
 using Tweedie.Training;
 using static TorchSharp.torch;
@@ -16,9 +17,9 @@ internal sealed class TrainingFolder : IDisposable
     public IEnumerable<string> Checkpoints => Directory.Exists(Run.Checkpoints)
         ? Directory.EnumerateFileSystemEntries(Run.Checkpoints).Select(path => Path.GetFileName(path)).Order() : [];
 
-    public IReadOnlyDictionary<string, double> Train(RunConfig config, bool resume = false, Reports? reports = null, CancellationToken cancellation = default)
+    public IReadOnlyDictionary<string, double> Train(RunConfig config, bool resume = false, Reports? reports = null, bool allowChanges = false, CancellationToken cancellation = default)
     {
-        using var session = TrainingSession.Open(config, Run, CPU, resume);
+        using var session = TrainingSession.Open(config, Run, CPU, resume, allowChanges);
         return session.Run(reports, cancellation);
     }
 
@@ -26,17 +27,22 @@ internal sealed class TrainingFolder : IDisposable
     public void TrainUntil(long step, RunConfig config, bool resume = false)
     {
         using var stop = new CancellationTokenSource();
-        var train = () => Train(config, resume, Reports.After(step, stop.Cancel), stop.Token);
+        var train = () => Train(config, resume, Reports.After(step, stop.Cancel), cancellation: stop.Token);
         train.Should().Throw<OperationCanceledException>();
     }
 
-    /// <summary>The bytes of each file of the newest checkpoint, except state.json, and of the model.</summary>
+    /// <summary>The bytes of the weights' and moments' files of the newest checkpoint, and of the model.</summary>
     public Dictionary<string, byte[]> Weights()
     {
-        var files = Directory.EnumerateFiles(Path.Combine(Run.Checkpoints, Checkpoints.Last()), "*.safetensors")
+        var newest = new CheckpointStore(Run.Checkpoints, keep: 2).Latest!;
+        var files = Directory.EnumerateFiles(newest, "*.safetensors")
             .Append(Path.Combine(Run.Model, "model.safetensors"));
         return files.ToDictionary(path => Path.GetRelativePath(Run.Path, path), File.ReadAllBytes);
     }
+
+    /// <summary>The hash of every file of the run by path.</summary>
+    public Dictionary<string, string> Snapshot() => Directory.EnumerateFiles(Run.Path, "*", SearchOption.AllDirectories)
+        .ToDictionary(path => path, path => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(path))));
 
     public void Dispose() => _folder.Dispose();
 }

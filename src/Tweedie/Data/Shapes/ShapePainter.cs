@@ -24,7 +24,7 @@ internal static class ShapePainter
         return ToImage(canvas, size, noise: (float)random.NextDouble(4, 18), random);
     }
 
-    private static void PaintGradient(Vector3[] canvas, int size, Vector3 colour, SampleRandom random)
+    internal static void PaintGradient(Vector3[] canvas, int size, Vector3 colour, SampleRandom random)
     {
         var slope = Direction(random) / size;
         var change = Variation(40, random);
@@ -37,7 +37,12 @@ internal static class ShapePainter
         var radius = (float)random.NextDouble(0.36, 0.46) * size;
         var room = 0.5f * size - 0.9f * radius; // a corner may leave the image by a little
         var centre = new Vector2(size / 2f) + room * new Vector2((float)random.NextDouble(-1, 1), (float)random.NextDouble(-1, 1));
-        var angle = random.NextDouble(-MaximumTilt, MaximumTilt);
+        Draw(canvas, size, shape, colour, centre, radius, angle: random.NextDouble(-MaximumTilt, MaximumTilt));
+    }
+
+    /// <summary>Draws a shape of a radius in pixels about a centre, turned by an angle.</summary>
+    internal static void Draw(Vector3[] canvas, int size, Shape shape, Vector3 colour, Vector2 centre, float radius, double angle)
+    {
         var axis = new Vector2((float)Math.Cos(angle), (float)Math.Sin(angle));
         var (rowX, rowY) = (axis / radius, new Vector2(-axis.Y, axis.X) / radius);
         Blend(canvas, size, colour, Distance, centre, 1.2f * radius);
@@ -78,7 +83,7 @@ internal static class ShapePainter
         }
     }
 
-    private static RasterImage ToImage(Vector3[] canvas, int size, float noise, SampleRandom random)
+    internal static RasterImage ToImage(Vector3[] canvas, int size, float noise, SampleRandom random)
     {
         var pixels = new byte[3 * canvas.Length];
         for (var i = 0; i < pixels.Length; i++)
@@ -98,7 +103,7 @@ internal static class ShapePainter
 
     private static Vector3 Colour(SampleRandom random) => new Vector3(127.5f) + Variation(127.5, random);
 
-    private static Vector3 Variation(double range, SampleRandom random) =>
+    internal static Vector3 Variation(double range, SampleRandom random) =>
         new((float)random.NextDouble(-range, range), (float)random.NextDouble(-range, range), (float)random.NextDouble(-range, range));
 
     private static Vector2 Place(int size, SampleRandom random) =>

@@ -8,6 +8,9 @@ internal enum FolderLayout
     Cifar10,
     Cifar100,
 
+    /// <summary><c>train*.parquet</c>, and <c>test*.parquet</c> or <c>val*.parquet</c>.</summary>
+    Parquet,
+
     /// <summary><c>train/CLASS/IMAGE</c>, and <c>test/</c> or <c>val/</c>.</summary>
     SplitFolders,
 

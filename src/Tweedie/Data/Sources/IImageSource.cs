@@ -25,6 +25,13 @@ public interface IImageSource
     /// <exception cref="TweedieException">The image cannot be read; the message names it.</exception>
     RasterImage Read(int index);
 
+    /// <summary>Decodes a part of an image; sources of encoded files decode no more than they have to.</summary>
+    /// <param name="index">The image.</param>
+    /// <param name="request">The part.</param>
+    /// <returns>The part, or the part shrunk where more pixels than wanted are left.</returns>
+    /// <exception cref="TweedieException">The image cannot be read; the message names it.</exception>
+    RasterImage ReadPart(int index, PartRequest request) => request.Cut(Read(index));
+
     /// <summary>Names the file or record of an image, for messages.</summary>
     string Describe(int index);
 }

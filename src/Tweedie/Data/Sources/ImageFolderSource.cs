@@ -56,6 +56,9 @@ public sealed class ImageFolderSource : IImageSource
     public RasterImage Read(int index) => ImageDecoder.DecodeFile(_images[index].Path, _channels);
 
     /// <inheritdoc/>
+    public RasterImage ReadPart(int index, PartRequest request) => ImageDecoder.DecodeFilePart(_images[index].Path, _channels, request);
+
+    /// <inheritdoc/>
     public string Describe(int index) => _images[index].Path;
 
     /// <summary>The class folders in label order.</summary>

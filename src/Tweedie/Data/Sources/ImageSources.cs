@@ -4,6 +4,7 @@ namespace Tweedie.Data;
 public static class ImageSources
 {
     private const string Generated = "shapes";
+    private const string ParquetSuffix = ".parquet";
 
     /// <summary>
     /// Opens a split of a data set. The specification is one of
@@ -13,7 +14,9 @@ public static class ImageSources
     /// <item>a folder with CIFAR-10 (<c>data_batch_1.bin</c> …, <c>test_batch.bin</c>) or CIFAR-100 (<c>train.bin</c>,
     /// <c>test.bin</c>),</item>
     /// <item>a folder with <c>train/CLASS/IMAGE</c> and <c>test/</c> or <c>val/</c>, or with <c>CLASS/IMAGE</c> alone,</item>
-    /// <item>one IDX images file or CIFAR <c>.bin</c> file,</item>
+    /// <item>a folder with Parquet shards <c>train*.parquet</c>, and <c>test*.parquet</c> or <c>val*.parquet</c>
+    /// (<see cref="ParquetSource"/>),</item>
+    /// <item>one IDX images file, CIFAR <c>.bin</c> file or Parquet file, or several of these, as <c>folder/train-*.parquet</c>,</item>
     /// <item><c>shapes:count=2000,size=32,seed=7</c>: generated images (<see cref="ShapeSource"/>).</item>
     /// </list>
     /// A single file and a folder of class folders have no splits: both splits are the whole.
@@ -29,6 +32,8 @@ public static class ImageSources
             return OpenFolder(specification, split, options);
         if (File.Exists(specification))
             return OpenFile(specification, options);
+        if (specification.EndsWith(ParquetSuffix, StringComparison.OrdinalIgnoreCase) && specification.AsSpan().ContainsAny('*', '?'))
+            return OpenParquet(specification, options);
         throw new TweedieException(
             $"'{specification}' is neither a folder nor a file, nor generated data such as 'shapes:count=2000,size=32,seed=7'.");
     }
@@ -46,6 +51,7 @@ public static class ImageSources
         {
             FolderLayout.Idx => IdxSource.FindImages(specification, DataSplit.Test) is not null,
             FolderLayout.Cifar10 or FolderLayout.Cifar100 => CifarFiles(specification, layout, DataSplit.Test).Length > 0,
+            FolderLayout.Parquet => ParquetFiles(specification, DataSplit.Test).Length > 0,
             FolderLayout.SplitFolders => TestFolder(specification) is not null,
             _ => false,
         };
@@ -70,6 +76,10 @@ public static class ImageSources
                 var files = CifarFiles(folder, FolderLayout.Cifar100, split);
                 return files.Length > 0 ? CifarSource.OpenCifar100(files, options.ClassNames)
                     : throw MissingSplit(folder, split, "train.bin and test.bin");
+            case FolderLayout.Parquet:
+                var shards = ParquetFiles(folder, split);
+                return shards.Length > 0 ? new ParquetSource(folder, shards, options.Channels, options.ClassNames)
+                    : throw MissingSplit(folder, split, "train*.parquet, and test*.parquet or val*.parquet");
             case FolderLayout.SplitFolders:
                 var train = Path.Combine(folder, "train");
                 var part = split == DataSplit.Train ? train : TestFolder(folder)
@@ -82,7 +92,7 @@ public static class ImageSources
             default:
                 throw new TweedieException(
                     $"'{folder}' holds no known data set: looked for IDX files (train-images-idx3-ubyte[.gz], …), " +
-                    "CIFAR-10 (data_batch_*.bin, test_batch.bin), CIFAR-100 (train.bin, test.bin), " +
+                    "CIFAR-10 (data_batch_*.bin, test_batch.bin), CIFAR-100 (train.bin, test.bin), train*.parquet, " +
                     "train/CLASS/IMAGE with test/ or val/, and CLASS/IMAGE.");
         }
     }
@@ -92,13 +102,24 @@ public static class ImageSources
         var name = Path.GetFileName(path);
         if (name.Contains("idx3", StringComparison.Ordinal))
             return new IdxSource(path, IdxSource.FindLabels(path), options.ClassNames);
+        if (name.EndsWith(ParquetSuffix, StringComparison.OrdinalIgnoreCase))
+            return new ParquetSource(path, [path], options.Channels, options.ClassNames);
         if (name is "train.bin" or "test.bin")
             return CifarSource.OpenCifar100([path], options.ClassNames);
         if (name.EndsWith(".bin", StringComparison.OrdinalIgnoreCase))
             return CifarSource.OpenCifar10([path], options.ClassNames);
         throw new TweedieException(
             $"'{path}' is no known data file: expected an IDX images file (…-images-idx3-ubyte[.gz]) " +
-            "or a CIFAR file (data_batch_1.bin, train.bin).");
+            "a CIFAR file (data_batch_1.bin, train.bin) or a Parquet file (….parquet).");
+    }
+
+    private static ParquetSource OpenParquet(string pattern, ImageSourceOptions options)
+    {
+        var folder = Path.GetDirectoryName(pattern) is { Length: > 0 } parent ? parent : ".";
+        var paths = Directory.Exists(folder) ? Directory.GetFiles(folder, Path.GetFileName(pattern)) : [];
+        return paths.Length > 0
+            ? new ParquetSource(pattern, [.. paths.Order(StringComparer.Ordinal)], options.Channels, options.ClassNames)
+            : throw new TweedieException($"No file is called '{pattern}'; only the last part of a path may have * and ?.");
     }
 
     private static FolderLayout DetectLayout(string folder)
@@ -110,6 +131,8 @@ public static class ImageSources
             return FolderLayout.Cifar10;
         if (File.Exists(Path.Combine(folder, "train.bin")) || File.Exists(Path.Combine(folder, "test.bin")))
             return FolderLayout.Cifar100;
+        if (splits.Any(split => ParquetFiles(folder, split).Length > 0))
+            return FolderLayout.Parquet;
         var train = Path.Combine(folder, "train");
         if (Directory.Exists(train) && ImageFolderSource.ClassFolders(train).Length > 0) // else "train" is a class: locomotives
             return FolderLayout.SplitFolders;
@@ -126,6 +149,14 @@ public static class ImageSources
             _ => "test.bin",
         };
         return [.. Directory.GetFiles(folder, pattern).Order(StringComparer.Ordinal)];
+    }
+
+    private static string[] ParquetFiles(string folder, DataSplit split)
+    {
+        string[] prefixes = split == DataSplit.Train ? ["train"] : ["test", "val"];
+        return prefixes.Select(prefix => Directory.GetFiles(folder, prefix + "*" + ParquetSuffix)).FirstOrDefault(files => files.Length > 0) is { } files
+            ? [.. files.Order(StringComparer.Ordinal)]
+            : [];
     }
 
     private static string? TestFolder(string folder) =>

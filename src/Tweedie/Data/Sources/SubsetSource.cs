@@ -44,6 +44,9 @@ public sealed class SubsetSource : IImageSource
     public RasterImage Read(int index) => _source.Read(_indices[index]);
 
     /// <inheritdoc/>
+    public RasterImage ReadPart(int index, PartRequest request) => _source.ReadPart(_indices[index], request);
+
+    /// <inheritdoc/>
     public string Describe(int index) => _source.Describe(_indices[index]);
 
     /// <summary>A block begins where the underlying block changes.</summary>

@@ -37,7 +37,8 @@ internal sealed class AffineWarp(IReadOnlyList<byte> fill, Interpolation interpo
     private static void Widen(RasterImage image, Span<double> target)
     {
         target.Clear();
-        var (pixels, channels) = (image.Pixels, image.Channels);
+        var pixels = image.Pixels;
+        var channels = image.Channels;
         for (var (i, position) = (0, 0); i < pixels.Length; position += Lanes)
         {
             for (var channel = 0; channel < channels; channel++)
@@ -48,7 +49,8 @@ internal sealed class AffineWarp(IReadOnlyList<byte> fill, Interpolation interpo
     private RasterImage Draw(RasterImage image, ReadOnlySpan<Vector256<double>> source, AffineMap map)
     {
         var (width, height, channels) = (image.Width, image.Height, image.Channels);
-        var pixels = new byte[image.Pixels.Length];
+        var drawn = image.New(width, height);
+        var pixels = drawn.Canvas;
         var target = 0;
         for (var y = 0; y < height; y++)
         {
@@ -56,7 +58,7 @@ internal sealed class AffineWarp(IReadOnlyList<byte> fill, Interpolation interpo
             {
                 var sourceX = map.A * (x + 0.5) + map.B * (y + 0.5) + map.C;
                 var sourceY = map.D * (x + 0.5) + map.E * (y + 0.5) + map.F;
-                var pixel = pixels.AsSpan(target, channels);
+                var pixel = pixels.Slice(target, channels);
                 if (!(sourceX >= 0 && sourceX < width && sourceY >= 0 && sourceY < height))
                 {
                     _fill.CopyTo(pixel);
@@ -72,7 +74,7 @@ internal sealed class AffineWarp(IReadOnlyList<byte> fill, Interpolation interpo
             }
         }
 
-        return new RasterImage(width, height, channels, pixels);
+        return drawn;
     }
 
     private static Vector256<double> Bilinear(ReadOnlySpan<Vector256<double>> source, int width, int height, double x, double y)

@@ -1,18 +1,17 @@
-using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Tweedie.Data;
 
 /// <summary>
-/// Bicubic resizing of 8-bit images with Pillow's arithmetic: the kernel of Keys (1981) with a = -1/2, widened when shrinking so that it
-/// antialiases, cut off and renormalised at the border, in 22-bit fixed point; horizontal first, rounded to bytes, then vertical.
+/// Bicubic resizing of 8-bit images with Pillow's arithmetic (<see cref="ResizeWindows"/>): horizontal first, rounded to bytes, then
+/// vertical.
 /// </summary>
 internal static class BicubicResize
 {
-    private const double Support = 2;
-    private const int FractionBits = 22;
-    private const int Half = 1 << (FractionBits - 1);
+    private const int Half = 1 << (ResizeWindows.FractionBits - 1);
 
     /// <summary>Resizes to the given size; a direction that keeps its size is left alone.</summary>
     public static RasterImage Apply(RasterImage image, int width, int height) => Apply(image, width, height, new CropBox(0, 0, width, height));
@@ -22,37 +21,47 @@ internal static class BicubicResize
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
-        image = width == image.Width
-            ? image.Crop(new CropBox(part.Left, 0, part.Width, image.Height))
-            : Horizontal(image, Windows(image.Width, width, part.Left, part.Width));
-        return height == image.Height
-            ? image.Crop(new CropBox(0, part.Top, image.Width, part.Height))
-            : Vertical(image, Windows(image.Height, height, part.Top, part.Height));
+        if (width == image.Width)
+        {
+            image = image.Crop(new CropBox(part.Left, 0, part.Width, image.Height));
+        }
+        else
+        {
+            using var columns = new ResizeWindows(image.Width, width, part.Left, part.Width);
+            image = Horizontal(image, columns);
+        }
+
+        if (height == image.Height)
+            return image.Crop(new CropBox(0, part.Top, image.Width, part.Height));
+        using var rows = new ResizeWindows(image.Height, height, part.Top, part.Height);
+        return Vertical(image, rows);
     }
 
-    private static RasterImage Horizontal(RasterImage image, (int First, int[] Weights)[] windows)
+    private static RasterImage Horizontal(RasterImage image, ResizeWindows windows)
     {
-        var (width, channels) = (windows.Length, image.Channels);
-        var pixels = new byte[checked(width * image.Height * channels)];
-        var target = 0;
+        var width = windows.Count;
+        var (channels, rowBytes) = (image.Channels, image.Width * image.Channels);
+        var resized = image.New(width, image.Height);
+        var pixels = image.Pixels;
+        var target = resized.Canvas;
         for (var y = 0; y < image.Height; y++)
         {
-            var row = image.Row(y);
-            foreach (var (first, weights) in windows)
+            for (var x = 0; x < width; x++)
             {
-                var seen = row[(first * channels)..];
-                if (channels == 3 && seen.Length > 3 * weights.Length)
-                    Weigh3(seen, weights, pixels.AsSpan(target, 3));
+                var weights = windows.Weights(x);
+                var seen = pixels[(y * rowBytes + windows.First(x) * channels)..];
+                if (channels == 3 && seen.Length >= 3 * weights.Length + 5)
+                    Weigh3(seen, weights, target[..3]);
                 else
-                    Weigh(seen, weights, pixels.AsSpan(target, channels));
-                target += channels;
+                    Weigh(seen, weights, target[..channels]);
+                target = target[channels..];
             }
         }
 
-        return new RasterImage(width, image.Height, channels, pixels);
+        return resized;
     }
 
-    private static void Weigh(ReadOnlySpan<byte> seen, int[] weights, Span<byte> pixel)
+    private static void Weigh(ReadOnlySpan<byte> seen, ReadOnlySpan<int> weights, Span<byte> pixel)
     {
         for (var channel = 0; channel < pixel.Length; channel++)
         {
@@ -63,98 +72,82 @@ internal static class BicubicResize
         }
     }
 
-    /// <summary>The same for three channels at once; reads a byte more than the weights need.</summary>
-    private static void Weigh3(ReadOnlySpan<byte> seen, int[] weights, Span<byte> pixel)
+    /// <summary>The same for three channels at once, two weights at a time; reads up to five bytes more than the weights need.</summary>
+    private static void Weigh3(ReadOnlySpan<byte> seen, ReadOnlySpan<int> weights, Span<byte> pixel)
     {
-        var sums = Vector128.Create(Half);
-        foreach (var weight in weights)
+        ref var source = ref MemoryMarshal.GetReference(seen);
+        var spread = Vector128.Create((byte)0, 1, 2, 255, 3, 4, 5, 255, 255, 255, 255, 255, 255, 255, 255, 255);
+        var sums = Vector256<int>.Zero;
+        var tap = 0;
+        for (; tap + 1 < weights.Length; tap += 2)
         {
-            var values = Vector128.CreateScalar(MemoryMarshal.Read<uint>(seen)).AsByte();
-            sums += Vector128.WidenLower(Vector128.WidenLower(values)).AsInt32() * weight;
-            seen = seen[3..];
+            var two = Vector128.CreateScalar(Unsafe.ReadUnaligned<ulong>(
+                ref Unsafe.Add(ref source, 3 * tap))).AsByte();
+            var values = Widen8(Vector128.Shuffle(two, spread));
+            sums += values * Vector256.Create(Vector128.Create(weights[tap]), Vector128.Create(weights[tap + 1]));
         }
 
-        for (var channel = 0; channel < pixel.Length; channel++)
-            pixel[channel] = ToByte(sums[channel]);
+        var sum = sums.GetLower() + sums.GetUpper() + Vector128.Create(Half);
+        if (tap < weights.Length)
+        {
+            var last = Vector128.CreateScalar(Unsafe.ReadUnaligned<uint>(
+                ref Unsafe.Add(ref source, 3 * tap))).AsByte();
+            sum += Vector128.WidenLower(Vector128.WidenLower(last)).AsInt32() * weights[tap];
+        }
+
+        sum = Vector128.Clamp(sum >> ResizeWindows.FractionBits, Vector128<int>.Zero, Vector128.Create(255));
+        (pixel[0], pixel[1], pixel[2]) = ((byte)sum[0], (byte)sum[1], (byte)sum[2]);
     }
 
-    private static RasterImage Vertical(RasterImage image, (int First, int[] Weights)[] windows)
+    private static RasterImage Vertical(RasterImage image, ResizeWindows windows)
     {
+        var height = windows.Count;
         var rowBytes = image.Width * image.Channels;
-        var pixels = new byte[checked(rowBytes * windows.Length)];
-        var sums = new int[rowBytes];
-        var target = pixels.AsSpan();
-        foreach (var (first, weights) in windows)
+        var resized = image.New(image.Width, height);
+        for (var y = 0; y < height; y++)
         {
-            Array.Fill(sums, Half);
-            for (var tap = 0; tap < weights.Length; tap++)
-                AddWeighted(sums, image.Row(first + tap), weights[tap]);
-            for (var i = 0; i < sums.Length; i++)
-                target[i] = ToByte(sums[i]);
-            target = target[rowBytes..];
+            var seen = image.Pixels[(windows.First(y) * rowBytes)..];
+            var target = resized.Canvas.Slice(y * rowBytes, rowBytes);
+            var weights = windows.Weights(y);
+            var column = 0;
+            for (; column <= rowBytes - Vector128<byte>.Count; column += Vector128<byte>.Count)
+                Weigh16(seen[column..], rowBytes, weights).CopyTo(target[column..]);
+            for (; column < rowBytes; column++)
+            {
+                var sum = Half;
+                for (var tap = 0; tap < weights.Length; tap++)
+                    sum += weights[tap] * seen[tap * rowBytes + column];
+                target[column] = ToByte(sum);
+            }
         }
 
-        return new RasterImage(image.Width, windows.Length, image.Channels, pixels);
+        return resized;
     }
 
-    private static void AddWeighted(Span<int> sums, ReadOnlySpan<byte> row, int weight)
+    /// <summary>Sixteen columns of the weighted rows.</summary>
+    private static Vector128<byte> Weigh16(ReadOnlySpan<byte> seen, int rowBytes, ReadOnlySpan<int> weights)
     {
-        var i = 0;
-        for (var quarter = Vector<int>.Count; i <= sums.Length - Vector<byte>.Count; i += Vector<byte>.Count)
+        var (low, high) = (Vector256.Create(Half), Vector256.Create(Half));
+        for (var tap = 0; tap < weights.Length; tap++)
         {
-            Vector.Widen(new Vector<byte>(row[i..]), out var low, out var high);
-            Vector.Widen(low, out var first, out var second);
-            Vector.Widen(high, out var third, out var fourth);
-            var block = sums.Slice(i, Vector<byte>.Count);
-            Add(block, first);
-            Add(block[quarter..], second);
-            Add(block[(2 * quarter)..], third);
-            Add(block[(3 * quarter)..], fourth);
+            var values = Vector128.Create(seen.Slice(tap * rowBytes, Vector128<byte>.Count));
+            var weight = Vector256.Create(weights[tap]);
+            low += Widen8(values) * weight;
+            high += Widen8(Vector128.Shuffle(values, Vector128.Create((byte)8, 9, 10, 11, 12, 13, 14, 15, 255, 255, 255, 255, 255, 255, 255, 255))) * weight;
         }
 
-        for (; i < sums.Length; i++)
-            sums[i] += weight * row[i];
-
-        void Add(Span<int> target, Vector<uint> values) => (new Vector<int>(target) + Vector.AsVectorInt32(values) * weight).CopyTo(target);
+        var words = Vector256.Narrow(Clamp(low), Clamp(high));
+        return Vector128.Narrow(words.GetLower(), words.GetUpper()).AsByte();
     }
 
-    private static byte ToByte(int sum) => (byte)Math.Clamp(sum >> FractionBits, 0, 255);
+    private static Vector256<uint> Clamp(Vector256<int> sums) =>
+        Vector256.Clamp(sums >> ResizeWindows.FractionBits, Vector256<int>.Zero, Vector256.Create(255)).AsUInt32();
 
-    /// <summary>
-    /// For <paramref name="count"/> output positions from <paramref name="start"/> on, the first input position each sees and the weights
-    /// from there on, which sum to 2^22.
-    /// </summary>
-    private static (int First, int[] Weights)[] Windows(int inputSize, int outputSize, int start, int count)
-    {
-        var scale = (double)inputSize / outputSize;
-        var stretch = Math.Max(1, scale);
-        var windows = new (int, int[])[count];
-        for (var i = 0; i < count; i++)
-        {
-            var centre = (start + i + 0.5) * scale;
-            var first = Math.Max(0, (int)(centre - Support * stretch + 0.5));
-            var end = Math.Min(inputSize, (int)(centre + Support * stretch + 0.5));
-            var weights = new double[end - first];
-            for (var tap = 0; tap < weights.Length; tap++)
-                weights[tap] = Kernel((first + tap - centre + 0.5) / stretch);
-            var sum = weights.Sum();
-            windows[i] = (first, [.. weights.Select(weight => ToFixed(weight / sum))]);
-        }
+    /// <summary>The lower eight bytes as integers.</summary>
+    private static Vector256<int> Widen8(Vector128<byte> bytes) =>
+        Avx2.IsSupported
+            ? Avx2.ConvertToVector256Int32(bytes)
+            : Vector256.WidenLower(Vector128.WidenLower(bytes).ToVector256Unsafe()).AsInt32();
 
-        return windows;
-    }
-
-    private static int ToFixed(double weight) => (int)Math.Round(weight * (1 << FractionBits), MidpointRounding.AwayFromZero);
-
-    private static double Kernel(double x)
-    {
-        const double a = -0.5;
-        x = Math.Abs(x);
-        return x switch
-        {
-            < 1 => ((a + 2) * x - (a + 3)) * x * x + 1,
-            < 2 => (((x - 5) * x + 8) * x - 4) * a,
-            _ => 0,
-        };
-    }
+    private static byte ToByte(int sum) => (byte)Math.Clamp(sum >> ResizeWindows.FractionBits, 0, 255);
 }

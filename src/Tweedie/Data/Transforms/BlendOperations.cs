@@ -19,7 +19,8 @@ internal static class BlendOperations
         if (image.Channels != 3 || factor == 1)
             return image;
         var source = image.Pixels;
-        var pixels = new byte[source.Length];
+        var blended = image.New(image.Width, image.Height);
+        var pixels = blended.Canvas;
         for (var i = 0; i + 2 < source.Length; i += 3)
         {
             var luma = Luma(image, i);
@@ -28,7 +29,7 @@ internal static class BlendOperations
             pixels[i + 2] = Blend(luma, source[i + 2], factor);
         }
 
-        return new RasterImage(image.Width, image.Height, 3, pixels);
+        return blended;
     }
 
     /// <summary>Moves away from the smoothed image (factor above 1) or towards it. The one-pixel border stays as it is.</summary>
@@ -36,7 +37,9 @@ internal static class BlendOperations
     {
         if (factor == 1 || image.Width < 3 || image.Height < 3)
             return image;
-        var pixels = (byte[])image.Pixels.Clone();
+        var sharpened = image.New(image.Width, image.Height);
+        var pixels = sharpened.Canvas;
+        image.Pixels.CopyTo(pixels);
         var rowBytes = image.Width * image.Channels;
         var columns = new int[rowBytes]; // sums of three rows
         for (var y = 1; y < image.Height - 1; y++)
@@ -46,10 +49,10 @@ internal static class BlendOperations
             var below = image.Row(y + 1);
             for (var i = 0; i < columns.Length; i++)
                 columns[i] = above[i] + row[i] + below[i];
-            SharpenRow(row, columns, image.Channels, factor, pixels.AsSpan(y * rowBytes, rowBytes));
+            SharpenRow(row, columns, image.Channels, factor, pixels.Slice(y * rowBytes, rowBytes));
         }
 
-        return new RasterImage(image.Width, image.Height, image.Channels, pixels);
+        return sharpened;
     }
 
     /// <summary>The luma (ITU-R 601) of the pixel that starts at a position; a grey image's own value.</summary>

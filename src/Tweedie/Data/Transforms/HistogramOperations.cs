@@ -15,8 +15,10 @@ internal static class HistogramOperations
     {
         Span<int> counts = stackalloc int[256];
         Span<byte> table = stackalloc byte[256];
-        var (source, channels) = (image.Pixels, image.Channels);
-        var pixels = new byte[source.Length];
+        var source = image.Pixels;
+        var channels = image.Channels;
+        var mapped = image.New(image.Width, image.Height);
+        var pixels = mapped.Canvas;
         for (var channel = 0; channel < channels; channel++)
         {
             counts.Clear();
@@ -27,7 +29,7 @@ internal static class HistogramOperations
                 pixels[i] = table[source[i]];
         }
 
-        return new RasterImage(image.Width, image.Height, channels, pixels);
+        return mapped;
     }
 
     private static void Stretch(ReadOnlySpan<int> counts, Span<byte> table)

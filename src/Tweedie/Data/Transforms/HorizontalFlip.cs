@@ -13,15 +13,15 @@ public sealed class HorizontalFlip(double probability = 0.5) : IImageTransform
         if (!random.NextBool(_probability))
             return image;
         var (width, channels) = (image.Width, image.Channels);
-        var pixels = new byte[image.Pixels.Length];
+        var flipped = image.New(width, image.Height);
         for (var y = 0; y < image.Height; y++)
         {
             var source = image.Row(y);
-            var target = pixels.AsSpan(y * width * channels, width * channels);
+            var target = flipped.Canvas.Slice(y * width * channels, width * channels);
             for (var x = 0; x < width; x++)
                 source.Slice(x * channels, channels).CopyTo(target[((width - 1 - x) * channels)..]);
         }
 
-        return new RasterImage(width, image.Height, channels, pixels);
+        return flipped;
     }
 }

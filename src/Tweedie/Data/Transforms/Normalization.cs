@@ -56,7 +56,7 @@ public sealed class Normalization
         for (var channel = 0; channel < Channels; channel++)
         {
             var table = _tables[channel];
-            var source = image.Pixels.AsSpan(channel);
+            var source = image.Pixels[channel..];
             var plane = destination.Slice(channel * area, area);
             for (var (i, position) = (0, 0); i < plane.Length; i++, position += _tables.Length)
                 plane[i] = table[source[position]];

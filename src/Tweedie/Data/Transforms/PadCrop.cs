@@ -25,13 +25,14 @@ public sealed class PadCrop(int padding, PadMode mode = PadMode.Zero) : IImageTr
     private RasterImage Shift(RasterImage image, int shiftX, int shiftY)
     {
         var (width, height, channels) = (image.Width, image.Height, image.Channels);
-        var pixels = new byte[image.Pixels.Length];
+        var shifted = image.New(width, height);
+        shifted.Canvas.Clear();
         for (var y = 0; y < height; y++)
         {
             if (Source(y + shiftY, height) is not (>= 0 and var sourceY))
                 continue;
             var source = image.Row(sourceY);
-            var target = pixels.AsSpan(y * width * channels, width * channels);
+            var target = shifted.Canvas.Slice(y * width * channels, width * channels);
             for (var x = 0; x < width; x++)
             {
                 if (Source(x + shiftX, width) is >= 0 and var sourceX)
@@ -39,7 +40,7 @@ public sealed class PadCrop(int padding, PadMode mode = PadMode.Zero) : IImageTr
             }
         }
 
-        return new RasterImage(width, height, channels, pixels);
+        return shifted;
     }
 
     /// <summary>The coordinate that a padded one shows, or -1 for black.</summary>

@@ -7,10 +7,11 @@ internal static class PointOperations
     public static RasterImage Map(RasterImage image, ReadOnlySpan<byte> table)
     {
         var source = image.Pixels;
-        var pixels = new byte[source.Length];
+        var mapped = image.New(image.Width, image.Height);
+        var pixels = mapped.Canvas;
         for (var i = 0; i < pixels.Length; i++)
             pixels[i] = table[source[i]];
-        return new RasterImage(image.Width, image.Height, image.Channels, pixels);
+        return mapped;
     }
 
     /// <summary>The negative.</summary>

@@ -8,7 +8,6 @@ public sealed class RandomResizedCrop : IImageTransform
 {
     private const int Attempts = 10;
 
-    private readonly int _size;
     private readonly RandomResizedCropOptions _options;
 
     /// <summary>Creates the transform.</summary>
@@ -18,12 +17,17 @@ public sealed class RandomResizedCrop : IImageTransform
     public RandomResizedCrop(int size, RandomResizedCropOptions? options = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size);
-        (_size, _options) = (size, options ?? new RandomResizedCropOptions());
+        (Size, _options) = (size, options ?? new RandomResizedCropOptions());
     }
 
+    /// <summary>Height and width of the result in pixels.</summary>
+    internal int Size { get; }
+
     /// <inheritdoc/>
-    public RasterImage Apply(RasterImage image, SampleRandom random) =>
-        BicubicResize.Apply(image.Crop(DrawBox(image.Width, image.Height, random)), _size, _size);
+    public RasterImage Apply(RasterImage image, SampleRandom random) => Resize(image.Crop(DrawBox(image.Width, image.Height, random)));
+
+    /// <summary>The second half of the work, for a part that was cut out already.</summary>
+    internal RasterImage Resize(RasterImage part) => BicubicResize.Apply(part, Size, Size);
 
     internal CropBox DrawBox(int width, int height, SampleRandom random)
     {

@@ -20,11 +20,8 @@ internal static class ClipFolder
 
     public static void Save(string folder, ClipModel model)
     {
-        Folder.Create(folder);
-        using var scope = NewDisposeScope();
-        SafeTensors.Save(Path.Combine(folder, Weights), model.Network.state_dict());
         model.Tokenizer.Save(folder);
-        AtomicFile.WriteText(Path.Combine(folder, Config), ConfigWriter.ToJson(model.Options));
+        ModelFolder.Save(folder, model.Options, model.Network);
     }
 
     public static ClipModel Load(string folder, Device device)
@@ -49,7 +46,7 @@ internal static class ClipFolder
             throw new TweedieException($"{folder}: no such folder; give a CLIP's folder, with {Config}, {Weights} and its tokenizer's files.");
         var path = Path.Combine(folder, IsOpenAi(folder) ? OpenAiConfig : Config);
         if (!IsOpenAi(folder) && !HuggingFaceClipConfig.IsIn(path))
-            return ConfigDocument.Load(path).Bind<ClipModelOptions>();
+            return ModelFolder.Bind<ClipModelOptions>(folder, ModelKind.Clip);
         var options = IsOpenAi(folder) ? OpenAiClipConfig.Read(path) : HuggingFaceClipConfig.Read(path);
         OptionsValidator.Validate(options, path);
         return options;
@@ -59,6 +56,7 @@ internal static class ClipFolder
     public static ClipNetwork LoadNetwork(string folder, ClipOptions options)
     {
         var path = WeightsPath(folder);
+        ModelSize.Check(path, ModelCost.ClipParameters(options));
         var header = SafeTensorsHeader.Load(path);
         var network = new ClipNetwork(options);
         try

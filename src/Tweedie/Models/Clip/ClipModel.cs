@@ -50,6 +50,10 @@ public sealed class ClipModel : IDisposable
     /// <exception cref="TweedieException">A file is missing or damaged, or the weights or the tokenizer do not fit the config.</exception>
     public static ClipModel Load(string folder, Device? device = null) => ClipFolder.Load(folder, device ?? CPU);
 
+    /// <summary>Reads a folder's config, in any of the layouts, without its weights.</summary>
+    /// <exception cref="TweedieException">The folder or its config is missing, or the config is not valid or not a CLIP's.</exception>
+    public static ClipModelOptions ReadOptions(string folder) => ClipFolder.ReadOptions(folder);
+
     /// <summary>Writes the folder in our layout: <c>config.json</c>, <c>model.safetensors</c> and the tokenizer's file.</summary>
     /// <exception cref="TweedieException">The folder cannot be written; each file is then the old one or the new.</exception>
     public void Save(string folder) => ClipFolder.Save(folder, this);

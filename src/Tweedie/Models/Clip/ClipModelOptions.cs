@@ -7,6 +7,10 @@ namespace Tweedie.Models;
 /// <summary>All that is needed to build a CLIP and to feed it: the content of its folder's <c>config.json</c>.</summary>
 public sealed record ClipModelOptions : IValidatableObject
 {
+    /// <summary>What the folder holds.</summary>
+    [AllowedValues(ModelKind.Clip)]
+    public ModelKind Kind { get; init; } = ModelKind.Clip;
+
     /// <summary>The towers.</summary>
     public ClipOptions Network { get; init; } = new();
 

@@ -1,7 +1,4 @@
-using Tweedie.Configuration;
-using Tweedie.Formats;
 using Tweedie.Networks;
-using static TorchSharp.torch;
 
 namespace Tweedie.Models;
 
@@ -10,10 +7,6 @@ namespace Tweedie.Models;
 /// <param name="network">The encoder; owned by this.</param>
 public sealed class ImageEncoder(ImageEncoderOptions options, VisionTransformer network) : IDisposable
 {
-    private const string Config = "config.json";
-    private const string Weights = "model.safetensors";
-    private const string Prefix = "encoder.";
-
     /// <summary>The encoder's size and the normalisation of its input.</summary>
     public ImageEncoderOptions Options { get; } = options;
 
@@ -22,39 +15,15 @@ public sealed class ImageEncoder(ImageEncoderOptions options, VisionTransformer 
 
     /// <summary>Loads the encoder of a model folder: an imported encoder, or a trained model that has one.</summary>
     /// <exception cref="TweedieException">A file is missing or damaged, the model has no encoder, or its weights do not fit.</exception>
-    public static ImageEncoder Load(string folder)
-    {
-        var options = ReadOptions(folder);
-        var network = new VisionTransformer(options.Encoder);
-        try
-        {
-            SafeTensors.LoadInto(network, Path.Combine(folder, Weights), Prefix);
-            return new ImageEncoder(options, network);
-        }
-        catch
-        {
-            network.Dispose();
-            throw;
-        }
-    }
+    public static ImageEncoder Load(string folder) => ModelFolder.LoadEncoder(folder);
 
     /// <summary>Reads what a model folder's config says of its encoder.</summary>
     /// <exception cref="TweedieException">The folder or its config is missing or damaged, or the model has no encoder.</exception>
-    public static ImageEncoderOptions ReadOptions(string folder) => Directory.Exists(folder)
-        ? ConfigDocument.Load(Path.Combine(folder, Config)).Only("encoder", "mean", "std").Bind<ImageEncoderOptions>()
-        : throw new TweedieException($"{folder}: no such model folder; give the folder that holds {Config} and {Weights}.");
+    public static ImageEncoderOptions ReadOptions(string folder) => ModelFolder.ReadEncoder(folder);
 
-    /// <summary>Writes a folder that <see cref="Load"/> takes.</summary>
+    /// <summary>Writes a model folder, which <see cref="Load"/> and trainings take.</summary>
     /// <exception cref="TweedieException">The folder holds a model already, or cannot be written.</exception>
-    public void Save(string folder)
-    {
-        if (File.Exists(Path.Combine(folder, Weights)))
-            throw new TweedieException($"{folder}: holds a model already ({Weights}); choose another folder.");
-        Folder.Create(folder);
-        using var scope = NewDisposeScope();
-        SafeTensors.Save(Path.Combine(folder, Weights), Network.state_dict().Select(pair => KeyValuePair.Create(Prefix + pair.Key, pair.Value)));
-        AtomicFile.WriteText(Path.Combine(folder, Config), ConfigWriter.ToJson(Options));
-    }
+    public void Save(string folder) => ModelFolder.SaveEncoder(folder, this);
 
     /// <inheritdoc/>
     public void Dispose() => Network.Dispose();

@@ -6,6 +6,10 @@ namespace Tweedie.Models;
 /// <summary>An image encoder and what feeds it: what the config of every model folder with an encoder says of it.</summary>
 public sealed record ImageEncoderOptions : IValidatableObject
 {
+    /// <summary>What a folder of an encoder alone holds.</summary>
+    [AllowedValues(ModelKind.Encoder)]
+    public ModelKind Kind { get; init; } = ModelKind.Encoder;
+
     /// <summary>The encoder's size.</summary>
     public required VisionTransformerOptions Encoder { get; init; }
 

@@ -38,6 +38,7 @@ public static partial class VitImport
             Std = std ?? config.PretrainedCfg?.Std ?? halves,
         };
         OptionsValidator.Validate(options, path);
+        ModelSize.Check(path, ModelCost.Encoder(size).Parameters);
         var network = new VisionTransformer(size);
         try
         {

@@ -92,7 +92,7 @@ public sealed class RandAugmentTests
         var image = Encoded.Plain(8, 8, 0, 0, 0);
         var transform = Create("rand-m9-n1-p1");
         var colours = Enumerable.Range(0, 200)
-            .SelectMany(seed => transform.Apply(image, new SampleRandom(seed)).Pixels.Chunk(3))
+            .SelectMany(seed => transform.Apply(image, new SampleRandom(seed)).Pixels.ToArray().Chunk(3))
             .Select(pixel => (pixel[0], pixel[1], pixel[2]))
             .ToHashSet();
         colours.Should().Contain(((byte)124, (byte)116, (byte)104));

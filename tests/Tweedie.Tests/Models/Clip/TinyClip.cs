@@ -1,7 +1,6 @@
 using Tweedie.Models;
 using Tweedie.Networks;
 using Tweedie.Text;
-using static TorchSharp.torch;
 
 namespace Tweedie.Tests.Models.Clip;
 
@@ -17,9 +16,5 @@ internal static class TinyClip
 
     public static ITokenizer Tokenizer { get; } = WordTokenizer.Build(["a red dog", "the blue cat"]);
 
-    public static ClipModel Create()
-    {
-        manual_seed(5);
-        return new ClipModel(new ClipModelOptions { Network = Network }, new ClipNetwork(Network), Tokenizer);
-    }
+    public static ClipModel Create() => new(new ClipModelOptions { Network = Network }, new ClipNetwork(Network), Tokenizer);
 }

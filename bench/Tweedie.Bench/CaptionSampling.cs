@@ -1,0 +1,83 @@
+using TorchSharp;
+using Tweedie.Diffusion;
+using Tweedie.Networks;
+using static TorchSharp.torch;
+
+namespace Tweedie.Bench;
+
+/// <summary>
+/// Sampling captions with guidance: the paper's loop as it is written (noise of K dimensions, joint attention with the condition tokens at every
+/// step, logits of both branches) beside the library's, both with weights in single precision and in bfloat16.
+/// </summary>
+internal static class CaptionSampling
+{
+    private const int Items = 8;
+    private const int TimedSteps = 4;
+    private const int Steps = 50;
+    private const double Scale = 2;
+    private static readonly NoiseSchedule Schedule = NoiseSchedule.Cosine(1000);
+
+    public static void Run()
+    {
+        var sizes = new Sizes();
+        using var condition = randn(Items, sizes.ConditionTokens, Sizes.ConditionWidth);
+        using var paper = new PaperDenoiser(sizes);
+        using var paperHalf = new PaperDenoiser(sizes);
+        using var ours = sizes.Create();
+        using var oursHalf = sizes.Create();
+        paperHalf.to(ScalarType.BFloat16);
+        oursHalf.to(ScalarType.BFloat16);
+        using var bound = new ConditionedDenoiser(ours, condition, Schedule, new());
+        using var boundHalf = new ConditionedDenoiser(oursHalf, condition, Schedule, new());
+        var products = new MatrixProducts(sizes, Items, ScalarType.BFloat16);
+
+        (string Name, Action Work)[] ways =
+        [
+            ("as the paper writes it, f32", () => Paper(paper, condition, sizes)),
+            ("as the paper writes it, bf16", () => Paper(paperHalf, condition, sizes)),
+            ("Tweedie, f32", () => Ours(bound)),
+            ("Tweedie, bf16", () => Ours(boundHalf)),
+            ("its bare matrix products, bf16", () => products.Multiply(TimedSteps)),
+            ("binding, once a batch, bf16", () => new ConditionedDenoiser(oursHalf, condition, Schedule, new()).Dispose()),
+        ];
+        var times = Contest.Run($"{TimedSteps} sampling steps of {Items} captions, guidance {Scale}; {sizes}", rounds: 3, ways);
+
+        var whole = times[5] + Steps * times[3] / TimedSteps;
+        Console.WriteLine(FormattableString.Invariant(
+            $"  {Steps} steps with binding, bf16: {whole / 1000:F2} s; the paper's loop takes {Steps * times[0] / TimedSteps / whole:F1} (f32), {Steps * times[1] / TimedSteps / whole:F1} (bf16) times as long"));
+        Console.WriteLine(FormattableString.Invariant($"  a step over its bare matrix products: {times[3] / times[4]:F2}"));
+        foreach (var (name, work) in ways[..4])
+            Console.WriteLine(FormattableString.Invariant($"  {name,-36} {PeakMemory.Of(work),8:F0} MiB beyond the weights and the bound condition"));
+    }
+
+    private static void Ours(ConditionedDenoiser denoiser)
+    {
+        using var generator = new Generator(1);
+        var process = new ReverseProcess(Schedule, SamplingPlan.Uniform(Schedule.Timesteps, TimedSteps), ToOne.Argmax, new Guidance(Scale));
+        foreach (var _ in process.Run(denoiser, generator)) { }
+    }
+
+    private static void Paper(PaperDenoiser network, Tensor condition, Sizes sizes)
+    {
+        using var noGrad = no_grad();
+        using var generator = new Generator(1);
+        using var outer = NewDisposeScope();
+        var none = network.NullCondition(condition);
+        var state = randn([Items, sizes.Tokens, sizes.Classes], float32, generator: generator);
+        var plan = SamplingPlan.Uniform(Schedule.Timesteps, TimedSteps).Timesteps;
+        for (var index = 0; index < plan.Count; index++)
+        {
+            using var scope = NewDisposeScope();
+            var timesteps = full([1], plan[index], int64);
+            var unconditional = network.Logits(state, timesteps, none);
+            var logits = unconditional + Scale * (network.Logits(state, timesteps, condition) - unconditional);
+            var clean = nn.functional.one_hot(logits.argmax(-1), sizes.Classes).to(float32);
+            if (index + 1 == plan.Count)
+                continue;
+            state.Dispose();
+            var alphaBar = Schedule.AlphaBar[plan[index + 1]];
+            state = (Math.Sqrt(alphaBar) * clean + Math.Sqrt(1 - alphaBar) * randn(clean.shape, float32, generator: generator))
+                .MoveToOuterDisposeScope();
+        }
+    }
+}

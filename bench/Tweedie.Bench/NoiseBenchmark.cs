@@ -1,0 +1,43 @@
+using Tweedie.Diffusion;
+using Tweedie.Networks;
+using static TorchSharp.torch;
+
+namespace Tweedie.Bench;
+
+/// <summary>
+/// Noise and embedding of one sampling step, for growing vocabularies: tokens chosen → W·y_t, in d dimensions and in K; and what factoring WWᵀ costs.
+/// </summary>
+internal static class NoiseBenchmark
+{
+    private const int Items = 8;
+
+    private static readonly int[] Vocabularies = [1_000, 10_000, 49_408];
+
+    public static void Run()
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        using var generator = new Generator(1);
+        var sizes = new Sizes();
+        var embeddings = Vocabularies.Select(classes => new OneHotEmbedding(classes, sizes.Width)).ToList();
+        (string, Action)[] Steps(Func<OneHotEmbedding, ITokenSpace> choose) =>
+            [.. embeddings.Select((embedding, i) => ($"K = {Vocabularies[i]:N0}", Step(choose(embedding), Vocabularies[i])))];
+
+        Action Step(ITokenSpace space, int classes)
+        {
+            var tokens = randint(0, classes, [Items, sizes.Tokens], int64);
+            return () =>
+            {
+                using var stepScope = NewDisposeScope();
+                var noise = space.Noise(Items, sizes.Tokens, generator);
+                _ = space.Embed(ForwardProcess.Corrupt(space.Clean(tokens), noise, full([Items], 0.5, float64)));
+            };
+        }
+
+        var title = $"Noise and embedding of a step, {Items} × {sizes.Tokens} tokens, d = {sizes.Width}";
+        Contest.Run($"{title}, embedded", rounds: 201, Steps(embedding => embedding.Embedded()));
+        Contest.Run($"{title}, in K dimensions", rounds: 11, Steps(embedding => embedding.OneHot()));
+        Contest.Run("Factoring WWᵀ, once", rounds: 5,
+            [.. embeddings.Select((embedding, i) => ($"K = {Vocabularies[i]:N0}", (Action)(() => embedding.Embedded().Dispose())))]);
+    }
+}

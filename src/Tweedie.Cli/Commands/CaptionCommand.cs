@@ -1,0 +1,56 @@
+using System.CommandLine;
+using Tweedie.Cli.Output;
+using Tweedie.Diffusion;
+using Tweedie.Diffusion.Masked;
+using Tweedie.Models;
+
+namespace Tweedie.Cli.Commands;
+
+/// <summary><c>tweedie caption</c>.</summary>
+internal static class CaptionCommand
+{
+    public static Command Create()
+    {
+        var images = new Argument<string[]>("IMAGE") { Description = "Image files", Arity = ArgumentArity.OneOrMore };
+        var model = CommonOptions.Model();
+        var steps = new Option<int>("--steps") { Description = "Sampling steps", DefaultValueFactory = _ => ImageCaptioner.DefaultSampling.Steps, HelpName = "N" };
+        var guidance = new Option<double>("--guidance") { Description = "Guidance scale", DefaultValueFactory = _ => 1, HelpName = "X" };
+        var toOne = new Option<ToOneKind>("--to-one") { Description = "argmax or multinomial", HelpName = "NAME" };
+        var unmasking = new Option<UnmaskingKind>("--unmasking") { Description = "Of a masked diffusion model: confidence or ancestral", HelpName = "NAME" };
+        var count = new Option<int>("--count") { Description = "Captions an image, each from noise of its own", DefaultValueFactory = _ => 1, HelpName = "N" }.AtLeast(1);
+        var trace = new Option<bool>("--trace") { Description = "Print the sentence at every step, with the words that changed marked" };
+        var (seed, json, device) = (CommonOptions.Seed(), CommonOptions.Json(), CommonOptions.Device());
+        var command = new Command("caption",
+            "Say what is on images.\nExample: tweedie caption --model runs/flickr8k/model dog.jpg --steps 20 --guidance 1.5 --trace")
+        { images, model, steps, guidance, toOne, unmasking, count, trace, seed, json, device };
+        command.SetAction((parsed, cancellation) => Task.FromResult(Run(
+            parsed.GetRequiredValue(images), parsed.GetRequiredValue(model), parsed.GetValue(count), parsed.GetValue(trace), parsed.GetValue(json),
+            parsed.GetRequiredValue(device),
+            new SamplingOptions
+            {
+                Steps = parsed.GetValue(steps),
+                Guidance = parsed.GetValue(guidance),
+                ToOne = parsed.GetValue(toOne),
+                Unmasking = parsed.GetValue(unmasking),
+                Seed = parsed.GetValue(seed),
+            }, cancellation)));
+        return command;
+    }
+
+    private static int Run(string[] paths, string model, int count, bool trace, string? json, string device, SamplingOptions sampling, CancellationToken cancellation)
+    {
+        Configuration.OptionsValidator.Validate(sampling, "caption");
+        JsonOutput.Check(json);
+        using var captioner = ImageCaptioner.Load(model, CommonOptions.ParseDevice(device));
+        captioner.Check(sampling);
+        var console = Screen.Create(json);
+        var results = paths.Select(path =>
+        {
+            var result = Captioning.Of(captioner, path, sampling, count, trace, cancellation);
+            result.Print(console);
+            return result;
+        }).ToList();
+        JsonOutput.Write(json, new { Task = "caption", Model = model, Images = results });
+        return ExitCodes.Success;
+    }
+}

@@ -1,0 +1,47 @@
+using Spectre.Console;
+using Tweedie.Diffusion;
+using Tweedie.Text;
+using static TorchSharp.torch;
+
+namespace Tweedie.Cli.Commands;
+
+/// <summary>The sentence at one step of its denoising.</summary>
+/// <param name="Step">1-based number of the step.</param>
+/// <param name="Timestep">t.</param>
+/// <param name="AlphaBar">ᾱ_t.</param>
+/// <param name="Words">The words up to the end of the sentence.</param>
+internal sealed record CaptionStep(int Step, int Timestep, double AlphaBar, IReadOnlyList<TracedWord> Words)
+{
+    /// <summary>The row of tokens, for the comparison with the next step.</summary>
+    internal IReadOnlyList<int> Row { get; init; } = [];
+
+    /// <summary>Reads the first caption of a step.</summary>
+    public static CaptionStep Of(DenoisingStep step, ITokenizer tokenizer, CaptionStep? before)
+    {
+        using var scope = NewDisposeScope();
+        int[] row = [.. step.Tokens[0].cpu().data<long>().Select(id => (int)id)];
+        var hidden = step.Hidden?[0].cpu().data<bool>().ToArray();
+        var ids = row.TakeWhile(id => id != tokenizer.Special.End).ToArray();
+        var words = Enumerable.Range(0, ids.Length).Select(position => new TracedWord(
+            TextOf(tokenizer, ids, position),
+            before is not null && before.Row[position] != ids[position],
+            hidden is not null && hidden[position]));
+        return new CaptionStep(step.Index + 1, step.Timestep, step.AlphaBar, [.. words]) { Row = row };
+    }
+
+    public void Print(IAnsiConsole console)
+    {
+        var colours = console.Profile.Capabilities is { Ansi: true, ColorSystem: not ColorSystem.NoColors };
+        console.Write(new Spectre.Console.Text($"  t={Timestep,4} "));
+        foreach (var word in Words)
+            console.Write(word.ToMarkup(colours));
+        console.WriteLine();
+    }
+
+    // What a token adds to the text before it, with the space before it, if any.
+    private static string TextOf(ITokenizer tokenizer, int[] ids, int position)
+    {
+        var (before, with) = (tokenizer.Decode(ids[..position]), tokenizer.Decode(ids[..(position + 1)]));
+        return with.StartsWith(before, StringComparison.Ordinal) ? with[before.Length..] : " " + tokenizer.Token(ids[position]);
+    }
+}

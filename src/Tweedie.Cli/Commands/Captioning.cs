@@ -1,0 +1,35 @@
+using Spectre.Console;
+using Tweedie.Data;
+using Tweedie.Models;
+using static TorchSharp.torch;
+
+namespace Tweedie.Cli.Commands;
+
+/// <summary>One image's captions, and the way of the first one when asked for.</summary>
+internal sealed record Captioning(string Image, IReadOnlyList<string> Captions, IReadOnlyList<CaptionStep>? Trace)
+{
+    public static Captioning Of(ImageCaptioner captioner, string path, SamplingOptions sampling, int count, bool trace, CancellationToken cancellation)
+    {
+        using var scope = NewDisposeScope();
+        var image = ImageDecoder.DecodeFile(path, captioner.Options.Encoder.Channels);
+        var condition = captioner.Encode(captioner.Prepare([image])).repeat_interleave(count, 0);
+        var (captions, steps) = ((IReadOnlyList<string>)[], new List<CaptionStep>());
+        foreach (var step in captioner.Denoise(condition, sampling, cancellation))
+        {
+            if (trace)
+                steps.Add(CaptionStep.Of(step, captioner.Tokenizer, steps.LastOrDefault()));
+            if (step.IsLast)
+                captions = captioner.Sentences(step.Tokens);
+        }
+        return new Captioning(path, captions, trace ? steps : null);
+    }
+
+    public void Print(IAnsiConsole console)
+    {
+        console.WriteLine(Image);
+        foreach (var step in Trace ?? [])
+            step.Print(console);
+        foreach (var caption in Captions)
+            console.WriteLine($"  {caption}");
+    }
+}

@@ -1,0 +1,73 @@
+using Tweedie.Data;
+using Tweedie.Diffusion;
+using Tweedie.Models;
+using Tweedie.Networks;
+using Tweedie.Text;
+using Tweedie.Training;
+
+namespace Tweedie.Cli.Commands;
+
+/// <summary>What <c>tweedie info</c> tells of a model, whatever it predicts.</summary>
+/// <param name="Title">One line.</param>
+/// <param name="Method">The method's name.</param>
+/// <param name="Classes">K, classes or vocabulary entries.</param>
+/// <param name="Parts">What the parts cost.</param>
+/// <param name="Diffusion">The diffusion process; null where the method has none.</param>
+internal sealed record ModelDescription(string Title, string Method, int Classes, IReadOnlyList<PartCost> Parts, DiffusionOptions? Diffusion)
+{
+    public static ModelDescription OfFolder(string folder) => ModelFolder.ReadKind(folder) switch
+    {
+        ModelKind.Captioner => Of(CaptionerFolder.ReadOptions(folder), Tokenizers.Load(folder).VocabularySize),
+        ModelKind.Encoder => Of(ImageEncoder.ReadOptions(folder)),
+        ModelKind.Clip => Of(ClipModel.ReadOptions(folder).Network),
+        _ => Of(ModelFolder.ReadOptions(folder)),
+    };
+
+    /// <summary>A config does not hold the classes or the vocabulary: they are given, or come from the data, where these are there.</summary>
+    public static ModelDescription OfConfig(RunConfig config, int? classes) => config switch
+    {
+        ClassificationRun run => Of(run.Model with { ClassNames = ClassNames(run, classes) }),
+        CaptionRun run => Of(run.Model, classes ?? run.Tokenizer.Create(CaptionSources.Open(run.Data.Train, DataSplit.Train)).VocabularySize),
+        ClipRun run => Of(WithVocabulary(run, classes)),
+        _ => throw new TweedieException($"task = {config.Task}: info does not know this task."),
+    };
+
+    private static ModelDescription Of(ClassifierOptions options)
+    {
+        var (method, classes) = (options.Method.ToString().ToLowerInvariant(), options.ClassNames.Count);
+        return new($"{method} classifier, {classes} classes, {Images(options.Encoder)}", method, classes, ModelCost.Of(options),
+            options.Method == ClassifierMethod.Tdd ? options.Diffusion : null);
+    }
+
+    private static ModelDescription Of(CaptionerOptions options, int vocabulary)
+    {
+        var method = options.Method.ToString().ToLowerInvariant();
+        return new($"{method} captioner, {options.Tokens} tokens among {vocabulary}, {Images(options.Encoder)}", method, vocabulary,
+            ModelCost.Of(options, vocabulary), options.Method == CaptionMethod.Tdd ? options.Diffusion : null);
+    }
+
+    private static ModelDescription Of(ImageEncoderOptions options) =>
+        new($"encoder, {Images(options.Encoder)}", "encoder", 0, [ModelCost.Encoder(options.Encoder)], null);
+
+    private static ModelDescription Of(ClipOptions options)
+    {
+        var (image, vocabulary) = (options.Image, options.Text.VocabularySize);
+        return new($"CLIP, {options.Text.Length} tokens among {vocabulary}, images 3x{image.ImageSize}x{image.ImageSize}", "clip", vocabulary, ModelCost.Of(options), null);
+    }
+
+    private static ClipOptions WithVocabulary(ClipRun run, int? entries)
+    {
+        var vocabulary = entries ?? run.Tokenizer.Create(CaptionSources.Open(run.Data.Train, DataSplit.Train)).VocabularySize;
+        return run.Model.Network with { Text = run.Model.Network.Text with { VocabularySize = vocabulary } };
+    }
+
+    private static IReadOnlyList<string> ClassNames(ClassificationRun run, int? classes)
+    {
+        if (classes is { } count)
+            return [.. Enumerable.Range(0, count).Select(label => $"{label}")];
+        return run.Model.ClassNames.Count > 0 ? run.Model.ClassNames
+            : ImageSources.Open(run.Data.Train, DataSplit.Train, new ImageSourceOptions { Channels = run.Model.Encoder.Channels }).ClassNames;
+    }
+
+    private static string Images(VisionTransformerOptions encoder) => $"images {encoder.Channels}x{encoder.ImageSize}x{encoder.ImageSize}";
+}

@@ -1,0 +1,50 @@
+using System.ComponentModel.DataAnnotations;
+using Tweedie.Data;
+using Tweedie.Models;
+using static TorchSharp.torch;
+
+namespace Tweedie.Training;
+
+/// <summary>Trains an image captioner.</summary>
+public sealed record CaptionRun : RunConfig, IValidatableObject
+{
+    /// <inheritdoc/>
+    public override TaskKind Task { get; init; } = TaskKind.Caption;
+
+    /// <summary>The captioned images; <see cref="CaptionSources.Open"/>.</summary>
+    public DataOptions Data { get; init; } = new();
+
+    /// <summary>The vocabulary.</summary>
+    public TokenizerOptions Tokenizer { get; init; } = new();
+
+    /// <summary>The model; its normalisation comes from the data.</summary>
+    public CaptionerOptions Model { get; init; } = new();
+
+    /// <summary>
+    /// The folder of a trained model or of an imported encoder (<see cref="ImageEncoder.Load"/>): its encoder, of whatever size, is what this one
+    /// begins with, and its normalisation is taken over. By default the encoder is trained from scratch.
+    /// </summary>
+    public string? EncoderFrom { get; init; }
+
+    /// <summary>Whether the encoder stays as it was loaded.</summary>
+    public bool FreezeEncoder { get; init; }
+
+    /// <summary>What a padding token behind the end of a caption counts in the loss; others count 1.</summary>
+    [Range(0.0, 1.0)]
+    public double PaddingWeight { get; init; } = 0.1;
+
+    /// <inheritdoc/>
+    public override ITrainingTask CreateTask(Device device) => new CaptionTask(this, device);
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Model.Method == CaptionMethod.Tdd && Evaluation.Steps.Any(steps => steps > Model.Diffusion.Timesteps))
+            yield return new ValidationResult(
+                $"evaluation.steps = [{string.Join(", ", Evaluation.Steps)}] has more steps than model.diffusion.timesteps = {Model.Diffusion.Timesteps}");
+        if (FreezeEncoder && EncoderFrom is null)
+            yield return new ValidationResult("freezeEncoder = true would keep an untrained encoder: give encoderFrom");
+        if (Data.Augment?.Mixup is not null)
+            yield return new ValidationResult("data.augment.mixup mixes images, which have no mixed caption: leave it out");
+    }
+}

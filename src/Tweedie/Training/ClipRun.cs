@@ -1,0 +1,27 @@
+using Tweedie.Data;
+using Tweedie.Models;
+using static TorchSharp.torch;
+
+namespace Tweedie.Training;
+
+/// <summary>Trains a CLIP on captioned images.</summary>
+public sealed record ClipRun : RunConfig
+{
+    /// <summary>A run without label smoothing, as OpenAI's.</summary>
+    public ClipRun() => Training = new TrainingOptions { LabelSmoothing = 0 };
+
+    /// <inheritdoc/>
+    public override TaskKind Task { get; init; } = TaskKind.Clip;
+
+    /// <summary>The captioned images; an image's caption is drawn anew in each epoch.</summary>
+    public DataOptions Data { get; init; } = new();
+
+    /// <summary>The captions' tokenizer; it is saved with the model.</summary>
+    public TokenizerOptions Tokenizer { get; init; } = new();
+
+    /// <summary>The model; its vocabulary comes from the tokenizer and its normalisation from the data.</summary>
+    public ClipModelOptions Model { get; init; } = new();
+
+    /// <inheritdoc/>
+    public override ITrainingTask CreateTask(Device device) => new ClipTask(this, device);
+}

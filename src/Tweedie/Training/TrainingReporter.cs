@@ -1,0 +1,56 @@
+using Tweedie.Data;
+
+namespace Tweedie.Training;
+
+/// <summary>Tells the log and whoever watches how a training goes.</summary>
+internal sealed class TrainingReporter(TrainingMeter meter, MetricsLog log, IProgress<TrainingProgress>? progress)
+{
+    private readonly BadImageReport _badImages = new();
+
+    /// <summary>Reports the steps since the last time.</summary>
+    public void Steps()
+    {
+        var report = meter.Progress;
+        meter.Restart();
+        log.Write(report.Step, new Dictionary<string, double>
+        {
+            ["epoch"] = report.Epoch,
+            ["loss"] = report.Loss,
+            ["learningRate"] = report.LearningRate,
+            ["gradientNorm"] = report.GradientNorm,
+            ["imagesPerSecond"] = report.ImagesPerSecond,
+        });
+        progress?.Report(report);
+    }
+
+    /// <summary>Evaluates, without counting the time as training, and reports the metrics.</summary>
+    public IReadOnlyDictionary<string, double> Evaluation(Func<IReadOnlyDictionary<string, double>> evaluate)
+    {
+        meter.Pause();
+        var metrics = evaluate();
+        meter.Continue();
+        if (metrics.Count > 0)
+        {
+            log.Write(meter.Progress.Step, metrics);
+            progress?.Report(meter.Progress with { Metrics = metrics });
+        }
+        return metrics;
+    }
+
+    /// <summary>Warns of the first images that could not be read, and counts the rest.</summary>
+    public void BadImages(IReadOnlyList<BadImage> images)
+    {
+        foreach (var warning in _badImages.Add(images))
+            Warn(warning);
+    }
+
+    /// <summary>Logs how many images of the epoch could not be read.</summary>
+    public void EndEpoch()
+    {
+        if (_badImages.EndEpoch() is > 0 and var count)
+            log.Write(meter.Progress.Step, new Dictionary<string, double> { ["badImages"] = count });
+    }
+
+    /// <summary>Reports what the user should know.</summary>
+    public void Warn(string warning) => progress?.Report(meter.Progress with { Warning = warning });
+}

@@ -1,0 +1,126 @@
+using Tweedie.Data;
+
+namespace Tweedie.Tests.Data;
+
+public sealed class ParquetSourceTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public void Images_labels_and_captions_keep_their_rows_whatever_is_null()
+    {
+        // Null in every way, in turns of different lengths, over groups and shards that do not fit them.
+        var rows = Enumerable.Range(0, 60).Select(i => new EnrichedRow(
+            i % 7 is 3 or 4 ? null : Png(i), i % 5 == 0 ? null : $"{i % 3}", i % 4 == 1 ? null : $"caption {i}", HasStruct: i % 7 != 3)).ToList();
+        EnrichedShard.Write(Shard("train-0.parquet"), rows[..25], groupSize: 10);
+        EnrichedShard.Write(Shard("train-1.parquet"), rows[25..], groupSize: 16);
+        var source = ImageSources.Open(Shard("train-*.parquet"), DataSplit.Train).Should().BeOfType<ParquetSource>().Subject;
+
+        source.Count.Should().Be(60);
+        source.BlockStarts.Should().Equal(0, 10, 20, 25, 41, 57);
+        source.ClassNames.Should().Equal("0", "1", "2");
+        foreach (var (i, row) in rows.Index())
+        {
+            source.GetCaptions(i).Should().Equal(row.Caption is null ? [] : [row.Caption]);
+            if (row.Image is null)
+                FluentActions.Invoking(() => source.Read(i)).Should().Throw<TweedieException>().WithMessage($"'{Where(i)}' cannot be read as an image: it is empty.");
+            else
+                source.Read(i).Pixels[0].Should().Be((byte)i);
+            if (row.Label is null)
+                FluentActions.Invoking(() => source.GetLabel(i)).Should().Throw<TweedieException>().WithMessage($"{Where(i)} has no label.");
+            else
+                source.GetLabel(i).Should().Be(i % 3);
+        }
+
+        string Where(int i) => i < 25 ? $"{Shard("train-0.parquet")}, row {i}" : $"{Shard("train-1.parquet")}, row {i - 25}";
+    }
+
+    [Fact]
+    public void Classes_are_named_by_the_metadata_or_the_labels()
+    {
+        const string HuggingFace = """{"info": {"features": {"label": {"names": ["tench", "goldfish", "shark"], "_type": "ClassLabel"}}}}""";
+        EnrichedShard.Write(Shard("a.parquet"), Rows("1", "0"), groupSize: 2, huggingFace: HuggingFace);
+        EnrichedShard.Write(Shard("b.parquet"), Rows("shark", "goldfish", null), groupSize: 2, numbered: false);
+
+        Open("a.parquet").ClassNames.Should().Equal("tench", "goldfish", "shark");
+        Open("a.parquet").GetLabel(0).Should().Be(1);
+        Open("b.parquet").ClassNames.Should().Equal("goldfish", "shark");
+        Open("b.parquet").GetLabel(0).Should().Be(1);
+        var asInTraining = ImageSources.Open(Shard("b.parquet"), DataSplit.Test, new ImageSourceOptions { ClassNames = ["goldfish", "tench", "shark"] });
+        asInTraining.GetLabel(0).Should().Be(2);
+        FluentActions.Invoking(() => ImageSources.Open(Shard("b.parquet"), DataSplit.Test, new ImageSourceOptions { ClassNames = ["goldfish", "tench"] }))
+            .Should().Throw<TweedieException>().WithMessage("*b.parquet, row 0 has the label 'shark', which is none of the 2 classes.");
+    }
+
+    [Fact]
+    public void Rows_without_any_label_are_one_class()
+    {
+        EnrichedShard.Write(Shard("a.parquet"), Rows("-1", null), groupSize: 2); // Hugging Face's test sets have -1
+        Open("a.parquet").ClassNames.Should().ContainSingle();
+        Open("a.parquet").GetLabel(1).Should().Be(0);
+    }
+
+    [Fact]
+    public void A_folder_of_shards_has_the_splits_that_their_names_tell()
+    {
+        EnrichedShard.Write(Shard("train-00000-of-00002.parquet"), Rows("0", "1"), groupSize: 1);
+        EnrichedShard.Write(Shard("train-00001-of-00002.parquet"), Rows("1"), groupSize: 1);
+        ImageSources.HasTestSplit(_folder.Path).Should().BeFalse();
+        EnrichedShard.Write(Shard("validation-00000-of-00001.parquet"), Rows("0"), groupSize: 1);
+
+        ImageSources.HasTestSplit(_folder.Path).Should().BeTrue();
+        ImageSources.Open(_folder.Path, DataSplit.Train).Count.Should().Be(3);
+        ImageSources.Open(_folder.Path, DataSplit.Test).Count.Should().Be(1);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void Training_visits_every_row_once_the_same_for_any_number_of_workers(int workers)
+    {
+        EnrichedShard.Write(Shard("a.parquet"), [.. Enumerable.Range(0, 200).Select(i => new EnrichedRow(Png(i), "0"))], groupSize: 7);
+        var expected = Batches(workers: 0);
+
+        Batches(workers).Should().Equal(expected);
+        expected.SelectMany(batch => batch.Split(' ')[0].Split(',')).Distinct().Should().HaveCount(200);
+
+        List<string> Batches(int workers)
+        {
+            var contents = new List<string>();
+            var options = new ImageLoaderOptions { BatchSize = 20, Shuffle = true, Workers = workers };
+            foreach (var batch in new ImageLoader(Open("a.parquet"), new RandomResizedCrop(8), Normalization.Default(3), options).Epoch(0))
+            {
+                using (batch)
+                    contents.Add($"{string.Join(',', batch.Indices)} {Convert.ToHexString(batch.Images.bytes)}");
+            }
+
+            return contents;
+        }
+    }
+
+    [Fact]
+    public void What_is_no_such_file_is_named()
+    {
+        EnrichedShard.Write(Shard("a.parquet"), Rows("0"), groupSize: 1);
+        var bytes = File.ReadAllBytes(Shard("a.parquet"));
+        _folder.Write("half.parquet", bytes.AsSpan(0, bytes.Length / 2));
+        _folder.Write("text.parquet", "text"u8.ToArray());
+        foreach (var name in new[] { "half.parquet", "text.parquet" })
+        {
+            FluentActions.Invoking(() => Open(name)).Should().Throw<TweedieException>()
+                .WithMessage($"'{Shard(name)}' cannot be read as Parquet: *").Which.Message.Should().NotContain("\n");
+        }
+
+        FluentActions.Invoking(() => ImageSources.Open(Shard("b*.parquet"), DataSplit.Train)).Should().Throw<TweedieException>().WithMessage("No file is called '*b?.parquet'*");
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static byte[] Png(int value) => Encoded.Image(Encoded.Plain(16, 16, (byte)value, 0, 0), ".png");
+
+    private static List<EnrichedRow> Rows(params string?[] labels) => [.. labels.Select(label => new EnrichedRow(Png(0), label))];
+
+    private string Shard(string name) => Path.Combine(_folder.Path, name);
+
+    private ParquetSource Open(string name) => (ParquetSource)ImageSources.Open(Shard(name), DataSplit.Train);
+}

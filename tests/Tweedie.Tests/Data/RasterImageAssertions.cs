@@ -1,0 +1,13 @@
+using Tweedie.Data;
+
+namespace Tweedie.Tests.Data;
+
+internal static class RasterImageAssertions
+{
+    /// <summary>Same shape, same pixels.</summary>
+    public static void ShouldEqual(this RasterImage image, RasterImage expected, string because = "")
+    {
+        image.Shape.Should().Be(expected.Shape, because);
+        image.Pixels.ToArray().Should().Equal(expected.Pixels.ToArray(), because);
+    }
+}

@@ -1,0 +1,86 @@
+using Tweedie.Data;
+using Tweedie.Diffusion;
+using Tweedie.Evaluation;
+using Tweedie.Models;
+using Tweedie.Tests.Models;
+
+namespace Tweedie.Tests.Evaluation;
+
+public sealed class CaptionEvaluatorTests
+{
+    private static readonly SceneSource Source = new(7, seed: 4);
+
+    [Fact]
+    public void Every_combination_is_a_row_with_a_caption_for_each_image()
+    {
+        using var captioner = TinyCaptioner.Create();
+        var settings = new CaptionSettings
+        { Steps = [1, 3], Guidance = [1, 2], Decode = [DecodeKind.Last, DecodeKind.Consensus], Control = true, BatchSize = 3 };
+
+        var rows = CaptionEvaluator.Evaluate(captioner, Source, settings);
+
+        rows.Should().HaveCount(16);
+        rows.Select(row => (row.Steps, row.Guidance, row.Decode, row.Control)).Should().OnlyHaveUniqueItems();
+        rows.Should().AllSatisfy(row => row.Captions.Should().HaveCount(7));
+        var single = CaptionEvaluator.Evaluate(captioner, Source, settings with { Steps = [3], Guidance = [2], Decode = [DecodeKind.Last], Control = false });
+        single.Single().Captions.Should().Equal(rows.Single(row => row is { Steps: 3, Guidance: 2, Decode: DecodeKind.Last, Control: false }).Captions);
+    }
+
+    [Fact]
+    public void Each_image_is_read_and_encoded_once_whatever_the_grid()
+    {
+        using var captioner = TinyCaptioner.Create();
+        var counting = new CountingCaptions(Source);
+
+        CaptionEvaluator.Evaluate(captioner, counting, new CaptionSettings { Steps = [1, 2, 3], Guidance = [1, 2], BatchSize = 3 });
+
+        counting.Reads.Should().BeGreaterThanOrEqualTo(7).And.BeLessThanOrEqualTo(8, "the loader looks at the first image to learn its size");
+    }
+
+    [Fact]
+    public void The_meaning_of_scenes_is_judged_and_that_of_other_captions_is_not()
+    {
+        string[] references = ["a small red circle at the top left.", "a large blue ring at the top right."];
+
+        SceneMeaning.RightShare(["there is a little red circle in the top left.", "a large blue ring at the top left."], references).Should().Be(0.5);
+        SceneMeaning.RightShare(["", "nonsense"], references).Should().Be(0);
+        SceneMeaning.RightShare(["a dog", "a cat"], [references[0], "a dog on grass"]).Should().BeNull();
+    }
+
+    [Fact]
+    public void What_the_model_cannot_do_is_refused_before_an_image_is_read()
+    {
+        using var captioner = TinyCaptioner.Create(TinyCaptioner.Options with { Method = CaptionMethod.Mdd });
+        var counting = new CountingCaptions(Source);
+
+        FluentActions.Invoking(() => CaptionEvaluator.Evaluate(captioner, counting, new CaptionSettings { Control = true })).Should().Throw<TweedieException>();
+        counting.Reads.Should().Be(0);
+    }
+
+    private sealed class CountingCaptions(ICaptionSource source) : ICaptionSource
+    {
+        public int Reads { get; private set; }
+
+        public string Name => source.Name;
+
+        public int Count => source.Count;
+
+        public IReadOnlyList<string> ClassNames => source.ClassNames;
+
+        public IReadOnlyList<string> Warnings => source.Warnings;
+
+        public int GetLabel(int index) => source.GetLabel(index);
+
+        public long GetId(int index) => source.GetId(index);
+
+        public IReadOnlyList<string> GetCaptions(int index) => source.GetCaptions(index);
+
+        public RasterImage Read(int index)
+        {
+            Reads++;
+            return source.Read(index);
+        }
+
+        public string Describe(int index) => source.Describe(index);
+    }
+}

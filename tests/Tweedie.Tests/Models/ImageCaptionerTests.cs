@@ -1,0 +1,111 @@
+using TorchSharp;
+using Tweedie.Diffusion;
+using Tweedie.Models;
+using static TorchSharp.torch;
+
+namespace Tweedie.Tests.Models;
+
+public sealed class ImageCaptionerTests : IDisposable
+{
+    private readonly DisposeScope _scope = NewDisposeScope();
+    private readonly Data.TemporaryFolder _folder = new();
+
+    public void Dispose()
+    {
+        _folder.Dispose();
+        _scope.Dispose();
+    }
+
+    private static SamplingOptions Sampling(long seed = 0, double guidance = 1) => new() { Steps = 4, Seed = seed, Guidance = guidance, ToOne = ToOneKind.Multinomial };
+
+    [Theory]
+    [InlineData(CaptionMethod.Tdd, CaptionCondition.AllTokens)]
+    [InlineData(CaptionMethod.Tdd, CaptionCondition.ClassTokens)]
+    [InlineData(CaptionMethod.Mdd, CaptionCondition.AllTokens)]
+    public void A_loaded_captioner_says_what_the_saved_one_did(CaptionMethod method, CaptionCondition condition)
+    {
+        using var saved = TinyCaptioner.Create(TinyCaptioner.Options with { Method = method, Condition = condition });
+        saved.Save(_folder.Path);
+        using var loaded = ImageCaptioner.Load(_folder.Path);
+        var images = TinyClassifier.Images(5);
+
+        var expected = saved.Caption(saved.Encode(images), Sampling(guidance: 1.5));
+
+        loaded.Caption(loaded.Encode(images), Sampling(guidance: 1.5)).Should().Equal(expected).And.HaveCount(5);
+        ModelFolder.ReadKind(_folder.Path).Should().Be(ModelKind.Captioner);
+        Directory.GetFiles(_folder.Path).Select(Path.GetFileName).Should().BeEquivalentTo("config.json", "model.safetensors", "words.txt");
+    }
+
+    [Fact]
+    public void The_condition_is_all_tokens_or_the_class_token()
+    {
+        using var all = TinyCaptioner.Create();
+        using var one = TinyCaptioner.Create(TinyCaptioner.Options with { Condition = CaptionCondition.ClassTokens });
+        var images = TinyClassifier.Images(2);
+
+        all.Encode(images).shape.Should().Equal(2, 5, 16);
+        one.Encode(images).shape.Should().Equal(2, 1, 16);
+        all.Encode(images).narrow(1, 0, 1).ShouldBeWithin(1e-6, all.Network.Encoder.forward(images));
+    }
+
+    [Theory]
+    [InlineData(CaptionMethod.Tdd)]
+    [InlineData(CaptionMethod.Mdd)]
+    public void The_last_steps_tokens_are_the_caption(CaptionMethod method)
+    {
+        using var captioner = TinyCaptioner.Create(TinyCaptioner.Options with { Method = method });
+        var condition = captioner.Encode(TinyClassifier.Images(3));
+        var shown = captioner.Denoise(condition, Sampling()).Select(step => captioner.Sentences(step.Tokens)).ToList()[^1]; // not Last(), which reads after the end
+
+        captioner.Caption(condition, Sampling()).Should().Equal(shown);
+    }
+
+    [Fact]
+    public void A_sentence_ends_before_its_first_end_token()
+    {
+        using var captioner = TinyCaptioner.Create();
+        var (end, padding) = (captioner.Tokenizer.Special.End, captioner.Tokenizer.Special.Padding);
+        var words = captioner.Tokenizer.Encode("a small dog");
+        var rows = tensor(new long[,]
+        {
+            { words[0], words[1], words[2], end, padding, padding },
+            { words[0], end, words[2], end, words[1], padding },
+            { end, words[0], words[0], words[0], words[0], words[0] },
+        });
+
+        captioner.Sentences(rows).Should().Equal("a small dog", "a", "");
+    }
+
+    [Fact]
+    public void Another_seed_gives_other_sentences_and_the_same_seed_the_same()
+    {
+        using var captioner = TinyCaptioner.Create();
+        var condition = captioner.Encode(TinyClassifier.Images(8));
+
+        captioner.Caption(condition, Sampling(1)).Should().Equal(captioner.Caption(condition, Sampling(1)));
+        captioner.Caption(condition, Sampling(1)).Should().NotEqual(captioner.Caption(condition, Sampling(2)));
+        captioner.Caption(condition, Sampling(1) with { ToOne = ToOneKind.Argmax }).Should().Equal(captioner.Caption(condition, Sampling(1) with { ToOne = ToOneKind.Argmax }));
+    }
+
+    [Fact]
+    public void Masked_diffusion_refuses_what_it_has_not()
+    {
+        using var captioner = TinyCaptioner.Create(TinyCaptioner.Options with { Method = CaptionMethod.Mdd });
+
+        FluentActions.Invoking(() => captioner.Check(Sampling() with { Control = true })).Should().Throw<TweedieException>().WithMessage("*control*mdd*");
+        FluentActions.Invoking(() => captioner.Check(Sampling() with { Decode = DecodeKind.Consensus })).Should().Throw<TweedieException>();
+        FluentActions.Invoking(() => captioner.Check(Sampling() with { Steps = 5000 })).Should().NotThrow("its time is continuous");
+    }
+
+    [Theory]
+    [InlineData(CaptionMethod.Tdd)]
+    [InlineData(CaptionMethod.Mdd)]
+    public void Reading_a_stream_leaves_no_tensor(CaptionMethod method)
+    {
+        using var captioner = TinyCaptioner.Create(TinyCaptioner.Options with { Method = method });
+        using var condition = captioner.Encode(TinyClassifier.Images(2)).DetachFromDisposeScope();
+
+        LiveTensors.LeftBy(() => captioner.Caption(condition, Sampling(guidance: 2)).Should().HaveCount(2)).Should().Be(0);
+        LiveTensors.LeftBy(() => captioner.Denoise(condition, Sampling()).First().Index.Should().Be(0)).Should().Be(0);
+    }
+}

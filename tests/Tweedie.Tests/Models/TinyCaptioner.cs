@@ -1,0 +1,32 @@
+using Tweedie.Models;
+using Tweedie.Tests.Training;
+using Tweedie.Text;
+using static TorchSharp.torch;
+
+namespace Tweedie.Tests.Models;
+
+/// <summary>Untrained captioners of 16-pixel images, with weights large enough that images and draws differ.</summary>
+internal static class TinyCaptioner
+{
+    public static CaptionerOptions Options { get; } = new()
+    {
+        Tokens = 6,
+        Encoder = TinyRun.Encoder,
+        Denoiser = TinyRun.Denoiser,
+        Mean = [0.5, 0.5, 0.5],
+        Std = [0.25, 0.25, 0.25],
+    };
+
+    public static ITokenizer Tokenizer { get; } = WordTokenizer.Build(["a small dog runs on green grass.", "two big dogs sleep"]);
+
+    public static ImageCaptioner Create(CaptionerOptions? options = null)
+    {
+        var network = new CaptionerNetwork(options ?? Options, Tokenizer.VocabularySize);
+        using var generator = new Generator(4);
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        foreach (var parameter in network.parameters())
+            parameter.add_(0.3 * randn(parameter.shape, float32, generator: generator));
+        return new ImageCaptioner(options ?? Options, network, Tokenizer);
+    }
+}

@@ -1,0 +1,106 @@
+using Tweedie.Data;
+using Tweedie.Models;
+using Tweedie.Tests.Models;
+using Tweedie.Training;
+using static TorchSharp.torch;
+
+namespace Tweedie.Tests.Training;
+
+[Collection(GlobalState.Name)]
+public sealed class CaptionTrainingTests : IDisposable
+{
+    private static readonly CaptionRun Run = new()
+    {
+        Seed = 3,
+        Data = new DataOptions { Train = "scenes:count=76,phrasings=2", Holdout = 12, Workers = 0 },
+        Model = TinyCaptioner.Options with { Tokens = 28, Encoder = TinyRun.Encoder with { ImageSize = 32 }, Mean = [], Std = [] },
+        Training = TinyRun.Config.Training with { Reuse = 2, ConditionDropout = 0.2 },
+        Evaluation = TinyRun.Config.Evaluation,
+    };
+
+    private readonly TrainingFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(CaptionMethod.Tdd)]
+    [InlineData(CaptionMethod.Mdd)]
+    public void A_training_writes_a_model_that_captions(CaptionMethod method)
+    {
+        var metrics = _folder.Train(Run with { Model = Run.Model with { Method = method } });
+
+        metrics.Keys.Should().BeEquivalentTo(from steps in new[] { 1, 3 } from name in new[] { "bleu4", "rougeL", "rightMeaning" } select $"{name}.{steps}steps");
+        using var captioner = ImageCaptioner.Load(_folder.Run.Model);
+        using var images = captioner.Prepare([new SceneSource(1).Read(0)]);
+        using var condition = captioner.Encode(images);
+        captioner.Caption(condition, new SamplingOptions { Steps = 3 }).Should().ContainSingle();
+    }
+
+    [Theory]
+    [InlineData(CaptionMethod.Tdd)]
+    [InlineData(CaptionMethod.Mdd)]
+    public void A_resumed_training_ends_with_the_same_weights(CaptionMethod method)
+    {
+        var run = Run with { Model = Run.Model with { Method = method } };
+        using var whole = new TrainingFolder();
+        whole.Train(run);
+
+        _folder.TrainUntil(5, run);
+        _folder.Train(run, resume: true);
+
+        _folder.Weights().Should().BeEquivalentTo(whole.Weights());
+    }
+
+    [Fact]
+    public void Each_epoch_draws_a_caption_of_its_own_for_an_image_from_the_seed()
+    {
+        var source = new SceneSource(40, phrasings: 4);
+        var tokenizer = new TokenizerOptions().Create(source);
+        long[] Rows(int epoch, long seed) =>
+            [.. Enumerable.Range(0, 40).SelectMany(index => new CaptionTargets(source, tokenizer, 32, seed).Row(epoch, index).ToArray())];
+
+        Rows(epoch: 2, seed: 1).Should().Equal(Rows(epoch: 2, seed: 1));
+        Rows(epoch: 2, seed: 1).Should().NotEqual(Rows(epoch: 3, seed: 1)).And.NotEqual(Rows(epoch: 2, seed: 2));
+        var drawn = Enumerable.Range(0, 200).Select(epoch => string.Join(' ', new CaptionTargets(source, tokenizer, 32, 1).Row(epoch, 0).ToArray())).CountBy(row => row);
+        drawn.Should().HaveCount(4).And.AllSatisfy(row => row.Value.Should().BeInRange(25, 75));
+    }
+
+    [Fact]
+    public void What_the_rows_lose_is_counted()
+    {
+        var source = new SceneSource(30);
+        var words = new TokenizerOptions { MinimumCount = 20 }.Create(source);
+
+        var warnings = new CaptionTargets(source, words, 10, 1).Warnings().ToList();
+
+        warnings.Should().HaveCount(2);
+        warnings[0].Should().ContainAll("captions are longer than a row of 10 tokens");
+        warnings[1].Should().ContainAll("tokens are not in the vocabulary", "[UNK]");
+        new CaptionTargets(source, new TokenizerOptions().Create(source), 40, 1).Warnings().Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_encoder_of_a_classifier_is_taken_over_and_trained_on_unless_it_is_frozen(bool freeze)
+    {
+        using var first = new TrainingFolder();
+        first.Train(TinyRun.Config with { Data = TinyRun.Config.Data with { Mean = [0.3, 0.4, 0.5] } });
+        using var classifier = ImageClassifier.Load(first.Run.Model);
+        var run = Run with { EncoderFrom = first.Run.Model, FreezeEncoder = freeze, Model = Run.Model with { Encoder = new() } };
+
+        _folder.Train(run);
+
+        using var captioner = ImageCaptioner.Load(_folder.Run.Model);
+        captioner.Options.Encoder.Should().Be(classifier.Options.Encoder);
+        captioner.Options.Mean.Should().Equal(0.3, 0.4, 0.5);
+        using var scope = NewDisposeScope();
+        var same = captioner.Network.Encoder.parameters().Zip(classifier.Network.Encoder.parameters(), (a, b) => (a == b).all().item<bool>()).ToList();
+        same.Should().AllBeEquivalentTo(freeze);
+    }
+
+    [Fact]
+    public void A_frozen_encoder_from_nowhere_is_refused() =>
+        FluentActions.Invoking(() => TrainingSession.Open(Run with { FreezeEncoder = true }, _folder.Run, CPU, resume: false))
+            .Should().Throw<TweedieException>().WithMessage("*freezeEncoder*encoderFrom*");
+}
