@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 namespace Tweedie.Tests.Experiments;
 
 /// <summary>The report in a real browser.</summary>
-[Collection(ReproductionCollection.Name)]
+[Collection(SharedReproduction.Name)]
 public sealed class ReportBrowserTests(TinyReproduction tiny)
 {
     private static readonly string? Chromium = new[] { "chromium", "chromium-browser", "google-chrome" }

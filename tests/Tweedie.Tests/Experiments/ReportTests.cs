@@ -5,7 +5,7 @@ using Tweedie.Experiments.Report;
 
 namespace Tweedie.Tests.Experiments;
 
-[Collection(ReproductionCollection.Name)]
+[Collection(SharedReproduction.Name)]
 public sealed partial class ReportTests(TinyReproduction tiny)
 {
     [Fact]

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace Tweedie.Tests.Experiments;
 
-[Collection(ReproductionCollection.Name)]
+[Collection(SharedReproduction.Name)]
 public sealed class ReproductionTests(TinyReproduction tiny)
 {
     [Fact]
