@@ -4,7 +4,9 @@ using Tweedie.Training;
 namespace Tweedie.Cli.Output;
 
 /// <summary>A live line on a terminal; elsewhere one line an evaluation.</summary>
-internal sealed class TrainingDisplay(IAnsiConsole console) : IProgress<TrainingProgress>
+/// <param name="console">Where to write.</param>
+/// <param name="evaluations">Whether evaluations get lines of their own.</param>
+internal sealed class TrainingDisplay(IAnsiConsole console, bool evaluations = true) : IProgress<TrainingProgress>
 {
     private readonly bool _live = !Console.IsOutputRedirected;
 
@@ -13,26 +15,22 @@ internal sealed class TrainingDisplay(IAnsiConsole console) : IProgress<Training
     {
         if (value.Warning is { } warning)
         {
-            ClearLine();
+            Screen.ClearLine();
             Console.Error.WriteLine($"warning: {warning}");
         }
         else if (value.Metrics is { Count: > 0 } metrics)
         {
-            ClearLine();
+            if (!evaluations)
+                return;
+            Screen.ClearLine();
             var accuracies = string.Join("  ", metrics.Select(pair => $"{pair.Key} {Screen.Percent(pair.Value)}"));
             console.WriteLine($"epoch {value.Epoch}/{value.Epochs}  held out: {accuracies}");
         }
         else if (value.Metrics is null && _live)
         {
-            ClearLine();
+            Screen.ClearLine();
             Console.Write(FormattableString.Invariant(
                 $"epoch {value.Epoch}/{value.Epochs}  step {value.Step}/{value.TotalSteps}  loss {value.Loss:F4}  lr {value.LearningRate:G3}  {value.ImagesPerSecond:F0} images/s  {Screen.Duration(value.Remaining)} left"));
         }
-    }
-
-    private void ClearLine()
-    {
-        if (_live)
-            Console.Write("\r\u001b[K");
     }
 }

@@ -49,10 +49,10 @@ internal sealed class ConfigReader
         {
             throw Malformed(exception.Start, OneLine.Of(exception.Message).TrimEnd('.'), exception);
         }
-        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or EndOfStreamException)
         {
-            // Some malformed documents (an unclosed bracket, an escape beyond Unicode) fail inside the parser.
-            throw Malformed(_parser.Current?.End ?? Mark.Empty, "an unclosed bracket or a bad escape follows", exception);
+            // Some malformed documents (an unclosed bracket, an escape beyond Unicode, a key without a name) fail inside the parser.
+            throw Malformed(_parser.Current?.End ?? Mark.Empty, "an unclosed bracket, a bad escape or a key without a name follows", exception);
         }
     }
 

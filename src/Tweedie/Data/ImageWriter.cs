@@ -9,13 +9,25 @@ public static class ImageWriter
     {
         try
         {
-            using var pixels = NetVips.Image.NewFromMemory(image.Pixels.ToArray(), image.Width, image.Height, image.Channels, NetVips.Enums.BandFormat.Uchar);
-            using var tagged = pixels.Copy(interpretation: image.Channels == 1 ? NetVips.Enums.Interpretation.Bw : NetVips.Enums.Interpretation.Srgb);
-            tagged.WriteToFile(path);
+            using var picture = ToVips(image);
+            picture.WriteToFile(path);
         }
         catch (NetVips.VipsException error)
         {
             throw FileErrors.CannotWrite(path, error);
         }
+    }
+
+    /// <summary>The image as PNG.</summary>
+    public static byte[] ToPng(RasterImage image)
+    {
+        using var picture = ToVips(image);
+        return picture.PngsaveBuffer();
+    }
+
+    private static NetVips.Image ToVips(RasterImage image)
+    {
+        using var pixels = NetVips.Image.NewFromMemory(image.Pixels.ToArray(), image.Width, image.Height, image.Channels, NetVips.Enums.BandFormat.Uchar);
+        return pixels.Copy(interpretation: image.Channels == 1 ? NetVips.Enums.Interpretation.Bw : NetVips.Enums.Interpretation.Srgb);
     }
 }

@@ -51,6 +51,8 @@ public sealed class Trainer(ITrainingTask task, RunFolder run)
         IReadOnlyDictionary<string, double> metrics;
         try
         {
+            if (resume && IsEvaluationDue(state.Step, totalSteps)) // the run may have ended between checkpoint and evaluation
+                Evaluate(report, cancellation);
             while (state.Step < totalSteps)
             {
                 var epoch = (int)(state.Step / task.BatchesPerEpoch);
@@ -82,7 +84,7 @@ public sealed class Trainer(ITrainingTask task, RunFolder run)
                 report.EndEpoch();
                 if ((epoch + 1) % _options.CheckpointEpochs == 0 || state.Step == totalSteps)
                     Save(checkpoints, state);
-                if (_config.Evaluation.EveryEpochs > 0 && (epoch + 1) % _config.Evaluation.EveryEpochs == 0 && state.Step < totalSteps)
+                if (IsEvaluationDue(state.Step, totalSteps))
                     Evaluate(report, cancellation);
             }
             metrics = Evaluate(report, cancellation);
@@ -114,6 +116,12 @@ public sealed class Trainer(ITrainingTask task, RunFolder run)
             watch.Restart();
         }
         return times.Skip(1).Order().ElementAt(steps / 2);
+    }
+
+    private bool IsEvaluationDue(long step, long totalSteps)
+    {
+        var (epochs, every) = (step / task.BatchesPerEpoch, _config.Evaluation.EveryEpochs);
+        return step % task.BatchesPerEpoch == 0 && step < totalSteps && every > 0 && epochs > 0 && epochs % every == 0;
     }
 
     // The gradients are checked by their norm, one number from the device, before they change a weight.

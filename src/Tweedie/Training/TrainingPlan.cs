@@ -19,6 +19,11 @@ public sealed record TrainingPlan(
     /// <summary>Estimated time of the whole training, without evaluation.</summary>
     public TimeSpan EstimatedTime => MeasuredStep * TotalSteps;
 
+    /// <summary>Multiply-adds of matrix products for one sample in training: forward, and twice that backward.</summary>
+    /// <param name="parts">The model's parts.</param>
+    /// <param name="reuse">R, how often an image's features are reused.</param>
+    public static long MultiplyAdds(IReadOnlyList<PartCost> parts, int reuse) => 3 * parts.Sum(part => part.PerImage + reuse * part.PerStep);
+
     internal static TrainingPlan Create(ITrainingTask task, TimeSpan measuredStep)
     {
         var (training, parts) = (task.Config.Training, task.Parts);
@@ -31,7 +36,7 @@ public sealed record TrainingPlan(
             [.. keyEpochs.Where(epoch => epoch > 0 && epoch <= training.Epochs).Distinct().Order()
                 .Select(epoch => (epoch, schedule.At((long)(epoch * task.BatchesPerEpoch) - 1)))],
             parts,
-            3 * parts.Sum(part => part.PerImage + training.Reuse * part.PerStep),
+            MultiplyAdds(parts, training.Reuse),
             5 * sizeof(float) * parts.Sum(part => part.Parameters),
             measuredStep,
             Environment.WorkingSet);

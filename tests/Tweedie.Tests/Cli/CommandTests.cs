@@ -6,7 +6,7 @@ namespace Tweedie.Tests.Cli;
 public sealed class CommandTests(TinyModel tiny) : IClassFixture<TinyModel>
 {
     [Theory]
-    [InlineData("demo"), InlineData("train"), InlineData("eval"), InlineData("classify"), InlineData("info")]
+    [InlineData("demo"), InlineData("train"), InlineData("eval"), InlineData("classify"), InlineData("info"), InlineData("reproduce"), InlineData("report")]
     public void Every_command_explains_itself_with_an_example(string command)
     {
         var help = CommandLine.Run(command, "--help");
@@ -91,10 +91,37 @@ public sealed class CommandTests(TinyModel tiny) : IClassFixture<TinyModel>
     }
 
     [Fact]
+    public void Reproduce_writes_a_report_and_continues_where_it_is_told_to()
+    {
+        var folder = Path.Combine(tiny.Folder, "reproduced");
+        string[] arguments = ["reproduce", "schedule", "--out", folder]; // needs no training
+
+        var first = CommandLine.Run(arguments);
+        first.ExitCode.Should().Be(0, first.Error);
+        first.Output.Should().ContainAll("30,522 (BERT)", Path.Combine(folder, "report.html"));
+
+        CommandLine.Run(arguments).ShouldBeOneLineError(1, folder, "--resume");
+        CommandLine.Run([.. arguments, "--resume"]).ExitCode.Should().Be(0);
+        var report = CommandLine.Run("report", folder, "--out", Path.Combine(tiny.Folder, "report.html"));
+        report.ExitCode.Should().Be(0, report.Error);
+        File.ReadAllText(Path.Combine(tiny.Folder, "report.html")).Should().Contain("tweedie reproduce schedule --out");
+    }
+
+    [Fact]
+    public void The_papers_scale_is_printed_as_a_plan_where_data_and_accelerators_are_missing()
+    {
+        var plan = CommandLine.Run("reproduce", "table1", "--scale", "paper", "--data", "nowhere", "--out", Path.Combine(tiny.Folder, "paper"));
+
+        plan.ExitCode.Should().Be(0, plan.Error);
+        plan.Output.Should().ContainAll("ImageNet-1k, ViT-B/16: TDD, with coefficient", "GPU hours", "Not started");
+        Directory.Exists(Path.Combine(tiny.Folder, "paper")).Should().BeFalse();
+    }
+
+    [Fact]
     public void An_interrupted_training_saves_and_resumes_to_the_same_weights()
     {
         var (run, whole) = (Path.Combine(tiny.Folder, "interrupted"), Path.Combine(tiny.Folder, "whole"));
-        string[] arguments = ["train", "--config", tiny.ConfigFile, "--set", "training.epochs=150", "evaluation.everyEpochs=0", "training.checkpointEpochs=1000", "--out"];
+        string[] arguments = ["train", "--config", tiny.ConfigFile, "--set", "training.epochs=300", "evaluation.everyEpochs=0", "training.checkpointEpochs=1000", "--out"];
         CommandLine.Run([.. arguments, whole]).ExitCode.Should().Be(0);
 
         using (var process = CommandLine.Start([.. arguments, run]))

@@ -27,6 +27,13 @@ public sealed class MistakeTests(TinyModel tiny) : IClassFixture<TinyModel>
             .ShouldBeOneLineError(1, words);
 
     [Fact]
+    public void An_unknown_figure_and_a_folder_without_a_reproduction_are_named()
+    {
+        CommandLine.Run("reproduce", "figure11").ShouldBeOneLineError(1, "figure11", "figure3");
+        CommandLine.Run("report", "nowhere").ShouldBeOneLineError(1, "nowhere", "tweedie reproduce");
+    }
+
+    [Fact]
     public void A_run_is_neither_overwritten_nor_resumed_as_another()
     {
         CommandLine.Run("train", "--config", tiny.ConfigFile, "--out", tiny.Run).ShouldBeOneLineError(1, tiny.Run, "--resume");

@@ -103,7 +103,7 @@ public sealed class ConfigDocumentTests
     [InlineData("just text", "run.yaml: holds just text, expected keys and values")]
     [InlineData("- a\n- b", "run.yaml: holds a list of 2, expected keys and values")]
     [InlineData("name: a\n seed: 2", "run.yaml:2: is not valid YAML at column 6: *")]
-    [InlineData("training: {betas: [1, 2\nname: b", "run.yaml:1: is not valid YAML at column 21: an unclosed bracket or a bad escape follows")]
+    [InlineData("training: {betas: [1, 2\nname: b", "run.yaml:1: is not valid YAML at column 21: an unclosed bracket, a bad escape or a key without a name follows")]
     [InlineData("name: \"\\UFFFFFFFF\"", "run.yaml:1: is not valid YAML at column *")]
     [InlineData("name: a\0b", "run.yaml: is not a text file: it holds control characters")]
     [InlineData("name: a\n---\nname: b", "run.yaml:2: holds a second document; one is expected")]
@@ -163,6 +163,11 @@ public sealed class ConfigDocumentTests
             }
         }, iter: 3000, seed: "0000KOIPe036", threads: 1);
     }
+
+    [Fact]
+    public void A_key_without_a_name_is_a_mistake_too() => // found by the fuzzer: the parser runs past its end
+        ErrorOf(() => Bind(File.ReadAllText(Path.Combine(Shared.RepositoryRoot, "configs", "imagenet-vit-h14-448.yaml"))
+            .Replace("  conditionDropout", "  :\n  everyEpochs:conditionDropout", StringComparison.Ordinal))).Should().StartWith("run.yaml").And.NotContain("\n");
 
     [Fact]
     public void A_missing_file_is_named()

@@ -1,6 +1,6 @@
+using TorchSharp;
 using Tweedie.Tests.Formats;
 using Tweedie.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Tweedie.Tests.Training;

@@ -1,0 +1,34 @@
+using Tweedie.Configuration;
+using Tweedie.Models;
+using Tweedie.Training;
+
+namespace Tweedie.Experiments.Cells;
+
+/// <summary>Trains a model. A training that was interrupted continues at its newest checkpoint, to the same weights.</summary>
+/// <param name="Config">The run.</param>
+/// <param name="Name">What it is, without the seed.</param>
+public sealed record TrainingCell(ClassificationRun Config, string Name) : ICell<TrainingResult>
+{
+    /// <inheritdoc/>
+    public string Kind => "training";
+
+    /// <inheritdoc/>
+    public string Title => $"{Name}, seed {Config.Seed}";
+
+    /// <inheritdoc/>
+    public string Identity { get; } = ConfigWriter.ToYaml(Config);
+
+    /// <inheritdoc/>
+    public TrainingCell Model => this;
+
+    /// <inheritdoc/>
+    public TrainingResult Run(CellContext context, CancellationToken cancellation)
+    {
+        var run = context.RunOf(this);
+        var begun = new CheckpointStore(run.Checkpoints, Config.Training.KeepCheckpoints).Latest is not null;
+        using var session = TrainingSession.Open(Config, run, context.Device, resume: begun);
+        session.Run(context.TrainingProgress, cancellation);
+        var parameters = ModelCost.Of(ModelFolder.ReadOptions(run.Model)).Sum(part => part.Parameters);
+        return TrainingResult.Read(run, Config.Training, parameters);
+    }
+}

@@ -1,0 +1,10 @@
+using Tweedie.Experiments.Statistics;
+
+namespace Tweedie.Experiments.Exhibits;
+
+/// <summary>A claim of the paper, and what was measured here.</summary>
+/// <param name="Statement">The claim.</param>
+/// <param name="Paper">The paper's evidence.</param>
+/// <param name="Data">The data set it was examined on.</param>
+/// <param name="Comparison">The measured difference.</param>
+public sealed record Claim(string Statement, string Paper, string Data, Comparison Comparison);

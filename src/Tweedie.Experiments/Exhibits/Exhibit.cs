@@ -1,0 +1,28 @@
+using Tweedie.Experiments.Cells;
+
+namespace Tweedie.Experiments.Exhibits;
+
+/// <summary>A table or figure of the paper as it came out here; on disk <c>exhibits/NAME.json</c> with its figures beside it.</summary>
+public sealed record Exhibit
+{
+    /// <summary>Its name on the command line, such as <c>table1</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Its title.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>What to know to read it, one paragraph each.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>Its tables.</summary>
+    public IReadOnlyList<ExhibitTable> Tables { get; init; } = [];
+
+    /// <summary>Its figures.</summary>
+    public IReadOnlyList<ExhibitFigure> Figures { get; init; } = [];
+
+    /// <summary>The paper's claims that it examines.</summary>
+    public IReadOnlyList<Claim> Claims { get; init; } = [];
+
+    /// <summary>Single trajectories to step through.</summary>
+    public IReadOnlyList<Trajectory> Trajectories { get; init; } = [];
+}

@@ -1,0 +1,33 @@
+using Tweedie.Experiments.Statistics;
+
+namespace Tweedie.Experiments.Exhibits;
+
+/// <summary>Numbers as tables show them.</summary>
+public static class Show
+{
+    /// <summary>An accuracy in percent, such as 82.31 ± 0.08.</summary>
+    public static string Percent(Summary summary) => summary.Deviation is { } deviation
+        ? FormattableString.Invariant($"{100 * summary.Mean:F2} ± {100 * deviation:F2}") : FormattableString.Invariant($"{100 * summary.Mean:F2}");
+
+    /// <summary>A difference in percentage points, with its sign.</summary>
+    public static string Points(double difference) => FormattableString.Invariant($"{100 * difference:+0.00;−0.00;0.00}");
+
+    /// <summary>An interval of a difference in percentage points.</summary>
+    public static string Points(Interval interval) => $"[{Points(interval.Low)}, {Points(interval.High)}]";
+
+    /// <summary>p-values, one a seed.</summary>
+    public static string PValues(IEnumerable<double> values) => string.Join(", ", values.Select(
+        value => value < 0.001 ? "< 0.001" : FormattableString.Invariant($"{value:F3}")));
+
+    /// <summary>A verdict in words.</summary>
+    public static string Words(Verdict verdict) => verdict switch
+    {
+        Verdict.Holds => "holds",
+        Verdict.DoesNotHold => "does not hold",
+        _ => "cannot tell",
+    };
+
+    /// <summary>A number of parameters, such as 110.8 M or 131 k.</summary>
+    public static string Parameters(long count) => count >= 1_000_000
+        ? FormattableString.Invariant($"{count / 1e6:F1} M") : FormattableString.Invariant($"{count / 1e3:F0} k");
+}

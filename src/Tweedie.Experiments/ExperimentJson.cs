@@ -1,0 +1,41 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Tweedie.Formats;
+
+namespace Tweedie.Experiments;
+
+/// <summary>The JSON of cells and exhibits.</summary>
+internal static class ExperimentJson
+{
+    public static JsonSerializerOptions Options { get; } = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+        WriteIndented = true,
+    };
+
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="TweedieException">It cannot be read, or is damaged.</exception>
+    public static T Read<T>(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(File.ReadAllText(path), Options) ?? throw new JsonException("it is empty");
+        }
+        catch (JsonException error)
+        {
+            throw new TweedieException($"{path}: is damaged: {OneLine.Of(error.Message)}; delete it, and --resume does its work again.", error);
+        }
+        catch (Exception error) when (error.IsFileError())
+        {
+            throw FileErrors.CannotRead(path, error);
+        }
+    }
+
+    /// <summary>Writes a file, whole or not at all.</summary>
+    /// <exception cref="TweedieException">It cannot be written.</exception>
+    public static void Write<T>(string path, T value) => AtomicFile.WriteText(path, JsonSerializer.Serialize(value, Options) + "\n");
+}

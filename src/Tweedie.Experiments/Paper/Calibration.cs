@@ -1,0 +1,67 @@
+using Tweedie.Diffusion;
+using Tweedie.Experiments.Cells;
+using Tweedie.Experiments.Exhibits;
+using Tweedie.Experiments.Plots;
+using Tweedie.Experiments.Statistics;
+using Tweedie.Models;
+
+namespace Tweedie.Experiments.Paper;
+
+/// <summary>Whether a prediction's probability is the chance that it is right: reliability diagrams of TDD and the linear head.</summary>
+public sealed class Calibration : IExperiment
+{
+    /// <inheritdoc/>
+    public string Name => "calibration";
+
+    /// <inheritdoc/>
+    public string Title => "Calibration";
+
+    /// <inheritdoc/>
+    public IEnumerable<ICell> Cells(Study study) =>
+        from benchmark in study.Benchmarks
+        from line in Lines(study)
+        from cell in study.Samplings(benchmark, line.Arm, line.Sampling)
+        select cell;
+
+    /// <inheritdoc/>
+    public Exhibit Create(ExhibitContext context) => new()
+    {
+        Name = Name,
+        Title = Title,
+        Notes = ["Without guidance, which sharpens the distribution on purpose. ECE: expected calibration error, 15 equal bins (Guo et al. 2017); bins with fewer than 20 predictions are not drawn. Label smoothing, the same for all, makes all less sure than right."],
+        Tables = [.. context.Study.Benchmarks.Select(benchmark => Table(context, benchmark))],
+        Figures = [.. context.Study.Benchmarks.Select(benchmark => Draw(context, benchmark))],
+    };
+
+    private static IEnumerable<(string Name, Arm Arm, SamplingOptions Sampling, DecodeKind Decode)> Lines(Study study)
+    {
+        yield return (Arm.Linear.Title(), Arm.Linear, study.Sampling(), DecodeKind.Last);
+        foreach (var (steps, decode, name) in new[] { (1, DecodeKind.Last, "1 step"), (study.Steps, DecodeKind.Last, $"{study.Steps} steps, last"), (study.Steps, DecodeKind.Consensus, $"{study.Steps} steps, consensus") })
+            yield return ($"{Arm.Coefficient.Title()}, {name}", Arm.Coefficient, study.Sampling(steps, guidance: 1), decode);
+    }
+
+    private static List<Reliability> BySeed(ExhibitContext context, Benchmark benchmark, Arm arm, SamplingOptions sampling, DecodeKind decode) =>
+        [.. context.Samplings(benchmark, arm, sampling).Select(result => (decode == DecodeKind.Last ? result.Last : result.Consensus!).Reliability)];
+
+    private static ExhibitTable Table(ExhibitContext context, Benchmark benchmark) => new(
+        $"Expected calibration error in % on the test images of {benchmark.Title}; mean ± standard deviation over the seeds",
+        ["method", "ECE", "top-1"],
+        [.. Lines(context.Study).Select(line => (IReadOnlyList<string>)
+        [
+            line.Name,
+            Show.Percent(Summary.Of([.. BySeed(context, benchmark, line.Arm, line.Sampling, line.Decode).Select(seed => seed.CalibrationError)])),
+            Show.Percent(context.Outcome(benchmark, line.Arm, line.Sampling, line.Decode).Accuracy),
+        ])]);
+
+    private ExhibitFigure Draw(ExhibitContext context, Benchmark benchmark)
+    {
+        var chart = new Chart("confidence (%)", "accuracy (%)").HorizontalLimits(0, 103).VerticalLimits(0, 103);
+        chart.Add(new Series("perfect", [0, 100], [0, 100]) { Color = 4, Line = LineKind.Dotted, Marks = false });
+        foreach (var (color, line) in Lines(context.Study).Index())
+        {
+            var bins = Reliability.Sum(BySeed(context, benchmark, line.Arm, line.Sampling, line.Decode)).Bins.Where(bin => bin.Count >= 20).ToList();
+            chart.Add(new Series(line.Name, [.. bins.Select(bin => 100 * bin.Confidence / bin.Count)], [.. bins.Select(bin => 100.0 * bin.Correct / bin.Count)]) { Color = color });
+        }
+        return context.Save(chart, $"{Name}-{benchmark.Name}", $"{benchmark.Title}: accuracy of predictions by their probability, all seeds together.");
+    }
+}

@@ -1,0 +1,21 @@
+namespace Tweedie.Experiments.Paper;
+
+/// <summary>All experiments, in the paper's order.</summary>
+public static class PaperExperiments
+{
+    /// <summary>The experiments.</summary>
+    public static IReadOnlyList<IExperiment> All { get; } =
+    [
+        new MainComparison(), new Ablations(), new AccuracyByEpoch(), new RegressionAndCrossEntropy(), new AccuracyBySteps(),
+        new DistributionBySteps(), new LabelTrajectories(), new ScheduleInformation(), new Calibration(),
+    ];
+
+    /// <summary>The experiments of these names; <c>all</c> is every one.</summary>
+    /// <exception cref="TweedieException">A name is unknown.</exception>
+    public static IReadOnlyList<IExperiment> Select(IReadOnlyList<string> names)
+    {
+        if (names.FirstOrDefault(name => name != "all" && All.All(experiment => experiment.Name != name)) is { } unknown)
+            throw new TweedieException($"'{OneLine.Of(unknown)}' is no table or figure; use all, {string.Join(", ", All.Select(experiment => experiment.Name))}.");
+        return names.Contains("all") ? All : [.. All.Where(experiment => names.Contains(experiment.Name))];
+    }
+}

@@ -1,0 +1,27 @@
+namespace Tweedie.Experiments;
+
+/// <summary>The layout of a reproduction on disk.</summary>
+/// <param name="path">Its folder.</param>
+public sealed class ReproductionFolder(string path)
+{
+    /// <summary>Its folder.</summary>
+    public string Path { get; } = path;
+
+    /// <summary>What it is.</summary>
+    public string Record => System.IO.Path.Combine(Path, "reproduction.json");
+
+    /// <summary>The finished cells.</summary>
+    public string Cells => System.IO.Path.Combine(Path, "cells");
+
+    /// <summary>The training runs.</summary>
+    public string Models => System.IO.Path.Combine(Path, "models");
+
+    /// <summary>The exhibits and their figures.</summary>
+    public string Exhibits => System.IO.Path.Combine(Path, "exhibits");
+
+    /// <summary>The report.</summary>
+    public string Report => System.IO.Path.Combine(Path, "report.html");
+
+    /// <summary>The file of an exhibit.</summary>
+    public string Exhibit(string name) => System.IO.Path.Combine(Exhibits, name + ".json");
+}

@@ -1,0 +1,45 @@
+using Tweedie.Experiments.Cells;
+using Tweedie.Experiments.Paper;
+using Tweedie.Models;
+using Tweedie.Training;
+using static TorchSharp.torch;
+
+namespace Tweedie.Experiments;
+
+/// <summary>What a reproduction will do and cost, before it begins.</summary>
+/// <param name="Trainings">The trainings, one row an arm.</param>
+/// <param name="Evaluations">Number of samplings of whole test sets.</param>
+public sealed record ReproductionPlan(IReadOnlyList<PlannedTraining> Trainings, int Evaluations)
+{
+    /// <summary>An A100's bfloat16 operations a second (312e12), of which a training is taken to use 40 %.</summary>
+    public const double AssumedOperationsPerSecond = 0.4 * 312e12;
+
+    /// <summary>Time on one A100 at <see cref="AssumedOperationsPerSecond"/>.</summary>
+    public TimeSpan GpuTime => TimeSpan.FromSeconds(Trainings.Sum(training => training.Operations) / AssumedOperationsPerSecond);
+
+    /// <summary>Estimated time of the trainings on this machine, evaluation left out; null where the data are not at hand.</summary>
+    public TimeSpan? MeasuredTime => Trainings.Aggregate((TimeSpan?)TimeSpan.Zero, (sum, training) => sum + training.Seeds * training.MeasuredTime);
+
+    /// <summary>Plans experiments. Where the data are at hand, takes a few training steps of each arm; nothing is written.</summary>
+    /// <exception cref="TweedieException">Data of a scale that should have them cannot be opened.</exception>
+    public static ReproductionPlan Create(Study study, IReadOnlyList<IExperiment> experiments, Device device)
+    {
+        var cells = Reproduction.CellsOf(experiments, study);
+        var trainings = cells.OfType<TrainingCell>().GroupBy(cell => cell.Name).Select(arm => Plan(study, arm.First(), arm.Count(), device));
+        return new([.. trainings], cells.Count(cell => cell is not TrainingCell));
+    }
+
+    private static PlannedTraining Plan(Study study, TrainingCell cell, int seeds, Device device)
+    {
+        var (config, training) = (cell.Config, cell.Config.Training);
+        var published = study.Benchmarks.First(benchmark => cell.Name.StartsWith(benchmark.Title, StringComparison.Ordinal)).PublishedSize;
+        if (published is { } size && !Directory.Exists(config.Data.Train))
+        {
+            var parts = ModelCost.Of(config.Model with { ClassNames = [.. Enumerable.Range(0, size.Classes).Select(number => $"{number}")] });
+            return new(cell.Name, seeds, training.Epochs, size.Images - config.Data.Holdout, parts.Sum(part => part.Parameters), TrainingPlan.MultiplyAdds(parts, training.Reuse), null);
+        }
+        using var session = TrainingSession.Open(config, new RunFolder(""), device, resume: false);
+        var plan = session.Plan();
+        return new(cell.Name, seeds, training.Epochs, plan.Samples, plan.Parts.Sum(part => part.Parameters), plan.TrainingMultiplyAdds, plan.EstimatedTime);
+    }
+}

@@ -1,0 +1,28 @@
+using Tweedie.Platform;
+
+namespace Tweedie.Experiments;
+
+/// <summary>What a reproduction is, in its folder's <c>reproduction.json</c>.</summary>
+/// <param name="Scale">Its scale.</param>
+/// <param name="Data">The folder of data sets; empty where the scale generates its own.</param>
+/// <param name="Seeds">Number of seeds of the newest command.</param>
+/// <param name="Commands">The commands that made it, in order.</param>
+/// <param name="Hosts">The machines that computed it.</param>
+public sealed record ReproductionRecord(ScaleKind Scale, string Data, int Seeds, IReadOnlyList<string> Commands, IReadOnlyList<HostInfo> Hosts)
+{
+    /// <summary>Adds a command to the record of a reproduction that is continued.</summary>
+    /// <exception cref="TweedieException">The record is of another scale or other data.</exception>
+    internal ReproductionRecord Continue(ReproductionRecord newer, string folder)
+    {
+        if (newer.Scale != Scale || newer.Data != Data)
+            throw new TweedieException($"{folder}: holds a reproduction at scale {Scale} of {(Data.Length == 0 ? "generated data" : Data)}; continue with these, or choose another --out.");
+        return newer with
+        {
+            Commands = [.. Commands, .. newer.Commands],
+            Hosts = Hosts.Any(host => Same(host, newer.Hosts[0])) ? Hosts : [.. Hosts, .. newer.Hosts],
+        };
+    }
+
+    private static bool Same(HostInfo first, HostInfo second) =>
+        first with { CudaDevices = second.CudaDevices } == second && first.CudaDevices.SequenceEqual(second.CudaDevices);
+}

@@ -1,0 +1,38 @@
+namespace Tweedie.Experiments.Statistics;
+
+/// <summary>
+/// McNemar's test of two classifiers on the same items, exact: the items on which only one of the two is right are a fair coin's throws
+/// if both are equally good (McNemar 1947; the exact form is the sign test).
+/// </summary>
+public static class McNemar
+{
+    /// <summary>The two-sided p-value.</summary>
+    /// <param name="first">Whether the first classifier is right, item by item.</param>
+    /// <param name="second">The same of the second.</param>
+    public static double PValue(ReadOnlySpan<bool> first, ReadOnlySpan<bool> second)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(second.Length, first.Length);
+        var (onlyFirst, onlySecond) = (0, 0);
+        for (var i = 0; i < first.Length; i++)
+        {
+            if (first[i] && !second[i])
+                onlyFirst++;
+            else if (second[i] && !first[i])
+                onlySecond++;
+        }
+        return PValue(onlyFirst, onlySecond);
+    }
+
+    /// <summary>The two-sided p-value from the discordant counts: min(1, 2·P(X ≤ the smaller)), X ~ Binomial(n, ½).</summary>
+    public static double PValue(int onlyFirst, int onlySecond)
+    {
+        var (n, smaller) = (onlyFirst + onlySecond, Math.Min(onlyFirst, onlySecond));
+        var (sum, logTerm) = (0.0, -n * Math.Log(2)); // log P(X = 0)
+        for (var i = 0; i <= smaller; i++)
+        {
+            sum += Math.Exp(logTerm);
+            logTerm += Math.Log((double)(n - i) / (i + 1));
+        }
+        return Math.Min(1, 2 * sum);
+    }
+}

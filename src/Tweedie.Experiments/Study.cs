@@ -1,0 +1,85 @@
+using Tweedie.Diffusion;
+using Tweedie.Experiments.Cells;
+using Tweedie.Models;
+
+namespace Tweedie.Experiments;
+
+/// <summary>What is reproduced: the data sets and settings of a scale, and the seeds. Gives the cells that tables and figures share.</summary>
+public sealed record Study
+{
+    /// <summary>The scale.</summary>
+    public required ScaleKind Scale { get; init; }
+
+    /// <summary>The data sets.</summary>
+    public required IReadOnlyList<Benchmark> Benchmarks { get; init; }
+
+    /// <summary>Number of seeds: 1, 2, ….</summary>
+    public required int Seeds { get; init; }
+
+    /// <summary>Numbers of sampling steps of Fig. 5.</summary>
+    public IReadOnlyList<int> StepCounts { get; init; } = [1, 2, 5, 10, 20, 50];
+
+    /// <summary>Steps of all other comparisons: the paper's best (Fig. 5).</summary>
+    public int Steps { get; init; } = 20;
+
+    /// <summary>The guidance scale, fixed before any run; the paper does not state its own.</summary>
+    public double Guidance { get; init; } = 3;
+
+    /// <summary>The seeds.</summary>
+    public IEnumerable<long> SeedValues => Enumerable.Range(1, Seeds).Select(seed => (long)seed);
+
+    /// <summary>The number of seeds in words.</summary>
+    public string SeedCount => Seeds == 1 ? "one seed" : $"mean and range over {Seeds} seeds";
+
+    /// <summary>The study of a scale.</summary>
+    /// <param name="scale">The scale.</param>
+    /// <param name="data">The folder that holds the data sets; not used by <see cref="ScaleKind.Quick"/>.</param>
+    /// <param name="seeds">Number of seeds; null is the scale's own: three, and one at the paper's scale.</param>
+    public static Study Create(ScaleKind scale, string data, int? seeds = null) => scale switch
+    {
+        ScaleKind.Quick => new()
+        {
+            Scale = scale,
+            Seeds = seeds ?? 3,
+            Benchmarks = [new() { Name = "shapes", Title = "generated shapes", Run = Benchmark.ReadRun("shapes", data: null) }],
+        },
+        ScaleKind.Small => new()
+        {
+            Scale = scale,
+            Seeds = seeds ?? 3,
+            Benchmarks =
+            [
+                new() { Name = "fashion-mnist", Title = "Fashion-MNIST", Run = Benchmark.ReadRun("fashion-mnist", data) },
+                new() { Name = "cifar10", Title = "CIFAR-10 (9,000 images)", Run = Benchmark.ReadRun("cifar10", data), Ablations = false },
+            ],
+        },
+        _ => new()
+        {
+            Scale = scale,
+            Seeds = seeds ?? 1,
+            Benchmarks =
+            [
+                new()
+                {
+                    Name = "imagenet",
+                    Title = "ImageNet-1k, ViT-B/16",
+                    Run = Benchmark.ReadRun("imagenet", data),
+                    PublishedSize = (Images: 1_281_167, Classes: 1000),
+                    Epochs = new Dictionary<Arm, int> { [Arm.Linear] = 300, [Arm.NoiseRegression] = 400, [Arm.CleanRegression] = 400 },
+                },
+            ],
+        },
+    };
+
+    /// <summary>The training of an arm and seed.</summary>
+    public static TrainingCell Training(Benchmark benchmark, Arm arm, long seed) =>
+        new(benchmark.For(arm, seed), $"{benchmark.Title}: {arm.Title()}");
+
+    /// <summary>The study's usual sampling, or with other steps, guidance or to-one rule.</summary>
+    public SamplingOptions Sampling(int? steps = null, double? guidance = null, ToOneKind toOne = ToOneKind.Argmax, bool control = false) =>
+        new() { Steps = steps ?? Steps, Guidance = guidance ?? Guidance, ToOne = toOne, Control = control };
+
+    /// <summary>One sampling of an arm's model, for each seed.</summary>
+    public IReadOnlyList<SamplingCell> Samplings(Benchmark benchmark, Arm arm, SamplingOptions sampling) =>
+        [.. SeedValues.Select(seed => new SamplingCell(Training(benchmark, arm, seed), arm == Arm.Linear ? null : sampling with { Seed = seed }))];
+}

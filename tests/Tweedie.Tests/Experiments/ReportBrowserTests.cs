@@ -1,0 +1,48 @@
+using Microsoft.Playwright;
+
+namespace Tweedie.Tests.Experiments;
+
+/// <summary>The report in a real browser.</summary>
+[Collection(SharedReproduction.Name)]
+public sealed class ReportBrowserTests(TinyReproduction tiny)
+{
+    private static readonly string? Chromium = new[] { "chromium", "chromium-browser", "google-chrome" }
+        .SelectMany(name => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, name)))
+        .FirstOrDefault(File.Exists);
+
+    [Theory]
+    [InlineData(1280, 900)]
+    [InlineData(390, 844)] // a phone
+    public async Task Figures_show_nothing_overflows_and_a_trajectory_can_be_stepped_through(int width, int height)
+    {
+        Assert.SkipWhen(Chromium is null, "needs Chromium in the PATH (Debian: apt-get install chromium)");
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium, Headless = true, Args = ["--no-sandbox"] });
+        var page = await browser.NewPageAsync(new() { ViewportSize = new() { Width = width, Height = height } });
+        var errors = new List<string>();
+        page.Console += (_, message) => { if (message.Type == "error") errors.Add(message.Text); };
+        page.PageError += (_, error) => errors.Add(error);
+        page.RequestFailed += (_, request) => errors.Add(request.Url);
+
+        await page.GotoAsync(new Uri(tiny.Folder.Report).AbsoluteUri);
+
+        var figures = await page.Locator("figure svg").AllAsync();
+        figures.Should().HaveCount(Directory.GetFiles(tiny.Folder.Exhibits, "*.svg").Length);
+        foreach (var figure in figures)
+        {
+            var box = (await figure.BoundingBoxAsync())!;
+            box.Width.Should().BeInRange(Math.Min(width - 60, 400), width);
+            box.Height.Should().BeGreaterThan(200);
+        }
+        (await page.EvaluateAsync<int>("document.documentElement.scrollWidth")).Should().BeLessThanOrEqualTo(width, "the page itself does not scroll sideways");
+
+        var trajectory = page.Locator(".trajectory").First;
+        var output = trajectory.Locator("output");
+        (await output.TextContentAsync()).Should().StartWith("step 4 of 4, t = 0");
+        await trajectory.Locator(".back").ClickAsync();
+        (await output.TextContentAsync()).Should().StartWith("step 3 of 4");
+        await trajectory.Locator("input").FillAsync("0");
+        (await output.TextContentAsync()).Should().StartWith("step 1 of 4, t = 999");
+        errors.Should().BeEmpty();
+    }
+}

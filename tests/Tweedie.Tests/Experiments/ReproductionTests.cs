@@ -1,0 +1,118 @@
+using Tweedie.Data;
+using Tweedie.Experiments;
+using Tweedie.Experiments.Cells;
+using Tweedie.Experiments.Paper;
+using Tweedie.Training;
+using static TorchSharp.torch;
+
+namespace Tweedie.Tests.Experiments;
+
+[Collection(SharedReproduction.Name)]
+public sealed class ReproductionTests(TinyReproduction tiny)
+{
+    [Fact]
+    public void Every_experiment_gives_an_exhibit_with_its_figures()
+    {
+        foreach (var experiment in PaperExperiments.All)
+        {
+            var exhibit = ExperimentJson.Read<Tweedie.Experiments.Exhibits.Exhibit>(tiny.Folder.Exhibit(experiment.Name));
+            (exhibit.Tables.Count + exhibit.Figures.Count + exhibit.Trajectories.Count).Should().BePositive(experiment.Name);
+            foreach (var figure in exhibit.Figures)
+            {
+                File.ReadAllText(Path.Combine(tiny.Folder.Exhibits, figure.Name + ".svg")).Should().StartWith("<svg viewBox=\"0 0 600 ").And.Contain("<text");
+                ImageDecoder.DecodeFile(Path.Combine(tiny.Folder.Exhibits, figure.Name + ".png")).Width.Should().Be(1200);
+            }
+        }
+    }
+
+    [Fact]
+    public void Tables_and_figures_share_their_cells()
+    {
+        var cells = Reproduction.CellsOf(PaperExperiments.All, TinyReproduction.Study);
+
+        cells.OfType<TrainingCell>().Should().HaveCount(6 * TinyReproduction.Study.Seeds, "six arms are trained once a seed");
+        cells.Select(CellStore.Key).Should().OnlyHaveUniqueItems();
+        cells.Select((cell, i) => (cell, i)).Should().AllSatisfy(entry =>
+            cells.Take(entry.i + 1).Should().Contain(earlier => ReferenceEquals(earlier, entry.cell.Model) || CellStore.Key(earlier) == CellStore.Key(entry.cell.Model),
+                "a model is trained before it is used"));
+        Directory.GetFiles(tiny.Folder.Cells).Should().HaveSameCount(cells);
+    }
+
+    [Fact]
+    public void Cells_differ_by_all_that_decides_their_result()
+    {
+        var benchmark = TinyReproduction.Study.Benchmarks[0];
+        var sampling = TinyReproduction.Study.Sampling();
+        var training = Study.Training(benchmark, Arm.Coefficient, seed: 1);
+
+        new ICell[]
+        {
+            training, Study.Training(benchmark, Arm.Coefficient, seed: 2), Study.Training(benchmark, Arm.NoCoefficient, seed: 1),
+            new SamplingCell(training, sampling), new SamplingCell(training, sampling with { Guidance = 1 }),
+            new SamplingCell(training, sampling with { Control = true }), new TrajectoryCell(training, sampling),
+        }.Select(CellStore.Key).Should().OnlyHaveUniqueItems();
+    }
+
+    [Fact]
+    public void A_reproduction_that_is_interrupted_again_and_again_gives_the_same_files()
+    {
+        var folder = new ReproductionFolder(tiny.File("interrupted"));
+        var interruptions = 0;
+        for (var finished = false; !finished;)
+        {
+            using var stop = new CancellationTokenSource();
+            // The first time within a training, then after every tenth cell.
+            var training = new Acting<TrainingProgress>(report => { if (interruptions == 0 && report.Step == 2) stop.Cancel(); });
+            var done = 0;
+            var cells = new Acting<CellProgress>(report => { if (report.Taken > TimeSpan.Zero && ++done == 10) stop.Cancel(); });
+            try
+            {
+                Reproduction.Open(folder, TinyReproduction.Study, data: "", "again", resume: true).Run(PaperExperiments.All, CPU, cells, training, stop.Token);
+                finished = true;
+            }
+            catch (OperationCanceledException)
+            {
+                interruptions++;
+            }
+        }
+        interruptions.Should().BeGreaterThan(2);
+        foreach (var file in Directory.GetFiles(tiny.Folder.Exhibits))
+            File.ReadAllBytes(Path.Combine(folder.Exhibits, Path.GetFileName(file))).Should().Equal(File.ReadAllBytes(file), Path.GetFileName(file));
+    }
+
+    [Fact]
+    public void A_folder_is_neither_overwritten_nor_continued_as_another()
+    {
+        var again = () => Reproduction.Open(tiny.Folder, TinyReproduction.Study, data: "", "again", resume: false);
+        var other = () => Reproduction.Open(tiny.Folder, TinyReproduction.Study with { Scale = ScaleKind.Small }, data: "here", "again", resume: true);
+
+        again.Should().Throw<TweedieException>().WithMessage("*--resume*");
+        other.Should().Throw<TweedieException>().WithMessage("*Quick*--out*");
+    }
+
+    [Fact]
+    public void A_damaged_cell_is_named()
+    {
+        var cell = Study.Training(TinyReproduction.Study.Benchmarks[0], Arm.Linear, seed: 1);
+        var store = new CellStore(tiny.File("damaged"));
+        Directory.CreateDirectory(tiny.File("damaged"));
+        var file = tiny.File($"damaged/training-{CellStore.Key(cell)}.json");
+        File.WriteAllText(file, "{\"title\": 1");
+
+        var read = () => store.Read(cell);
+
+        read.Should().Throw<TweedieException>().WithMessage($"{file}*delete it*");
+    }
+
+    [Fact]
+    public void The_papers_plan_needs_neither_data_nor_accelerators()
+    {
+        var plan = ReproductionPlan.Create(Study.Create(ScaleKind.Paper, "nowhere"), PaperExperiments.All, CPU);
+
+        plan.MeasuredTime.Should().BeNull();
+        var tdd = plan.Trainings.Single(training => training.Name.EndsWith("TDD, with coefficient", StringComparison.Ordinal));
+        tdd.Parameters.Should().BeInRange(109_000_000, 111_500_000, "the paper has 111 M");
+        tdd.Epochs.Should().Be(500);
+        plan.GpuTime.TotalHours.Should().BeInRange(500, 1500);
+    }
+}

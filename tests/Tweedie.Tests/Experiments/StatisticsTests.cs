@@ -1,0 +1,106 @@
+using Tweedie.Data;
+using Tweedie.Experiments.Statistics;
+
+namespace Tweedie.Tests.Experiments;
+
+public sealed class StatisticsTests
+{
+    [Fact]
+    public void Mean_and_sample_deviation()
+    {
+        var summary = Summary.Of([1.0, 2, 3, 4]);
+
+        summary.Mean.Should().Be(2.5);
+        summary.Deviation.Should().BeApproximately(Math.Sqrt(5.0 / 3), 1e-12);
+        Summary.Of([7.0]).Deviation.Should().BeNull("one value has no spread");
+    }
+
+    [Theory]
+    [InlineData(0, 0, 1)]
+    [InlineData(4, 4, 1)] // 2·P(X ≤ 4 of 8) exceeds 1
+    [InlineData(0, 5, 2 / 32.0)]
+    [InlineData(1, 9, 2 * (1 + 10) / 1024.0)]
+    [InlineData(9, 1, 2 * (1 + 10) / 1024.0)]
+    [InlineData(2, 8, 2 * (1 + 10 + 45) / 1024.0)]
+    public void McNemar_is_the_exact_sign_test_of_the_discordant_items(int onlyFirst, int onlySecond, double expected) =>
+        McNemar.PValue(onlyFirst, onlySecond).Should().BeApproximately(expected, 1e-12);
+
+    [Fact]
+    public void McNemar_of_thousands_of_items_agrees_with_the_normal_approximation()
+    {
+        // z = (100 − 1)/√2500 = 1.98 with the continuity correction: p = 0.04770
+        McNemar.PValue(1200, 1300).Should().BeApproximately(0.0477, 2e-4);
+        McNemar.PValue(0, 5000).Should().Be(0, "2^-4999 underflows");
+    }
+
+    [Fact]
+    public void McNemar_counts_only_items_on_which_one_is_right() =>
+        McNemar.PValue([true, true, false, true, true, true], [true, false, false, false, false, false]).Should().Be(McNemar.PValue(4, 0));
+
+    [Fact]
+    public void The_bootstrap_of_one_seed_is_as_wide_as_the_items_spread_says()
+    {
+        var random = new SampleRandom(3);
+        var differences = Enumerable.Range(0, 2000).Select(_ => random.NextNormal()).ToArray();
+        var mean = differences.Average();
+        var half = 1.96 * Summary.Of(differences).Deviation!.Value / Math.Sqrt(differences.Length);
+
+        var interval = PairedBootstrap.Interval([differences]);
+
+        interval.Low.Should().BeApproximately(mean - half, 0.15 * half);
+        interval.High.Should().BeApproximately(mean + half, 0.15 * half);
+    }
+
+    [Fact]
+    public void The_bootstrap_draws_seeds_too()
+    {
+        double[] zeros = [0, 0, 0, 0], ones = [1, 1, 1, 1];
+
+        PairedBootstrap.Interval([ones, ones]).Should().Be(new Interval(1, 1));
+        PairedBootstrap.Interval([zeros, ones]).Should().Be(new Interval(0, 1), "items agree, but the seeds do not");
+    }
+
+    [Fact]
+    public void A_verdict_needs_three_seeds_that_agree_and_an_interval_beside_zero()
+    {
+        Outcome good = Repeat(right: 90, seeds: 3), bad = Repeat(right: 60, seeds: 3);
+        Comparison.Of(good, bad).Verdict.Should().Be(Verdict.Holds);
+        Comparison.Of(bad, good).Verdict.Should().Be(Verdict.DoesNotHold);
+        Comparison.Of(good, good).Verdict.Should().Be(Verdict.CannotTell);
+        Comparison.Of(Repeat(90, seeds: 2), Repeat(60, seeds: 2)).Verdict.Should().Be(Verdict.CannotTell, "two seeds are too few");
+
+        var mixed = new Outcome([good.BySeed[0], good.BySeed[0], Items(right: 50)]);
+        Comparison.Of(mixed, bad).Verdict.Should().Be(Verdict.CannotTell, "one seed disagrees");
+    }
+
+    [Fact]
+    public void A_comparison_gives_differences_and_p_values_of_each_seed()
+    {
+        var comparison = Comparison.Of(new Outcome([Items(90), Items(80)]), new Outcome([Items(85), Items(85)]));
+
+        comparison.BySeed.Should().SatisfyRespectively(
+            first => first.Should().BeApproximately(0.05, 1e-12), second => second.Should().BeApproximately(-0.05, 1e-12));
+        comparison.Difference.Should().BeApproximately(0, 1e-12);
+        comparison.PValues.Should().Equal(McNemar.PValue(5, 0), McNemar.PValue(0, 5));
+    }
+
+    [Fact]
+    public void Gains_are_compared_as_differences_of_differences() =>
+        Comparison.OfGains(Repeat(90, 3), Repeat(60, 3), Repeat(80, 3), Repeat(70, 3)).Difference.Should().BeApproximately(0.3 - 0.1, 1e-12);
+
+    [Fact]
+    public void Calibration_error_weighs_the_gap_of_each_bin()
+    {
+        // 0.95 in the last bin: 2 of 4 right, gap 0.45; 0.10 in the second: 0 of 1 right, gap 0.10
+        var reliability = Reliability.Of([0.95f, 0.95f, 0.95f, 0.95f, 0.1f], [true, true, false, false, false]);
+
+        reliability.CalibrationError.Should().BeApproximately((4 * 0.45 + 0.10) / 5, 1e-6);
+        Reliability.Of([1f], [true]).CalibrationError.Should().Be(0, "1 falls into the last bin");
+        Reliability.Sum([reliability, reliability]).CalibrationError.Should().BeApproximately(reliability.CalibrationError, 1e-12);
+    }
+
+    private static Outcome Repeat(int right, int seeds) => new([.. Enumerable.Repeat(Items(right), seeds)]);
+
+    // 100 items, of which the first are right.
+    private static bool[] Items(int right) => [.. Enumerable.Range(0, 100).Select(i => i < right)];
+}

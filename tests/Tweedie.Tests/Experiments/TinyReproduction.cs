@@ -1,0 +1,58 @@
+using Tweedie.Data;
+using Tweedie.Experiments;
+using Tweedie.Experiments.Paper;
+using Tweedie.Experiments.Report;
+using Tweedie.Models;
+using Tweedie.Networks;
+using Tweedie.Training;
+using static TorchSharp.torch;
+
+namespace Tweedie.Tests.Experiments;
+
+/// <summary>Every experiment on very small models, run once for all tests that look at it.</summary>
+public sealed class TinyReproduction : IDisposable
+{
+    private readonly Formats.TemporaryFolder _temporary = new();
+
+    public TinyReproduction()
+    {
+        Folder = new ReproductionFolder(_temporary.File("whole"));
+        Reproduction.Open(Folder, Study, data: "", "tweedie reproduce all", resume: false).Run(PaperExperiments.All, CPU);
+        ReportWriter.Write([Folder], Folder.Report);
+    }
+
+    public static Study Study { get; } = new()
+    {
+        Scale = ScaleKind.Quick,
+        Seeds = 2,
+        Steps = 4,
+        StepCounts = [1, 4],
+        Benchmarks =
+        [
+            new Benchmark
+            {
+                Name = "tiny",
+                Title = "tiny shapes",
+                Run = new ClassificationRun
+                {
+                    Data = new DataOptions { Train = "shapes:count=80,test=40,size=16,seed=3", Holdout = 16, Workers = 0 },
+                    Model = new ClassifierOptions
+                    {
+                        Encoder = new VisionTransformerOptions { ImageSize = 16, PatchSize = 8, Width = 16, Depth = 1, Heads = 2, MlpRatio = 1 },
+                        Denoiser = new DenoiserOptions { Width = 16, Depth = 1, Heads = 2, MlpRatio = 1 },
+                    },
+                    Training = new TrainingOptions { Epochs = 2, BatchSize = 32, WarmupEpochs = 0, Reuse = 2, LogEvery = 1 },
+                    Evaluation = new EvaluationOptions { Steps = [1, 4], Guidance = 3 },
+                },
+            },
+        ],
+    };
+
+    /// <summary>The reproduction.</summary>
+    public ReproductionFolder Folder { get; }
+
+    /// <summary>A place for other files.</summary>
+    public string File(string name) => _temporary.File(name);
+
+    public void Dispose() => _temporary.Dispose();
+}
