@@ -29,18 +29,7 @@ public sealed class CaptionTask : ITrainingTask
         (_held, Samples, _tokenizer) = (held, train.Count, config.Tokenizer.Create(train));
         var targets = new CaptionTargets(train, _tokenizer, ModelOptions.Tokens, config.Seed);
         Warnings = [.. train.Warnings, .. targets.Warnings()];
-        var (augment, normalization) = (config.Data.Augment, ModelOptions.Normalization());
-        _trainLoader = new ImageLoader(train, ImageTransforms.ForTraining(encoder.ImageSize, augment, normalization), normalization, new ImageLoaderOptions
-        {
-            BatchSize = config.Training.BatchSize,
-            Shuffle = true,
-            DropLast = true,
-            Seed = config.Seed,
-            Workers = config.Data.Workers,
-            MaxBadShare = config.Data.MaxBadShare,
-            Erasing = augment.Erasing is { } erasing ? new RandomErasing(erasing) : null,
-        }, targets.Row);
-        _ = _trainLoader.Shape; // reads an image: data that do not fit are found before anything is built
+        _trainLoader = TrainingLoader.Create(config, config.Data, train, encoder.ImageSize, ModelOptions.Normalization(), targets.Row);
 
         manual_seed(Seeds.Derive(config.Seed, SeedPurpose.Initialize));
         _network = CreateNetwork();

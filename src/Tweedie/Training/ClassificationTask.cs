@@ -25,22 +25,10 @@ public sealed class ClassificationTask : ITrainingTask
         var encoder = config.Model.Encoder;
         var splits = ImageSplits.Open(config.Data, config.Seed, encoder.Channels);
         _config = config with { Model = Resolve(config, splits.Train) };
-        var (augment, normalization) = (config.Data.Augment, ModelOptions.Normalization());
-        var transform = ImageTransforms.ForTraining(encoder.ImageSize, augment, normalization);
-        _trainLoader = new ImageLoader(splits.Train, transform, normalization, new ImageLoaderOptions
-        {
-            BatchSize = config.Training.BatchSize,
-            Shuffle = true,
-            DropLast = true,
-            Seed = config.Seed,
-            Workers = config.Data.Workers,
-            MaxBadShare = config.Data.MaxBadShare,
-            Erasing = augment.Erasing is { } erasing ? new RandomErasing(erasing) : null,
-        });
+        _trainLoader = TrainingLoader.Create(config, config.Data, splits.Train, encoder.ImageSize, ModelOptions.Normalization());
         (_held, Samples) = (splits.Held, splits.Train.Count);
-        if (augment.Mixup is { } mixup)
+        if (config.Data.Augment.Mixup is { } mixup)
             _mixup = new Mixup(mixup, ModelOptions.ClassNames.Count, config.Training.LabelSmoothing);
-        _ = _trainLoader.Shape; // reads an image: data that do not fit are found before anything is built
         if (ModelOptions.Method == ClassifierMethod.Tdd)
             _diffusionLoss = new DiffusionLoss(config.Training, ModelOptions.Diffusion);
 

@@ -25,21 +25,10 @@ public sealed class ClipTask : ITrainingTask
         var splits = CaptionSplits.Open(config.Data, config.Seed);
         var tokenizer = config.Tokenizer.Create(splits.Train);
         _config = config with { Model = Resolve(config, tokenizer) };
-        var (network, normalization) = (_config.Model.Network, _config.Model.Normalization());
-        var transform = ImageTransforms.ForTraining(network.Image.ImageSize, config.Data.Augment, normalization);
+        var network = _config.Model.Network;
         var targets = new CaptionTargets(splits.Train, tokenizer, network.Text.Length, config.Seed, withStart: true);
-        _trainLoader = new ImageLoader(splits.Train, transform, normalization, new ImageLoaderOptions
-        {
-            BatchSize = config.Training.BatchSize,
-            Shuffle = true,
-            DropLast = true,
-            Seed = config.Seed,
-            Workers = config.Data.Workers,
-            MaxBadShare = config.Data.MaxBadShare,
-            Erasing = config.Data.Augment.Erasing is { } erasing ? new RandomErasing(erasing) : null,
-        }, targets.Row);
+        _trainLoader = TrainingLoader.Create(config, config.Data, splits.Train, network.Image.ImageSize, _config.Model.Normalization(), targets.Row);
         (_held, Samples, Warnings) = (splits.Held, splits.Train.Count, [.. splits.Train.Warnings, .. targets.Warnings()]);
-        _ = _trainLoader.Shape; // reads an image: data that do not fit are found before anything is built
 
         manual_seed(Seeds.Derive(config.Seed, SeedPurpose.Initialize));
         _network = new ClipNetwork(network);
