@@ -1,4 +1,3 @@
-using Tweedie.Configuration;
 using Tweedie.Training;
 
 namespace Tweedie.Experiments;
@@ -29,17 +28,5 @@ public sealed record Benchmark
     {
         var run = arm.Apply(Run, seed);
         return Epochs.TryGetValue(arm, out var epochs) ? run with { Training = run.Training with { Epochs = epochs } } : run;
-    }
-
-    /// <summary>Reads the shared settings from a config that is built in; its <c>data.train</c> becomes the data set's folder.</summary>
-    /// <param name="name">The config's name.</param>
-    /// <param name="data">The folder of data sets; null keeps what the config says.</param>
-    public static ClassificationRun ReadRun(string name, string? data)
-    {
-        using var stream = typeof(Benchmark).Assembly.GetManifestResourceStream(name + ".yaml")
-            ?? throw new InvalidOperationException($"There is no built-in config {name}.");
-        using var reader = new StreamReader(stream);
-        var run = ConfigDocument.Parse(reader.ReadToEnd(), name + ".yaml").Bind<ClassificationRun>();
-        return data is null ? run : run with { Data = run.Data with { Train = Path.Combine(data, name) } };
     }
 }

@@ -58,7 +58,7 @@ public sealed class Reproduction
     {
         var cells = CellsOf(experiments, _study);
         using (var finalizers = new FinalizerPause())
-        using (var context = new CellContext(_folder.Models, device, trainingProgress))
+        using (var context = new CellContext(_store, _folder.Models, device, trainingProgress))
             foreach (var (index, cell) in cells.Index())
             {
                 cancellation.ThrowIfCancellationRequested();

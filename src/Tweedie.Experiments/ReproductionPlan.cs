@@ -31,15 +31,28 @@ public sealed record ReproductionPlan(IReadOnlyList<PlannedTraining> Trainings, 
 
     private static PlannedTraining Plan(Study study, TrainingCell cell, int seeds, Device device)
     {
-        var (config, training) = (cell.Config, cell.Config.Training);
-        var published = study.Benchmarks.First(benchmark => cell.Name.StartsWith(benchmark.Title, StringComparison.Ordinal)).PublishedSize;
-        if (published is { } size && !Directory.Exists(config.Data.Train))
-        {
-            var parts = ModelCost.Of(config.Model with { ClassNames = [.. Enumerable.Range(0, size.Classes).Select(number => $"{number}")] });
-            return new(cell.Name, seeds, training.Epochs, size.Images - config.Data.Holdout, parts.Sum(part => part.Parameters), TrainingPlan.MultiplyAdds(parts, training.Reuse), null);
-        }
-        using var session = TrainingSession.Open(config, new RunFolder(""), device, resume: false);
+        var training = cell.Config.Training;
+        if (Published(study, cell) is var (images, parts))
+            return new(cell.Name, seeds, training.Epochs, images, parts.Sum(part => part.Parameters), TrainingPlan.MultiplyAdds(parts, training.Reuse), null);
+        using var session = TrainingSession.Open(cell.Config, new RunFolder(""), device, resume: false);
         var plan = session.Plan();
         return new(cell.Name, seeds, training.Epochs, plan.Samples, plan.Parts.Sum(part => part.Parameters), plan.TrainingMultiplyAdds, plan.EstimatedTime);
+    }
+
+    // The size of a published data set that is not at hand, and of its model; null where the data are there to be opened.
+    private static (int Images, IReadOnlyList<PartCost> Parts)? Published(Study study, TrainingCell cell)
+    {
+        switch (cell.Config)
+        {
+            case ClassificationRun run when !Directory.Exists(run.Data.Train)
+                && study.Benchmarks.Select(benchmark => benchmark.PublishedSize).FirstOrDefault(size => size is not null) is { } size:
+                var names = Enumerable.Range(0, size.Classes).Select(number => $"{number}");
+                return (size.Images - run.Data.Holdout, ModelCost.Of(run.Model with { ClassNames = [.. names] }));
+            case CaptionRun run when !Directory.Exists(run.Data.Train)
+                && study.Captions.Select(benchmark => benchmark.PublishedSize).FirstOrDefault(size => size is not null) is { } size:
+                return (size.Images - run.Data.Holdout, ModelCost.Of(run.Model, size.Vocabulary));
+            default:
+                return null;
+        }
     }
 }

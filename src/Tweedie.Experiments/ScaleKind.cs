@@ -3,10 +3,10 @@ namespace Tweedie.Experiments;
 /// <summary>How large a reproduction is.</summary>
 public enum ScaleKind
 {
-    /// <summary>Generated images, minutes.</summary>
+    /// <summary>Generated images and captions, minutes.</summary>
     Quick,
-    /// <summary>Fashion-MNIST and CIFAR-10, hours on two cores.</summary>
+    /// <summary>Fashion-MNIST, CIFAR-10 and a part of Flickr8k, hours on two cores.</summary>
     Small,
-    /// <summary>The paper's own: ImageNet on GPUs.</summary>
+    /// <summary>The paper's own: ImageNet and COCO on GPUs.</summary>
     Paper,
 }

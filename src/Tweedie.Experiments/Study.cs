@@ -13,7 +13,10 @@ public sealed record Study
     /// <summary>The data sets.</summary>
     public required IReadOnlyList<Benchmark> Benchmarks { get; init; }
 
-    /// <summary>Number of seeds: 1, 2, ….</summary>
+    /// <summary>The captioned data sets.</summary>
+    public required IReadOnlyList<CaptionBenchmark> Captions { get; init; }
+
+    /// <summary>Number of seeds of the classifiers: 1, 2, ….</summary>
     public required int Seeds { get; init; }
 
     /// <summary>Numbers of sampling steps of Fig. 5.</summary>
@@ -30,46 +33,6 @@ public sealed record Study
 
     /// <summary>The number of seeds in words.</summary>
     public string SeedCount => Seeds == 1 ? "one seed" : $"mean and range over {Seeds} seeds";
-
-    /// <summary>The study of a scale.</summary>
-    /// <param name="scale">The scale.</param>
-    /// <param name="data">The folder that holds the data sets; not used by <see cref="ScaleKind.Quick"/>.</param>
-    /// <param name="seeds">Number of seeds; null is the scale's own: three, and one at the paper's scale.</param>
-    public static Study Create(ScaleKind scale, string data, int? seeds = null) => scale switch
-    {
-        ScaleKind.Quick => new()
-        {
-            Scale = scale,
-            Seeds = seeds ?? 3,
-            Benchmarks = [new() { Name = "shapes", Title = "generated shapes", Run = Benchmark.ReadRun("shapes", data: null) }],
-        },
-        ScaleKind.Small => new()
-        {
-            Scale = scale,
-            Seeds = seeds ?? 3,
-            Benchmarks =
-            [
-                new() { Name = "fashion-mnist", Title = "Fashion-MNIST", Run = Benchmark.ReadRun("fashion-mnist", data) },
-                new() { Name = "cifar10", Title = "CIFAR-10 (9,000 images)", Run = Benchmark.ReadRun("cifar10", data), Ablations = false },
-            ],
-        },
-        _ => new()
-        {
-            Scale = scale,
-            Seeds = seeds ?? 1,
-            Benchmarks =
-            [
-                new()
-                {
-                    Name = "imagenet",
-                    Title = "ImageNet-1k, ViT-B/16",
-                    Run = Benchmark.ReadRun("imagenet", data),
-                    PublishedSize = (Images: 1_281_167, Classes: 1000),
-                    Epochs = new Dictionary<Arm, int> { [Arm.Linear] = 300, [Arm.NoiseRegression] = 400, [Arm.CleanRegression] = 400 },
-                },
-            ],
-        },
-    };
 
     /// <summary>The training of an arm and seed.</summary>
     public static TrainingCell Training(Benchmark benchmark, Arm arm, long seed) =>

@@ -19,8 +19,8 @@ internal static class ReproduceCommand
             Description = $"all, or any of {string.Join(", ", PaperExperiments.All.Select(experiment => experiment.Name))}",
             Arity = ArgumentArity.OneOrMore,
         };
-        var scale = new Option<ScaleKind>("--scale") { Description = "quick: generated images; small: Fashion-MNIST and CIFAR-10; paper: ImageNet", HelpName = "SCALE" };
-        var data = new Option<string>("--data") { Description = "The folder with fashion-mnist/ and cifar10/, or imagenet/", DefaultValueFactory = _ => "../shared/data", HelpName = "DIR" };
+        var scale = new Option<ScaleKind>("--scale") { Description = "quick: generated images; small: Fashion-MNIST, CIFAR-10 and Flickr8k; paper: ImageNet and COCO", HelpName = "SCALE" };
+        var data = new Option<string>("--data") { Description = "The folder with fashion-mnist/, cifar10/ and flickr8k-4k/, or imagenet/ and coco/", DefaultValueFactory = _ => "../shared/data", HelpName = "DIR" };
         var seeds = new Option<int?>("--seeds") { Description = "Number of seeds; by default three, and one at the paper's scale", HelpName = "N" }.AtLeast(1);
         var output = new Option<string?>("--out") { Description = "The folder; by default runs/reproduce- and the scale", HelpName = "DIR" };
         var resume = new Option<bool>("--resume") { Description = "Continue in the folder: what is finished is kept" };
@@ -41,13 +41,14 @@ internal static class ReproduceCommand
         torch.Device device, string command, CancellationToken cancellation)
     {
         var console = Screen.Create();
-        var study = Study.Create(scale, data, seeds);
-        var outOfReach = scale == ScaleKind.Paper && (device.type != DeviceType.CUDA || study.Benchmarks.Any(benchmark => !Directory.Exists(benchmark.Run.Data.Train)));
+        var study = Studies.Create(scale, data, seeds);
+        var folders = study.Benchmarks.Select(benchmark => benchmark.Run.Data.Train).Concat(study.Captions.Select(benchmark => benchmark.Run.Data.Train)).ToList();
+        var outOfReach = scale == ScaleKind.Paper && (device.type != DeviceType.CUDA || folders.Any(folder => !Directory.Exists(folder)));
         if (dryRun || outOfReach)
         {
             ReproductionPlanTable.Print(console, ReproductionPlan.Create(study, experiments, device));
             if (!dryRun)
-                console.WriteLine($"Not started: it needs a CUDA device and {string.Join(", ", study.Benchmarks.Select(benchmark => benchmark.Run.Data.Train))}.");
+                console.WriteLine($"Not started: it needs a CUDA device and {string.Join(", ", folders)}.");
             return ExitCodes.Success;
         }
         var watch = Stopwatch.StartNew();

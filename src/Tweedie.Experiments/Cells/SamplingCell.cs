@@ -25,7 +25,7 @@ public sealed record SamplingCell(TrainingCell Model, SamplingOptions? Sampling)
     /// <inheritdoc/>
     public SamplingResult Run(CellContext context, CancellationToken cancellation)
     {
-        var model = context.Open(Model, cancellation);
+        var model = OpenClassifier.Open(Model, context, cancellation);
         using var noGrad = no_grad();
         var measurement = new SamplingMeasurement();
         if (Sampling is null)

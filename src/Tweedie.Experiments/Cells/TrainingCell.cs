@@ -1,5 +1,4 @@
 using Tweedie.Configuration;
-using Tweedie.Models;
 using Tweedie.Training;
 
 namespace Tweedie.Experiments.Cells;
@@ -7,7 +6,7 @@ namespace Tweedie.Experiments.Cells;
 /// <summary>Trains a model. A training that was interrupted continues at its newest checkpoint, to the same weights.</summary>
 /// <param name="Config">The run.</param>
 /// <param name="Name">What it is, without the seed.</param>
-public sealed record TrainingCell(ClassificationRun Config, string Name) : ICell<TrainingResult>
+public sealed record TrainingCell(RunConfig Config, string Name) : ICell<TrainingResult>
 {
     /// <inheritdoc/>
     public string Kind => "training";
@@ -28,7 +27,6 @@ public sealed record TrainingCell(ClassificationRun Config, string Name) : ICell
         var begun = new CheckpointStore(run.Checkpoints, Config.Training.KeepCheckpoints).Latest is not null;
         using var session = TrainingSession.Open(Config, run, context.Device, resume: begun);
         session.Run(context.TrainingProgress, cancellation);
-        var parameters = ModelCost.Of(ModelFolder.ReadOptions(run.Model)).Sum(part => part.Parameters);
-        return TrainingResult.Read(run, Config.Training, parameters);
+        return TrainingResult.Read(run, Config.Training, session.Parameters);
     }
 }

@@ -7,7 +7,7 @@ namespace Tweedie.Experiments.Cells;
 /// <param name="Parameters">Number of parameters.</param>
 /// <param name="Seconds">Time of the training steps, by the log, interruptions left out.</param>
 /// <param name="Loss">The training loss.</param>
-/// <param name="HeldOut">Accuracies on held-out training images by name, such as <c>top1.20steps.last</c>.</param>
+/// <param name="HeldOut">Metrics on held-out training images by name, such as <c>top1.20steps.last</c>.</param>
 public sealed record TrainingResult(
     long Parameters, double Seconds, IReadOnlyList<CurvePoint> Loss, IReadOnlyDictionary<string, IReadOnlyList<CurvePoint>> HeldOut)
 {
@@ -16,11 +16,11 @@ public sealed record TrainingResult(
     {
         var lines = File.ReadLines(run.Metrics).Select(line => JsonNode.Parse(line)!.AsObject()).ToList();
         var losses = NewestByStep(lines.Where(line => line.ContainsKey("loss")));
-        var accuracies = NewestByStep(lines.Where(line => line.Any(entry => entry.Key.StartsWith("top1.", StringComparison.Ordinal))));
+        var accuracies = NewestByStep(lines.Where(line => line.Any(entry => entry.Key.Contains('.', StringComparison.Ordinal))));
         var stepsPerEpoch = Number(losses[^1], "step") / training.Epochs; // the log ends with the last step
         CurvePoint Point(JsonObject line, string name) => new(Number(line, "step") / stepsPerEpoch, Number(line, name));
 
-        var held = accuracies.SelectMany(line => line.Where(entry => entry.Key != "step").Select(entry => (entry.Key, Point: Point(line, entry.Key))))
+        var held = accuracies.SelectMany(line => line.Where(entry => entry.Key.Contains('.', StringComparison.Ordinal)).Select(entry => (entry.Key, Point: Point(line, entry.Key))))
             .GroupBy(entry => entry.Key, entry => entry.Point)
             .ToDictionary(group => group.Key, group => (IReadOnlyList<CurvePoint>)[.. group]);
         var steps = losses.Select(line => Number(line, "step")).Prepend(0).ToList();

@@ -27,7 +27,7 @@ public sealed record TrajectoryCell(TrainingCell Model, SamplingOptions Sampling
     /// <inheritdoc/>
     public IReadOnlyList<Trajectory> Run(CellContext context, CancellationToken cancellation)
     {
-        var model = context.Open(Model, cancellation);
+        var model = OpenClassifier.Open(Model, context, cancellation);
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         var count = Math.Min(Candidates, model.Images.Count);
@@ -57,7 +57,7 @@ public sealed record TrajectoryCell(TrainingCell Model, SamplingOptions Sampling
             yield return (TrajectoryKind.Contested, item);
     }
 
-    private static Trajectory Describe(TrajectoryKind kind, int item, OpenModel model, List<Step> steps)
+    private static Trajectory Describe(TrajectoryKind kind, int item, OpenClassifier model, List<Step> steps)
     {
         var names = model.Classifier.Options.ClassNames;
         var rows = steps.Select(step => step.Probabilities[item].data<float>().ToArray()).ToList();

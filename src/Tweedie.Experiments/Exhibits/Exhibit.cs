@@ -23,6 +23,9 @@ public sealed record Exhibit
     /// <summary>The paper's claims that it examines.</summary>
     public IReadOnlyList<Claim> Claims { get; init; } = [];
 
+    /// <summary>Its images with captions.</summary>
+    public IReadOnlyList<CaptionedImage> Gallery { get; init; } = [];
+
     /// <summary>Single trajectories to step through.</summary>
     public IReadOnlyList<Trajectory> Trajectories { get; init; } = [];
 }

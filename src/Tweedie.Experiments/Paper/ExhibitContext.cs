@@ -31,11 +31,11 @@ public sealed class ExhibitContext(Study study, CellStore store, string figureFo
     public Outcome Outcome(Benchmark benchmark, Arm arm, SamplingOptions sampling, DecodeKind decode = DecodeKind.Last) =>
         new([.. Samplings(benchmark, arm, sampling).Select(result => (decode == DecodeKind.Last ? result.Last : result.Consensus!).Correct)]);
 
-    /// <summary>Writes a chart, names it and disposes it.</summary>
-    public ExhibitFigure Save(Chart chart, string name, string caption)
+    /// <summary>Writes a figure, names it and disposes it.</summary>
+    public ExhibitFigure Save(IFigure figure, string name, string caption)
     {
-        using (chart)
-            chart.Save(figureFolder, name);
+        using (figure)
+            figure.Save(figureFolder, name);
         return new ExhibitFigure(name, caption);
     }
 

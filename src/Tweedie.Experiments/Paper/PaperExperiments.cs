@@ -1,3 +1,5 @@
+using Tweedie.Models;
+
 namespace Tweedie.Experiments.Paper;
 
 /// <summary>All experiments, in the paper's order.</summary>
@@ -6,8 +8,12 @@ public static class PaperExperiments
     /// <summary>The experiments.</summary>
     public static IReadOnlyList<IExperiment> All { get; } =
     [
-        new MainComparison(), new Ablations(), new AccuracyByEpoch(), new RegressionAndCrossEntropy(), new AccuracyBySteps(),
-        new DistributionBySteps(), new LabelTrajectories(), new ScheduleInformation(), new Calibration(),
+        new MainComparison(), new Ablations(), new CaptionScoresTable(),
+        new AccuracyByEpoch(), new RegressionAndCrossEntropy(), new AccuracyBySteps(), new DistributionBySteps(),
+        new CaptionsBesideTruth("figure7", "Figure 7. Captions of MDD and TDD", [CaptionMethod.Mdd, CaptionMethod.Tdd], first: 0),
+        new CaptionsBesideTruth("figure8", "Figure 8. More captions of TDD", [CaptionMethod.Tdd], first: CaptionsBesideTruth.Images),
+        new CaptionsByTimestep(), new TokenTrajectories(),
+        new LabelTrajectories(), new ScheduleInformation(), new Calibration(),
     ];
 
     /// <summary>The experiments of these names; <c>all</c> is every one.</summary>

@@ -1,13 +1,11 @@
 using ScottPlot;
 using ScottPlot.Plottables;
-using Tweedie.Formats;
 
 namespace Tweedie.Experiments.Plots;
 
 /// <summary>Draws line charts in the one style of all figures, as SVG and PNG.</summary>
-public sealed class Chart : IDisposable
+public sealed class Chart : IFigure
 {
-    private const int Width = 600;
     private const int DataHeight = 380;
     private const int LegendLine = 26;
 
@@ -15,7 +13,11 @@ public sealed class Chart : IDisposable
     private readonly List<(Scatter Line, LineKind Kind)> _lines = [];
 
     /// <summary>A chart with its axes' titles.</summary>
-    public Chart(string horizontal, string vertical) => PlotStyle.Apply(_plot, horizontal, vertical);
+    public Chart(string horizontal, string vertical)
+    {
+        PlotStyle.Apply(_plot, horizontal, vertical);
+        _plot.ShowLegend(Edge.Bottom);
+    }
 
     /// <summary>Adds a line.</summary>
     public Chart Add(Series series)
@@ -62,26 +64,16 @@ public sealed class Chart : IDisposable
         return this;
     }
 
-    /// <summary>Writes <c>NAME.svg</c> and <c>NAME.png</c>, the latter at twice the size.</summary>
-    /// <exception cref="TweedieException">A file cannot be written.</exception>
+    /// <inheritdoc/>
     public void Save(string folder, string name)
     {
-        try
-        {
-            var path = Path.Combine(folder, name);
-            var height = DataHeight + LegendLine * _lines.Count;
-            foreach (var (line, kind) in _lines)
-                (line.LinePattern, line.LineWidth) = (LinePattern.Solid, SvgDocument.WidthOf(kind));
-            AtomicFile.WriteText(path + ".svg", SvgDocument.Finish(_plot.GetSvgXml(Width, height), Width, height));
-            foreach (var (line, kind) in _lines)
-                (line.LinePattern, line.LineWidth) = (PlotStyle.Pattern(kind), PlotStyle.LineWidth);
-            _plot.ScaleFactor = 2;
-            _plot.SavePng(path + ".png", 2 * Width, 2 * height);
-        }
-        catch (Exception error) when (error.IsFileError())
-        {
-            throw FileErrors.CannotWrite(folder, error);
-        }
+        var height = DataHeight + LegendLine * _lines.Count;
+        foreach (var (line, kind) in _lines)
+            (line.LinePattern, line.LineWidth) = (LinePattern.Solid, SvgDocument.WidthOf(kind));
+        FigureFiles.SaveSvg(_plot, folder, name, height);
+        foreach (var (line, kind) in _lines)
+            (line.LinePattern, line.LineWidth) = (PlotStyle.Pattern(kind), PlotStyle.LineWidth);
+        FigureFiles.SavePng(_plot, folder, name, height);
     }
 
     /// <inheritdoc/>

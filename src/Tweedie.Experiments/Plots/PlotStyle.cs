@@ -50,6 +50,5 @@ internal static class PlotStyle
         plot.Legend.OutlineWidth = 0;
         plot.Legend.ShadowColor = Colors.Transparent;
         plot.Legend.BackgroundColor = Colors.White;
-        plot.ShowLegend(Edge.Bottom);
     }
 }

@@ -16,7 +16,9 @@ internal static class ExhibitSection
         var html = new StringBuilder($"<section id=\"{id}\"><h3>{Html.Text(exhibit.Title)}</h3>\n");
         html.AppendJoin("", exhibit.Notes.Select(Html.Paragraph));
         html.AppendJoin("", exhibit.Tables.Select(table => Html.Table(table.Caption, table.Columns, table.Rows)));
-        html.Append("<div class=\"figures\">\n").AppendJoin("", exhibit.Figures.Select(figure => Figure(figure, folder, id))).Append("</div>\n");
+        if (exhibit.Figures.Count > 0)
+            html.Append("<div class=\"figures\">\n").AppendJoin("", exhibit.Figures.Select(figure => Figure(figure, folder, id))).Append("</div>\n");
+        html.Append(Gallery.Create(exhibit.Gallery));
         html.AppendJoin("", exhibit.Trajectories.Select(TrajectoryWidget.Create));
         if (exhibit.Claims.Count > 0)
             html.Append(ClaimTable.Create("The claims, examined", exhibit.Claims));

@@ -1,6 +1,6 @@
 namespace Tweedie.Experiments.Statistics;
 
-/// <summary>How much better one method is than another, in the share of items it gets right, and how sure that is.</summary>
+/// <summary>How much better one method is than another, in the share of items it gets right or in a score, and how sure that is.</summary>
 /// <param name="BySeed">The difference of each seed.</param>
 /// <param name="Interval">95 % of the mean difference, by <see cref="PairedBootstrap"/>.</param>
 /// <param name="PValues">McNemar's p of each seed; empty where the difference is not one of two methods.</param>
@@ -31,6 +31,10 @@ public sealed record Comparison(IReadOnlyList<double> BySeed, Interval Interval,
     /// <summary>Compares two gains: (better − from) − (worse − fromWorse).</summary>
     public static Comparison OfGains(Outcome better, Outcome from, Outcome worse, Outcome fromWorse) => Create(
         [.. better.Minus(from).Zip(worse.Minus(fromWorse), (first, second) => first.Zip(second, (a, b) => a - b).ToArray())], []);
+
+    /// <summary>Compares two scores of the same items, seed by seed.</summary>
+    public static Comparison OfScores(IReadOnlyList<IReadOnlyList<double>> better, IReadOnlyList<IReadOnlyList<double>> worse) => Create(
+        [.. better.Zip(worse, (first, second) => first.Zip(second, (a, b) => a - b).ToArray())], []);
 
     private static Comparison Create(IReadOnlyList<double[]> differences, IReadOnlyList<double> pValues) =>
         new([.. differences.Select(seed => seed.Average())], PairedBootstrap.Interval(differences), pValues);

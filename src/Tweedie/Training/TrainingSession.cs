@@ -16,12 +16,16 @@ public sealed class TrainingSession : IDisposable
     {
         (_task, _resume, _allowChanges) = (task, resume, allowChanges);
         _trainer = new Trainer(task, run);
-        Summary = $"{task.Description}, {task.Network.parameters().Sum(parameter => parameter.numel()):N0} parameters, "
+        Parameters = task.Network.parameters().Sum(parameter => parameter.numel());
+        Summary = $"{task.Description}, {Parameters:N0} parameters, "
             + $"{task.Config.Training.Epochs} epochs of {task.BatchesPerEpoch} steps, {task.Device}";
     }
 
     /// <summary>What is about to be trained, in one line.</summary>
     public string Summary { get; }
+
+    /// <summary>Number of the model's parameters.</summary>
+    public long Parameters { get; }
 
     /// <summary>What is wrong with the data but does not prevent training, one sentence each.</summary>
     public IReadOnlyList<string> Warnings => _task.Warnings;

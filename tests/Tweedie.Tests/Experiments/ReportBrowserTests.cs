@@ -32,7 +32,7 @@ public sealed class ReportBrowserTests(TinyReproduction tiny)
         {
             var box = (await figure.BoundingBoxAsync())!;
             box.Width.Should().BeInRange(Math.Min(width - 60, 400), width);
-            box.Height.Should().BeGreaterThan(200);
+            box.Height.Should().BeGreaterThan(150);
         }
         (await page.EvaluateAsync<int>("document.documentElement.scrollWidth")).Should().BeLessThanOrEqualTo(width, "the page itself does not scroll sideways");
 

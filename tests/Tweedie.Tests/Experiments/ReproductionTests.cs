@@ -16,7 +16,7 @@ public sealed class ReproductionTests(TinyReproduction tiny)
         foreach (var experiment in PaperExperiments.All)
         {
             var exhibit = ExperimentJson.Read<Tweedie.Experiments.Exhibits.Exhibit>(tiny.Folder.Exhibit(experiment.Name));
-            (exhibit.Tables.Count + exhibit.Figures.Count + exhibit.Trajectories.Count).Should().BePositive(experiment.Name);
+            (exhibit.Tables.Count + exhibit.Figures.Count + exhibit.Gallery.Count + exhibit.Trajectories.Count).Should().BePositive(experiment.Name);
             foreach (var figure in exhibit.Figures)
             {
                 File.ReadAllText(Path.Combine(tiny.Folder.Exhibits, figure.Name + ".svg")).Should().StartWith("<svg viewBox=\"0 0 600 ").And.Contain("<text");
@@ -30,7 +30,7 @@ public sealed class ReproductionTests(TinyReproduction tiny)
     {
         var cells = Reproduction.CellsOf(PaperExperiments.All, TinyReproduction.Study);
 
-        cells.OfType<TrainingCell>().Should().HaveCount(6 * TinyReproduction.Study.Seeds, "six arms are trained once a seed");
+        cells.OfType<TrainingCell>().Should().HaveCount(6 * TinyReproduction.Study.Seeds + 3, "six arms are trained once a seed, two captioners and their judge once");
         cells.Select(CellStore.Key).Should().OnlyHaveUniqueItems();
         cells.Select((cell, i) => (cell, i)).Should().AllSatisfy(entry =>
             cells.Take(entry.i + 1).Should().Contain(earlier => ReferenceEquals(earlier, entry.cell.Model) || CellStore.Key(earlier) == CellStore.Key(entry.cell.Model),
@@ -107,7 +107,7 @@ public sealed class ReproductionTests(TinyReproduction tiny)
     [Fact]
     public void The_papers_plan_needs_neither_data_nor_accelerators()
     {
-        var plan = ReproductionPlan.Create(Study.Create(ScaleKind.Paper, "nowhere"), PaperExperiments.All, CPU);
+        var plan = ReproductionPlan.Create(Studies.Create(ScaleKind.Paper, "nowhere"), PaperExperiments.All, CPU);
 
         plan.MeasuredTime.Should().BeNull();
         var tdd = plan.Trainings.Single(training => training.Name.EndsWith("TDD, with coefficient", StringComparison.Ordinal));

@@ -46,6 +46,44 @@ public sealed class TinyReproduction : IDisposable
                 },
             },
         ],
+        Captions =
+        [
+            new CaptionBenchmark
+            {
+                Name = "tiny-scenes",
+                Title = "tiny scenes",
+                Run = new CaptionRun
+                {
+                    Data = new DataOptions { Train = "scenes:count=80,test=20,size=32,seed=1", Workers = 0 },
+                    Tokenizer = new TokenizerOptions { MinimumCount = 1 },
+                    Model = new CaptionerOptions
+                    {
+                        Tokens = 32,
+                        Condition = CaptionCondition.AllTokens,
+                        Encoder = new VisionTransformerOptions { ImageSize = 32, PatchSize = 16, Width = 16, Depth = 1, Heads = 2, MlpRatio = 1 },
+                        Denoiser = new DenoiserOptions { Width = 16, Depth = 1, Heads = 2, MlpRatio = 1 },
+                    },
+                    Training = new TrainingOptions { Epochs = 1, BatchSize = 40, WarmupEpochs = 0, Reuse = 1, LogEvery = 1 },
+                },
+                Clip = new ClipRun
+                {
+                    Data = new DataOptions { Train = "scenes:count=80,test=20,size=32,seed=1", Workers = 0 },
+                    Tokenizer = new TokenizerOptions { MinimumCount = 1 },
+                    Model = new ClipModelOptions
+                    {
+                        Network = new ClipOptions
+                        {
+                            EmbeddingWidth = 16,
+                            Image = new ClipImageOptions { ImageSize = 32, PatchSize = 16, Width = 16, Depth = 1, Heads = 2, MlpRatio = 1 },
+                            Text = new ClipTextOptions { Length = 32, Width = 16, Depth = 1, Heads = 2, MlpRatio = 1 },
+                        },
+                    },
+                    Training = new TrainingOptions { Epochs = 1, BatchSize = 40, WarmupEpochs = 0, LogEvery = 1 },
+                },
+                Seeds = 1,
+                Steps = 4,
+            },
+        ],
     };
 
     /// <summary>The reproduction.</summary>

@@ -24,4 +24,20 @@ public sealed class TrajectoryPickTests
     [Fact]
     public void A_kind_that_nothing_fits_is_left_out() =>
         TrajectoryCell.Pick([[1, 1], [1, 1]], [0, 0]).Should().BeEmpty();
+
+    [Fact]
+    public void Of_the_tokens_of_final_sentences_one_of_each_kind_is_picked()
+    {
+        const int end = 0;
+        long[][][] steps = // step, item, position
+        [
+            [[1, 2, 3, 9], [4, 9, 9, 9]],
+            [[5, 2, 1, 9], [4, 8, 9, 9]],
+            [[5, 2, 3, 8], [4, 7, 9, 9]],
+            [[5, 2, 1, end], [4, 8, end, 9]], // item 0 says 5 2 1, item 1 says 4 8; what stands behind the end is not looked at
+        ];
+
+        CaptionTraceCell.Pick(steps, end).Should().Equal(
+            (TrajectoryKind.Corrected, 0, 0), (TrajectoryKind.Stable, 0, 1), (TrajectoryKind.Contested, 0, 2));
+    }
 }

@@ -1,0 +1,23 @@
+using Tweedie.Configuration;
+using Tweedie.Training;
+
+namespace Tweedie.Experiments;
+
+/// <summary>The repository's configs, built in.</summary>
+internal static class BuiltInConfig
+{
+    /// <summary>Reads a config by its file's name without ending.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="changes">Values to set, such as <c>training.epochs=8</c>.</param>
+    public static TRun Read<TRun>(string name, params ReadOnlySpan<string> changes) where TRun : RunConfig
+    {
+        var file = name + ".yaml";
+        using var stream = typeof(BuiltInConfig).Assembly.GetManifestResourceStream(file)
+            ?? throw new InvalidOperationException($"There is no built-in config {file}.");
+        using var reader = new StreamReader(stream);
+        var document = ConfigDocument.Parse(reader.ReadToEnd(), file);
+        foreach (var change in changes)
+            document.Set(change);
+        return (TRun)RunConfig.From(document);
+    }
+}

@@ -1,0 +1,75 @@
+using Tweedie.Configuration;
+using Tweedie.Data;
+using Tweedie.Models;
+using Tweedie.Text;
+using static TorchSharp.torch;
+
+namespace Tweedie.Experiments.Cells;
+
+/// <summary>Follows the first test images' sentences from noise, and picks one token of each <see cref="TrajectoryKind"/>.</summary>
+/// <param name="Model">The model, of one-hot diffusion.</param>
+/// <param name="Sampling">How to sample.</param>
+public sealed record CaptionTraceCell(TrainingCell Model, SamplingOptions Sampling) : ICell<CaptionTraces>
+{
+    /// <summary>The first test images, which are shown and among whose tokens one of each kind is picked.</summary>
+    public const int Images = 16;
+
+    private const int ShownCandidates = 6;
+
+    /// <inheritdoc/>
+    public string Kind => "caption-traces";
+
+    /// <inheritdoc/>
+    public string Title => $"{Model.Title}: single sentences";
+
+    /// <inheritdoc/>
+    public string Identity => Model.Identity + ConfigWriter.ToYaml(Sampling);
+
+    /// <inheritdoc/>
+    public CaptionTraces Run(CellContext context, CancellationToken cancellation)
+    {
+        var (captioner, test) = OpenCaptioner.Open(Model, context);
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        var images = Enumerable.Range(0, Math.Min(Images, test.Count)).Select(test.Read).ToList();
+        var steps = captioner.Denoise(captioner.Encode(captioner.Prepare(images)), Sampling, cancellation).Select(step => new Step(
+            step.Timestep, captioner.Sentences(step.Tokens), step.Tokens.cpu().data<long>().ToArray().Chunk((int)step.Tokens.shape[1]).ToArray(),
+            step.Probabilities().cpu())).ToList();
+        var sentences = images.Select((image, item) => new CaptionTrace(
+            item, ImageWriter.ToPng(image), test.GetCaptions(item)[0], [.. steps.Select(step => new SentenceStep(step.Timestep, step.Sentences[item]))]));
+        return new([.. sentences], [.. Pick([.. steps.Select(step => step.Tokens)], captioner.Tokenizer.Special.End)
+            .Select(picked => Describe(picked.Kind, picked.Item, picked.Position, steps, captioner.Tokenizer))]);
+    }
+
+    /// <summary>
+    /// The rule that picks among the tokens of the final sentences, image by image and word by word. Corrected: the first that changes once, stable:
+    /// the first that never changes, contested: the one that changes most often. A kind that nothing fits is left out.
+    /// </summary>
+    /// <param name="steps">For each step and item, the row of chosen tokens.</param>
+    /// <param name="end">The end token.</param>
+    internal static IEnumerable<(TrajectoryKind Kind, int Item, int Position)> Pick(IReadOnlyList<long[][]> steps, int end)
+    {
+        var tokens = Enumerable.Range(0, steps[^1].Length)
+            .SelectMany(item => steps[^1][item].TakeWhile(token => token != end).Select((_, position) => (Item: item, Position: position)))
+            .Select(token => (token.Item, token.Position, Changes: steps.Zip(steps.Skip(1)).Count(pair =>
+                pair.First[token.Item][token.Position] != pair.Second[token.Item][token.Position]))).ToList();
+        foreach (var token in tokens.Where(token => token.Changes == 1).Take(1))
+            yield return (TrajectoryKind.Corrected, token.Item, token.Position);
+        foreach (var token in tokens.Where(token => token.Changes == 0).Take(1))
+            yield return (TrajectoryKind.Stable, token.Item, token.Position);
+        foreach (var token in tokens.Where(token => token.Changes > 1).OrderByDescending(token => token.Changes).Take(1)) // a stable sort
+            yield return (TrajectoryKind.Contested, token.Item, token.Position);
+    }
+
+    private static TokenTrace Describe(TrajectoryKind kind, int item, int position, List<Step> steps, ITokenizer tokenizer)
+    {
+        var rows = steps.Select(step => step.Probabilities[item, position].data<float>().ToArray()).ToList();
+        var chosen = steps.Select(step => (int)step.Tokens[item][position]).ToList();
+        var candidates = Enumerable.Range(0, rows[0].Length).Where(entry => entry != chosen[^1]).OrderByDescending(entry => rows.Max(row => row[entry]))
+            .Take(ShownCandidates - 1).Prepend(chosen[^1]).ToList();
+        return new(kind, item, position, [.. candidates.Select(entry => tokenizer.Token(entry))],
+            [.. rows.Select(row => (IReadOnlyList<double>)[.. candidates.Select(entry => Math.Round(row[entry], 4))])], [.. chosen.Select(entry => candidates.IndexOf(entry))]);
+    }
+
+    private sealed record Step(int Timestep, IReadOnlyList<string> Sentences, long[][] Tokens, Tensor Probabilities);
+}

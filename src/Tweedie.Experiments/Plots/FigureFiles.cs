@@ -1,0 +1,21 @@
+using ScottPlot;
+using Tweedie.Formats;
+
+namespace Tweedie.Experiments.Plots;
+
+/// <summary>A plot's two files.</summary>
+internal static class FigureFiles
+{
+    public const int Width = 600;
+
+    public static void SaveSvg(Plot plot, string folder, string name, int height) =>
+        AtomicFile.WriteText(Path.Combine(folder, name + ".svg"), SvgDocument.Finish(plot.GetSvgXml(Width, height), Width, height));
+
+    /// <summary>Writes the PNG at twice the size.</summary>
+    public static void SavePng(Plot plot, string folder, string name, int height)
+    {
+        plot.ScaleFactor = 2;
+        var png = plot.GetImageBytes(2 * Width, 2 * height);
+        AtomicFile.Write(Path.Combine(folder, name + ".png"), stream => stream.Write(png));
+    }
+}
