@@ -1,7 +1,7 @@
-using Tweedie.Evaluation;
 using Tweedie.Diffusion;
-using Tweedie.Models;
+using Tweedie.Evaluation;
 using Tweedie.Experiments.Cells;
+using Tweedie.Models;
 using Tweedie.Training;
 
 namespace Tweedie.Experiments;

@@ -56,12 +56,11 @@ public sealed class AccuracyBySteps : IExperiment
             foreach (var (name, control, decode, line) in Decodings)
             {
                 var outcomes = counts.Select(steps => context.Outcome(benchmark, Compared[color], context.Study.Sampling(steps, control: control), decode)).ToList();
-                chart.Add(ExhibitContext.Percentages($"{Compared[color].Title()}, {name}", places,
-                    [.. Enumerable.Range(0, context.Study.Seeds).Select(seed => outcomes.Select(outcome => outcome.BySeed[seed].Count(right => right) / (double)outcome.BySeed[seed].Length).ToArray())])
-                    with
-                { Color = color, Line = line });
+                var series = ExhibitContext.Percentages($"{Compared[color].Title()}, {name}", places, [.. Enumerable.Range(0, context.Study.Seeds)
+                    .Select(seed => outcomes.Select(outcome => outcome.BySeed[seed].Count(right => right) / (double)outcome.BySeed[seed].Length).ToArray())]);
+                chart.Add(series with { Color = color, Line = line, Band = line == LineKind.Solid ? series.Band : [] });
             }
-        return context.Save(chart, $"{Name}-{benchmark.Name}", $"{benchmark.Title}: {context.Study.SeedCount}.");
+        return context.Save(chart, $"{Name}-{benchmark.Name}", $"{benchmark.Title}: {context.Study.SeedCount}, the range of the paper's rule only.");
     }
 
     private static IEnumerable<Claim> Claims(ExhibitContext context, Benchmark benchmark)

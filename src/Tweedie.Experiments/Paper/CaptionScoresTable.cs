@@ -46,7 +46,7 @@ public sealed class CaptionScoresTable : IExperiment
         foreach (var (method, paper) in new[] { (CaptionMethod.Mdd, "0.18"), (CaptionMethod.Tdd, "0.25") })
         {
             var judged = Judged(context, benchmark, method);
-            for (var set = 0; set < judged[0].Count; set++)
+            foreach (var set in Enumerable.Range(0, judged[0].Count).Where(set => IsShown(judged[0][set].Set)))
             {
                 var seeds = judged.Select(seed => seed[set]).ToList();
                 var first = seeds[0].Set;
@@ -82,6 +82,11 @@ public sealed class CaptionScoresTable : IExperiment
 
     private static List<(CaptionSet Set, IReadOnlyList<double> Cosines)> Main(ExhibitContext context, CaptionBenchmark benchmark, CaptionMethod method) =>
         [.. Judged(context, benchmark, method).Select(seed => seed.Single(judged => IsMain(judged.Set, benchmark)))];
+
+    // Of one step, consensus and control are the same thing; of the control, single steps are.
+    private static bool IsShown(CaptionSet set) => set.Steps == 1
+        ? set.Decode == DecodeKind.Last && !set.Control
+        : set.Decode == DecodeKind.Consensus || !set.Control;
 
     private static bool IsMain(CaptionSet set, CaptionBenchmark benchmark) =>
         set.Steps == benchmark.Steps && set.Decode == DecodeKind.Last && !set.Control;

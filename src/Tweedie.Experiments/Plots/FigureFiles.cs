@@ -15,7 +15,7 @@ internal static class FigureFiles
     public static void SavePng(Plot plot, string folder, string name, int height)
     {
         plot.ScaleFactor = 2;
-        var png = plot.GetImageBytes(2 * Width, 2 * height);
+        var png = plot.GetImageBytes(2 * Width, 2 * height, ImageFormat.Png);
         AtomicFile.Write(Path.Combine(folder, name + ".png"), stream => stream.Write(png));
     }
 }

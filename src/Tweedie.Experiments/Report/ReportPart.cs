@@ -30,7 +30,7 @@ internal sealed class ReportPart
             throw new TweedieException($"{folder.Path}: has no finished table or figure; finish with tweedie reproduce --resume.");
     }
 
-    private string Heading => $"Scale {_record.Scale.ToString().ToLowerInvariant()}, {_record.Seeds} seed{(_record.Seeds == 1 ? "" : "s")}";
+    private string Heading => $"Scale {_record.Scale.ToString().ToLowerInvariant()}";
 
     /// <summary>Its entries in the list of contents.</summary>
     public string Contents() =>

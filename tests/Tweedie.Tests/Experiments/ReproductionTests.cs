@@ -20,7 +20,9 @@ public sealed class ReproductionTests(TinyReproduction tiny)
             foreach (var figure in exhibit.Figures)
             {
                 File.ReadAllText(Path.Combine(tiny.Folder.Exhibits, figure.Name + ".svg")).Should().StartWith("<svg viewBox=\"0 0 600 ").And.Contain("<text");
-                ImageDecoder.DecodeFile(Path.Combine(tiny.Folder.Exhibits, figure.Name + ".png")).Width.Should().Be(1200);
+                var png = Path.Combine(tiny.Folder.Exhibits, figure.Name + ".png");
+                File.ReadAllBytes(png)[1..4].Should().Equal("PNG"u8.ToArray());
+                ImageDecoder.DecodeFile(png).Width.Should().Be(1200);
             }
         }
     }
