@@ -1,6 +1,7 @@
 using Tweedie.Configuration;
 using Tweedie.Data;
 using Tweedie.Models;
+using Tweedie.Platform;
 
 namespace Tweedie.Evaluation;
 
@@ -22,6 +23,7 @@ public static class CaptionEvaluator
         var loader = new ImageLoader(source, ImageTransforms.ForEvaluation(captioner.Options.Encoder.ImageSize),
             captioner.Options.Normalization(), new ImageLoaderOptions { BatchSize = settings.BatchSize, MaxBadShare = maxBadShare });
         var references = new List<IReadOnlyList<string>>();
+        using var finalizers = new FinalizerPause();
         foreach (var batch in loader.Epoch(0, 0, cancellation))
         {
             using (batch)
@@ -32,6 +34,7 @@ public static class CaptionEvaluator
                 references.AddRange(batch.Indices.Select(source.GetCaptions));
                 grid.ForEach(sampling => sampling.Add(condition, seed, cancellation));
             }
+            finalizers.AtSafePoint();
         }
         return [.. grid.SelectMany(sampling => sampling.Score(references))];
     }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Tweedie.Configuration;
 using Tweedie.Diffusion;
 using Tweedie.Models;
+using Tweedie.Platform;
 using static TorchSharp.torch;
 
 namespace Tweedie.Evaluation;
@@ -48,21 +49,23 @@ public static class ClassificationEvaluator
     {
         var watch = Stopwatch.StartNew();
         var counts = settings.Decode.ToDictionary(decode => decode, _ => new TopK());
-        for (var start = 0; start < images.Count; start += settings.BatchSize)
-        {
-            using var noGrad = no_grad();
-            using var scope = NewDisposeScope();
-            var length = Math.Min(settings.BatchSize, images.Count - start);
-            var labels = images.Labels.narrow(0, start, length);
-            // The seed depends on the batch, so that no two images share their noise.
-            var batch = sampling with { Seed = Seeds.Derive(settings.Seed, SeedPurpose.Sample, start) };
-            using var denoiser = classifier.Bind(images.Condition.narrow(0, start, length));
-            using var trajectories = new Trajectories();
-            for (var draw = 0; draw < sampling.Draws; draw++)
-                trajectories.Add(classifier.Denoise(denoiser, batch, draw, cancellation));
-            foreach (var (decode, count) in counts)
-                count.Add(trajectories.Probabilities(decode), labels, decode == DecodeKind.Last ? trajectories.SingleChoice : null);
-        }
+        using (var finalizers = new FinalizerPause())
+            for (var start = 0; start < images.Count; start += settings.BatchSize)
+            {
+                using var noGrad = no_grad();
+                using var scope = NewDisposeScope();
+                var length = Math.Min(settings.BatchSize, images.Count - start);
+                var labels = images.Labels.narrow(0, start, length);
+                // The seed depends on the batch, so that no two images share their noise.
+                var batch = sampling with { Seed = Seeds.Derive(settings.Seed, SeedPurpose.Sample, start) };
+                using var denoiser = classifier.Bind(images.Condition.narrow(0, start, length));
+                using var trajectories = new Trajectories();
+                for (var draw = 0; draw < sampling.Draws; draw++)
+                    trajectories.Add(classifier.Denoise(denoiser, batch, draw, cancellation));
+                foreach (var (decode, count) in counts)
+                    count.Add(trajectories.Probabilities(decode), labels, decode == DecodeKind.Last ? trajectories.SingleChoice : null);
+                finalizers.AtSafePoint();
+            }
         var seconds = watch.Elapsed.TotalSeconds;
         foreach (var (decode, count) in counts)
             yield return new(sampling.Steps, sampling.Guidance, sampling.ToOne, decode, sampling.Control, count.Top1, count.Top5, seconds);
