@@ -23,8 +23,7 @@ public static class CommandLineApp
         {
             foreach (var error in parsed.Errors)
                 await Console.Error.WriteLineAsync($"error: {error.Message}").ConfigureAwait(false);
-            var command = parsed.CommandResult.Command;
-            await Console.Error.WriteLineAsync($"See: {(command == root ? "" : "tweedie ")}{command.Name} --help").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync($"See: {PathOf(parsed.CommandResult.Command)} --help").ConfigureAwait(false);
             return ExitCodes.Usage;
         }
         using var interruption = new Interruption();
@@ -44,4 +43,7 @@ public static class CommandLineApp
             return interruption.ExitCode;
         }
     }
+
+    private static string PathOf(Command command) =>
+        command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{PathOf(parent)} {command.Name}" : command.Name;
 }

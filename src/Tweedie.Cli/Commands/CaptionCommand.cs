@@ -15,8 +15,8 @@ internal static class CaptionCommand
         var model = CommonOptions.Model();
         var steps = new Option<int>("--steps") { Description = "Sampling steps", DefaultValueFactory = _ => ImageCaptioner.DefaultSampling.Steps, HelpName = "N" };
         var guidance = new Option<double>("--guidance") { Description = "Guidance scale", DefaultValueFactory = _ => 1, HelpName = "X" };
-        var toOne = new Option<ToOneKind>("--to-one") { Description = "argmax or multinomial", HelpName = "NAME" };
-        var unmasking = new Option<UnmaskingKind>("--unmasking") { Description = "Of a masked diffusion model: confidence or ancestral", HelpName = "NAME" };
+        var toOne = new Option<ToOneKind>("--to-one") { Description = "argmax or multinomial", HelpName = "NAME" }.OneOf();
+        var unmasking = new Option<UnmaskingKind>("--unmasking") { Description = "Of a masked diffusion model: confidence or ancestral", HelpName = "NAME" }.OneOf();
         var count = new Option<int>("--count") { Description = "Captions an image, each from noise of its own", DefaultValueFactory = _ => 1, HelpName = "N" }.AtLeast(1);
         var trace = new Option<bool>("--trace") { Description = "Print the sentence at every step, with the words that changed marked" };
         var (seed, json, device) = (CommonOptions.Seed(), CommonOptions.Json(), CommonOptions.Device());

@@ -16,7 +16,7 @@ internal static class ClassifyCommand
         var top = new Option<int>("--top") { Description = "Classes to print", DefaultValueFactory = _ => 5, HelpName = "N" }.AtLeast(1);
         var steps = new Option<int>("--steps") { Description = "Sampling steps", DefaultValueFactory = _ => 20, HelpName = "N" };
         var guidance = new Option<double>("--guidance") { Description = "Guidance scale", DefaultValueFactory = _ => 1, HelpName = "X" };
-        var decode = new Option<DecodeKind>("--decode") { Description = "last or consensus", DefaultValueFactory = _ => DecodeKind.Consensus, HelpName = "NAME" };
+        var decode = new Option<DecodeKind>("--decode") { Description = "last or consensus", DefaultValueFactory = _ => DecodeKind.Consensus, HelpName = "NAME" }.OneOf();
         var draws = new Option<int>("--draws") { Description = "Independent draws: their mean, and how far they spread", DefaultValueFactory = _ => 1, HelpName = "N" };
         var trace = new Option<bool>("--trace") { Description = "Print the distribution at every step" };
         var (seed, json, device) = (CommonOptions.Seed(), CommonOptions.Json(), CommonOptions.Device());

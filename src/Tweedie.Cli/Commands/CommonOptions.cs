@@ -55,6 +55,20 @@ internal static class CommonOptions
         },
     };
 
+    /// <summary>Takes one of the enum's names, whatever their case.</summary>
+    public static Option<T> OneOf<T>(this Option<T> option) where T : struct, Enum
+    {
+        option.CustomParser = result =>
+        {
+            var text = result.Tokens[^1].Value;
+            if (Name<T>(text) is { } value)
+                return value;
+            result.AddError($"{option.Name}: '{text}' is not valid; use {string.Join(", ", Enum.GetNames<T>().Select(name => name.ToLowerInvariant()))}.");
+            return default;
+        };
+        return option;
+    }
+
     /// <summary>Refuses values below a minimum.</summary>
     public static Option<T> AtLeast<T>(this Option<T> option, int minimum)
     {

@@ -17,10 +17,10 @@ internal static class EvalCommand
         var guidance = CommonOptions.List("--guidance", "guidance scales, 0 or more", CommonOptions.Scale, 1.0);
         var toOne = CommonOptions.List("--to-one", "argmax, multinomial", CommonOptions.Name<ToOneKind>, ToOneKind.Argmax);
         var decode = CommonOptions.List("--decode", "last, consensus", CommonOptions.Name<DecodeKind>, DecodeKind.Last, DecodeKind.Consensus);
-        var schedule = new Option<GuidanceSchedule>("--guidance-schedule") { Description = "constant, or linear from 1 to the scale", HelpName = "NAME" };
+        var schedule = new Option<GuidanceSchedule>("--guidance-schedule") { Description = "constant, or linear from 1 to the scale", HelpName = "NAME" }.OneOf();
         var control = new Option<bool>("--control") { Description = "Add the noise-only control: nothing is fed back between steps" };
         var draws = new Option<int>("--draws") { Description = "Independent draws that are averaged", DefaultValueFactory = _ => 1, HelpName = "N" }.AtLeast(1);
-        var unmasking = new Option<UnmaskingKind>("--unmasking") { Description = "Of a masked diffusion captioner: confidence or ancestral", HelpName = "NAME" };
+        var unmasking = new Option<UnmaskingKind>("--unmasking") { Description = "Of a masked diffusion captioner: confidence or ancestral", HelpName = "NAME" }.OneOf();
         var results = new Option<string?>("--results") { Description = "Of a captioner: write its captions as a COCO results file; takes one setting", HelpName = "FILE" };
         var limit = new Option<int?>("--limit") { Description = "Evaluate the first N images only", HelpName = "N" }.AtLeast(1);
         var batch = new Option<int>("--batch-size") { Description = "Images at a time", DefaultValueFactory = _ => 500, HelpName = "N" }.AtLeast(1);

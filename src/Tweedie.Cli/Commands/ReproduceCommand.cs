@@ -19,7 +19,7 @@ internal static class ReproduceCommand
             Description = $"all, or any of {string.Join(", ", PaperExperiments.All.Select(experiment => experiment.Name))}",
             Arity = ArgumentArity.OneOrMore,
         };
-        var scale = new Option<ScaleKind>("--scale") { Description = "quick: generated images; small: Fashion-MNIST, CIFAR-10 and Flickr8k; paper: ImageNet and COCO", HelpName = "SCALE" };
+        var scale = new Option<ScaleKind>("--scale") { Description = "quick: generated images; small: Fashion-MNIST, CIFAR-10 and Flickr8k; paper: ImageNet and COCO", HelpName = "SCALE" }.OneOf();
         var data = new Option<string>("--data") { Description = "The folder with fashion-mnist/, cifar10/ and flickr8k-4k/, or imagenet/ and coco/", DefaultValueFactory = _ => "../shared/data", HelpName = "DIR" };
         var seeds = new Option<int?>("--seeds") { Description = "Number of seeds; by default three, and one at the paper's scale", HelpName = "N" }.AtLeast(1);
         var output = new Option<string?>("--out") { Description = "The folder; by default runs/reproduce- and the scale", HelpName = "DIR" };

@@ -9,6 +9,10 @@ public sealed class MistakeTests(TinyModel tiny) : IClassFixture<TinyModel>
         CommandLine.Run("train").ShouldBeOneLineError(2, "--config");
         CommandLine.Run("eval", "--model", tiny.Model, "--data", "x", "--steps", "1,zero").ShouldBeOneLineError(2, "--steps", "zero");
         CommandLine.Run("info").ShouldBeOneLineError(2, "--model", "--config");
+        CommandLine.Run("eval", "--model", tiny.Model, "--data", "x", "--guidance-schedule", "cubic").ShouldBeOneLineError(2, "cubic", "constant, linear");
+        var nested = CommandLine.Run("data", "inspect", "x", "--split", "third");
+        nested.ShouldBeOneLineError(2, "third", "train, test");
+        nested.Error.Should().Contain("tweedie data inspect --help");
     }
 
     [Theory]
