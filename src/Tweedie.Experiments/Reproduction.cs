@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Tweedie.Experiments.Cells;
 using Tweedie.Experiments.Exhibits;
 using Tweedie.Experiments.Paper;
@@ -11,7 +10,7 @@ namespace Tweedie.Experiments;
 
 /// <summary>
 /// Re-runs tables and figures of the paper. Each finished cell stays on disk and is never done twice, so one that was killed continues
-/// where it stopped and gives the same tables.
+/// where it stopped and gives the same tables. Several processes may work in one folder at the same time.
 /// </summary>
 public sealed class Reproduction
 {
@@ -38,6 +37,7 @@ public sealed class Reproduction
             record = resume ? ExperimentJson.Read<ReproductionRecord>(folder.Record).Continue(record, folder.Path)
                 : throw new TweedieException($"{folder.Path}: already holds a reproduction; continue it with --resume, or choose another --out.");
         Folder.Create(folder.Exhibits);
+        Folder.Create(folder.Locks);
         ExperimentJson.Write(folder.Record, record);
         return new(folder, study);
     }
@@ -56,20 +56,8 @@ public sealed class Reproduction
     public IReadOnlyList<Exhibit> Run(IReadOnlyList<IExperiment> experiments, Device device,
         IProgress<CellProgress>? progress = null, IProgress<TrainingProgress>? trainingProgress = null, CancellationToken cancellation = default)
     {
-        var cells = CellsOf(experiments, _study);
-        using (var finalizers = new FinalizerPause())
         using (var context = new CellContext(_store, _folder.Models, device, trainingProgress))
-            foreach (var (index, cell) in cells.Index())
-            {
-                cancellation.ThrowIfCancellationRequested();
-                var report = new CellProgress(index + 1, cells.Count, cell.Title, null);
-                var (had, watch) = (_store.Has(cell), Stopwatch.StartNew());
-                if (!had)
-                    progress?.Report(report);
-                cell.Finish(_store, context, cancellation);
-                finalizers.AtSafePoint();
-                progress?.Report(report with { Taken = had ? TimeSpan.Zero : watch.Elapsed });
-            }
+            new CellWorker(_store, _folder, context, progress, cancellation).Finish(CellsOf(experiments, _study));
         var exhibits = experiments.Select(experiment => experiment.Create(new ExhibitContext(_study, _store, _folder.Exhibits))).ToList();
         foreach (var exhibit in exhibits)
             ExperimentJson.Write(_folder.Exhibit(exhibit.Name), exhibit);

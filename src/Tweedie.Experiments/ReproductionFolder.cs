@@ -16,11 +16,17 @@ public sealed class ReproductionFolder(string path)
     /// <summary>The training runs.</summary>
     public string Models => System.IO.Path.Combine(Path, "models");
 
+    /// <summary>The locks of models that processes work on.</summary>
+    public string Locks => System.IO.Path.Combine(Path, "locks");
+
     /// <summary>The exhibits and their figures.</summary>
     public string Exhibits => System.IO.Path.Combine(Path, "exhibits");
 
     /// <summary>The report.</summary>
     public string Report => System.IO.Path.Combine(Path, "report.html");
+
+    /// <summary>The lock of a model, by its training's key.</summary>
+    public string Lock(string key) => System.IO.Path.Combine(Locks, key);
 
     /// <summary>The file of an exhibit.</summary>
     public string Exhibit(string name) => System.IO.Path.Combine(Exhibits, name + ".json");

@@ -51,14 +51,14 @@ public static class Studies
             {
                 Name = "fashion-mnist",
                 Title = "Fashion-MNIST",
-                Run = BuiltInConfig.Read<ClassificationRun>("fashion-mnist", Folder(data, "fashion-mnist"), "training.epochs=8", "training.warmupEpochs=1", Evaluation, Guidance, EveryEpoch),
+                Run = BuiltInConfig.Read<ClassificationRun>("fashion-mnist", Folder(data, "fashion-mnist"), Evaluation, Guidance, EveryEpoch),
+                Ablations = false,
             },
             new()
             {
                 Name = "cifar10",
                 Title = "CIFAR-10 (9,000 images)",
-                Run = BuiltInConfig.Read<ClassificationRun>("cifar10", Folder(data, "cifar10"), "training.epochs=15", "training.warmupEpochs=2", Evaluation, Guidance, EveryEpoch),
-                Ablations = false,
+                Run = BuiltInConfig.Read<ClassificationRun>("cifar10", Folder(data, "cifar10"), Evaluation, Guidance, EveryEpoch),
             },
         ],
         Captions =
@@ -67,7 +67,7 @@ public static class Studies
             {
                 Name = "flickr8k",
                 Title = "Flickr8k (4,000 images)",
-                Run = BuiltInConfig.Read<CaptionRun>("flickr8k", Folder(data, "flickr8k-4k"), "training.epochs=20", "training.warmupEpochs=2", "evaluation.everyEpochs=5"),
+                Run = BuiltInConfig.Read<CaptionRun>("flickr8k", Folder(data, "flickr8k-4k")),
                 Clip = BuiltInConfig.Read<ClipRun>("flickr8k-clip", Folder(data, "flickr8k-4k")),
                 Seeds = seeds ?? 3,
                 Guidance = 1.5,

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Tweedie.Experiments.Cells;
 
 /// <summary>Lets a CLIP judge generated captions, between the true ones and those of other images.</summary>
-/// <param name="Captions">The captions, all of the same test images; they are finished before.</param>
+/// <param name="Captions">The captions, all of the same test images.</param>
 /// <param name="Trained">The training of the CLIP; null for a published one.</param>
 /// <param name="Folder">The folder of a published CLIP; null for a trained one.</param>
 public sealed record ClipScoreCell(IReadOnlyList<CaptionCell> Captions, TrainingCell? Trained, string? Folder) : ICell<ClipScores>
@@ -21,6 +21,9 @@ public sealed record ClipScoreCell(IReadOnlyList<CaptionCell> Captions, Training
 
     /// <inheritdoc/>
     public TrainingCell Model => Trained ?? Captions[^1].Model;
+
+    /// <inheritdoc/>
+    public IEnumerable<ICell> Needs => Captions;
 
     /// <inheritdoc/>
     public ClipScores Run(CellContext context, CancellationToken cancellation)

@@ -15,6 +15,9 @@ public interface ICell
     /// <summary>The training whose model it is about; cells of the same model are done one after the other.</summary>
     TrainingCell Model { get; }
 
+    /// <summary>Cells of other models whose results it reads.</summary>
+    IEnumerable<ICell> Needs => [];
+
     /// <summary>Does the work, unless it is finished, and keeps the result.</summary>
     void Finish(CellStore store, CellContext context, CancellationToken cancellation);
 }

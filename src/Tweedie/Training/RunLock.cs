@@ -3,8 +3,7 @@ using Tweedie.Formats;
 namespace Tweedie.Training;
 
 /// <summary>
-/// Holds a run's folder for this process: the system keeps the file <c>lock</c> locked until the process ends, however it ends, and
-/// <c>pid</c> beside it tells others who that is. The empty <c>lock</c> stays: deleting it would let two processes hold two files of its name.
+/// Holds a run's folder for this process by its <see cref="LockFile"/> <c>lock</c>; <c>pid</c> beside it tells others who that is.
 /// </summary>
 internal sealed class RunLock : IDisposable
 {
@@ -19,19 +18,10 @@ internal sealed class RunLock : IDisposable
     {
         Folder.Create(run.Path);
         var (lockFile, pidFile) = (Path.Combine(run.Path, "lock"), Path.Combine(run.Path, "pid"));
-        FileStream file;
-        try
-        {
-            file = new FileStream(lockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException) when (File.Exists(lockFile))
+        if (LockFile.TryHold(lockFile) is not { } file)
         {
             var process = File.Exists(pidFile) ? $"process {OneLine.Of(TextFile.Read(pidFile).Trim())}" : "another process";
             throw new TweedieException($"{run.Path}: is in use by {process}; wait for it, or choose another --out.");
-        }
-        catch (Exception exception) when (exception.IsFileError())
-        {
-            throw FileErrors.CannotWrite(run.Path, exception);
         }
         try
         {

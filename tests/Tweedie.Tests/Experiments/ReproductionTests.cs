@@ -2,6 +2,7 @@ using Tweedie.Data;
 using Tweedie.Experiments;
 using Tweedie.Experiments.Cells;
 using Tweedie.Experiments.Paper;
+using Tweedie.Formats;
 using Tweedie.Training;
 using static TorchSharp.torch;
 
@@ -80,6 +81,28 @@ public sealed class ReproductionTests(TinyReproduction tiny)
         interruptions.Should().BeGreaterThan(2);
         foreach (var file in Directory.GetFiles(tiny.Folder.Exhibits))
             File.ReadAllBytes(Path.Combine(folder.Exhibits, Path.GetFileName(file))).Should().Equal(File.ReadAllBytes(file), Path.GetFileName(file));
+    }
+
+    [Fact]
+    public void A_model_that_another_process_works_on_is_left_to_it_and_waited_for()
+    {
+        IExperiment[] experiments = [new AccuracyByEpoch()];
+        var cells = Reproduction.CellsOf(experiments, TinyReproduction.Study);
+        var folder = new ReproductionFolder(tiny.File("shared"));
+        var reproduction = Reproduction.Open(folder, TinyReproduction.Study, data: "", "first", resume: false);
+        var other = LockFile.TryHold(folder.Lock(CellStore.Key(cells[0])))!;
+        var finished = new List<string>();
+
+        reproduction.Run(experiments, CPU, new Acting<CellProgress>(report =>
+        {
+            if (report.Taken is null)
+                return;
+            finished.Add(report.Title);
+            if (finished.Count == cells.Count - 1)
+                other.Dispose();
+        }));
+
+        finished.Should().Equal([.. cells.Skip(1).Select(cell => cell.Title), cells[0].Title]);
     }
 
     [Fact]

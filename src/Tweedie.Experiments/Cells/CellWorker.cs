@@ -1,0 +1,49 @@
+using System.Diagnostics;
+using Tweedie.Formats;
+using Tweedie.Platform;
+
+namespace Tweedie.Experiments.Cells;
+
+/// <summary>
+/// Finishes cells, in their order. Other processes may work in the same folder at the same time: each takes a model, does all its cells,
+/// and leaves to the others what they hold.
+/// </summary>
+internal sealed class CellWorker(
+    CellStore store, ReproductionFolder folder, CellContext context, IProgress<CellProgress>? progress, CancellationToken cancellation)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    /// <summary>Returns when all cells are finished, here or elsewhere.</summary>
+    public void Finish(IReadOnlyList<ICell> cells)
+    {
+        using var finalizers = new FinalizerPause();
+        var models = cells.Index().GroupBy(entry => CellStore.Key(entry.Item.Model), (model, entries) => (Model: model, Cells: entries.ToList())).ToList();
+        while (models.Count > 0)
+        {
+            if (models.RemoveAll(model => TryFinish(model.Model, model.Cells, cells.Count, finalizers)) == 0)
+                cancellation.WaitHandle.WaitOne(Patience);
+            cancellation.ThrowIfCancellationRequested();
+        }
+    }
+
+    private bool TryFinish(string model, IReadOnlyList<(int Index, ICell Item)> cells, int count, FinalizerPause finalizers)
+    {
+        if (!cells.SelectMany(cell => cell.Item.Needs).All(needed => store.Has(needed) || CellStore.Key(needed.Model) == model))
+            return false;
+        using var held = LockFile.TryHold(folder.Lock(model));
+        if (held is null)
+            return false;
+        foreach (var (index, cell) in cells)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var report = new CellProgress(index + 1, count, cell.Title, null);
+            var (had, watch) = (store.Has(cell), Stopwatch.StartNew());
+            if (!had)
+                progress?.Report(report);
+            cell.Finish(store, context, cancellation);
+            finalizers.AtSafePoint();
+            progress?.Report(report with { Taken = had ? TimeSpan.Zero : watch.Elapsed });
+        }
+        return true;
+    }
+}
