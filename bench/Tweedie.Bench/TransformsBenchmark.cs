@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using NetVips;
 using Tweedie.Data;
 using Tweedie.Platform;
@@ -28,7 +26,7 @@ internal static class TransformsBenchmark
             {
                 ("Tweedie, all transforms", Loader(source, full)),
                 ("  decode and crop alone", Loader(source, new AugmentOptions { RandomResizedCrop = new() })),
-                ("Pillow, all transforms", () => Pillow(folder.FullName)),
+                ("Pillow, all transforms", () => PythonPeer.Run("pillow_transforms.py", folder.FullName, $"{Repeats}")),
             };
             Print(ways, Loader(source, full));
         }
@@ -76,26 +74,6 @@ internal static class TransformsBenchmark
 
             return Images * Repeats / (Environment.CpuUsage.TotalTime - start).TotalSeconds;
         };
-    }
-
-    /// <summary>Runs the peer; NaN where Python or Pillow is not there.</summary>
-    private static double Pillow(string folder)
-    {
-        var start = new ProcessStartInfo("/usr/bin/python3", [Path.Combine("bench", "peers", "pillow_transforms.py"), folder, $"{Repeats}"])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        try
-        {
-            using var process = Process.Start(start)!;
-            var output = process.StandardOutput.ReadToEnd();
-            return double.TryParse(output, CultureInfo.InvariantCulture, out var rate) ? rate : double.NaN;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return double.NaN;
-        }
     }
 
     /// <summary>Smooth structure with a little grain, about as detailed as a photograph: near 50 KB at quality 85.</summary>
