@@ -11,6 +11,7 @@ var benchmarks = new Dictionary<string, Action>
     ["labels"] = LabelSampling.Run,
     ["noise"] = NoiseBenchmark.Run,
     ["training"] = TrainingStep.Run,
+    ["step"] = StepProfile.Run,
 };
 if (args is [var name] && benchmarks.TryGetValue(name, out var run))
 {

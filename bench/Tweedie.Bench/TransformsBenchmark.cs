@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using NetVips;
 using Tweedie.Data;
 using Tweedie.Platform;
 
@@ -21,7 +20,7 @@ internal static class TransformsBenchmark
         var folder = Directory.CreateTempSubdirectory("tweedie-bench-");
         try
         {
-            MakeImages(folder.FullName);
+            Photographs.Make(folder.FullName, Images);
             var source = new ImageFolderSource(folder.FullName);
             var full = new AugmentOptions { RandomResizedCrop = new(), Flip = true, RandAugment = "rand-m9-mstd0.5-inc1", Erasing = new() { Probability = 0.25 } };
             var ways = new (string Name, Func<double> ImagesPerSecond)[]
@@ -95,21 +94,6 @@ internal static class TransformsBenchmark
         catch (System.ComponentModel.Win32Exception)
         {
             return double.NaN;
-        }
-    }
-
-    /// <summary>Smooth structure with a little grain, about as detailed as a photograph: near 50 KB at quality 85.</summary>
-    private static void MakeImages(string folder)
-    {
-        Directory.CreateDirectory(Path.Combine(folder, "class"));
-        for (var i = 0; i < Images; i++)
-        {
-            using var red = Image.Perlin(500, 375, cellSize: 24, seed: i);
-            using var green = Image.Perlin(500, 375, cellSize: 60, seed: i + 1000);
-            using var blue = Image.Perlin(500, 375, cellSize: 120, seed: i + 2000);
-            using var grain = Image.Gaussnoise(500, 375, sigma: 6, mean: 128, seed: i);
-            using var picture = (red.Bandjoin(green, blue) * 100 + grain).Cast(Enums.BandFormat.Uchar).Copy(interpretation: Enums.Interpretation.Srgb);
-            picture.WriteToFile(Path.Combine(folder, "class", $"{i:D3}.jpg[Q=85]"));
         }
     }
 
