@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace Tweedie.Bench;
 
 /// <summary>
-/// Noise and embedding of one sampling step, for growing vocabularies: tokens chosen → W·y_t, in d dimensions and in K; and what factoring WWᵀ costs.
+/// Noise and embedding of one sampling step, for growing vocabularies: tokens chosen → W·y_t, in d dimensions and in K; and what factoring WWᵀ costs,
+/// in sampling once, in training every step.
 /// </summary>
 internal static class NoiseBenchmark
 {
@@ -37,7 +38,28 @@ internal static class NoiseBenchmark
         var title = $"Noise and embedding of a step, {Items} × {sizes.Tokens} tokens, d = {sizes.Width}";
         Contest.Run($"{title}, embedded", rounds: 201, Steps(embedding => embedding.Embedded()));
         Contest.Run($"{title}, in K dimensions", rounds: 11, Steps(embedding => embedding.OneHot()));
+        Crossover(sizes.Width);
         Contest.Run("Factoring WWᵀ, once", rounds: 5,
             [.. embeddings.Select((embedding, i) => ($"K = {Vocabularies[i]:N0}", (Action)(() => embedding.Embedded().Dispose())))]);
+    }
+
+    // From which K on the embedded space is the cheaper one in training, where W changes every step.
+    private static void Crossover(int width)
+    {
+        foreach (var tokens in new[] { 64, 1536 })
+            foreach (var ratio in new[] { 2, 4, 8 })
+            {
+                var embedding = new OneHotEmbedding(ratio * width, width);
+                Action Step(Func<ITokenSpace> choose) => () =>
+                {
+                    using var grad = enable_grad();
+                    using var scope = NewDisposeScope();
+                    using var space = choose();
+                    var noisy = ForwardProcess.Corrupt(space.Clean(randint(0, ratio * width, [tokens, 1], int64)), space.Noise(tokens, 1), full([tokens], 0.5, float64));
+                    space.Embed(noisy).sum().backward();
+                };
+                Contest.Run($"Noise, embedding and their gradients, {tokens} tokens, K = {ratio}d", rounds: 11,
+                    ("in K dimensions", Step(embedding.OneHot)), ("embedded", Step(embedding.Embedded)));
+            }
     }
 }

@@ -14,8 +14,8 @@ public sealed record Benchmark
     /// <summary>The shared settings, on which <see cref="Arms.Apply"/> makes its change.</summary>
     public required ClassificationRun Run { get; init; }
 
-    /// <summary>Whether the ablations of the paper are run on it, besides the main comparison.</summary>
-    public bool Ablations { get; init; } = true;
+    /// <summary>The arms that are trained on it; tables and figures leave out what they would compare with others.</summary>
+    public IReadOnlyList<Arm> Arms { get; init; } = Enum.GetValues<Arm>();
 
     /// <summary>The training images and classes of a data set that is not at hand, for the plan.</summary>
     public (int Images, int Classes)? PublishedSize { get; init; }
@@ -23,10 +23,13 @@ public sealed record Benchmark
     /// <summary>Epochs of arms that are trained for another time than the others.</summary>
     public IReadOnlyDictionary<Arm, int> Epochs { get; init; } = new Dictionary<Arm, int>();
 
+    /// <summary>Whether these arms are all trained on it.</summary>
+    public bool Has(params Arm[] arms) => arms.All(Arms.Contains);
+
     /// <summary>The run of an arm and a seed.</summary>
     public ClassificationRun For(Arm arm, long seed)
     {
-        var run = arm.Apply(Run, seed);
+        var run = Experiments.Arms.Apply(arm, Run, seed);
         return Epochs.TryGetValue(arm, out var epochs) ? run with { Training = run.Training with { Epochs = epochs } } : run;
     }
 }

@@ -52,13 +52,14 @@ public static class Studies
                 Name = "fashion-mnist",
                 Title = "Fashion-MNIST",
                 Run = BuiltInConfig.Read<ClassificationRun>("fashion-mnist", Folder(data, "fashion-mnist"), Evaluation, Guidance, EveryEpoch),
-                Ablations = false,
+                Arms = [Arm.Linear, Arm.NoCoefficient],
             },
             new()
             {
                 Name = "cifar10",
                 Title = "CIFAR-10 (9,000 images)",
                 Run = BuiltInConfig.Read<ClassificationRun>("cifar10", Folder(data, "cifar10"), Evaluation, Guidance, EveryEpoch),
+                Arms = [Arm.Linear, Arm.Coefficient, Arm.NoCoefficient, Arm.NoGuidance, Arm.NoiseRegression],
             },
         ],
         Captions =

@@ -34,6 +34,9 @@ public sealed record Study
     /// <summary>The number of seeds in words.</summary>
     public string SeedCount => Seeds == 1 ? "one seed" : $"mean and range over {Seeds} seeds";
 
+    /// <summary>The data sets on which these arms are all trained.</summary>
+    public IEnumerable<Benchmark> BenchmarksWith(params Arm[] arms) => Benchmarks.Where(benchmark => benchmark.Has(arms));
+
     /// <summary>The training of an arm and seed.</summary>
     public static TrainingCell Training(Benchmark benchmark, Arm arm, long seed) =>
         new(benchmark.For(arm, seed), $"{benchmark.Title}: {arm.Title()}");

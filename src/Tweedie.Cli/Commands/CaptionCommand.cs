@@ -3,6 +3,7 @@ using Tweedie.Cli.Output;
 using Tweedie.Diffusion;
 using Tweedie.Diffusion.Masked;
 using Tweedie.Models;
+using Tweedie.Platform;
 
 namespace Tweedie.Cli.Commands;
 
@@ -19,13 +20,13 @@ internal static class CaptionCommand
         var unmasking = new Option<UnmaskingKind>("--unmasking") { Description = "Of a masked diffusion model: confidence or ancestral", HelpName = "NAME" }.OneOf();
         var count = new Option<int>("--count") { Description = "Captions an image, each from noise of its own", DefaultValueFactory = _ => 1, HelpName = "N" }.AtLeast(1);
         var trace = new Option<bool>("--trace") { Description = "Print the sentence at every step, with the words that changed marked" };
-        var (seed, json, device) = (CommonOptions.Seed(), CommonOptions.Json(), CommonOptions.Device());
+        var (seed, json, device, precision) = (CommonOptions.Seed(), CommonOptions.Json(), CommonOptions.Device(), CommonOptions.Precision());
         var command = new Command("caption",
             "Say what is on images.\nExample: tweedie caption --model runs/flickr8k/model dog.jpg --steps 20 --guidance 1.5 --trace")
-        { images, model, steps, guidance, toOne, unmasking, count, trace, seed, json, device };
+        { images, model, steps, guidance, toOne, unmasking, count, trace, seed, json, device, precision };
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(
             parsed.GetRequiredValue(images), parsed.GetRequiredValue(model), parsed.GetValue(count), parsed.GetValue(trace), parsed.GetValue(json),
-            parsed.GetRequiredValue(device),
+            parsed.GetRequiredValue(device), parsed.GetValue(precision),
             new SamplingOptions
             {
                 Steps = parsed.GetValue(steps),
@@ -37,11 +38,12 @@ internal static class CaptionCommand
         return command;
     }
 
-    private static int Run(string[] paths, string model, int count, bool trace, string? json, string device, SamplingOptions sampling, CancellationToken cancellation)
+    private static int Run(string[] paths, string model, int count, bool trace, string? json, string device, Precision precision,
+        SamplingOptions sampling, CancellationToken cancellation)
     {
         Configuration.OptionsValidator.Validate(sampling, "caption");
         JsonOutput.Check(json);
-        using var captioner = ImageCaptioner.Load(model, CommonOptions.ParseDevice(device));
+        using var captioner = ImageCaptioner.Load(model, CommonOptions.ParseDevice(device), precision);
         captioner.Check(sampling);
         var console = Screen.Create(json);
         var results = paths.Select(path =>

@@ -12,12 +12,12 @@ internal static class ClassifierEval
 {
     public static int Run(EvalTarget target, ClassificationSettings settings, CancellationToken cancellation)
     {
-        var (model, data, limit, json, device) = target;
+        var (model, data, limit, json, device, precision) = target;
         OptionsValidator.Validate(settings, "eval");
         if (limit < 1)
             throw new TweedieException($"--limit {limit}: give the number of images, at least 1.");
         JsonOutput.Check(json);
-        using var classifier = ImageClassifier.Load(model, device);
+        using var classifier = ImageClassifier.Load(model, device, precision);
         var source = Open(data, classifier.Options);
         if (source.ClassNames.Count > classifier.Options.ClassNames.Count)
             throw new TweedieException($"{data} has {source.ClassNames.Count} classes, the model {model} only {classifier.Options.ClassNames.Count}; evaluate on the data it was trained for.");

@@ -3,6 +3,7 @@ using Spectre.Console;
 using Tweedie.Cli.Output;
 using Tweedie.Diffusion;
 using Tweedie.Models;
+using Tweedie.Platform;
 
 namespace Tweedie.Cli.Commands;
 
@@ -19,13 +20,13 @@ internal static class ClassifyCommand
         var decode = new Option<DecodeKind>("--decode") { Description = "last or consensus", DefaultValueFactory = _ => DecodeKind.Consensus, HelpName = "NAME" }.OneOf();
         var draws = new Option<int>("--draws") { Description = "Independent draws: their mean, and how far they spread", DefaultValueFactory = _ => 1, HelpName = "N" };
         var trace = new Option<bool>("--trace") { Description = "Print the distribution at every step" };
-        var (seed, json, device) = (CommonOptions.Seed(), CommonOptions.Json(), CommonOptions.Device());
+        var (seed, json, device, precision) = (CommonOptions.Seed(), CommonOptions.Json(), CommonOptions.Device(), CommonOptions.Precision());
         var command = new Command("classify",
             "Name what is on images, with probabilities.\nExample: tweedie classify --model runs/cifar10/model cat.jpg --top 3 --trace")
-        { images, model, top, steps, guidance, decode, draws, trace, seed, json, device };
+        { images, model, top, steps, guidance, decode, draws, trace, seed, json, device, precision };
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(
             parsed.GetRequiredValue(images), parsed.GetRequiredValue(model), parsed.GetValue(top), parsed.GetValue(trace), parsed.GetValue(json),
-            parsed.GetRequiredValue(device),
+            parsed.GetRequiredValue(device), parsed.GetValue(precision),
             new SamplingOptions
             {
                 Steps = parsed.GetValue(steps),
@@ -37,11 +38,12 @@ internal static class ClassifyCommand
         return command;
     }
 
-    private static int Run(string[] paths, string model, int top, bool trace, string? json, string device, SamplingOptions sampling, CancellationToken cancellation)
+    private static int Run(string[] paths, string model, int top, bool trace, string? json, string device, Precision precision,
+        SamplingOptions sampling, CancellationToken cancellation)
     {
         Configuration.OptionsValidator.Validate(sampling, "classify");
         JsonOutput.Check(json);
-        using var classifier = ImageClassifier.Load(model, CommonOptions.ParseDevice(device));
+        using var classifier = ImageClassifier.Load(model, CommonOptions.ParseDevice(device), precision);
         var console = Screen.Create(json);
         var results = paths.Select(path =>
         {

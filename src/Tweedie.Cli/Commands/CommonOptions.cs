@@ -14,6 +14,12 @@ internal static class CommonOptions
         HelpName = "DEVICE",
     };
 
+    public static Option<Precision> Precision() => new Option<Precision>("--precision")
+    {
+        Description = "f32, or bf16: half the memory, and faster where the processor multiplies it",
+        HelpName = "NAME",
+    }.OneOf();
+
     public static Option<string> Model() => new("--model")
     {
         Description = "The model folder: config.json and model.safetensors",

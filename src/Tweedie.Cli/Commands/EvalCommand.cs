@@ -24,17 +24,18 @@ internal static class EvalCommand
         var results = new Option<string?>("--results") { Description = "Of a captioner: write its captions as a COCO results file; takes one setting", HelpName = "FILE" };
         var limit = new Option<int?>("--limit") { Description = "Evaluate the first N images only", HelpName = "N" }.AtLeast(1);
         var batch = new Option<int>("--batch-size") { Description = "Images at a time", DefaultValueFactory = _ => 500, HelpName = "N" }.AtLeast(1);
-        var (seed, json, device) = (CommonOptions.Seed(), CommonOptions.Json(), CommonOptions.Device());
+        var (seed, json, device, precision) = (CommonOptions.Seed(), CommonOptions.Json(), CommonOptions.Device(), CommonOptions.Precision());
         var command = new Command("eval",
             "Accuracy of a classifier or scores of a captioner on a data set, for every combination of the sampling settings.\n"
             + "Each image is encoded once.\n"
             + "Example: tweedie eval --model runs/fashion-mnist/model --data DATA --steps 1,5,20 --guidance 1,1.5 --control")
-        { model, data, steps, guidance, schedule, toOne, unmasking, decode, control, draws, results, limit, batch, seed, json, device };
+        { model, data, steps, guidance, schedule, toOne, unmasking, decode, control, draws, results, limit, batch, seed, json, device, precision };
         command.SetAction((parsed, cancellation) =>
         {
             var folder = parsed.GetRequiredValue(model);
             var isCaptioner = ModelFolder.ReadKind(folder) == ModelKind.Captioner;
-            var target = new EvalTarget(folder, parsed.GetRequiredValue(data), parsed.GetValue(limit), parsed.GetValue(json), CommonOptions.ParseDevice(parsed.GetRequiredValue(device)));
+            var target = new EvalTarget(folder, parsed.GetRequiredValue(data), parsed.GetValue(limit), parsed.GetValue(json),
+                CommonOptions.ParseDevice(parsed.GetRequiredValue(device)), parsed.GetValue(precision));
             return Task.FromResult(isCaptioner
                 ? CaptionerEval.Run(target, parsed.GetValue(results), new CaptionSettings
                 {

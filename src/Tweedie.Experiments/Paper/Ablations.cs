@@ -16,16 +16,16 @@ public sealed class Ablations : IExperiment
 
     /// <inheritdoc/>
     public IEnumerable<ICell> Cells(Study study) =>
-        from benchmark in study.Benchmarks
-        where benchmark.Ablations
+        from benchmark in Benchmarks(study)
         from row in Rows(study)
+        where benchmark.Has(row.Arm)
         from cell in study.Samplings(benchmark, row.Arm, row.Sampling)
         select cell;
 
     /// <inheritdoc/>
     public Exhibit Create(ExhibitContext context)
     {
-        var benchmarks = context.Study.Benchmarks.Where(benchmark => benchmark.Ablations).ToList();
+        var benchmarks = Benchmarks(context.Study).ToList();
         return new()
         {
             Name = Name,
@@ -39,6 +39,9 @@ public sealed class Ablations : IExperiment
             Claims = [.. benchmarks.SelectMany(benchmark => Claims(context, benchmark))],
         };
     }
+
+    private static IEnumerable<Benchmark> Benchmarks(Study study) =>
+        study.BenchmarksWith(Arm.Coefficient, Arm.NoCoefficient, Arm.NoGuidance, Arm.NoiseRegression);
 
     private static IEnumerable<SampledRow> Rows(Study study)
     {
@@ -61,7 +64,7 @@ public sealed class Ablations : IExperiment
         var reference = context.Outcome(benchmark, Arm.Coefficient, context.Study.Sampling());
         return new($"Top-1 accuracy in % on the test images of {benchmark.Title}; mean ± standard deviation over the seeds",
             ["method", "paper", "here", "to TDD", "95 % interval", "McNemar p, each seed"],
-            [.. Rows(context.Study).Select(row =>
+            [.. Rows(context.Study).Where(row => benchmark.Has(row.Arm)).Select(row =>
             {
                 var outcome = context.Outcome(benchmark, row.Arm, row.Sampling, row.Decode);
                 var difference = Comparison.Of(outcome, reference);

@@ -18,7 +18,7 @@ public sealed class AccuracyByEpoch : IExperiment
     /// <inheritdoc/>
     public IEnumerable<ICell> Cells(Study study) =>
         from benchmark in study.Benchmarks
-        from arm in Compared
+        from arm in Compared.Where(arm => benchmark.Has(arm))
         from seed in study.SeedValues
         select Study.Training(benchmark, arm, seed);
 
@@ -34,8 +34,8 @@ public sealed class AccuracyByEpoch : IExperiment
     private ExhibitFigure Draw(ExhibitContext context, Benchmark benchmark)
     {
         var chart = new Chart("epoch", "top-1 accuracy, held out (%)");
-        for (var color = 0; color < Compared.Length; color++)
-            foreach (var series in Lines(context, benchmark, Compared[color]))
+        foreach (var (color, arm) in Compared.Index().Where(entry => benchmark.Has(entry.Item)))
+            foreach (var series in Lines(context, benchmark, arm))
                 chart.Add(series with { Color = color });
         return context.Save(chart, $"{Name}-{benchmark.Name}", $"{benchmark.Title}: {context.Study.SeedCount}, averaged weights.");
     }

@@ -27,7 +27,7 @@ public sealed class AccuracyBySteps : IExperiment
     /// <inheritdoc/>
     public IEnumerable<ICell> Cells(Study study) =>
         from benchmark in study.Benchmarks
-        from arm in Compared
+        from arm in Compared.Where(arm => benchmark.Has(arm))
         from control in new[] { false, true }
         from steps in study.StepCounts
         from cell in study.Samplings(benchmark, arm, study.Sampling(steps, control: control))
@@ -52,11 +52,11 @@ public sealed class AccuracyBySteps : IExperiment
         var counts = context.Study.StepCounts;
         var places = counts.Select(count => Math.Log(count)).ToList();
         var chart = new Chart("sampling steps", "top-1 accuracy, test (%)").HorizontalTicks(places, place => $"{Math.Exp(place):F0}");
-        for (var color = 0; color < Compared.Length; color++)
+        foreach (var (color, arm) in Compared.Index().Where(entry => benchmark.Has(entry.Item)))
             foreach (var (name, control, decode, line) in Decodings)
             {
-                var outcomes = counts.Select(steps => context.Outcome(benchmark, Compared[color], context.Study.Sampling(steps, control: control), decode)).ToList();
-                var series = ExhibitContext.Percentages($"{Compared[color].Title()}, {name}", places, [.. Enumerable.Range(0, context.Study.Seeds)
+                var outcomes = counts.Select(steps => context.Outcome(benchmark, arm, context.Study.Sampling(steps, control: control), decode)).ToList();
+                var series = ExhibitContext.Percentages($"{arm.Title()}, {name}", places, [.. Enumerable.Range(0, context.Study.Seeds)
                     .Select(seed => outcomes.Select(outcome => outcome.BySeed[seed].Count(right => right) / (double)outcome.BySeed[seed].Length).ToArray())]);
                 chart.Add(series with { Color = color, Line = line, Band = line == LineKind.Solid ? series.Band : [] });
             }
@@ -66,9 +66,11 @@ public sealed class AccuracyBySteps : IExperiment
     private static IEnumerable<Claim> Claims(ExhibitContext context, Benchmark benchmark)
     {
         var (one, many) = (context.Study.Sampling(1), context.Study.Sampling());
-        foreach (var arm in Compared)
+        foreach (var arm in Compared.Where(arm => benchmark.Has(arm)))
             yield return new($"{arm.Title()}: {context.Study.Steps} steps are more accurate than one", "Fig. 5: accuracy rises with the steps", benchmark.Title,
                 Comparison.Of(context.Outcome(benchmark, arm, many), context.Outcome(benchmark, arm, one)));
+        if (!benchmark.Has(Compared))
+            yield break;
         yield return new("Iterating gains more with the coefficient than without", "Fig. 5: without it, more limited improvements", benchmark.Title,
             Comparison.OfGains(context.Outcome(benchmark, Arm.Coefficient, many), context.Outcome(benchmark, Arm.Coefficient, one),
                 context.Outcome(benchmark, Arm.NoCoefficient, many), context.Outcome(benchmark, Arm.NoCoefficient, one)));

@@ -18,7 +18,7 @@ public sealed class Calibration : IExperiment
 
     /// <inheritdoc/>
     public IEnumerable<ICell> Cells(Study study) =>
-        from benchmark in study.Benchmarks
+        from benchmark in study.BenchmarksWith(Arm.Linear, Arm.Coefficient)
         from line in Lines(study)
         from cell in study.Samplings(benchmark, line.Arm, line.Sampling)
         select cell;
@@ -29,8 +29,8 @@ public sealed class Calibration : IExperiment
         Name = Name,
         Title = Title,
         Notes = ["Without guidance, which sharpens the distribution on purpose. ECE: expected calibration error, 15 equal bins (Guo et al. 2017); bins with fewer than 20 predictions are not drawn. Label smoothing, the same for all, makes all less sure than right."],
-        Tables = [.. context.Study.Benchmarks.Select(benchmark => Table(context, benchmark))],
-        Figures = [.. context.Study.Benchmarks.Select(benchmark => Draw(context, benchmark))],
+        Tables = [.. context.Study.BenchmarksWith(Arm.Linear, Arm.Coefficient).Select(benchmark => Table(context, benchmark))],
+        Figures = [.. context.Study.BenchmarksWith(Arm.Linear, Arm.Coefficient).Select(benchmark => Draw(context, benchmark))],
     };
 
     private static IEnumerable<(string Name, Arm Arm, SamplingOptions Sampling, DecodeKind Decode)> Lines(Study study)

@@ -17,7 +17,7 @@ public sealed class DistributionBySteps : IExperiment
 
     /// <inheritdoc/>
     public IEnumerable<ICell> Cells(Study study) =>
-        study.Benchmarks.SelectMany(benchmark => study.Samplings(benchmark, Arm.Coefficient, study.Sampling(guidance: 1)));
+        study.BenchmarksWith(Arm.Coefficient).SelectMany(benchmark => study.Samplings(benchmark, Arm.Coefficient, study.Sampling(guidance: 1)));
 
     /// <inheritdoc/>
     public Exhibit Create(ExhibitContext context) => new()
@@ -29,7 +29,7 @@ public sealed class DistributionBySteps : IExperiment
             $"TDD with the coefficient, {context.Study.Steps} steps, without guidance, which sharpens every step. Each image's probabilities are sorted, then averaged over images and seeds: a one-hot output is 1, 0, 0, …",
             "A distribution may become one-hot without becoming right; the second figure shows both.",
         ],
-        Figures = [.. context.Study.Benchmarks.SelectMany(benchmark => Draw(context, benchmark))],
+        Figures = [.. context.Study.BenchmarksWith(Arm.Coefficient).SelectMany(benchmark => Draw(context, benchmark))],
     };
 
     private IEnumerable<ExhibitFigure> Draw(ExhibitContext context, Benchmark benchmark)

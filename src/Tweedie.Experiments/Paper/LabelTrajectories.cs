@@ -13,7 +13,7 @@ public sealed class LabelTrajectories : IExperiment
     public string Title => "Trajectories of single labels";
 
     /// <inheritdoc/>
-    public IEnumerable<ICell> Cells(Study study) => study.Benchmarks.Select(benchmark => Cell(study, benchmark));
+    public IEnumerable<ICell> Cells(Study study) => study.BenchmarksWith(Arm.Coefficient).Select(benchmark => Cell(study, benchmark));
 
     /// <inheritdoc/>
     public Exhibit Create(ExhibitContext context) => new()
@@ -24,7 +24,7 @@ public sealed class LabelTrajectories : IExperiment
         [
             $"TDD with the coefficient, seed 1, {context.Study.Steps} steps without guidance. Picked by rule among the first {TrajectoryCell.Candidates} test images: the first whose first choice is wrong and last right (corrected), the first that is right at every step (stable), and the one whose choice changes most often (contested).",
         ],
-        Trajectories = [.. context.Study.Benchmarks.SelectMany(benchmark => context.Read(Cell(context.Study, benchmark)))],
+        Trajectories = [.. context.Study.BenchmarksWith(Arm.Coefficient).SelectMany(benchmark => context.Read(Cell(context.Study, benchmark)))],
     };
 
     private static TrajectoryCell Cell(Study study, Benchmark benchmark) =>

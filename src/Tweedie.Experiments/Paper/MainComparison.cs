@@ -18,6 +18,7 @@ public sealed class MainComparison : IExperiment
     public IEnumerable<ICell> Cells(Study study) =>
         from benchmark in study.Benchmarks
         from row in Rows(study)
+        where benchmark.Has(row.Arm)
         from cell in study.Samplings(benchmark, row.Arm, row.Sampling)
         select cell;
 
@@ -52,7 +53,7 @@ public sealed class MainComparison : IExperiment
         var baseline = context.Outcome(benchmark, Arm.Linear, context.Study.Sampling());
         return new($"Top-1 accuracy in % on the test images of {benchmark.Title}; mean ± standard deviation over the seeds",
             ["method", "parameters", "paper", "here", "to the baseline", "95 % interval", "McNemar p, each seed"],
-            [.. Rows(context.Study).Select(row =>
+            [.. Rows(context.Study).Where(row => benchmark.Has(row.Arm)).Select(row =>
             {
                 var outcome = context.Outcome(benchmark, row.Arm, row.Sampling, row.Decode);
                 var difference = Comparison.Of(outcome, baseline);
@@ -67,14 +68,14 @@ public sealed class MainComparison : IExperiment
     {
         var sampling = context.Study.Sampling();
         var baseline = context.Outcome(benchmark, Arm.Linear, sampling);
-        var with = context.Outcome(benchmark, Arm.Coefficient, sampling);
-        var without = context.Outcome(benchmark, Arm.NoCoefficient, sampling);
-        yield return new("TDD with the coefficient is more accurate than the linear baseline", "82.8 against 82.3", benchmark.Title, Comparison.Of(with, baseline));
-        yield return new("TDD without the coefficient is more accurate than the linear baseline", "83.0 against 82.3", benchmark.Title, Comparison.Of(without, baseline));
-        foreach (var arm in new[] { Arm.Coefficient, Arm.NoCoefficient })
+        foreach (var (arm, name, paper) in new[] { (Arm.Coefficient, "with", "82.8"), (Arm.NoCoefficient, "without", "83.0") }.Where(entry => benchmark.Has(entry.Item1)))
+        {
+            yield return new($"TDD {name} the coefficient is more accurate than the linear baseline", $"{paper} against 82.3", benchmark.Title,
+                Comparison.Of(context.Outcome(benchmark, arm, sampling), baseline));
             yield return new($"{arm.Title()}: feeding the label back beats independent one-step predictions, both averaged over {context.Study.Steps} steps",
                 "not examined", benchmark.Title, Comparison.Of(
                     context.Outcome(benchmark, arm, sampling, DecodeKind.Consensus),
                     context.Outcome(benchmark, arm, context.Study.Sampling(control: true), DecodeKind.Consensus)));
+        }
     }
 }

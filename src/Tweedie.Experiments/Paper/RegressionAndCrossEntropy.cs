@@ -17,9 +17,8 @@ public sealed class RegressionAndCrossEntropy : IExperiment
 
     /// <inheritdoc/>
     public IEnumerable<ICell> Cells(Study study) =>
-        from benchmark in study.Benchmarks
-        where benchmark.Ablations
-        from arm in Compared
+        from benchmark in study.BenchmarksWith(Arm.Coefficient, Arm.NoiseRegression)
+        from arm in Compared.Where(arm => benchmark.Has(arm))
         from seed in study.SeedValues
         select Study.Training(benchmark, arm, seed);
 
@@ -29,15 +28,15 @@ public sealed class RegressionAndCrossEntropy : IExperiment
         Name = Name,
         Title = Title,
         Notes = ["The losses have different units; each is divided by its first logged value, so only their shapes compare. The cross-entropy carries the coefficient and label smoothing, so it does not end at zero."],
-        Figures = [.. context.Study.Benchmarks.Where(benchmark => benchmark.Ablations).SelectMany(benchmark => Draw(context, benchmark))],
+        Figures = [.. context.Study.BenchmarksWith(Arm.Coefficient, Arm.NoiseRegression).SelectMany(benchmark => Draw(context, benchmark))],
     };
 
     private IEnumerable<ExhibitFigure> Draw(ExhibitContext context, Benchmark benchmark)
     {
         var (losses, accuracies) = (new Chart("epoch", "training loss, relative to its start"), new Chart("epoch", "top-1 accuracy, held out (%)"));
-        for (var color = 0; color < Compared.Length; color++)
+        foreach (var (color, arm) in Compared.Index().Where(entry => benchmark.Has(entry.Item)))
         {
-            var (trainings, name) = (context.Trainings(benchmark, Compared[color]), Name(Compared[color]));
+            var (trainings, name) = (context.Trainings(benchmark, arm), Name(arm));
             losses.Add(ExhibitContext.Mean(name, [.. trainings[0].Loss.Select(point => point.Epoch)],
                 [.. trainings.Select(training => training.Loss.Select(point => point.Value / training.Loss[0].Value).ToArray())]) with
             { Color = color, Marks = false });

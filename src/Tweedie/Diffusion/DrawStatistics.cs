@@ -11,6 +11,14 @@ public sealed class DrawStatistics : IDisposable
     /// <summary>The number of draws so far.</summary>
     public int Count { get; private set; }
 
+    /// <summary>Adds several draws of each item, side by side: shape (B·draws, N, K) or (B·draws, K).</summary>
+    public void Add(Tensor probabilities, int draws)
+    {
+        using var scope = NewDisposeScope();
+        foreach (var draw in probabilities.unflatten(0, [-1, draws]).unbind(1))
+            Add(draw);
+    }
+
     /// <summary>Adds one draw's distribution, shape (B, N, K) or (B, K).</summary>
     public void Add(Tensor probabilities)
     {

@@ -9,7 +9,7 @@ namespace Tweedie.Diffusion;
 /// </summary>
 internal static class LinearCrossEntropy
 {
-    private const long ChunkScores = 1 << 24; // 64 MiB of scores in single precision
+    private const long ChunkScores = 1 << 23; // 32 MiB of scores in single precision
 
     /// <summary>The weighted sum of the tokens' losses.</summary>
     /// <param name="logits">The scores of (B, N) tokens, with an output layer.</param>
@@ -52,35 +52,41 @@ internal static class LinearCrossEntropy
         public Tensor Sum(Tensor tokens, Tensor tokenWeights, double smoothing, OutputLayer? gradients)
         {
             using var noGrad = no_grad();
+            using var scope = NewDisposeScope();
             var (count, classes) = (Hidden.shape[0], Weight.shape[0]);
+            var (meanWeight, meanBias) = (Weight.mean([0], type: float32), Bias.mean([0], type: float32));
             var total = zeros([], float32, Hidden.device);
             var length = Math.Max(1, ChunkScores / classes);
             for (var start = 0L; start < count; start += length)
             {
-                using var scope = NewDisposeScope();
+                using var chunkScope = NewDisposeScope();
                 Tensor Part(Tensor whole) => whole.narrow(0, start, Math.Min(length, count - start));
                 var (hidden, right, weights) = (Part(Hidden), Part(tokens).unsqueeze(1), Part(tokenWeights).unsqueeze(1));
 
                 var scores = nn.functional.linear(hidden, Weight, Bias).to(float32);
-                var normalizer = scores.logsumexp(1, keepdim: true);
-                var losses = normalizer - (1 - smoothing) * scores.gather(1, right);
-                if (smoothing > 0)
-                    losses = losses - smoothing * scores.mean([1], keepdim: true);
+                var losses = (smoothing - 1) * scores.gather(1, right);
+                if (smoothing > 0) // the mean score is the score of the mean entry
+                    losses = losses - smoothing * ((hidden * meanWeight).sum([1], keepdim: true) + meanBias);
+                var highest = scores.amax([1], keepdim: true);
+                var exponentials = scores.sub_(highest).exp_(); // in place of the scores: memory is what this is about
+                var sums = exponentials.sum(1, keepdim: true);
+                losses = losses + sums.log() + highest;
                 total.add_((losses * weights).sum());
                 if (gradients is null)
                     continue;
 
-                // dCE/dscore = softmax − target, with target = (1 − s)·onehot + s/K
-                var slope = scores.sub_(normalizer).exp_();
+                // dCE/dscore = softmax − (1 − s)·onehot − s/K. The softmax's divisor and the token's weight scale whole rows: they are applied
+                // where a row has d entries and not K.
+                var slope = exponentials.scatter_add_(1, right, (smoothing - 1) * sums);
                 if (smoothing > 0)
-                    slope.sub_(smoothing / classes);
-                slope.scatter_add_(1, right, full_like(normalizer, smoothing - 1)).mul_(weights);
-                gradients.Bias.add_(slope.sum([0]));
+                    slope.sub_(smoothing / classes * sums);
+                var scale = weights / sums;
+                gradients.Bias.add_(slope.t().mv(scale.squeeze(1)));
                 slope = slope.to(Weight.dtype);
-                Part(gradients.Hidden).copy_(matmul(slope, Weight));
-                gradients.Weight.add_(matmul(slope.t(), hidden));
+                Part(gradients.Hidden).copy_(matmul(slope, Weight) * scale);
+                gradients.Weight.add_(matmul(slope.t(), (hidden * scale).to(Weight.dtype)));
             }
-            return total;
+            return total.MoveToOuterDisposeScope();
         }
 
         private static Tensor Zero(Tensor like) => zeros(like.shape, float32, like.device);

@@ -58,10 +58,9 @@ public static class ClassificationEvaluator
                 var labels = images.Labels.narrow(0, start, length);
                 // The seed depends on the batch, so that no two images share their noise.
                 var batch = sampling with { Seed = Seeds.Derive(settings.Seed, SeedPurpose.Sample, start) };
-                using var denoiser = classifier.Bind(images.Condition.narrow(0, start, length));
                 using var trajectories = new Trajectories();
-                for (var draw = 0; draw < sampling.Draws; draw++)
-                    trajectories.Add(classifier.Denoise(denoiser, batch, draw, cancellation));
+                foreach (var (draws, steps) in classifier.Draws(images.Condition.narrow(0, start, length), batch, cancellation))
+                    trajectories.Add(steps, draws);
                 foreach (var (decode, count) in counts)
                     count.Add(trajectories.Probabilities(decode), labels, decode == DecodeKind.Last ? trajectories.SingleChoice : null);
                 finalizers.AtSafePoint();

@@ -13,8 +13,10 @@ internal sealed class Trajectories : IDisposable
     /// <summary>The tokens chosen by the last step, shape (B), when there was one trajectory only; else null.</summary>
     public Tensor? SingleChoice => _last.Count == 1 ? _choice : null;
 
-    /// <summary>Runs a trajectory to its end.</summary>
-    public void Add(IEnumerable<DenoisingStep> steps)
+    /// <summary>Runs trajectories to their end.</summary>
+    /// <param name="steps">Their steps.</param>
+    /// <param name="draws">How many an item, side by side.</param>
+    public void Add(IEnumerable<DenoisingStep> steps, int draws)
     {
         using var average = new Consensus();
         using var scope = NewDisposeScope();
@@ -23,11 +25,11 @@ internal sealed class Trajectories : IDisposable
             average.Add(step);
             if (!step.IsLast)
                 continue;
-            _last.Add(step.Probabilities().squeeze(1));
+            _last.Add(step.Probabilities().squeeze(1), draws);
             _choice?.Dispose();
             _choice = step.Tokens.squeeze(1).clone().DetachFromDisposeScope();
         }
-        _consensus.Add(average.Probabilities().squeeze(1));
+        _consensus.Add(average.Probabilities().squeeze(1), draws);
     }
 
     /// <summary>The mean distribution over the trajectories, shape (B, K).</summary>

@@ -1,3 +1,4 @@
+using Tweedie.Platform;
 using Tweedie.Text;
 using static TorchSharp.torch;
 
@@ -15,12 +16,12 @@ public static class CaptionerFolder
         return options;
     }
 
-    internal static ImageCaptioner Load(string folder, Device device)
+    internal static ImageCaptioner Load(string folder, Device device, Precision precision)
     {
         var (options, tokenizer) = (ReadOptions(folder), Tokenizers.Load(folder));
         return ModelFolder.Load(folder, ModelCost.Of(options, tokenizer.VocabularySize),
             () => new CaptionerNetwork(options, tokenizer.VocabularySize),
-            network => new ImageCaptioner(options, network, tokenizer, device));
+            network => new ImageCaptioner(options, network.Use(precision), tokenizer, device));
     }
 
     internal static void Save(string folder, CaptionerOptions options, CaptionerNetwork network, ITokenizer tokenizer)

@@ -2,6 +2,7 @@ using TorchSharp;
 using Tweedie.Data;
 using Tweedie.Diffusion;
 using Tweedie.Networks;
+using Tweedie.Platform;
 using static TorchSharp.torch;
 
 namespace Tweedie.Models;
@@ -35,8 +36,12 @@ public sealed class ImageClassifier : IDisposable
     public ClassifierNetwork Network { get; }
 
     /// <summary>Loads a model folder.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="device">Where to compute; the CPU if null.</param>
+    /// <param name="precision">In bfloat16, weights take half the memory, and sampling less than half the time where the processor multiplies it; probabilities move by about 1 %.</param>
     /// <exception cref="TweedieException">A file is missing or damaged, or the weights do not fit the config.</exception>
-    public static ImageClassifier Load(string folder, Device? device = null) => ModelFolder.LoadClassifier(folder, device ?? CPU);
+    public static ImageClassifier Load(string folder, Device? device = null, Precision precision = Precision.F32) =>
+        ModelFolder.LoadClassifier(folder, device ?? CPU, precision);
 
     /// <summary>Writes the model folder: <c>config.json</c> and <c>model.safetensors</c>.</summary>
     /// <exception cref="TweedieException">The folder cannot be written; each file is then the old one or the new.</exception>
@@ -68,14 +73,13 @@ public sealed class ImageClassifier : IDisposable
         using var scope = NewDisposeScope();
         if (Options.Method == ClassifierMethod.Linear)
         {
-            var probabilities = nn.functional.softmax(Network.LinearLogits(condition.to(Device)), -1);
+            var probabilities = nn.functional.softmax(Network.LinearLogits(condition.to(Device)).to(float32), -1);
             return new(probabilities.MoveToOuterDisposeScope(), zeros_like(probabilities).MoveToOuterDisposeScope());
         }
-        using var denoiser = Bind(condition);
-        using var draws = new DrawStatistics();
-        for (var draw = 0; draw < sampling.Draws; draw++)
-            draws.Add(Decode(Denoise(denoiser, sampling, draw, cancellation), sampling.Decode).squeeze(1));
-        return new(draws.Mean().MoveToOuterDisposeScope(), draws.Variance().MoveToOuterDisposeScope());
+        using var statistics = new DrawStatistics();
+        foreach (var (draws, steps) in Draws(condition, sampling, cancellation))
+            statistics.Add(Decode(steps, sampling.Decode).squeeze(1), draws);
+        return new(statistics.Mean().MoveToOuterDisposeScope(), statistics.Variance().MoveToOuterDisposeScope());
     }
 
     /// <summary>The lazy stream of denoising steps for condition tokens (B, M, d): one trajectory an item.</summary>
@@ -87,10 +91,12 @@ public sealed class ImageClassifier : IDisposable
     }
 
     /// <summary>Binds the denoiser to condition tokens (B, M, d), so that several samplings share the prepared condition.</summary>
-    public ConditionedDenoiser Bind(Tensor condition)
+    /// <param name="condition">The condition tokens.</param>
+    /// <param name="draws">Independent trajectories of each item, side by side.</param>
+    public ConditionedDenoiser Bind(Tensor condition, int draws = 1)
     {
         using var scope = NewDisposeScope();
-        return new(Network.Denoiser, condition.to(Device), Schedule, Options.Diffusion);
+        return new(Network.Denoiser, condition.to(Device), Schedule, Options.Diffusion, draws);
     }
 
     /// <summary>The lazy stream of denoising steps of one draw.</summary>
@@ -103,6 +109,16 @@ public sealed class ImageClassifier : IDisposable
         using var generator = new Generator((ulong)Seeds.Derive(sampling.Seed, SeedPurpose.Sample, draw), Device);
         foreach (var step in sampling.CreateProcess(Schedule).Run(denoiser, generator, cancellation))
             yield return step;
+    }
+
+    /// <summary>The trajectories of all draws: streams of as many draws an item, side by side, as divide them evenly and keep the batch in bounds.</summary>
+    internal IEnumerable<(int Draws, IEnumerable<DenoisingStep> Steps)> Draws(Tensor condition, SamplingOptions sampling, CancellationToken cancellation)
+    {
+        const int MostItems = 1024;
+        var together = Enumerable.Range(1, sampling.Draws).Last(count => count == 1 || (sampling.Draws % count == 0 && count * condition.shape[0] <= MostItems));
+        using var denoiser = Bind(condition, together);
+        for (var first = 0; first < sampling.Draws; first += together)
+            yield return (together, Denoise(denoiser, sampling, first, cancellation));
     }
 
     /// <inheritdoc/>

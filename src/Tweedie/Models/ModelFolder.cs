@@ -1,6 +1,8 @@
+using TorchSharp;
 using Tweedie.Configuration;
 using Tweedie.Formats;
 using Tweedie.Networks;
+using Tweedie.Platform;
 using static TorchSharp.torch;
 
 namespace Tweedie.Models;
@@ -45,10 +47,11 @@ public static class ModelFolder
         Save(folder, encoder.Options, encoder.Network, EncoderPrefix);
     }
 
-    internal static ImageClassifier LoadClassifier(string folder, Device device)
+    internal static ImageClassifier LoadClassifier(string folder, Device device, Precision precision)
     {
         var options = ReadOptions(folder);
-        return Load(folder, ModelCost.Of(options), () => new ClassifierNetwork(options), network => new ImageClassifier(options, network, device));
+        return Load(folder, ModelCost.Of(options), () => new ClassifierNetwork(options),
+            network => new ImageClassifier(options, network.Use(precision), device));
     }
 
     internal static void Save(string folder, object options, nn.Module network, string prefix = "")
@@ -77,6 +80,10 @@ public static class ModelFolder
             throw;
         }
     }
+
+    /// <summary>Turns the weights to the precision in which they will be used.</summary>
+    internal static TNetwork Use<TNetwork>(this TNetwork network, Precision precision) where TNetwork : nn.Module =>
+        precision == Precision.Bf16 ? network.to(ScalarType.BFloat16) : network;
 
     internal static TOptions Bind<TOptions>(string folder, ModelKind kind) where TOptions : class, new()
     {

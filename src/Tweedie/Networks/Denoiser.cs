@@ -103,7 +103,7 @@ public sealed class Denoiser : Module
         if (positions is not null)
             tokens = tokens + positions;
         for (var i = 0; i < blocks.Count; i++)
-            tokens = blocks[i].Attend(tokens, context[i].Repeat(tokens.shape[0] / context[i].Keys.shape[0]));
+            tokens = blocks[i].Attend(tokens, context[i]);
         return norm.forward(tokens).MoveToOuterDisposeScope();
     }
 

@@ -10,9 +10,6 @@ namespace Tweedie.Networks;
 /// </param>
 public sealed record KeyValues(Tensor Keys, Tensor Values, long Multiplicity = 1)
 {
-    /// <summary>Each item <paramref name="copies"/> times, copies side by side: (B, …) → (B·copies, …).</summary>
-    public KeyValues Repeat(long copies) => copies == 1 ? this : Map(tensor => tensor.repeat_interleave(copies, 0));
-
     /// <summary>The same change to keys and values.</summary>
     public KeyValues Map(Func<Tensor, Tensor> change) => this with { Keys = change(Keys), Values = change(Values) };
 }

@@ -37,15 +37,17 @@ public sealed class OneHotEmbedding : Module
     }
 
     /// <summary>The space to corrupt tokens in: embedded where that pays, unless the noise itself is to be predicted.</summary>
-    public ITokenSpace Space(PredictionKind prediction) =>
-        prediction != PredictionKind.Noise && weight.shape[1] >= EmbeddedSpacePays * weight.shape[0] ? Embedded() : OneHot();
+    /// <param name="prediction">What the network predicts.</param>
+    /// <param name="tokens">How many tokens will be corrupted before the weights change: in training those of a step, in sampling no end of them.</param>
+    public ITokenSpace Space(PredictionKind prediction, long tokens = long.MaxValue)
+    {
+        var (width, classes) = (weight.shape[0], weight.shape[1]);
+        return prediction != PredictionKind.Noise && classes >= 4 * width && tokens >= 2 * width ? Embedded() : OneHot();
+    }
 
     /// <summary>The K-dimensional space of one-hot vectors.</summary>
     public OneHotSpace OneHot() => new(weight);
 
     /// <summary>The d-dimensional space of embedded tokens, for the weights as they are now.</summary>
     public EmbeddedSpace Embedded() => new(weight);
-
-    // K/d from which factoring WWᵀ costs less than it saves in training and sampling alike.
-    private const long EmbeddedSpacePays = 4;
 }

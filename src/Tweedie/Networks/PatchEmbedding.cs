@@ -24,6 +24,6 @@ public sealed class PatchEmbedding : Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        return proj.forward(input).flatten(2).transpose(1, 2).MoveToOuterDisposeScope();
+        return proj.forward(input.to(proj.weight.dtype)).flatten(2).transpose(1, 2).MoveToOuterDisposeScope();
     }
 }

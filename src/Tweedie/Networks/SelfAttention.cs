@@ -30,18 +30,15 @@ public sealed class SelfAttention : Module<Tensor, Tensor>
     public override Tensor forward(Tensor input) => Attend(input, context: null);
 
     /// <summary>Queries from the tokens; keys and values from the context, if any, and the tokens.</summary>
+    /// <param name="tokens">Shape (B, N, d).</param>
+    /// <param name="context">Of B items, or of fewer that each serve equally many of them, side by side; null for none.</param>
     public Tensor Attend(Tensor tokens, KeyValues? context)
     {
         using var scope = NewDisposeScope();
         var parts = Split(qkv.forward(tokens), 3);
-        var (keys, values) = (parts[1], parts[2]);
-        Tensor? bias = null;
-        if (context is not null)
-        {
-            (keys, values) = (cat([context.Keys, keys], 2), cat([context.Values, values], 2));
-            bias = Bias(context, tokens);
-        }
-        var mixed = functional.scaled_dot_product_attention(parts[0], keys, values, bias, is_casual: _isCausal);
+        var mixed = context is null
+            ? functional.scaled_dot_product_attention(parts[0], parts[1], parts[2], is_casual: _isCausal)
+            : Mix(parts[0], parts[1], parts[2], context);
         return proj.forward(mixed.transpose(1, 2).flatten(2)).MoveToOuterDisposeScope();
     }
 
@@ -52,16 +49,25 @@ public sealed class SelfAttention : Module<Tensor, Tensor>
         var width = proj.weight.shape[0];
         var both = functional.linear(tokens, qkv.weight.narrow(0, width, 2 * width), qkv.bias!.narrow(0, width, 2 * width));
         var parts = Split(both, 2);
-        return new KeyValues(parts[0].MoveToOuterDisposeScope(), parts[1].MoveToOuterDisposeScope());
+        return new KeyValues(parts[0].contiguous().MoveToOuterDisposeScope(), parts[1].contiguous().MoveToOuterDisposeScope());
     }
 
-    // What is added to the scores of M context tokens and L tokens, (1, 1, 1, M + L); null for context tokens that stand for themselves alone.
-    private static Tensor? Bias(KeyValues context, Tensor tokens)
+    // One softmax over context and tokens: (B, heads, N, d/heads) three times → the same shape. All copies that a context serves are rows of
+    // one product with it, so it is neither repeated nor joined to the tokens' keys: that would cost more than the products.
+    private static Tensor Mix(Tensor queries, Tensor keys, Tensor values, KeyValues context)
     {
-        if (context.Multiplicity == 1)
-            return null;
-        var ofContext = full([context.Keys.shape[2]], Math.Log(context.Multiplicity), float32, tokens.device);
-        return cat([ofContext, zeros([tokens.shape[1]], float32, tokens.device)]).view(1, 1, 1, -1);
+        var (items, heads, length) = (queries.shape[0], queries.shape[1], queries.shape[2]);
+        var (contexts, contextLength) = (context.Keys.shape[0], context.Keys.shape[2]);
+        Tensor ByContext(Tensor of) => of.reshape(contexts, items / contexts, heads, length, -1).transpose(1, 2).flatten(2, 3);
+        Tensor ByItem(Tensor of) => of.view(contexts, heads, items / contexts, length, -1).transpose(1, 2).flatten(0, 1);
+
+        queries = queries * Math.Pow(queries.shape[3], -0.5);
+        var scores = ByItem(matmul(ByContext(queries), context.Keys.transpose(2, 3)));
+        if (context.Multiplicity > 1)
+            scores = scores + Math.Log(context.Multiplicity);
+        var weights = functional.softmax(cat([scores, matmul(queries, keys.transpose(2, 3))], 3), 3);
+        return ByItem(matmul(ByContext(weights.narrow(3, 0, contextLength)), context.Values))
+            + matmul(weights.narrow(3, contextLength, length), values);
     }
 
     // (B, L, parts·d) → parts × (B, heads, L, d/heads)

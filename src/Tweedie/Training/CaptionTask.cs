@@ -91,6 +91,7 @@ public sealed class CaptionTask : ITrainingTask
             Seed = _config.Seed,
             BatchSize = _config.Evaluation.BatchSize,
         };
+        _average.WeightsChanged(); // since the last evaluation
         foreach (var row in CaptionEvaluator.Evaluate(_average, _held, settings, _config.Data.MaxBadShare, cancellation))
         {
             if (row.Captions.Count < _held.Count)

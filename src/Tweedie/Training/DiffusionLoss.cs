@@ -45,7 +45,7 @@ public sealed class DiffusionLoss
         var clean = tokens.repeat_interleave(copies, 0); // (B·R, N)
         var timesteps = _timestepSampler.Draw((int)tokens.shape[0], copies, tokens.device);
         var signal = tensor(_alphaBar, device: tokens.device).index_select(0, timesteps);
-        using var space = Space(denoiser, tokens.device);
+        using var space = Space(denoiser, clean);
         var noise = space.Noise(clean.shape[0], clean.shape[1]);
         var noisy = ForwardProcess.Corrupt(space.Clean(clean), noise, signal, _diffusion.Scale);
 
@@ -54,9 +54,9 @@ public sealed class DiffusionLoss
     }
 
     // Cholesky factors need full precision.
-    private ITokenSpace Space(Denoiser denoiser, Device device)
+    private ITokenSpace Space(Denoiser denoiser, Tensor tokens)
     {
-        using (Autocast.Disabled(device))
-            return denoiser.Embedding.Space(_diffusion.Prediction);
+        using (Autocast.Disabled(tokens.device))
+            return denoiser.Embedding.Space(_diffusion.Prediction, tokens.numel());
     }
 }

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Tweedie.Configuration;
 using Tweedie.Diffusion;
+using Tweedie.Platform;
 
 namespace Tweedie.Training;
 

@@ -78,6 +78,17 @@ public sealed class ToOneTests
     }
 
     [Fact]
+    public void Argmax_takes_the_first_of_equal_scores()
+    {
+        using var scope = NewDisposeScope();
+        var scores = zeros(1, 1, 10_000);
+        foreach (var entry in new[] { 9_999, 4_500, 130, 90, 80 })
+            scores[0, 0, entry] = 1;
+
+        ToOne.Argmax.Choose(Logits.Of(scores), new Generator(1)).item<long>().Should().Be(80);
+    }
+
+    [Fact]
     public void Multinomial_over_several_chunks_draws_with_the_frequencies_of_the_whole_softmax()
     {
         using var scope = NewDisposeScope();

@@ -1,6 +1,7 @@
 using TorchSharp;
 using Tweedie.Diffusion;
 using Tweedie.Models;
+using Tweedie.Platform;
 using static TorchSharp.torch;
 
 namespace Tweedie.Tests.Models;
@@ -34,6 +35,43 @@ public sealed class ImageCaptionerTests : IDisposable
         loaded.Caption(loaded.Encode(images), Sampling(guidance: 1.5)).Should().Equal(expected).And.HaveCount(5);
         ModelFolder.ReadKind(_folder.Path).Should().Be(ModelKind.Captioner);
         Directory.GetFiles(_folder.Path).Select(Path.GetFileName).Should().BeEquivalentTo("config.json", "model.safetensors", "words.txt");
+    }
+
+    [Theory]
+    [InlineData(CaptionMethod.Tdd)]
+    [InlineData(CaptionMethod.Mdd)]
+    public void Weights_in_bfloat16_predict_nearly_the_same(CaptionMethod method)
+    {
+        using var saved = TinyCaptioner.Create(TinyCaptioner.Options with { Method = method });
+        saved.Save(_folder.Path);
+        using var half = ImageCaptioner.Load(_folder.Path, precision: Precision.Bf16);
+        var images = TinyClassifier.Images(3);
+        Tensor First(ImageCaptioner captioner) => captioner.Denoise(captioner.Encode(images), Sampling(guidance: 1.5)).Select(step => step.Probabilities()).First();
+
+        var (expected, probabilities) = (First(saved), First(half));
+
+        probabilities.dtype.Should().Be(ScalarType.Float32);
+        probabilities.ShouldBeWithin(0.1, expected);
+        (probabilities - expected).abs().mean().item<float>().Should().BeInRange(1e-6f, 0.01f);
+        half.Caption(half.Encode(images), Sampling()).Should().HaveCount(3);
+    }
+
+    [Fact]
+    public void Changed_weights_are_sampled_after_they_were_announced()
+    {
+        // Narrow beside the vocabulary, so that noise is drawn by a factor of WWᵀ, which is kept.
+        using var captioner = TinyCaptioner.Create(TinyCaptioner.Options with { Denoiser = TinyCaptioner.Options.Denoiser with { Width = 4, Heads = 1 } });
+        var condition = captioner.Encode(TinyClassifier.Images(3));
+        var before = captioner.Caption(condition, Sampling());
+        using (no_grad())
+            captioner.Network.Denoiser.Embedding.parameters().Single().mul_(-2);
+        captioner.Save(_folder.Path);
+        using var fresh = ImageCaptioner.Load(_folder.Path);
+
+        captioner.WeightsChanged();
+
+        captioner.Caption(condition, Sampling()).Should().NotEqual(before);
+        captioner.Caption(condition, Sampling()).Should().Equal(fresh.Caption(condition, Sampling()));
     }
 
     [Fact]

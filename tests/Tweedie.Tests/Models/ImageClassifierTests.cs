@@ -2,6 +2,7 @@ using TorchSharp;
 using Tweedie.Data;
 using Tweedie.Diffusion;
 using Tweedie.Models;
+using Tweedie.Platform;
 using static TorchSharp.torch;
 
 namespace Tweedie.Tests.Models;
@@ -42,15 +43,47 @@ public sealed class ImageClassifierTests : IDisposable
     {
         var sampling = new SamplingOptions { Steps = 3, Draws = 2, Seed = 9 };
         using var condition = _classifier.Encode(_images);
-        using var denoiser = _classifier.Bind(condition);
+        using var denoiser = _classifier.Bind(condition, draws: 2);
 
-        var single = Enumerable.Range(0, 2).Select(draw => _classifier.Denoise(denoiser, sampling, draw, CancellationToken.None)
-            .Where(step => step.IsLast).Select(step => step.Probabilities().squeeze(1)).Single()).ToList();
+        var single = _classifier.Denoise(denoiser, sampling, draw: 0, CancellationToken.None)
+            .Where(step => step.IsLast).Select(step => step.Probabilities().view(5, 2, 7)).Single().unbind(1);
         using var prediction = _classifier.PredictEncoded(condition, sampling);
 
         single[0].ShouldNotEqual(single[1]);
         prediction.Mean.ShouldBeWithin(1e-6, (single[0] + single[1]) / 2);
         prediction.Variance.ShouldBeWithin(1e-6, (single[0] - single[1]).square() / 2);
+    }
+
+    [Fact]
+    public void Draws_that_do_not_fit_into_one_batch_are_made_in_several()
+    {
+        using var condition = _classifier.Encode(TinyClassifier.Images(300));
+
+        using var prediction = _classifier.PredictEncoded(condition, new SamplingOptions { Steps = 2, Draws = 8 });
+
+        prediction.Mean.shape.Should().Equal(300, 7);
+        prediction.Mean.sum(1).ShouldBeWithin(1e-5, ones(300));
+        prediction.Variance.amax([1L]).min().item<float>().Should().BePositive();
+    }
+
+    [Theory]
+    [InlineData(ClassifierMethod.Tdd)]
+    [InlineData(ClassifierMethod.Linear)]
+    public void Weights_in_bfloat16_predict_nearly_the_same_in_float32(ClassifierMethod method)
+    {
+        using var folder = new Formats.TemporaryFolder();
+        using var classifier = TinyClassifier.Create(TinyClassifier.Options with { Method = method });
+        classifier.Save(folder.File("model"));
+        using var half = ImageClassifier.Load(folder.File("model"), precision: Precision.Bf16);
+        var sampling = new SamplingOptions { Steps = 1, Guidance = 2 };
+
+        using var expected = classifier.Predict(_images, sampling);
+        using var prediction = half.Predict(_images, sampling);
+
+        half.Network.parameters().Should().OnlyContain(parameter => parameter.dtype == ScalarType.BFloat16);
+        prediction.Mean.dtype.Should().Be(ScalarType.Float32);
+        prediction.Mean.ShouldBeWithin(0.02, expected.Mean);
+        prediction.Mean.ShouldNotEqual(expected.Mean);
     }
 
     [Fact]

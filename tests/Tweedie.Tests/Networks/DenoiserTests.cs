@@ -77,7 +77,7 @@ public sealed class DenoiserTests : IDisposable
         var condition = randn(2, 3, ConditionWidth);
         var (noisy, timesteps) = (randn(8, 2, Classes), randint(0, 1000, [8], int64));
 
-        var reused = Logits(network, noisy, timesteps, [.. network.Prepare(condition).Select(block => block.Repeat(4))]).All();
+        var reused = Logits(network, noisy, timesteps, network.Prepare(condition)).All();
 
         reused.ShouldBeWithin(1e-5, Run(network, noisy, timesteps, condition.repeat_interleave(4, 0)));
     }
@@ -90,7 +90,7 @@ public sealed class DenoiserTests : IDisposable
         var (shared, repeated) = (randn(2, 3, ConditionWidth).requires_grad_(), zeros(0));
         repeated = shared.detach().clone().requires_grad_();
 
-        Logits(network, noisy, timesteps, [.. network.Prepare(shared).Select(block => block.Repeat(4))]).All()
+        Logits(network, noisy, timesteps, network.Prepare(shared)).All()
             .square().mean().backward();
         Run(network, noisy, timesteps, repeated.repeat_interleave(4, 0)).square().mean().backward();
 

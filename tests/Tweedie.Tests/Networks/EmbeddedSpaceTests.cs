@@ -116,15 +116,16 @@ public sealed class EmbeddedSpaceTests : IDisposable
     }
 
     [Theory]
-    [InlineData(PredictionKind.Logits, 1000, 100, true)]
-    [InlineData(PredictionKind.Clean, 1000, 100, true)]
-    [InlineData(PredictionKind.Noise, 1000, 100, false)]
-    [InlineData(PredictionKind.Logits, 100, 100, false)]
-    public void The_space_follows_from_the_sizes_and_what_is_predicted(PredictionKind prediction, int classes, int width, bool embedded)
+    [InlineData(PredictionKind.Logits, 1000, 100, long.MaxValue, true)]
+    [InlineData(PredictionKind.Clean, 1000, 100, 200, true)]
+    [InlineData(PredictionKind.Logits, 1000, 100, 199, false)]
+    [InlineData(PredictionKind.Noise, 1000, 100, long.MaxValue, false)]
+    [InlineData(PredictionKind.Logits, 399, 100, long.MaxValue, false)]
+    public void The_space_follows_from_the_sizes_and_what_is_predicted(PredictionKind prediction, int classes, int width, long tokens, bool embedded)
     {
         using var embedding = new OneHotEmbedding(classes, width);
 
-        using var space = embedding.Space(prediction);
+        using var space = embedding.Space(prediction, tokens);
 
         (space is EmbeddedSpace).Should().Be(embedded);
     }

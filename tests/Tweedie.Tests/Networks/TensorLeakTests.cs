@@ -54,8 +54,7 @@ public sealed class TensorLeakTests : IDisposable
 
         using var condition = _encoder.forward(_images);
         using var kept = _denoiser.DropCondition(condition, 0.1);
-        var single = _denoiser.Prepare(kept);
-        var context = single.Select(block => block.Repeat(copies)).ToList();
+        var context = _denoiser.Prepare(kept);
         using var clean = _tokens.repeat_interleave(copies, 0);
         using var timesteps = sampler.Draw(3, copies, CPU);
         using var alphaBar = full([3 * copies], 0.5, float32);
@@ -69,7 +68,7 @@ public sealed class TensorLeakTests : IDisposable
         using var loss = objective.Loss(output, clean, alphaBar);
         loss.backward();
 
-        foreach (var block in single.Concat(context))
+        foreach (var block in context)
         {
             block.Keys.Dispose();
             block.Values.Dispose();
