@@ -1,4 +1,3 @@
-using TorchSharp;
 using Tweedie.Models;
 using Tweedie.Platform;
 using Tweedie.Training;
