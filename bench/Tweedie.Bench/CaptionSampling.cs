@@ -13,6 +13,7 @@ internal static class CaptionSampling
 {
     private const int Items = 8;
     private const int TimedSteps = 4;
+    private const int PeerSteps = 1; // a step may take long
     private const int Steps = 50;
     private const double Scale = 2;
     private static readonly NoiseSchedule Schedule = NoiseSchedule.Cosine(1000);
@@ -46,6 +47,9 @@ internal static class CaptionSampling
         Console.WriteLine(FormattableString.Invariant(
             $"  {Steps} steps with binding, bf16: {whole / 1000:F2} s; the paper's loop takes {Steps * times[0] / TimedSteps / whole:F1} (f32), {Steps * times[1] / TimedSteps / whole:F1} (bf16) times as long"));
         Console.WriteLine(FormattableString.Invariant($"  a step over its bare matrix products: {times[3] / times[4]:F2}"));
+        var peer = PythonPeer.Run("torch_captions.py", [.. new[] { PeerSteps, Items, sizes.Classes, sizes.Width, sizes.Depth, sizes.Heads, sizes.Tokens,
+            sizes.ConditionTokens, Sizes.ConditionWidth }.Select(size => $"{size}")]);
+        Console.WriteLine(FormattableString.Invariant($"  the paper's loop in plain PyTorch, f32: {peer / PeerSteps:F0} ms a step, {peer * TimedSteps / PeerSteps / times[0]:F1} times as long as the first"));
         foreach (var (name, work) in ways[..4])
             Console.WriteLine(FormattableString.Invariant($"  {name,-36} {PeakMemory.Of(work),8:F0} MiB beyond the weights and the bound condition"));
     }

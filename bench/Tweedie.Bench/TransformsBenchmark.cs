@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using Tweedie.Data;
 using Tweedie.Platform;
 
@@ -28,8 +26,8 @@ internal static class TransformsBenchmark
                 ("Tweedie, all transforms", Loader(source, full)),
                 ("  decode and crop alone", Loader(source, new AugmentOptions { RandomResizedCrop = new() })),
                 ("  decode alone", () => Decode(source)),
-                ("Pillow, all transforms", () => Pillow(folder.FullName, "all")),
-                ("  decode alone", () => Pillow(folder.FullName, "decode")),
+                ("Pillow, all transforms", () => PythonPeer.Run("pillow_transforms.py", folder.FullName, $"{Repeats}", "all")),
+                ("  decode alone", () => PythonPeer.Run("pillow_transforms.py", folder.FullName, $"{Repeats}", "decode")),
             };
             Print(ways, Loader(source, full));
         }
@@ -85,26 +83,6 @@ internal static class TransformsBenchmark
         for (var i = 0; i < Images * Repeats; i++)
             source.Read(i % Images);
         return Images * Repeats / (Environment.CpuUsage.TotalTime - start).TotalSeconds;
-    }
-
-    /// <summary>Runs the peer; NaN where Python or Pillow is not there.</summary>
-    private static double Pillow(string folder, string work)
-    {
-        var start = new ProcessStartInfo("/usr/bin/python3", [Path.Combine("bench", "peers", "pillow_transforms.py"), folder, $"{Repeats}", work])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        try
-        {
-            using var process = Process.Start(start)!;
-            var output = process.StandardOutput.ReadToEnd();
-            return double.TryParse(output, CultureInfo.InvariantCulture, out var rate) ? rate : double.NaN;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return double.NaN;
-        }
     }
 
     private static double Median(IEnumerable<double> values)

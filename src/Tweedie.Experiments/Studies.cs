@@ -70,7 +70,7 @@ public static class Studies
                 Title = "Flickr8k (4,000 images)",
                 Run = BuiltInConfig.Read<CaptionRun>("flickr8k", Folder(data, "flickr8k-4k")),
                 Clip = BuiltInConfig.Read<ClipRun>("flickr8k-clip", Folder(data, "flickr8k-4k")),
-                Seeds = seeds ?? 3,
+                Seeds = seeds ?? 1,
                 Guidance = 1.5,
             },
         ],
