@@ -4,12 +4,14 @@ using Tweedie.Platform;
 TorchRuntime.EnsureLoaded();
 var benchmarks = new Dictionary<string, Action>
 {
+    ["index"] = IndexBenchmark.Run,
     ["optimizer"] = OptimizerBenchmark.Run,
     ["transforms"] = TransformsBenchmark.Run,
     ["captions"] = CaptionSampling.Run,
     ["labels"] = LabelSampling.Run,
     ["noise"] = NoiseBenchmark.Run,
     ["training"] = TrainingStep.Run,
+    ["step"] = StepProfile.Run,
 };
 if (args is [var name] && benchmarks.TryGetValue(name, out var run))
 {

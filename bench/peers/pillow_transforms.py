@@ -1,6 +1,6 @@
 """The ImageNet training transforms with Pillow and NumPy, one process, one thread: the peer of `Tweedie.Bench -- transforms`.
 
-Usage: pillow_transforms.py FOLDER REPEATS; prints images per second of processor time. Needs python3-pil and python3-numpy.
+Usage: pillow_transforms.py FOLDER REPEATS all|decode; prints images per second of processor time. Needs python3-pil and python3-numpy.
 The operations and their strengths are those of timm's `rand-m9-mstd0.5-inc1` and random erasing (0.25, one block of pixels).
 """
 import glob
@@ -93,16 +93,22 @@ def sample(path):
     return values
 
 
-def main(folder, repeats):
+def main(folder, repeats, work):
     paths = sorted(glob.glob(folder + "/**/*.jpg", recursive=True))
     batch = np.empty((len(paths), 3, SIZE, SIZE), np.float32)
-    for i, path in enumerate(paths):
-        batch[i] = sample(path)
+
+    def read_all():
+        for i, path in enumerate(paths):
+            if work == "decode":
+                Image.open(path).convert("RGB")
+            else:
+                batch[i] = sample(path)
+
+    read_all()
     start = time.process_time()
     for _ in range(repeats):
-        for i, path in enumerate(paths):
-            batch[i] = sample(path)
+        read_all()
     print(repeats * len(paths) / (time.process_time() - start))
 
 
-main(sys.argv[1], int(sys.argv[2]))
+main(sys.argv[1], int(sys.argv[2]), sys.argv[3])

@@ -167,7 +167,7 @@ public sealed class ImageLoader
         }
     }
 
-    private PendingBatch Allocate(int[] indices) => new(Shape, indices, _samples.Tokens);
+    private PendingBatch Allocate(int[] indices) => new(Shape, indices, _samples.Tokens, _options.PinMemory);
 
     private IEnumerable<int[]> BatchIndices(int epoch, int startBatch)
     {

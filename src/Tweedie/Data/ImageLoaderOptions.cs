@@ -35,4 +35,10 @@ public sealed record ImageLoaderOptions
 
     /// <summary>Batches that are kept ready or in work, at least 1.</summary>
     public int Prefetch { get; init; } = 2;
+
+    /// <summary>
+    /// Whether batches lie in page-locked memory, which a GPU copies from by itself; needs CUDA. A batch that lost images
+    /// (<see cref="DropLast"/>) does not.
+    /// </summary>
+    public bool PinMemory { get; init; }
 }

@@ -21,12 +21,13 @@ internal sealed unsafe class PendingBatch : IDisposable
     /// <param name="shape">The shape of one image.</param>
     /// <param name="indices">The source's index of the image that belongs in each place.</param>
     /// <param name="tokens">Tokens of a row of targets; null for labels.</param>
-    public PendingBatch(ImageShape shape, int[] indices, int? tokens)
+    /// <param name="pin">Whether the memory is page-locked.</param>
+    public PendingBatch(ImageShape shape, int[] indices, int? tokens, bool pin)
     {
         (Indices, BadImages) = (indices, new BadImage?[indices.Length]);
         (_imageLength, _targetLength) = (shape.Length, tokens ?? 1);
-        _images = empty([indices.Length, shape.Channels, shape.Height, shape.Width], ScalarType.Float32, CPU).DetachFromDisposeScope();
-        _targets = empty(tokens is { } row ? [indices.Length, row] : [indices.Length], ScalarType.Int64, CPU).DetachFromDisposeScope();
+        _images = Memory([indices.Length, shape.Channels, shape.Height, shape.Width], ScalarType.Float32, pin);
+        _targets = Memory(tokens is { } row ? [indices.Length, row] : [indices.Length], ScalarType.Int64, pin);
         _imageData = (float*)Address(_images);
         _targetData = (long*)Address(_targets);
     }
@@ -71,6 +72,17 @@ internal sealed unsafe class PendingBatch : IDisposable
     {
         _images.Dispose();
         _targets.Dispose();
+    }
+
+    // TorchSharp has no empty tensor in page-locked memory, only a copy to it. libtorch keeps that memory for the next batch, once no copy from it
+    // is under way any more.
+    private static Tensor Memory(long[] shape, ScalarType type, bool pin)
+    {
+        var plain = empty(shape, type, CPU).DetachFromDisposeScope();
+        if (!pin)
+            return plain;
+        using (plain)
+            return plain.pin_memory().DetachFromDisposeScope();
     }
 
     // Of the first element: a span cannot address all of a large batch.

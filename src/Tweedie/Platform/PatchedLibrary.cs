@@ -65,14 +65,5 @@ internal static class PatchedLibrary
         return hash;
     }
 
-    private static string CacheFolder
-    {
-        get
-        {
-            var cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
-            if (!Path.IsPathFullyQualified(cache ?? ""))
-                cache = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
-            return Path.Combine(cache!, "tweedie", "native");
-        }
-    }
+    private static string CacheFolder => UserCache.Folder("native") ?? throw new DirectoryNotFoundException("The user has no home folder.");
 }

@@ -29,7 +29,7 @@ public sealed class CaptionTask : ITrainingTask
         (_held, Samples, _tokenizer) = (held, train.Count, config.Tokenizer.Create(train));
         var targets = new CaptionTargets(train, _tokenizer, ModelOptions.Tokens, config.Seed);
         Warnings = [.. train.Warnings, .. targets.Warnings()];
-        _trainLoader = TrainingLoader.Create(config, config.Data, train, encoder.ImageSize, ModelOptions.Normalization(), targets.Row);
+        _trainLoader = TrainingLoader.Create(config, config.Data, train, encoder.ImageSize, ModelOptions.Normalization(), device, targets.Row);
 
         manual_seed(Seeds.Derive(config.Seed, SeedPurpose.Initialize));
         _network = CreateNetwork();

@@ -25,7 +25,7 @@ public sealed class ClassificationTask : ITrainingTask
         var encoder = config.Model.Encoder;
         var splits = ImageSplits.Open(config.Data, config.Seed, encoder.Channels);
         _config = config with { Model = Resolve(config, splits.Train) };
-        _trainLoader = TrainingLoader.Create(config, config.Data, splits.Train, encoder.ImageSize, ModelOptions.Normalization());
+        _trainLoader = TrainingLoader.Create(config, config.Data, splits.Train, encoder.ImageSize, ModelOptions.Normalization(), device);
         (_held, Samples) = (splits.Held, splits.Train.Count);
         if (config.Data.Augment.Mixup is { } mixup)
             _mixup = new Mixup(mixup, ModelOptions.ClassNames.Count, config.Training.LabelSmoothing);

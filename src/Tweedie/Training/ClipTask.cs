@@ -27,7 +27,7 @@ public sealed class ClipTask : ITrainingTask
         _config = config with { Model = Resolve(config, tokenizer) };
         var network = _config.Model.Network;
         var targets = new CaptionTargets(splits.Train, tokenizer, network.Text.Length, config.Seed, withStart: true);
-        _trainLoader = TrainingLoader.Create(config, config.Data, splits.Train, network.Image.ImageSize, _config.Model.Normalization(), targets.Row);
+        _trainLoader = TrainingLoader.Create(config, config.Data, splits.Train, network.Image.ImageSize, _config.Model.Normalization(), device, targets.Row);
         (_held, Samples, Warnings) = (splits.Held, splits.Train.Count, [.. splits.Train.Warnings, .. targets.Warnings()]);
 
         manual_seed(Seeds.Derive(config.Seed, SeedPurpose.Initialize));

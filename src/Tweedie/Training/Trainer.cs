@@ -131,8 +131,8 @@ public sealed class Trainer(ITrainingTask task, RunFolder run)
         () =>
         {
             using var scope = NewDisposeScope();
-            var images = batch.Images.to(task.Device).chunk(_options.Accumulation);
-            var targets = batch.Targets.to(task.Device).chunk(_options.Accumulation);
+            var images = batch.Images.to(task.Device, non_blocking: true).chunk(_options.Accumulation);
+            var targets = batch.Targets.to(task.Device, non_blocking: true).chunk(_options.Accumulation);
             var total = zeros([], device: task.Device);
             state.Parameters.ZeroGradients();
             manual_seed(SeedOf(state.Step));

@@ -1,4 +1,6 @@
+using TorchSharp;
 using Tweedie.Data;
+using static TorchSharp.torch;
 
 namespace Tweedie.Training;
 
@@ -11,10 +13,11 @@ internal static class TrainingLoader
     /// <param name="source">The training images.</param>
     /// <param name="imageSize">Height and width of the network's input, pixels.</param>
     /// <param name="normalization">The normalisation of the network's input.</param>
+    /// <param name="device">Where the batches go.</param>
     /// <param name="targets">The tokens of an image; its label if null.</param>
     /// <exception cref="TweedieException">The image cannot be read, or the augmentation does not fit it.</exception>
     public static ImageLoader Create(
-        RunConfig config, DataOptions data, IImageSource source, int imageSize, Normalization normalization, TargetRow? targets = null)
+        RunConfig config, DataOptions data, IImageSource source, int imageSize, Normalization normalization, Device device, TargetRow? targets = null)
     {
         var loader = new ImageLoader(source, ImageTransforms.ForTraining(imageSize, data.Augment, normalization), normalization, new ImageLoaderOptions
         {
@@ -24,6 +27,7 @@ internal static class TrainingLoader
             Seed = config.Seed,
             Workers = data.Workers,
             MaxBadShare = data.MaxBadShare,
+            PinMemory = device.type == DeviceType.CUDA,
             Erasing = data.Augment.Erasing is { } erasing ? new RandomErasing(erasing) : null,
         }, targets);
         _ = loader.Shape;

@@ -221,6 +221,18 @@ public sealed class ImageLoaderTests
     }
 
     [Fact]
+    public void Batches_in_page_locked_memory_are_the_same()
+    {
+        Assert.SkipUnless(cuda.is_available(), "this machine has no CUDA");
+        var options = new ImageLoaderOptions { BatchSize = 8, Shuffle = true, DropLast = true, Workers = 2 };
+        var pinned = Loader(options with { PinMemory = true }, Augment);
+
+        using (var batch = pinned.Epoch(0).First())
+            (batch.Images.is_pinned(), batch.Targets.is_pinned()).Should().Be((true, true));
+        Contents(pinned.Epoch(0)).Should().Equal(Contents(Loader(options, Augment).Epoch(0)));
+    }
+
+    [Fact]
     public void An_image_of_another_size_is_named()
     {
         using var folder = new TemporaryFolder();
@@ -242,7 +254,7 @@ public sealed class ImageLoaderTests
     public void A_batch_can_be_larger_than_a_span_can_address()
     {
         var shape = new ImageShape(3, 4096, 4096); // eleven of them take 2.06 GiB, of which only the written page is really taken
-        using var batch = new PendingBatch(shape, new int[11], tokens: null);
+        using var batch = new PendingBatch(shape, new int[11], tokens: null, pin: false);
         batch.Image(10)[^1] = 7;
 
         using var images = batch.Finish(leaveOut: false)!;

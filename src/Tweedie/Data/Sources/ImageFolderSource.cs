@@ -3,17 +3,12 @@ namespace Tweedie.Data;
 /// <summary>Image files in one folder a class: <c>FOLDER/CLASS/IMAGE.jpg</c>. Files are decoded when they are read.</summary>
 public sealed class ImageFolderSource : IImageSource
 {
-    private static readonly string[] _extensions = [".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff"];
-
-    // Hidden files and folders (._x.jpg, .git) are no images; a folder that may not be read is an error, not an empty class.
-    private static readonly EnumerationOptions _classFolders = new() { IgnoreInaccessible = false };
-    private static readonly EnumerationOptions _imageFiles = new() { IgnoreInaccessible = false, RecurseSubdirectories = true };
-
-    private readonly List<(string Path, int Label)> _images = [];
+    private readonly List<(string Class, string File, int Label)> _images = [];
     private readonly int _channels;
 
     /// <summary>
-    /// Lists a folder. Class folders and files are taken in ordinal order of their names, whatever the file system's order.
+    /// Lists a folder. Class folders and files are taken in ordinal order of their names, whatever the file system's order. The list of 10,000
+    /// images or more is kept in the user's cache folder and listed anew when a folder in it has changed.
     /// </summary>
     /// <param name="folder">The folder that holds the class folders.</param>
     /// <param name="channels">What images decode to: 3 (sRGB) or 1 (grey).</param>
@@ -25,14 +20,14 @@ public sealed class ImageFolderSource : IImageSource
         _channels = channels;
         try
         {
-            var folders = ClassFolders(folder);
-            if (folders.Length == 0)
+            var classes = FolderIndexCache.OfUser.Open(folder).Classes;
+            if (classes.Count == 0)
                 throw new TweedieException(
                     $"'{folder}' holds no class folders: images are expected as '{Path.Combine(folder, "CLASS", "IMAGE.jpg")}'.");
-            ClassNames = classNames ?? [.. folders.Select(ClassName)];
+            ClassNames = classNames ?? [.. classes.Select(files => files.Name)];
             var labels = ClassNames.Select((name, label) => (name, label)).ToDictionary(StringComparer.Ordinal);
-            foreach (var classFolder in folders)
-                AddClass(classFolder, labels);
+            foreach (var files in classes)
+                Add(files, labels);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -53,36 +48,23 @@ public sealed class ImageFolderSource : IImageSource
     public int GetLabel(int index) => _images[index].Label;
 
     /// <inheritdoc/>
-    public RasterImage Read(int index) => ImageDecoder.DecodeFile(_images[index].Path, _channels);
+    public RasterImage Read(int index) => ImageDecoder.DecodeFile(Describe(index), _channels);
 
     /// <inheritdoc/>
-    public RasterImage ReadPart(int index, PartRequest request) => ImageDecoder.DecodeFilePart(_images[index].Path, _channels, request);
+    public RasterImage ReadPart(int index, PartRequest request) => ImageDecoder.DecodeFilePart(Describe(index), _channels, request);
 
     /// <inheritdoc/>
-    public string Describe(int index) => _images[index].Path;
+    public string Describe(int index) => Path.Combine(Name, _images[index].Class, _images[index].File);
 
-    /// <summary>The class folders in label order.</summary>
-    internal static string[] ClassFolders(string folder)
+    private void Add(ClassFiles files, Dictionary<string, int> labels)
     {
-        var folders = Directory.GetDirectories(folder, "*", _classFolders);
-        Array.Sort(folders, StringComparer.Ordinal);
-        return folders;
-    }
-
-    internal static string ClassName(string classFolder) => Path.GetFileName(classFolder);
-
-    private void AddClass(string classFolder, Dictionary<string, int> labels)
-    {
-        if (!labels.TryGetValue(ClassName(classFolder), out var label))
+        var classFolder = Path.Combine(Name, files.Name);
+        if (!labels.TryGetValue(files.Name, out var label))
             throw new TweedieException($"'{classFolder}' is not one of the {ClassNames.Count} training classes ({Summary(ClassNames)}).");
-        var files = Directory.GetFiles(classFolder, "*", _imageFiles)
-            .Where(path => _extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase))
-            .Order(StringComparer.Ordinal)
-            .ToArray();
-        if (files.Length == 0)
+        if (files.Files.Count == 0)
             throw new TweedieException(
-                $"The class folder '{classFolder}' holds no images ({string.Join(", ", _extensions)}): add some or remove the folder.");
-        _images.AddRange(files.Select(path => (path, label)));
+                $"The class folder '{classFolder}' holds no images ({string.Join(", ", FolderIndex.Extensions)}): add some or remove the folder.");
+        _images.AddRange(files.Files.Select(file => (files.Name, file, label)));
     }
 
     private static string Summary(IReadOnlyList<string> names) => string.Join(", ", names.Take(5)) + (names.Count > 5 ? ", …" : "");

@@ -85,7 +85,7 @@ public static class ImageSources
                 var part = split == DataSplit.Train ? train : TestFolder(folder)
                     ?? throw MissingSplit(folder, split, "train/, and test/ or val/");
                 // Labels mean the training classes, also where the test part lacks one.
-                var names = options.ClassNames ?? [.. ImageFolderSource.ClassFolders(train).Select(ImageFolderSource.ClassName)];
+                var names = options.ClassNames ?? FolderIndex.ClassNames(train);
                 return new ImageFolderSource(part, options.Channels, names);
             case FolderLayout.ClassFolders:
                 return new ImageFolderSource(folder, options.Channels, options.ClassNames);
@@ -134,9 +134,9 @@ public static class ImageSources
         if (splits.Any(split => ParquetFiles(folder, split).Length > 0))
             return FolderLayout.Parquet;
         var train = Path.Combine(folder, "train");
-        if (Directory.Exists(train) && ImageFolderSource.ClassFolders(train).Length > 0) // else "train" is a class: locomotives
+        if (Directory.Exists(train) && FolderIndex.ClassNames(train).Length > 0) // else "train" is a class: locomotives
             return FolderLayout.SplitFolders;
-        return ImageFolderSource.ClassFolders(folder).Length > 0 ? FolderLayout.ClassFolders : FolderLayout.Unknown;
+        return FolderIndex.ClassNames(folder).Length > 0 ? FolderLayout.ClassFolders : FolderLayout.Unknown;
     }
 
     private static string[] CifarFiles(string folder, FolderLayout layout, DataSplit split)

@@ -41,13 +41,12 @@ internal static class VipsDecoder
 
     private static RasterImage Decode(Image image, CropBox box, int channels, PixelMemory? memory)
     {
-        using var part = box == new CropBox(0, 0, image.Width, image.Height) ? image.Copy() : image.Crop(box.Left, box.Top, box.Width, box.Height);
-        if (part.Format == Enums.BandFormat.Uchar && part is { Interpretation: Enums.Interpretation.Srgb, Bands: 3 } or { Interpretation: Enums.Interpretation.Bw, Bands: 1 })
-            return Convert(CopyPixels(part, memory), channels, memory);
-        using var colour = part.Colourspace(Enums.Interpretation.Srgb);
+        if (image.Format == Enums.BandFormat.Uchar && image is { Interpretation: Enums.Interpretation.Srgb, Bands: 3 } or { Interpretation: Enums.Interpretation.Bw, Bands: 1 })
+            return Convert(CopyPixels(image, box, memory), channels, memory);
+        using var colour = image.Colourspace(Enums.Interpretation.Srgb);
         using var opaque = colour.HasAlpha() ? colour.Flatten(background: [255]) : colour.Copy();
         using var bytes = opaque.Cast(Enums.BandFormat.Uchar);
-        return Convert(CopyPixels(bytes, memory), channels, memory);
+        return Convert(CopyPixels(bytes, box, memory), channels, memory);
     }
 
     private static RasterImage Convert(RasterImage image, int channels, PixelMemory? memory) => (image.Channels, channels) switch
@@ -57,12 +56,10 @@ internal static class VipsDecoder
         _ => image,
     };
 
-    private static unsafe RasterImage CopyPixels(Image image, PixelMemory? memory)
+    private static RasterImage CopyPixels(Image image, CropBox box, PixelMemory? memory)
     {
-        var pixels = new RasterImage(image.Width, image.Height, image.Bands, memory);
-        var data = image.WriteToMemory(out _);
-        new ReadOnlySpan<byte>((void*)data, pixels.Canvas.Length).CopyTo(pixels.Canvas);
-        NetVips.NetVips.Free(data);
+        var pixels = new RasterImage(box.Width, box.Height, image.Bands, memory);
+        VipsPixels.Copy(image, box, pixels.Canvas);
         return pixels;
     }
 
