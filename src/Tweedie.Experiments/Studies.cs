@@ -61,6 +61,14 @@ public static class Studies
                 Run = BuiltInConfig.Read<ClassificationRun>("cifar10", Folder(data, "cifar10"), Evaluation, Guidance, EveryEpoch),
                 Arms = [Arm.Linear, Arm.Coefficient, Arm.NoCoefficient, Arm.NoGuidance, Arm.NoiseRegression],
             },
+            new()
+            {
+                Name = "imagenette",
+                Title = "Imagenette (1,500 images)",
+                Run = BuiltInConfig.Read<ClassificationRun>(
+                    "imagenette", Folder(data, "imagenette-224"), "training.epochs=30", "training.warmupEpochs=3", Evaluation, Guidance, EveryEpoch),
+                Arms = [Arm.Linear, Arm.NoCoefficient],
+            },
         ],
         Captions =
         [
@@ -70,7 +78,7 @@ public static class Studies
                 Title = "Flickr8k (4,000 images)",
                 Run = BuiltInConfig.Read<CaptionRun>("flickr8k", Folder(data, "flickr8k-4k")),
                 Clip = BuiltInConfig.Read<ClipRun>("flickr8k-clip", Folder(data, "flickr8k-4k")),
-                Seeds = seeds ?? 1,
+                Seeds = seeds ?? 3,
                 Guidance = 1.5,
             },
         ],

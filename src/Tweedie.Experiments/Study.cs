@@ -37,6 +37,21 @@ public sealed record Study
     /// <summary>The data sets on which these arms are all trained.</summary>
     public IEnumerable<Benchmark> BenchmarksWith(params Arm[] arms) => Benchmarks.Where(benchmark => benchmark.Has(arms));
 
+    /// <summary>The study on some of its data sets alone.</summary>
+    /// <param name="names">Their names, such as <c>cifar10</c>; none means all.</param>
+    /// <exception cref="TweedieException">A name is unknown.</exception>
+    public Study Only(IReadOnlyCollection<string> names)
+    {
+        var known = Benchmarks.Select(benchmark => benchmark.Name).Concat(Captions.Select(benchmark => benchmark.Name)).ToList();
+        if (names.Except(known).FirstOrDefault() is { } unknown)
+            throw new TweedieException($"--only {OneLine.Of(unknown)}: no data set of scale {Scale.ToString().ToLowerInvariant()}; use {string.Join(", ", known)}.");
+        return names.Count == 0 ? this : this with
+        {
+            Benchmarks = [.. Benchmarks.Where(benchmark => names.Contains(benchmark.Name))],
+            Captions = [.. Captions.Where(benchmark => names.Contains(benchmark.Name))],
+        };
+    }
+
     /// <summary>The training of an arm and seed.</summary>
     public static TrainingCell Training(Benchmark benchmark, Arm arm, long seed) =>
         new(benchmark.For(arm, seed), $"{benchmark.Title}: {arm.Title()}");

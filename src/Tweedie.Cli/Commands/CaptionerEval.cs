@@ -17,7 +17,7 @@ internal static class CaptionerEval
         var rows = settings.Steps.Count * settings.Guidance.Count * settings.ToOne.Count * settings.Decode.Count * (settings.Control ? 2 : 1);
         if (results is not null && rows > 1)
             throw new TweedieException($"--results {results}: these are {rows} settings, and a results file has one caption an image; give one of each.");
-        using var captioner = ImageCaptioner.Load(target.Model, target.Device, target.Precision);
+        using var captioner = ImageCaptioner.Load(target.Model, target.Device, target.Precision.WarnIfSlow(target.Device));
         var source = CaptionSources.Open(target.Data, DataSplit.Test, captioner.Options.Encoder.Channels);
         if (target.Limit < source.Count)
             source = new CaptionSubset(source, new SubsetSource(source, Enumerable.Range(0, target.Limit.Value)));

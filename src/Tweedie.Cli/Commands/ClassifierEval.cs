@@ -17,7 +17,7 @@ internal static class ClassifierEval
         if (limit < 1)
             throw new TweedieException($"--limit {limit}: give the number of images, at least 1.");
         JsonOutput.Check(json);
-        using var classifier = ImageClassifier.Load(model, device, precision);
+        using var classifier = ImageClassifier.Load(model, device, precision.WarnIfSlow(device));
         var source = Open(data, classifier.Options);
         if (source.ClassNames.Count > classifier.Options.ClassNames.Count)
             throw new TweedieException($"{data} has {source.ClassNames.Count} classes, the model {model} only {classifier.Options.ClassNames.Count}; evaluate on the data it was trained for.");

@@ -4,6 +4,7 @@ using Tweedie.Cli.Output;
 using Tweedie.Diffusion;
 using Tweedie.Models;
 using Tweedie.Platform;
+using static TorchSharp.torch;
 
 namespace Tweedie.Cli.Commands;
 
@@ -26,7 +27,7 @@ internal static class ClassifyCommand
         { images, model, top, steps, guidance, decode, draws, trace, seed, json, device, precision };
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(
             parsed.GetRequiredValue(images), parsed.GetRequiredValue(model), parsed.GetValue(top), parsed.GetValue(trace), parsed.GetValue(json),
-            parsed.GetRequiredValue(device), parsed.GetValue(precision),
+            CommonOptions.ParseDevice(parsed.GetRequiredValue(device)), parsed.GetValue(precision),
             new SamplingOptions
             {
                 Steps = parsed.GetValue(steps),
@@ -38,12 +39,12 @@ internal static class ClassifyCommand
         return command;
     }
 
-    private static int Run(string[] paths, string model, int top, bool trace, string? json, string device, Precision precision,
+    private static int Run(string[] paths, string model, int top, bool trace, string? json, Device device, Precision precision,
         SamplingOptions sampling, CancellationToken cancellation)
     {
         Configuration.OptionsValidator.Validate(sampling, "classify");
         JsonOutput.Check(json);
-        using var classifier = ImageClassifier.Load(model, CommonOptions.ParseDevice(device), precision);
+        using var classifier = ImageClassifier.Load(model, device, precision.WarnIfSlow(device));
         var console = Screen.Create(json);
         var results = paths.Select(path =>
         {

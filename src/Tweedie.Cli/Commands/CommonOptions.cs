@@ -94,4 +94,12 @@ internal static class CommonOptions
         Enum.TryParse<T>(text, ignoreCase: true, out var value) && !int.TryParse(text, out _) ? value : null;
 
     public static Device ParseDevice(string name) => Devices.Parse(name);
+
+    /// <summary>Warns where a precision is slow on the device.</summary>
+    public static Precision WarnIfSlow(this Precision precision, Device device)
+    {
+        if (Bf16Products.Warning("--precision bf16", precision, device) is { } slow)
+            Console.Error.WriteLine($"warning: {slow}");
+        return precision;
+    }
 }

@@ -19,9 +19,10 @@ internal static class ReproduceCommand
             Description = $"all, or any of {string.Join(", ", PaperExperiments.All.Select(experiment => experiment.Name))}",
             Arity = ArgumentArity.OneOrMore,
         };
-        var scale = new Option<ScaleKind>("--scale") { Description = "quick: generated images; small: Fashion-MNIST, CIFAR-10 and Flickr8k; paper: ImageNet and COCO", HelpName = "SCALE" }.OneOf();
-        var data = new Option<string>("--data") { Description = "The folder with fashion-mnist/, cifar10/ and flickr8k-4k/, or imagenet/ and coco/", DefaultValueFactory = _ => "../shared/data", HelpName = "DIR" };
+        var scale = new Option<ScaleKind>("--scale") { Description = "quick: generated images; small: Fashion-MNIST, CIFAR-10, Imagenette and Flickr8k; paper: ImageNet and COCO", HelpName = "SCALE" }.OneOf();
+        var data = new Option<string>("--data") { Description = "The folder with fashion-mnist/, cifar10/, imagenette-224/ and flickr8k-4k/, or imagenet/ and coco/", DefaultValueFactory = _ => "../shared/data", HelpName = "DIR" };
         var seeds = new Option<int?>("--seeds") { Description = "Number of seeds; by default three, and one at the paper's scale", HelpName = "N" }.AtLeast(1);
+        var only = new Option<string[]>("--only") { Description = "Data sets, such as cifar10,flickr8k; by default all of the scale", HelpName = "LIST", AllowMultipleArgumentsPerToken = true };
         var output = new Option<string?>("--out") { Description = "The folder; by default runs/reproduce- and the scale", HelpName = "DIR" };
         var resume = new Option<bool>("--resume") { Description = "Continue in the folder: what is finished is kept" };
         var dryRun = new Option<bool>("--dry-run") { Description = "Print the trainings and what they cost, from a few measured steps, and exit" };
@@ -29,21 +30,21 @@ internal static class ReproduceCommand
         var command = new Command("reproduce",
             "Re-run tables and figures of the paper and write a report. Ctrl-C keeps what is finished; --resume continues.\n"
             + "Example: tweedie reproduce all --scale quick")
-        { what, scale, data, seeds, output, resume, dryRun, device };
+        { what, scale, data, only, seeds, output, resume, dryRun, device };
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(
-            PaperExperiments.Select(parsed.GetRequiredValue(what)), parsed.GetValue(scale), parsed.GetRequiredValue(data), parsed.GetValue(seeds),
-            parsed.GetValue(output), parsed.GetValue(resume), parsed.GetValue(dryRun), CommonOptions.ParseDevice(parsed.GetRequiredValue(device)),
+            PaperExperiments.Select(parsed.GetRequiredValue(what)),
+            Studies.Create(parsed.GetValue(scale), parsed.GetRequiredValue(data), parsed.GetValue(seeds)).Only(Names(parsed.GetValue(only) ?? [])),
+            parsed.GetRequiredValue(data), parsed.GetValue(output), parsed.GetValue(resume), parsed.GetValue(dryRun), CommonOptions.ParseDevice(parsed.GetRequiredValue(device)),
             $"tweedie {string.Join(' ', parsed.Tokens.Select(token => token.Value))}", cancellation)));
         return command;
     }
 
-    private static int Run(IReadOnlyList<IExperiment> experiments, ScaleKind scale, string data, int? seeds, string? output, bool resume, bool dryRun,
+    private static int Run(IReadOnlyList<IExperiment> experiments, Study study, string data, string? output, bool resume, bool dryRun,
         torch.Device device, string command, CancellationToken cancellation)
     {
         var console = Screen.Create();
-        var study = Studies.Create(scale, data, seeds);
         var folders = study.Benchmarks.Select(benchmark => benchmark.Run.Data.Train).Concat(study.Captions.Select(benchmark => benchmark.Run.Data.Train)).ToList();
-        var outOfReach = scale == ScaleKind.Paper && (device.type != DeviceType.CUDA || folders.Any(folder => !Directory.Exists(folder)));
+        var outOfReach = study.Scale == ScaleKind.Paper && (device.type != DeviceType.CUDA || folders.Any(folder => !Directory.Exists(folder)));
         if (dryRun || outOfReach)
         {
             ReproductionPlanTable.Print(console, ReproductionPlan.Create(study, experiments, device));
@@ -52,8 +53,8 @@ internal static class ReproduceCommand
             return ExitCodes.Success;
         }
         var watch = Stopwatch.StartNew();
-        var folder = new ReproductionFolder(output ?? Path.Combine("runs", $"reproduce-{scale.ToString().ToLowerInvariant()}"));
-        var reproduction = Reproduction.Open(folder, study, scale == ScaleKind.Quick ? "" : data, command, resume);
+        var folder = new ReproductionFolder(output ?? Path.Combine("runs", $"reproduce-{study.Scale.ToString().ToLowerInvariant()}"));
+        var reproduction = Reproduction.Open(folder, study, study.Scale == ScaleKind.Quick ? "" : data, command, resume);
         var exhibits = reproduction.Run(experiments, device, new ReproductionDisplay(console), new TrainingDisplay(console, evaluations: false), cancellation);
         foreach (var exhibit in exhibits)
             ExhibitDisplay.Print(console, exhibit);
@@ -61,4 +62,7 @@ internal static class ReproduceCommand
         console.WriteLine($"Done in {Screen.Duration(watch.Elapsed)}: {folder.Report}");
         return ExitCodes.Success;
     }
+
+    private static IReadOnlyList<string> Names(IEnumerable<string> lists) =>
+        [.. lists.SelectMany(list => list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
 }

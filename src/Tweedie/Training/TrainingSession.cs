@@ -19,6 +19,7 @@ public sealed class TrainingSession : IDisposable
         Parameters = task.Network.parameters().Sum(parameter => parameter.numel());
         Summary = $"{task.Description}, {Parameters:N0} parameters, "
             + $"{task.Config.Training.Epochs} epochs of {task.BatchesPerEpoch} steps, {task.Device}";
+        Warnings = Bf16Products.Warning("training.precision = bf16", task.Config.Training.Precision, task.Device) is { } slow ? [slow, .. task.Warnings] : task.Warnings;
     }
 
     /// <summary>What is about to be trained, in one line.</summary>
@@ -27,8 +28,8 @@ public sealed class TrainingSession : IDisposable
     /// <summary>Number of the model's parameters.</summary>
     public long Parameters { get; }
 
-    /// <summary>What is wrong with the data but does not prevent training, one sentence each.</summary>
-    public IReadOnlyList<string> Warnings => _task.Warnings;
+    /// <summary>What is wrong with the data or slow on the device but does not prevent training, one sentence each.</summary>
+    public IReadOnlyList<string> Warnings { get; }
 
     /// <summary>Checks config and run folder and opens the data; nothing is written before <see cref="Run"/>.</summary>
     /// <param name="config">The run's config.</param>

@@ -42,6 +42,18 @@ public sealed class ReproductionTests(TinyReproduction tiny)
     }
 
     [Fact]
+    public void A_study_of_some_data_sets_has_their_cells_alone()
+    {
+        var study = Studies.Create(ScaleKind.Quick, data: "");
+
+        study.Only([]).Should().BeSameAs(study);
+        Reproduction.CellsOf(PaperExperiments.All, study.Only(["scenes"])).Should()
+            .NotBeEmpty().And.AllSatisfy(cell => cell.Model.Title.Should().StartWith("generated scenes"));
+        FluentActions.Invoking(() => study.Only(["scenes", "mnist"])).Should().Throw<TweedieException>()
+            .WithMessage("--only mnist: no data set of scale quick; use shapes, scenes.");
+    }
+
+    [Fact]
     public void Cells_differ_by_all_that_decides_their_result()
     {
         var benchmark = TinyReproduction.Study.Benchmarks[0];
