@@ -19,14 +19,15 @@ internal static class CaptionCommand
         var guidance = new Option<double>("--guidance") { Description = "Guidance scale", DefaultValueFactory = _ => 1, HelpName = "X" };
         var toOne = new Option<ToOneKind>("--to-one") { Description = "argmax or multinomial", HelpName = "NAME" }.OneOf();
         var unmasking = new Option<UnmaskingKind>("--unmasking") { Description = "Of a masked diffusion model: confidence or ancestral", HelpName = "NAME" }.OneOf();
-        var count = new Option<int>("--count") { Description = "Captions an image, each from noise of its own", DefaultValueFactory = _ => 1, HelpName = "N" }.AtLeast(1);
+        var count = new Option<int>("--count") { Description = "Captions per image, each from its own noise", DefaultValueFactory = _ => 1, HelpName = "N" }.AtLeast(1);
+        var stable = new Option<int>("--stop-when-stable") { Description = "Stop once all sentences stayed the same for N steps; 0 runs all steps. Not for masked diffusion", HelpName = "N" }.AtLeast(0);
         var trace = new Option<bool>("--trace") { Description = "Print the sentence at every step, with the words that changed marked" };
         var (seed, json, device, precision) = (CommonOptions.Seed(), CommonOptions.Json(), CommonOptions.Device(), CommonOptions.Precision());
         var command = new Command("caption",
-            "Say what is on images.\nExample: tweedie caption --model runs/flickr8k/model dog.jpg --steps 20 --guidance 1.5 --trace")
-        { images, model, steps, guidance, toOne, unmasking, count, trace, seed, json, device, precision };
+            "Caption images.\nExample: tweedie caption --model runs/flickr8k/model dog.jpg --steps 20 --guidance 1.5 --trace")
+        { images, model, steps, guidance, toOne, unmasking, count, stable, trace, seed, json, device, precision };
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(
-            parsed.GetRequiredValue(images), parsed.GetRequiredValue(model), parsed.GetValue(count), parsed.GetValue(trace), parsed.GetValue(json),
+            parsed.GetRequiredValue(images), parsed.GetRequiredValue(model), parsed.GetValue(trace), parsed.GetValue(json),
             CommonOptions.ParseDevice(parsed.GetRequiredValue(device)), parsed.GetValue(precision),
             new SamplingOptions
             {
@@ -34,12 +35,14 @@ internal static class CaptionCommand
                 Guidance = parsed.GetValue(guidance),
                 ToOne = parsed.GetValue(toOne),
                 Unmasking = parsed.GetValue(unmasking),
+                Draws = parsed.GetValue(count),
+                StopWhenStable = parsed.GetValue(stable),
                 Seed = parsed.GetValue(seed),
             }, cancellation)));
         return command;
     }
 
-    private static int Run(string[] paths, string model, int count, bool trace, string? json, Device device, Precision precision,
+    private static int Run(string[] paths, string model, bool trace, string? json, Device device, Precision precision,
         SamplingOptions sampling, CancellationToken cancellation)
     {
         Configuration.OptionsValidator.Validate(sampling, "caption");
@@ -49,7 +52,7 @@ internal static class CaptionCommand
         var console = Screen.Create(json);
         var results = paths.Select(path =>
         {
-            var result = Captioning.Of(captioner, path, sampling, count, trace, cancellation);
+            var result = Captioning.Of(captioner, path, sampling, trace, cancellation);
             result.Print(console);
             return result;
         }).ToList();

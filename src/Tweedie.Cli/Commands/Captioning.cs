@@ -5,14 +5,14 @@ using static TorchSharp.torch;
 
 namespace Tweedie.Cli.Commands;
 
-/// <summary>One image's captions, and the way of the first one when asked for.</summary>
+/// <summary>One image's captions, one for each draw, and the way of the first one when asked for.</summary>
 internal sealed record Captioning(string Image, IReadOnlyList<string> Captions, IReadOnlyList<CaptionStep>? Trace)
 {
-    public static Captioning Of(ImageCaptioner captioner, string path, SamplingOptions sampling, int count, bool trace, CancellationToken cancellation)
+    public static Captioning Of(ImageCaptioner captioner, string path, SamplingOptions sampling, bool trace, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
         var image = ImageDecoder.DecodeFile(path, captioner.Options.Encoder.Channels);
-        var condition = captioner.Encode(captioner.Prepare([image])).repeat_interleave(count, 0);
+        var condition = captioner.Encode(captioner.Prepare([image]));
         var (captions, steps) = ((IReadOnlyList<string>)[], new List<CaptionStep>());
         foreach (var step in captioner.Denoise(condition, sampling, cancellation))
         {

@@ -83,8 +83,11 @@ internal static class ScoreCommand
         console.WriteLine($"CLIP score by {model.Folder} (sha256 {model.WeightsHash![..12]}…)" + (prompt == "" ? "" : $", each caption after '{prompt}'"));
         var table = Screen.Table("captions", "cosine", "100·max(cos, 0)", "2.5·max(cos, 0)");
         foreach (var (name, score) in new[] { ("these", report.Captions), ("of another image", report.Shuffled), ("first reference", report.References) })
-            table.AddRow(name, Four(score.Cosine), FormattableString.Invariant($"{score.Times100:F2}"), Four(score.ClipS));
+            if (score is not null)
+                table.AddRow(name, Four(score.Cosine), FormattableString.Invariant($"{score.Times100:F2}"), Four(score.ClipS));
         console.Write(table);
+        if (report.Cut > 0)
+            console.WriteLine($"warning: the model read only the beginning of {report.Cut} captions; they are longer than its {model.Options.Network.Text.Length} tokens");
     }
 
     private static string Four(double value) => FormattableString.Invariant($"{value:F4}");

@@ -10,9 +10,12 @@ namespace Tweedie.Diffusion;
 /// <param name="Timestep">t, 0..T−1.</param>
 /// <param name="AlphaBar">ᾱ_t of the state that the network saw.</param>
 /// <param name="Logits">Guided logits of K entries a token, projected on demand.</param>
-/// <param name="Tokens">The to-one choice ŷ0, shape (B, N), int64.</param>
-public sealed record DenoisingStep(int Index, int Count, int Timestep, double AlphaBar, Logits Logits, Tensor Tokens)
+/// <param name="Choice">The to-one choice, made on demand.</param>
+public sealed record DenoisingStep(int Index, int Count, int Timestep, double AlphaBar, Logits Logits, Choice Choice)
 {
+    /// <summary>The to-one choice ŷ0, shape (B, N), int64.</summary>
+    public Tensor Tokens => Choice.Tokens;
+
     /// <summary>softmax of the logits, shape (B, N, K), float32; a new tensor that the caller owns.</summary>
     public Tensor Probabilities() => Logits.Probabilities();
 

@@ -45,6 +45,14 @@ public sealed class Logits(Tensor hidden, Tensor? weight, Tensor? bias) : IDispo
     /// <summary>The first entry of a chunk.</summary>
     public static long ChunkStart(int chunk) => chunk * ChunkLength;
 
+    /// <summary>The scores of some tokens alone, so that the others are not projected: shape (1, picked tokens, K).</summary>
+    /// <param name="picked">Which, shape (B, N), bool.</param>
+    public Logits At(Tensor picked)
+    {
+        using var scope = NewDisposeScope();
+        return new(hidden[picked].unsqueeze(0).MoveToOuterDisposeScope(), weight, bias);
+    }
+
     /// <summary>softmax of the scores, shape (B, N, K), float32; a new tensor that the caller owns.</summary>
     public Tensor Probabilities()
     {

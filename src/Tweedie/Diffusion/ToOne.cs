@@ -16,6 +16,8 @@ public static class ToOne
 
     private sealed class ArgmaxRule : IToOne
     {
+        public bool IsRandom => false;
+
         public Tensor Choose(Logits logits, Generator generator)
         {
             using var scope = NewDisposeScope();
@@ -49,6 +51,8 @@ public static class ToOne
     // the probability so far: the last one standing has the softmax's law. One exponential an entry, where Gumbel-max needs two logarithms.
     private sealed class MultinomialRule : IToOne
     {
+        public bool IsRandom => true;
+
         public Tensor Choose(Logits logits, Generator generator)
         {
             using var scope = NewDisposeScope();

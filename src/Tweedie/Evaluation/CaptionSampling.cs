@@ -40,7 +40,7 @@ internal sealed class CaptionSampling
                 last.AddRange(_captioner.Sentences(step.Tokens));
         }
         if (_captions.TryGetValue(DecodeKind.Consensus, out var averaged))
-            averaged.AddRange(_captioner.Sentences(consensus.Probabilities().argmax(-1)));
+            averaged.AddRange(_captioner.Sentences(consensus.Tokens()));
         _watch.Stop();
     }
 

@@ -67,14 +67,14 @@ public sealed class ImageCaptioner : IDisposable
         return Network.Condition(images.to(Device)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>One caption for each of B conditions (B, M, d).</summary>
+    /// <summary>A caption for each of B conditions (B, M, d); where the sampling has several draws, an image's stand side by side.</summary>
     public IReadOnlyList<string> Caption(Tensor condition, SamplingOptions? sampling = null, CancellationToken cancellation = default)
     {
         using var scope = NewDisposeScope();
         return Sentences(Decode(Denoise(condition, sampling, cancellation), (sampling ?? DefaultSampling).Decode));
     }
 
-    /// <summary>The lazy stream of denoising steps for condition tokens (B, M, d): one trajectory an item.</summary>
+    /// <summary>The lazy stream of denoising steps for condition tokens (B, M, d): B·draws trajectories, those of an item side by side.</summary>
     public IEnumerable<DenoisingStep> Denoise(Tensor condition, SamplingOptions? sampling = null, CancellationToken cancellation = default)
     {
         sampling ??= DefaultSampling;
@@ -82,13 +82,13 @@ public sealed class ImageCaptioner : IDisposable
         using var onDevice = condition.to(Device, copy: true).DetachFromDisposeScope();
         if (Options.Method == CaptionMethod.Tdd)
         {
-            using var denoiser = new ConditionedDenoiser(Network.Denoiser, onDevice, Schedule, Options.Diffusion, space: _space.Value);
-            foreach (var step in sampling.CreateProcess(Schedule).Run(denoiser, generator, cancellation))
+            using var denoiser = new ConditionedDenoiser(Network.Denoiser, onDevice, Schedule, Options.Diffusion, sampling.Draws, _space.Value);
+            foreach (var step in sampling.CreateProcess(Schedule, Tokenizer.Special.End).Run(denoiser, generator, cancellation))
                 yield return step;
         }
         else
         {
-            using var denoiser = new ConditionedMaskedDenoiser(Network.Denoiser, onDevice);
+            using var denoiser = new ConditionedMaskedDenoiser(Network.Denoiser, onDevice, sampling.Draws);
             foreach (var step in sampling.CreateUnmasking().Run(denoiser, generator, cancellation))
                 yield return step;
         }
@@ -141,6 +141,6 @@ public sealed class ImageCaptioner : IDisposable
             else if (step.IsLast)
                 last = step.Tokens.clone();
         }
-        return last ?? consensus.Probabilities().argmax(-1);
+        return last ?? consensus.Tokens();
     }
 }

@@ -10,9 +10,12 @@ public sealed class ConditionedMaskedDenoiser : IMaskedDenoiser, IDisposable
     private readonly Denoiser _network;
     private readonly PreparedCondition _condition;
 
-    /// <summary>Binds the network to condition tokens, shape (B, M, width of the encoder).</summary>
-    public ConditionedMaskedDenoiser(Denoiser network, Tensor condition) =>
-        (_network, _condition) = (network, new PreparedCondition(network, condition));
+    /// <summary>Binds the network to condition tokens.</summary>
+    /// <param name="network">The network; its weights must not change while it is bound.</param>
+    /// <param name="condition">Condition tokens, shape (B, M, width of the encoder).</param>
+    /// <param name="draws">Independent trajectories of each item, side by side.</param>
+    public ConditionedMaskedDenoiser(Denoiser network, Tensor condition, int draws = 1) =>
+        (_network, _condition) = (network, new PreparedCondition(network, condition, draws));
 
     /// <inheritdoc/>
     public long Mask => _network.Classes;

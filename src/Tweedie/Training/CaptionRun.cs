@@ -8,6 +8,13 @@ namespace Tweedie.Training;
 /// <summary>Trains an image captioner.</summary>
 public sealed record CaptionRun : RunConfig, IValidatableObject
 {
+    /// <summary>A run with the defaults for captions: DDCap's optimiser, no coefficient, 100 sampling steps.</summary>
+    public CaptionRun()
+    {
+        Training = new TrainingOptions { Epochs = 30, BatchSize = 512, WarmupEpochs = 5, WeightDecay = 0.01, Coefficient = false };
+        Evaluation = new EvaluationOptions { Steps = [100] };
+    }
+
     /// <inheritdoc/>
     public override TaskKind Task { get; init; } = TaskKind.Caption;
 

@@ -7,7 +7,7 @@ namespace Tweedie.Tests.Diffusion;
 public sealed class ConsensusTests
 {
     private static DenoisingStep Step(double alphaBar, params float[] probabilities) =>
-        new(0, 1, 0, alphaBar, Logits.Of(tensor(probabilities).log().view(1, 1, -1)), zeros([1, 1], int64));
+        new(0, 1, 0, alphaBar, Logits.Of(tensor(probabilities).log().view(1, 1, -1)), new Choice(() => zeros([1, 1], int64)));
 
     [Fact]
     public void It_is_the_mean_weighted_by_the_share_of_noise()

@@ -37,6 +37,16 @@ public sealed class LogitsTests : IDisposable
     }
 
     [Fact]
+    public void Picked_tokens_have_their_scores_alone()
+    {
+        var picked = tensor(new[,] { { true, false, false }, { false, true, true } });
+        var expected = stack([_scores[0, 0], _scores[1, 1], _scores[1, 2]]).unsqueeze(0);
+
+        _logits.At(picked).All().ShouldBeWithin(1e-5, expected);
+        Logits.Of(_scores.alias()).At(picked).All().ShouldEqual(expected);
+    }
+
+    [Fact]
     public void Probabilities_of_a_few_entries_are_those_of_the_whole_softmax()
     {
         var entries = tensor(new long[] { 8999, 0, 4096, 17 });

@@ -225,6 +225,34 @@ public sealed class ReverseProcessTests
         stream.First().Should().NotEqual(stream.First());
     }
 
+    [Theory]
+    [InlineData(false, ToOneKind.Argmax, 5)] // all but the last are fed back
+    [InlineData(true, ToOneKind.Argmax, 0)]
+    [InlineData(true, ToOneKind.Multinomial, 6)] // draws happen whoever looks
+    public void Tokens_that_nobody_needs_are_not_chosen(bool control, ToOneKind kind, int expected)
+    {
+        var rule = new CountingRule(ToOne.Create(kind));
+        using var generator = new Generator(1);
+        var plan = control ? SamplingPlan.Control(1000, 6) : SamplingPlan.Uniform(1000, 6);
+
+        new ReverseProcess(Schedule, plan, rule, Guidance.None).Run(new RecordingDenoiser(), generator).Count().Should().Be(6);
+
+        rule.Choices.Should().Be(expected);
+    }
+
+    private sealed class CountingRule(IToOne rule) : IToOne
+    {
+        public int Choices { get; private set; }
+
+        public bool IsRandom => rule.IsRandom;
+
+        public Tensor Choose(Logits logits, Generator generator)
+        {
+            Choices++;
+            return rule.Choose(logits, generator);
+        }
+    }
+
     private sealed class ScriptedDenoiser(long[] choices) : IDenoiser
     {
         private readonly RecordingDenoiser _inner = new();

@@ -125,6 +125,44 @@ public sealed class ImageCaptionerTests : IDisposable
         captioner.Caption(condition, Sampling(1) with { ToOne = ToOneKind.Argmax }).Should().Equal(captioner.Caption(condition, Sampling(1) with { ToOne = ToOneKind.Argmax }));
     }
 
+    [Theory]
+    [InlineData(CaptionMethod.Tdd)]
+    [InlineData(CaptionMethod.Mdd)]
+    public void Draws_of_an_image_share_its_condition_and_stand_side_by_side(CaptionMethod method)
+    {
+        using var captioner = TinyCaptioner.Create(TinyCaptioner.Options with { Method = method });
+        var condition = captioner.Encode(TinyClassifier.Images(2));
+        Tensor First(Tensor of, int draws) => captioner.Denoise(of, Sampling(guidance: 1.5) with { Draws = draws }).Select(step => step.Probabilities()).First();
+
+        First(condition, 3).ShouldBeWithin(1e-5, First(condition.repeat_interleave(3, 0), 1));
+        captioner.Caption(condition, Sampling() with { Draws = 3 }).Should().HaveCount(6);
+    }
+
+    [Fact]
+    public void Sampling_can_stop_once_the_sentences_are_stable()
+    {
+        using var captioner = TinyCaptioner.Create();
+        var condition = captioner.Encode(TinyClassifier.Images(1));
+        // Scores that do not depend on the noise: the sentence is there at the first step.
+        using (no_grad())
+            foreach (var (name, parameter) in captioner.Network.Denoiser.named_parameters())
+                if (name == "head.weight")
+                    parameter.zero_();
+
+        captioner.Denoise(condition, new SamplingOptions { Steps = 50, StopWhenStable = 3 }).Count().Should().Be(4);
+        captioner.Denoise(condition, new SamplingOptions { Steps = 50 }).Count().Should().Be(50);
+    }
+
+    [Fact]
+    public void Masked_captions_that_would_all_be_the_same_are_refused()
+    {
+        using var captioner = TinyCaptioner.Create(TinyCaptioner.Options with { Method = CaptionMethod.Mdd });
+
+        FluentActions.Invoking(() => captioner.Check(new SamplingOptions { Draws = 3 })).Should().Throw<TweedieException>().WithMessage("3 captions*multinomial*");
+        captioner.Check(new SamplingOptions { Draws = 3, ToOne = ToOneKind.Multinomial });
+        captioner.Check(new SamplingOptions { Draws = 3, Unmasking = Tweedie.Diffusion.Masked.UnmaskingKind.Ancestral });
+    }
+
     [Fact]
     public void Masked_diffusion_refuses_what_it_has_not()
     {

@@ -14,8 +14,11 @@ public sealed class AncestralUnmasking : IUnmasking
     public Tensor Reveal(Tensor tokens, Logits logits, long mask, double time, double nextTime, Generator generator)
     {
         using var scope = NewDisposeScope();
-        var uniforms = rand([.. tokens.shape, logits.Classes + 1], float32, tokens.device, generator: generator);
-        return Reveal(tokens, logits.Probabilities(), mask, time, nextTime, uniforms).MoveToOuterDisposeScope();
+        var hidden = tokens == mask;
+        var open = tokens.masked_select(hidden).unsqueeze(0);
+        var uniforms = rand([1, open.shape[1], logits.Classes + 1], float32, tokens.device, generator: generator);
+        var drawn = Reveal(open, logits.At(hidden).Probabilities(), mask, time, nextTime, uniforms);
+        return tokens.masked_scatter(hidden, drawn).MoveToOuterDisposeScope();
     }
 
     /// <summary>The step with given uniform numbers, by the Gumbel trick: argmax q/(−log u).</summary>

@@ -6,7 +6,7 @@ namespace Tweedie.Diffusion.Masked;
 public interface IUnmasking
 {
     /// <summary>Goes from time t to an earlier time. Visible tokens stay as they are; at time 0 none is hidden.</summary>
-    /// <param name="tokens">x_t, shape (B, N), int64.</param>
+    /// <param name="tokens">x_t, shape (B, N), int64; at least one is hidden.</param>
     /// <param name="logits">Scores of p(x0 | x_t, c), of K entries for (B, N) tokens.</param>
     /// <param name="mask">The id of a hidden token.</param>
     /// <param name="time">t, above <paramref name="nextTime"/> and at most 1.</param>

@@ -19,62 +19,52 @@ public sealed class UnmaskingProcess(int steps, IUnmasking rule, Guidance guidan
     /// <param name="cancellation">Checked before each step.</param>
     public IEnumerable<DenoisingStep> Run(IMaskedDenoiser denoiser, Generator generator, CancellationToken cancellation = default)
     {
-        var state = Detached(denoiser.AllMasked);
+        var state = Unscoped.Compute(denoiser.AllMasked);
         Logits? logits = null;
-        Tensor? tokens = null, hidden = null;
-        var scale = double.NaN; // of the logits
+        var scale = 0.0; // of the logits
+        var isDone = false;
         try
         {
             for (var index = 0; index < steps; index++)
             {
                 cancellation.ThrowIfCancellationRequested();
                 var (time, next) = (1 - (double)index / steps, 1 - (index + 1.0) / steps);
-                if (guidance.ScaleAt(index, steps) is var wanted && scale != wanted)
+                if (logits is null || scale != guidance.ScaleAt(index, steps))
                 {
                     logits?.Dispose();
-                    logits = Predict(denoiser, state, wanted);
-                    scale = wanted;
+                    scale = guidance.ScaleAt(index, steps);
+                    logits = Unscoped.Compute(() => denoiser.Predict(state, scale));
                 }
-                var revealed = Detached(() => rule.Reveal(state, logits!, denoiser.Mask, time, next, generator));
-                if (Differ(state, revealed))
-                    scale = double.NaN; // where nothing appears, the network would say the same again
-                state.Dispose();
-                state = revealed;
-                hidden = Detached(() => state == denoiser.Mask);
-                tokens = Detached(() => where(hidden, ToOne.Argmax.Choose(logits!, generator), state));
-                yield return new DenoisingStep(index, steps, (int)Math.Round(time * TimestepScale), 1 - time, logits!, tokens) { Hidden = hidden };
+                var (before, scores) = (state, logits);
+                state = Unscoped.Compute(() => isDone ? before.clone() : rule.Reveal(before, scores, denoiser.Mask, time, next, generator));
+                var hasChanged = Any(() => before != state);
+                before.Dispose();
+                using var hidden = Unscoped.Compute(() => state == denoiser.Mask);
+                isDone = !Any(() => hidden);
+                using var choice = new Choice(() => isDone ? state.clone() : Guess(state, hidden, scores, generator));
+                yield return new DenoisingStep(index, steps, (int)Math.Round(time * TimestepScale), 1 - time, logits, choice) { Hidden = hidden };
 
-                hidden.Dispose();
-                tokens.Dispose();
+                if (hasChanged) // else the network would say the same again
+                {
+                    logits.Dispose();
+                    logits = null;
+                }
             }
         }
         finally
         {
             state.Dispose();
             logits?.Dispose();
-            hidden?.Dispose();
-            tokens?.Dispose();
         }
     }
 
-    private static Logits Predict(IMaskedDenoiser denoiser, Tensor state, double scale)
-    {
-        using var noGrad = no_grad();
-        using var scope = NewDisposeScope();
-        return denoiser.Predict(state, scale).DetachFromDisposeScope();
-    }
+    // The visible tokens, and what the hidden ones would be now.
+    private static Tensor Guess(Tensor state, Tensor hidden, Logits logits, Generator generator) =>
+        state.masked_scatter(hidden, ToOne.Argmax.Choose(logits.At(hidden), generator));
 
-    private static bool Differ(Tensor before, Tensor after)
+    private static bool Any(Func<Tensor> condition)
     {
         using var scope = NewDisposeScope();
-        return (before != after).any().item<bool>();
-    }
-
-    // The consumer's dispose scopes open and close between steps, so a step's tensors belong to no scope.
-    private static Tensor Detached(Func<Tensor> compute)
-    {
-        using var noGrad = no_grad();
-        using var scope = NewDisposeScope();
-        return compute().DetachFromDisposeScope();
+        return condition().any().item<bool>();
     }
 }

@@ -6,9 +6,10 @@ namespace Tweedie.Evaluation.Captions;
 
 /// <summary>The CLIP score of generated captions, between what bounds it: chance and people.</summary>
 /// <param name="Captions">Each image with its generated caption.</param>
-/// <param name="Shuffled">Each image with the generated caption of another.</param>
+/// <param name="Shuffled">Each image with the generated caption of another; null where there is only one.</param>
 /// <param name="References">Each image with the first of its human captions.</param>
-public sealed record ClipReport(ClipScore Captions, ClipScore Shuffled, ClipScore References)
+/// <param name="Cut">Generated and human captions of which the model read the beginning alone: they are longer than its text tower.</param>
+public sealed record ClipReport(ClipScore Captions, ClipScore? Shuffled, ClipScore References, int Cut)
 {
     /// <summary>Scores captions; each image is read and encoded once.</summary>
     /// <param name="model">The CLIP.</param>
@@ -27,8 +28,10 @@ public sealed record ClipReport(ClipScore Captions, ClipScore Shuffled, ClipScor
             throw new TweedieException($"{folder}: {missing.Count} of {files.Count} images are missing, such as {Path.GetFileName(missing[0])}.");
         using var scope = NewDisposeScope();
         var images = model.EncodeImages(files.Select(file => ImageDecoder.DecodeFile(file)), cancellation);
-        var texts = model.EncodeTexts(pairs.Select(pair => prompt + pair.Caption), cancellation);
-        var references = model.EncodeTexts(pairs.Select(pair => prompt + pair.Image.Captions[0]), cancellation);
-        return new(ClipScore.Of(images, texts), ClipScore.Of(images, texts.roll(1, 0)), ClipScore.Of(images, references));
+        var (generated, human) = (pairs.Select(pair => prompt + pair.Caption).ToList(), pairs.Select(pair => prompt + pair.Image.Captions[0]).ToList());
+        var texts = model.EncodeTexts(generated, cancellation);
+        var shuffled = pairs.Count == 1 ? null : ClipScore.Of(images, texts.roll(1, 0));
+        return new(ClipScore.Of(images, texts), shuffled, ClipScore.Of(images, model.EncodeTexts(human, cancellation)),
+            generated.Concat(human).Count(model.IsTooLong));
     }
 }

@@ -68,6 +68,10 @@ public sealed class ClipModel : IDisposable
         return tensor([.. texts.SelectMany(text => Tokenizer.EncodeRow(text, length)).Select(id => (long)id)], [texts.Count, length]);
     }
 
+    /// <summary>Whether a text is longer than the text tower, which then reads its beginning alone.</summary>
+    public bool IsTooLong(string text) =>
+        Tokenizer.Encode(text).Length + (Tokenizer.Special.Start is null ? 0 : 1) >= Options.Network.Text.Length;
+
     /// <summary>Images, read as they are needed, to vectors of length 1: (S, embedding width).</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public Tensor EncodeImages(IEnumerable<RasterImage> images, CancellationToken cancellation = default) =>

@@ -59,8 +59,11 @@ public sealed class ClipScoreTests : IDisposable
 
         var vectors = model.EncodeImages(images);
         report.Captions.Should().Be(ClipScore.Of(vectors, model.EncodeTexts(captions)));
-        report.Shuffled.Cosine.Should().BeApproximately(ClipScore.Of(vectors, model.EncodeTexts([captions[2], captions[0], captions[1]])).Cosine, 1e-7);
+        report.Shuffled!.Cosine.Should().BeApproximately(ClipScore.Of(vectors, model.EncodeTexts([captions[2], captions[0], captions[1]])).Cosine, 1e-7);
         report.References.Cosine.Should().BeApproximately(ClipScore.Of(vectors, model.EncodeTexts(["the cat", "the cat", "the cat"])).Cosine, 1e-7);
+        report.Cut.Should().Be(0);
+        ClipReport.Create(model, new MatchedCaptions([(matched.Pairs[0].Image, string.Join(' ', Enumerable.Repeat("dog", 99)))], 0, 0), _folder.Path)
+            .Should().Match<ClipReport>(one => one.Shuffled == null && one.Cut == 1);
         ClipReport.Create(model, matched, _folder.Path, "red ").Captions.Should()
             .Be(ClipScore.Of(vectors, model.EncodeTexts(captions.Select(caption => "red " + caption))));
     }
