@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Invocation;
 using Tweedie.Cli.Commands;
 
 namespace Tweedie.Cli;
@@ -7,7 +8,7 @@ namespace Tweedie.Cli;
 /// <summary>The root command, and what becomes of errors: one line on standard error and an exit code, no stack trace for a user's mistake.</summary>
 public static class CommandLineApp
 {
-    /// <summary>Parses and runs a command line.</summary>
+    /// <summary>Parses and runs a command line; an empty one prints the help.</summary>
     /// <returns>0 on success, 1 on failure, 2 on wrong usage, 124 at the time limit, 130 or 143 when interrupted or terminated.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
@@ -16,9 +17,10 @@ public static class CommandLineApp
             DemoCommand.Create(), TrainCommand.Create(), EvalCommand.Create(), ClassifyCommand.Create(), CaptionCommand.Create(), InfoCommand.Create(), DataCommand.Create(),
             ReproduceCommand.Create(), ReportCommand.Create(),
             ScoreCommand.Create(), ImportCommand.Create(),
-            new HelpOption(), new VersionOption(),
+            new HelpOption { Action = new PlainHelp() }, new VersionOption(),
         };
-        var parsed = root.Parse(args);
+        string[] words = args.Length == 0 ? ["--help"] : args;
+        var parsed = root.Parse(words);
         if (parsed.Errors.Count > 0)
         {
             foreach (var error in parsed.Errors)
@@ -46,4 +48,32 @@ public static class CommandLineApp
 
     private static string PathOf(Command command) =>
         command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{PathOf(parent)} {command.Name}" : command.Name;
+
+    /// <summary>The usual help, with default values as they are typed: 1,5,20 and last,consensus, not 1|5|20 and Last|Consensus.</summary>
+    private sealed class PlainHelp : SynchronousCommandLineAction
+    {
+        private readonly HelpAction _help = new();
+
+        public override bool ClearsParseErrors => true;
+
+        public override int Invoke(ParseResult parseResult)
+        {
+            var configuration = parseResult.InvocationConfiguration;
+            var output = configuration.Output;
+            using var text = new StringWriter();
+            configuration.Output = text;
+            var exitCode = _help.Invoke(parseResult);
+            configuration.Output = output;
+            output.Write(parseResult.CommandResult.Command.Options.Where(option => option.HasDefaultValue)
+                .Aggregate(text.ToString(), (help, option) => AsTyped(help, option.GetDefaultValue())));
+            return exitCode;
+        }
+
+        private static string AsTyped(string help, object? value)
+        {
+            object?[] items = value switch { Array list => [.. list.Cast<object?>()], Enum name => [name], _ => [] };
+            return items.Length == 0 ? help
+                : help.Replace($"{string.Join('|', items)}]", $"{string.Join(',', items).ToLowerInvariant()}]", StringComparison.Ordinal);
+        }
+    }
 }

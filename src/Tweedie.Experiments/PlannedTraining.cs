@@ -6,7 +6,7 @@ namespace Tweedie.Experiments;
 /// <param name="Epochs">Epochs of each.</param>
 /// <param name="Images">Training images.</param>
 /// <param name="Parameters">Parameters.</param>
-/// <param name="MultiplyAdds">Multiply-adds of an image in training.</param>
+/// <param name="MultiplyAdds">Multiply-adds per image in training.</param>
 /// <param name="MeasuredTime">Estimated time of each, from measured steps on this machine; null where the data are not at hand.</param>
 public sealed record PlannedTraining(
     string Name, int Seeds, int Epochs, int Images, long Parameters, long MultiplyAdds, TimeSpan? MeasuredTime)

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Tweedie.Experiments.Cells;
 using Tweedie.Experiments.Exhibits;
 using Tweedie.Experiments.Paper;
@@ -14,12 +15,19 @@ namespace Tweedie.Experiments;
 /// </summary>
 public sealed class Reproduction
 {
+    private const string RecordLock = "record";
+    private const string ExhibitsLock = "exhibits";
+
     private readonly ReproductionFolder _folder;
     private readonly Study _study;
+    private readonly Study _chosen;
     private readonly CellStore _store;
 
-    private Reproduction(ReproductionFolder folder, Study study) =>
-        (_folder, _study, _store) = (folder, study, new CellStore(folder.Cells));
+    private Reproduction(ReproductionFolder folder, Study study, Study chosen) =>
+        (_folder, _study, _chosen, _store) = (folder, study, chosen, new CellStore(folder.Cells));
+
+    private static string? Version =>
+        typeof(Reproduction).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
 
     /// <summary>Begins a reproduction, or continues one.</summary>
     /// <param name="folder">Its folder; created if absent.</param>
@@ -27,20 +35,33 @@ public sealed class Reproduction
     /// <param name="data">The folder of data sets; empty where there is none.</param>
     /// <param name="command">The command, for the record.</param>
     /// <param name="resume">Whether the folder may hold a reproduction already.</param>
+    /// <param name="only">The data sets to work on; by default all.</param>
     /// <exception cref="TweedieException">
-    /// The folder holds a reproduction and <paramref name="resume"/> is not set, or it is one of another scale or other data.
+    /// The folder holds a reproduction and <paramref name="resume"/> is not set, or it is one of another scale or other data; or a data set is unknown.
     /// </exception>
-    public static Reproduction Open(ReproductionFolder folder, Study study, string data, string command, bool resume)
+    public static Reproduction Open(
+        ReproductionFolder folder, Study study, string data, string command, bool resume, IReadOnlyCollection<string>? only = null)
     {
-        var record = new ReproductionRecord(study.Scale, data, study.Seeds, [command], [HostInfo.Read()]);
+        var chosen = study.Only(only ?? []);
+        var record = new ReproductionRecord(study.Scale, data, study.Seeds, [command], [HostInfo.Read()]) { Version = Version };
+        Folder.Create(folder.Exhibits);
+        Folder.Create(folder.Locks);
+        using var turn = folder.Hold(RecordLock); // processes that begin together add their commands one after the other
         if (File.Exists(folder.Record))
             record = resume ? ExperimentJson.Read<ReproductionRecord>(folder.Record).Continue(record, folder.Path)
                 : throw new TweedieException($"{folder.Path}: already holds a reproduction; continue it with --resume, or choose another --out.");
-        Folder.Create(folder.Exhibits);
-        Folder.Create(folder.Locks);
         ExperimentJson.Write(folder.Record, record);
-        return new(folder, study);
+        return new(folder, study, chosen);
     }
+
+    /// <summary>
+    /// The path of the data sets as the reproduction in a folder has it, where both are the same place. Cells are known by that path, so another
+    /// way to write it would train everything anew.
+    /// </summary>
+    /// <param name="folder">The folder; it need not hold a reproduction.</param>
+    /// <param name="data">The folder of data sets.</param>
+    public static string DataPath(ReproductionFolder folder, string data) =>
+        File.Exists(folder.Record) && ExperimentJson.Read<ReproductionRecord>(folder.Record) is var record && record.IsOf(data) ? record.Data : data;
 
     /// <summary>The cells of experiments: each once, and each model's training before what is done with it.</summary>
     public static IReadOnlyList<ICell> CellsOf(IEnumerable<IExperiment> experiments, Study study) =>
@@ -49,7 +70,10 @@ public sealed class Reproduction
             .SelectMany(model => model.Prepend(model.First().Model))
             .DistinctBy(CellStore.Key)];
 
-    /// <summary>Finishes all cells of the experiments and writes their exhibits.</summary>
+    /// <summary>
+    /// Finishes all cells of the experiments on the chosen data sets and writes the exhibits. They show every data set of the study whose cells
+    /// are finished, by this command or another; one that would show nothing is not written.
+    /// </summary>
     /// <returns>The exhibits.</returns>
     /// <exception cref="OperationCanceledException">Cancelled; what is finished is kept, and a running training has saved a checkpoint.</exception>
     /// <exception cref="TweedieException">The data cannot be read, or a file cannot be written.</exception>
@@ -57,10 +81,16 @@ public sealed class Reproduction
         IProgress<CellProgress>? progress = null, IProgress<TrainingProgress>? trainingProgress = null, CancellationToken cancellation = default)
     {
         using (var context = new CellContext(_store, _folder.Models, device, trainingProgress))
-            new CellWorker(_store, _folder, context, progress, cancellation).Finish(CellsOf(experiments, _study));
-        var exhibits = experiments.Select(experiment => experiment.Create(new ExhibitContext(_study, _store, _folder.Exhibits))).ToList();
+            new CellWorker(_store, _folder, context, progress, cancellation).Finish(CellsOf(experiments, _chosen));
+        using var turn = _folder.Hold(ExhibitsLock, cancellation); // the last of several processes sees what all have finished
+        var exhibits = experiments.Select(experiment => experiment.Create(new ExhibitContext(FinishedOf(experiment), _store, _folder.Exhibits)))
+            .Where(exhibit => !exhibit.IsEmpty).ToList();
         foreach (var exhibit in exhibits)
             ExperimentJson.Write(_folder.Exhibit(exhibit.Name), exhibit);
         return exhibits;
     }
+
+    // The whole study on the data sets of which the experiment has all its cells.
+    private Study FinishedOf(IExperiment experiment) =>
+        _study.Where(name => experiment.Cells(_study.Where(other => other == name)).All(_store.Has));
 }

@@ -1,9 +1,13 @@
+using Tweedie.Formats;
+
 namespace Tweedie.Experiments;
 
 /// <summary>The layout of a reproduction on disk.</summary>
 /// <param name="path">Its folder.</param>
 public sealed class ReproductionFolder(string path)
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
+
     /// <summary>Its folder.</summary>
     public string Path { get; } = path;
 
@@ -16,7 +20,7 @@ public sealed class ReproductionFolder(string path)
     /// <summary>The training runs.</summary>
     public string Models => System.IO.Path.Combine(Path, "models");
 
-    /// <summary>The locks of models that processes work on.</summary>
+    /// <summary>The locks of models that processes work on, and of files that they take turns at.</summary>
     public string Locks => System.IO.Path.Combine(Path, "locks");
 
     /// <summary>The exhibits and their figures.</summary>
@@ -30,4 +34,19 @@ public sealed class ReproductionFolder(string path)
 
     /// <summary>The file of an exhibit.</summary>
     public string Exhibit(string name) => System.IO.Path.Combine(Exhibits, name + ".json");
+
+    /// <summary>Waits until no other process holds a lock, and holds it.</summary>
+    /// <param name="key">The lock's name.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <returns>Dispose of it to let go.</returns>
+    internal FileStream Hold(string key, CancellationToken cancellation = default)
+    {
+        while (true)
+        {
+            if (LockFile.TryHold(Lock(key)) is { } held)
+                return held;
+            cancellation.WaitHandle.WaitOne(Patience);
+            cancellation.ThrowIfCancellationRequested();
+        }
+    }
 }

@@ -39,16 +39,17 @@ public sealed record ReproductionPlan(IReadOnlyList<PlannedTraining> Trainings, 
         return new(cell.Name, seeds, training.Epochs, plan.Samples, plan.Parts.Sum(part => part.Parameters), plan.TrainingMultiplyAdds, plan.EstimatedTime);
     }
 
-    // The size of a published data set that is not at hand, and of its model; null where the data are there to be opened.
+    // The size of a published data set that is not at hand, or lacks what is trained with it, and of its model; null where all can be opened.
     private static (int Images, IReadOnlyList<PartCost> Parts)? Published(Study study, TrainingCell cell)
     {
+        var isOutOfReach = CellInputs.Missing([cell]).Count > 0;
         switch (cell.Config)
         {
-            case ClassificationRun run when !Directory.Exists(run.Data.Train)
+            case ClassificationRun run when isOutOfReach
                 && study.Benchmarks.Select(benchmark => benchmark.PublishedSize).FirstOrDefault(size => size is not null) is { } size:
                 var names = Enumerable.Range(0, size.Classes).Select(number => $"{number}");
                 return (size.Images - run.Data.Holdout, ModelCost.Of(run.Model with { ClassNames = [.. names] }));
-            case CaptionRun run when !Directory.Exists(run.Data.Train)
+            case CaptionRun run when isOutOfReach
                 && study.Captions.Select(benchmark => benchmark.PublishedSize).FirstOrDefault(size => size is not null) is { } size:
                 return (size.Images - run.Data.Holdout, ModelCost.Of(run.Model, size.Vocabulary));
             default:

@@ -45,12 +45,15 @@ public sealed record Study
         var known = Benchmarks.Select(benchmark => benchmark.Name).Concat(Captions.Select(benchmark => benchmark.Name)).ToList();
         if (names.Except(known).FirstOrDefault() is { } unknown)
             throw new TweedieException($"--only {OneLine.Of(unknown)}: no data set of scale {Scale.ToString().ToLowerInvariant()}; use {string.Join(", ", known)}.");
-        return names.Count == 0 ? this : this with
-        {
-            Benchmarks = [.. Benchmarks.Where(benchmark => names.Contains(benchmark.Name))],
-            Captions = [.. Captions.Where(benchmark => names.Contains(benchmark.Name))],
-        };
+        return names.Count == 0 ? this : Where(name => names.Contains(name));
     }
+
+    /// <summary>The study on the data sets whose names fit; that may be none.</summary>
+    internal Study Where(Func<string, bool> fits) => this with
+    {
+        Benchmarks = [.. Benchmarks.Where(benchmark => fits(benchmark.Name))],
+        Captions = [.. Captions.Where(benchmark => fits(benchmark.Name))],
+    };
 
     /// <summary>The training of an arm and seed.</summary>
     public static TrainingCell Training(Benchmark benchmark, Arm arm, long seed) =>

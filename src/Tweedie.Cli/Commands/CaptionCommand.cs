@@ -13,7 +13,7 @@ internal static class CaptionCommand
 {
     public static Command Create()
     {
-        var images = new Argument<string[]>("IMAGE") { Description = "Image files", Arity = ArgumentArity.OneOrMore };
+        var images = CommonOptions.Images();
         var model = CommonOptions.Model();
         var steps = new Option<int>("--steps") { Description = "Sampling steps", DefaultValueFactory = _ => ImageCaptioner.DefaultSampling.Steps, HelpName = "N" };
         var guidance = new Option<double>("--guidance") { Description = "Guidance scale", DefaultValueFactory = _ => 1, HelpName = "X" };
@@ -47,6 +47,7 @@ internal static class CaptionCommand
     {
         Configuration.OptionsValidator.Validate(sampling, "caption");
         JsonOutput.Check(json);
+        CommonOptions.CheckImages(paths);
         using var captioner = ImageCaptioner.Load(model, device, precision.WarnIfSlow(device));
         captioner.Check(sampling);
         var console = Screen.Create(json);

@@ -14,6 +14,7 @@ internal static class CaptionerEval
     {
         OptionsValidator.Validate(settings, "eval");
         JsonOutput.Check(target.Json);
+        OutputFile.Check("--results", results);
         var rows = settings.Steps.Count * settings.Guidance.Count * settings.ToOne.Count * settings.Decode.Count * (settings.Control ? 2 : 1);
         if (results is not null && rows > 1)
             throw new TweedieException($"--results {results}: these are {rows} settings, and a results file has one caption an image; give one of each.");

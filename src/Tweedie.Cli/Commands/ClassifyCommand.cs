@@ -13,7 +13,7 @@ internal static class ClassifyCommand
 {
     public static Command Create()
     {
-        var images = new Argument<string[]>("IMAGE") { Description = "Image files", Arity = ArgumentArity.OneOrMore };
+        var images = CommonOptions.Images();
         var model = CommonOptions.Model();
         var top = new Option<int>("--top") { Description = "Classes to print", DefaultValueFactory = _ => 5, HelpName = "N" }.AtLeast(1);
         var steps = new Option<int>("--steps") { Description = "Sampling steps", DefaultValueFactory = _ => 20, HelpName = "N" };
@@ -23,7 +23,7 @@ internal static class ClassifyCommand
         var trace = new Option<bool>("--trace") { Description = "Print the distribution at every step" };
         var (seed, json, device, precision) = (CommonOptions.Seed(), CommonOptions.Json(), CommonOptions.Device(), CommonOptions.Precision());
         var command = new Command("classify",
-            "Name what is on images, with probabilities.\nExample: tweedie classify --model runs/cifar10/model cat.jpg --top 3 --trace")
+            "Classify images, with probabilities.\nExample: tweedie classify --model runs/cifar10/model cat.jpg --top 3 --trace")
         { images, model, top, steps, guidance, decode, draws, trace, seed, json, device, precision };
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(
             parsed.GetRequiredValue(images), parsed.GetRequiredValue(model), parsed.GetValue(top), parsed.GetValue(trace), parsed.GetValue(json),
@@ -44,6 +44,7 @@ internal static class ClassifyCommand
     {
         Configuration.OptionsValidator.Validate(sampling, "classify");
         JsonOutput.Check(json);
+        CommonOptions.CheckImages(paths);
         using var classifier = ImageClassifier.Load(model, device, precision.WarnIfSlow(device));
         var console = Screen.Create(json);
         var results = paths.Select(path =>

@@ -27,6 +27,25 @@ internal static class CommonOptions
         HelpName = "DIR",
     };
 
+    /// <summary>Image files; what looks like an option is none of them.</summary>
+    public static Argument<string[]> Images()
+    {
+        var images = new Argument<string[]>("IMAGE") { Description = "Image files", Arity = ArgumentArity.OneOrMore };
+        images.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens.Where(token => token.Value.StartsWith("--", StringComparison.Ordinal)))
+                result.AddError($"Unknown option '{token.Value}'.");
+        });
+        return images;
+    }
+
+    /// <summary>Refuses files that do not exist, before the first is worked on.</summary>
+    public static void CheckImages(IEnumerable<string> paths)
+    {
+        if (paths.FirstOrDefault(path => !Path.Exists(path)) is { } missing)
+            throw new TweedieException($"'{missing}' cannot be read: there is no such file.");
+    }
+
     public static Option<string?> Json() => new("--json")
     {
         Description = "Also write the result as JSON to this file; - is standard output",
@@ -40,25 +59,33 @@ internal static class CommonOptions
         HelpName = "N",
     };
 
-    /// <summary>A comma-separated list, such as <c>--steps 1,5,20</c>.</summary>
+    /// <summary>A comma-separated list in one word, such as <c>--steps 1,5,20</c>: more words would take a command's arguments for the list's.</summary>
     public static Option<T[]> List<T>(string name, string description, Func<string, T?> parse, params T[] value) where T : struct => new(name)
     {
         Description = description,
         HelpName = "LIST",
         DefaultValueFactory = _ => value,
-        AllowMultipleArgumentsPerToken = true,
         CustomParser = result =>
         {
             var items = new List<T>();
-            foreach (var text in result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)))
+            foreach (var text in result.Tokens.SelectMany(token => Items(token.Value)))
             {
                 if (parse(text) is { } item)
                     items.Add(item);
                 else
-                    result.AddError($"{name}: '{text}' is not valid; {description}");
+                    result.AddError($"{name}: '{text}' is not valid ({description}); give a list such as {name} {ExampleOf(typeof(T))}.");
             }
             return [.. items];
         },
+    };
+
+    /// <summary>A comma-separated list of names in one word, such as <c>--only cifar10,flickr8k</c>; empty by default.</summary>
+    public static Option<string[]> Names(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "LIST",
+        DefaultValueFactory = _ => [],
+        CustomParser = result => [.. result.Tokens.SelectMany(token => Items(token.Value))],
     };
 
     /// <summary>Takes one of the enum's names, whatever their case.</summary>
@@ -92,6 +119,10 @@ internal static class CommonOptions
 
     public static T? Name<T>(string text) where T : struct, Enum =>
         Enum.TryParse<T>(text, ignoreCase: true, out var value) && !int.TryParse(text, out _) ? value : null;
+
+    private static string[] Items(string list) => list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    private static string ExampleOf(Type type) => type.IsEnum ? string.Join(',', type.GetEnumNames()).ToLowerInvariant() : type == typeof(int) ? "1,5,20" : "0.5,1.5";
 
     public static Device ParseDevice(string name) => Devices.Parse(name);
 

@@ -34,6 +34,7 @@ internal static class DataCommand
 
     private static int Run(string specification, DataSplit split, string? transform, string? output, long seed, CancellationToken cancellation)
     {
+        OutputFile.Check("--out", output);
         var input = transform is null ? null : InputOf(RunConfig.From(ConfigDocument.Load(transform)));
         var channels = input?.Encoder.Channels ?? 3;
         var source = CaptionSources.Recognizes(specification) ? CaptionSources.Open(specification, split, channels)
@@ -74,9 +75,12 @@ internal static class DataCommand
     {
         console.WriteLine($"{source.Name}: {source.Count:N0} images, {source.ClassNames.Count} classes, {broken.Count} broken");
         var table = Screen.Table("label", "class", "images");
-        foreach (var (label, count) in Enumerable.Range(0, source.Count).CountBy(source.GetLabel).OrderBy(pair => pair.Key))
+        var labelled = Enumerable.Range(0, source.Count).ToLookup(source.HasLabel);
+        foreach (var (label, count) in labelled[true].CountBy(source.GetLabel).OrderBy(pair => pair.Key))
             table.AddRow($"{label}", Markup.Escape(source.ClassNames[label]), $"{count:N0}");
         console.Write(table);
+        if (labelled[false].ToList() is [var first, ..] unlabelled)
+            console.WriteLine($"without a label: {unlabelled.Count:N0}, such as {source.Describe(first)}; a classifier counts them as broken");
         foreach (var (name, values) in new[] { ("width", shapes.Select(shape => shape.Width)), ("height", shapes.Select(shape => shape.Height)) })
         {
             var sorted = values.Order().ToList();
@@ -112,11 +116,12 @@ internal static class DataCommand
     {
         var order = Enumerable.Range(0, source.Count).Where(index => !broken.Contains(index)).ToArray();
         new SampleRandom(Seeds.Derive(seed, SeedPurpose.Shuffle)).Shuffle<int>(order);
-        var images = order.Take(SheetImages).Select(index =>
+        if (order.Length == 0)
+            throw new TweedieException($"{source.Name}: no image can be read, so there is nothing to draw.");
+        return ContactSheet.Draw(order.Take(SheetImages).Select(index =>
         {
             var image = source.Read(index);
             return transform?.Apply(image, new SampleRandom(Seeds.Derive(seed, SeedPurpose.Augment, index))) ?? image;
-        }).ToList();
-        return images.Count > 0 ? ContactSheet.Draw(images, SheetColumns) : throw new TweedieException($"{source.Name}: no image can be read, so there is nothing to draw.");
+        }), SheetColumns);
     }
 }

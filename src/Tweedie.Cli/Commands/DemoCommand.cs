@@ -61,7 +61,7 @@ internal static class DemoCommand
         var image = test.Read(example);
         var file = Path.Combine(output, "example.png");
         ImageWriter.Save(image, file);
-        console.WriteLine($"One image ({test.ClassNames[test.GetLabel(example)]}) and its label's way from noise, one column a class: {string.Join(", ", test.ClassNames)}");
+        console.WriteLine($"One image ({test.ClassNames[test.GetLabel(example)]}) and its label's way from noise, one column per class: {string.Join(", ", test.ClassNames)}");
         ImagePicture.Print(console, image);
         var sampling = new SamplingOptions { Steps = 20, Decode = DecodeKind.Consensus };
         Classification.Of(classifier, file, image, sampling, top: 3, trace: true, cancellation).Print(console);

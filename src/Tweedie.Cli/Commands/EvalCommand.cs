@@ -19,7 +19,7 @@ internal static class EvalCommand
         var decode = CommonOptions.List("--decode", "last, consensus", CommonOptions.Name<DecodeKind>, DecodeKind.Last, DecodeKind.Consensus);
         var schedule = new Option<GuidanceSchedule>("--guidance-schedule") { Description = "constant, or linear from 1 to the scale", HelpName = "NAME" }.OneOf();
         var control = new Option<bool>("--control") { Description = "Add the noise-only control: nothing is fed back between steps" };
-        var draws = new Option<int>("--draws") { Description = "Independent draws that are averaged", DefaultValueFactory = _ => 1, HelpName = "N" }.AtLeast(1);
+        var draws = new Option<int>("--draws") { Description = "Of a classifier: independent draws that are averaged", DefaultValueFactory = _ => 1, HelpName = "N" }.AtLeast(1);
         var unmasking = new Option<UnmaskingKind>("--unmasking") { Description = "Of a masked diffusion captioner: confidence or ancestral", HelpName = "NAME" }.OneOf();
         var results = new Option<string?>("--results") { Description = "Of a captioner: write its captions as a COCO results file; takes one setting", HelpName = "FILE" };
         var limit = new Option<int?>("--limit") { Description = "Evaluate the first N images only", HelpName = "N" }.AtLeast(1);
@@ -33,10 +33,21 @@ internal static class EvalCommand
         command.SetAction((parsed, cancellation) =>
         {
             var folder = parsed.GetRequiredValue(model);
-            var isCaptioner = ModelFolder.ReadKind(folder) == ModelKind.Captioner;
+            var kind = ModelFolder.ReadKind(folder);
+            Option[] meaningless = kind switch
+            {
+                ModelKind.Captioner => [draws],
+                ModelKind.Classifier => [unmasking, results],
+                _ => [],
+            };
+            if (Array.Find(meaningless, option => IsGiven(parsed, option)) is { } given)
+            {
+                Console.Error.WriteLine($"error: {given.Name} means nothing to a {kind.ToString().ToLowerInvariant()}, which {folder} holds; leave it out.");
+                return Task.FromResult(ExitCodes.Usage);
+            }
             var target = new EvalTarget(folder, parsed.GetRequiredValue(data), parsed.GetValue(limit), parsed.GetValue(json),
                 CommonOptions.ParseDevice(parsed.GetRequiredValue(device)), parsed.GetValue(precision));
-            return Task.FromResult(isCaptioner
+            return Task.FromResult(kind == ModelKind.Captioner
                 ? CaptionerEval.Run(target, parsed.GetValue(results), new CaptionSettings
                 {
                     Steps = parsed.GetRequiredValue(steps),

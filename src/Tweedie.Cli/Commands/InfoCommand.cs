@@ -33,7 +33,7 @@ internal static class InfoCommand
 
     private static int Run(string? model, string? config, int? classes, string? json)
     {
-        var described = model is not null ? ModelDescription.OfFolder(model) : ModelDescription.OfConfig(RunConfig.From(ConfigDocument.Load(config!)), classes);
+        var described = model is not null ? ModelDescription.OfFolder(model) : OfConfig(config!, classes);
         var (parts, schedule) = (described.Parts, described.Diffusion is { } diffusion ? Diagnose(diffusion, described.Classes) : null);
         var console = Screen.Create(json);
         Print(console, described, schedule);
@@ -48,6 +48,19 @@ internal static class InfoCommand
             Host = HostInfo.Read(),
         });
         return ExitCodes.Success;
+    }
+
+    private static ModelDescription OfConfig(string path, int? classes)
+    {
+        var config = RunConfig.From(ConfigDocument.Load(path));
+        try
+        {
+            return ModelDescription.OfConfig(config, classes);
+        }
+        catch (TweedieException error) when (classes is null) // the number of classes is all that the data are opened for
+        {
+            throw new TweedieException($"{error.Message.TrimEnd('.')}; without the data, give --classes K.", error);
+        }
     }
 
     private static List<ScheduleRow> Diagnose(DiffusionOptions diffusion, int classes)

@@ -33,7 +33,7 @@ internal static class TrainCommand
                 return null;
             },
         };
-        var dryRun = new Option<bool>("--dry-run") { Description = "Print what the training will do and cost, from a few measured steps, and exit" };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Print what the training will do and cost, from a few measured steps, and exit; of a batch of more than 256 images, a part is measured and the time is scaled" };
         var device = CommonOptions.Device();
         var command = new Command("train",
             "Train a model as a config says. Ctrl-C, SIGTERM and --max-time save a checkpoint that --resume continues from, exactly;\n"
@@ -50,13 +50,14 @@ internal static class TrainCommand
             {
                 var document = Read(parsed.GetRequiredValue(config), parsed.GetValue(set) ?? []);
                 using var session = TrainingSession.Open(
-                    RunConfig.From(document), run, CommonOptions.ParseDevice(parsed.GetRequiredValue(device)), parsed.GetValue(resume), parsed.GetValue(allowChanges));
+                    RunConfig.From(document), run, CommonOptions.ParseDevice(parsed.GetRequiredValue(device)), parsed.GetValue(resume), parsed.GetValue(allowChanges),
+                    parsed.GetValue(dryRun));
                 Run(session, run, parsed.GetValue(dryRun), stop.Token);
                 return Task.FromResult(ExitCodes.Success);
             }
             catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
             {
-                Console.Error.WriteLine($"{run.Path}: stopped at --max-time; continue with --resume");
+                Console.Error.WriteLine($"{run.Path}: stopped at --max-time" + (parsed.GetValue(dryRun) ? "; nothing was written" : "; continue with --resume"));
                 return Task.FromResult(ExitCodes.TimeLimit);
             }
         });
@@ -79,7 +80,7 @@ internal static class TrainCommand
             console.WriteLine($"warning: {warning}");
         if (dryRun)
         {
-            PlanTable.Print(console, session.Plan());
+            PlanTable.Print(console, session.Plan(cancellation: cancellation));
             return;
         }
         var metrics = session.Run(new TrainingDisplay(console), cancellation);

@@ -23,11 +23,8 @@ internal static class JsonOutput
     /// <exception cref="TweedieException">The folder does not exist.</exception>
     public static void Check(string? target)
     {
-        if (target is null || TakesStandardOutput(target))
-            return;
-        var folder = Path.GetDirectoryName(Path.GetFullPath(target));
-        if (!Directory.Exists(folder))
-            throw new TweedieException($"--json {target}: the folder {folder} does not exist; create it or choose another file.");
+        if (!TakesStandardOutput(target))
+            OutputFile.Check("--json", target);
     }
 
     /// <summary>Writes the value to a file, to standard output for "-", or nowhere for null.</summary>

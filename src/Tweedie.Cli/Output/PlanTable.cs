@@ -8,6 +8,7 @@ internal static class PlanTable
 {
     public static void Print(IAnsiConsole console, TrainingPlan plan)
     {
+        var images = plan.MeasuredImages is { } count ? $" on {count} images" : "";
         var table = Screen.Table("plan", "");
         table.AddRow("training samples", $"{plan.Samples:N0}");
         table.AddRow("steps", $"{plan.TotalSteps:N0} ({plan.StepsPerEpoch:N0} an epoch)");
@@ -17,8 +18,8 @@ internal static class PlanTable
             table.AddRow($"parameters, {part.Name}", $"{part.Parameters:N0}");
         table.AddRow("multiply-adds of a sample in training", $"{plan.TrainingMultiplyAdds:N0}");
         table.AddRow("weights, gradients, moments, average", Gibibytes(plan.StateBytes));
-        table.AddRow("memory of the process after a few steps", Gibibytes(plan.ResidentBytes));
-        table.AddRow("time of a step, measured", Screen.Duration(plan.MeasuredStep));
+        table.AddRow($"memory of the process after a few steps{images}", Gibibytes(plan.ResidentBytes));
+        table.AddRow(images == "" ? "time of a step, measured" : $"time of a step, measured{images} and scaled", Screen.Duration(plan.MeasuredStep));
         table.AddRow("time of the training, estimated", Screen.Duration(plan.EstimatedTime));
         console.Write(table);
     }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Tweedie.Experiments.Cells;
 
 namespace Tweedie.Experiments.Exhibits;
@@ -28,4 +29,8 @@ public sealed record Exhibit
 
     /// <summary>Single trajectories to step through.</summary>
     public IReadOnlyList<Trajectory> Trajectories { get; init; } = [];
+
+    /// <summary>Whether there is nothing to show, as where no data set has what it needs.</summary>
+    [JsonIgnore]
+    public bool IsEmpty => Tables.Count + Figures.Count + Claims.Count + Gallery.Count + Trajectories.Count == 0;
 }

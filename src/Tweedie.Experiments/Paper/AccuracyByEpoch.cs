@@ -37,7 +37,8 @@ public sealed class AccuracyByEpoch : IExperiment
         foreach (var (color, arm) in Compared.Index().Where(entry => benchmark.Has(entry.Item)))
             foreach (var series in Lines(context, benchmark, arm))
                 chart.Add(series with { Color = color });
-        return context.Save(chart, $"{Name}-{benchmark.Name}", $"{benchmark.Title}: {context.Study.SeedCount}, averaged weights.");
+        return context.Save(chart, $"{Name}-{benchmark.Name}", FormattableString.Invariant(
+            $"{benchmark.Title}: {context.Study.SeedCount}, averaged weights; TDD with guidance {benchmark.Run.Evaluation.Guidance}."));
     }
 
     private static IEnumerable<Series> Lines(ExhibitContext context, Benchmark benchmark, Arm arm)

@@ -26,7 +26,7 @@ public sealed class AccuracyBySteps : IExperiment
 
     /// <inheritdoc/>
     public IEnumerable<ICell> Cells(Study study) =>
-        from benchmark in study.Benchmarks
+        from benchmark in Benchmarks(study)
         from arm in Compared.Where(arm => benchmark.Has(arm))
         from control in new[] { false, true }
         from steps in study.StepCounts
@@ -43,9 +43,24 @@ public sealed class AccuracyBySteps : IExperiment
             FormattableString.Invariant($"Guidance {context.Study.Guidance}. \"Last\" is the paper's rule. The control feeds nothing back: n steps are n independent one-step predictions, averaged. What iterating gains must show against it."),
             "In the paper, accuracy rises to about 10 steps and is best at 20; without the coefficient it is a little higher and rises less.",
         ],
-        Figures = [.. context.Study.Benchmarks.Select(benchmark => Draw(context, benchmark))],
-        Claims = [.. context.Study.Benchmarks.SelectMany(benchmark => Claims(context, benchmark))],
+        Tables = [.. Benchmarks(context.Study).Select(benchmark => Table(context, benchmark))],
+        Figures = [.. Benchmarks(context.Study).Select(benchmark => Draw(context, benchmark))],
+        Claims = [.. Benchmarks(context.Study).SelectMany(benchmark => Claims(context, benchmark))],
     };
+
+    private static IEnumerable<Benchmark> Benchmarks(Study study) => study.Benchmarks.Where(benchmark => Compared.Any(arm => benchmark.Has(arm)));
+
+    private static List<Outcome> OutcomesBySteps(ExhibitContext context, Benchmark benchmark, Arm arm, bool control, DecodeKind decode) =>
+        [.. context.Study.StepCounts.Select(steps => context.Outcome(benchmark, arm, context.Study.Sampling(steps, control: control), decode))];
+
+    private static ExhibitTable Table(ExhibitContext context, Benchmark benchmark) => new(
+        $"Top-1 accuracy in % on the test images of {benchmark.Title} by the number of steps; mean ± standard deviation over the seeds",
+        ["method", .. context.Study.StepCounts.Select(steps => $"{steps}")],
+        [.. Compared.Where(arm => benchmark.Has(arm)).SelectMany(arm => Decodings.Select(decoding => (IReadOnlyList<string>)
+        [
+            $"{arm.Title()}, {decoding.Name}",
+            .. OutcomesBySteps(context, benchmark, arm, decoding.Control, decoding.Decode).Select(outcome => Show.Percent(outcome.Accuracy)),
+        ]))]);
 
     private ExhibitFigure Draw(ExhibitContext context, Benchmark benchmark)
     {
@@ -55,7 +70,7 @@ public sealed class AccuracyBySteps : IExperiment
         foreach (var (color, arm) in Compared.Index().Where(entry => benchmark.Has(entry.Item)))
             foreach (var (name, control, decode, line) in Decodings)
             {
-                var outcomes = counts.Select(steps => context.Outcome(benchmark, arm, context.Study.Sampling(steps, control: control), decode)).ToList();
+                var outcomes = OutcomesBySteps(context, benchmark, arm, control, decode);
                 var series = ExhibitContext.Percentages($"{arm.Title()}, {name}", places, [.. Enumerable.Range(0, context.Study.Seeds)
                     .Select(seed => outcomes.Select(outcome => outcome.BySeed[seed].Count(right => right) / (double)outcome.BySeed[seed].Length).ToArray())]);
                 chart.Add(series with { Color = color, Line = line, Band = line == LineKind.Solid ? series.Band : [] });

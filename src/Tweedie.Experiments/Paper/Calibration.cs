@@ -28,7 +28,11 @@ public sealed class Calibration : IExperiment
     {
         Name = Name,
         Title = Title,
-        Notes = ["Without guidance, which sharpens the distribution on purpose. ECE: expected calibration error, 15 equal bins (Guo et al. 2017); bins with fewer than 20 predictions are not drawn. Label smoothing, the same for all, makes all less sure than right."],
+        Notes =
+        [
+            "Without guidance, which sharpens the distribution on purpose. ECE: expected calibration error, 15 equal bins (Guo et al. 2017); bins with fewer than 20 predictions are not drawn.",
+            "Points above the diagonal are less sure than right, points below surer than right. Label smoothing, the same for all, works towards less sure; the argmax loop, in which a step sees the choice of the step before, towards surer.",
+        ],
         Tables = [.. context.Study.BenchmarksWith(Arm.Linear, Arm.Coefficient).Select(benchmark => Table(context, benchmark))],
         Figures = [.. context.Study.BenchmarksWith(Arm.Linear, Arm.Coefficient).Select(benchmark => Draw(context, benchmark))],
     };

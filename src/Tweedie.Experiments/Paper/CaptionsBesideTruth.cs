@@ -30,7 +30,11 @@ public sealed class CaptionsBesideTruth(string name, string title, IReadOnlyList
     {
         Name = Name,
         Title = Title,
-        Notes = [$"Seed 1. Test images {first} to {first + Images - 1}, as they come: none is picked for its look."],
+        Notes =
+        [
+            $"Seed 1. Test images {first} to {first + Images - 1}, as they come: none is picked for its look.",
+            "The sentences are those that Table 3 scores. Figures 9 and 10 draw other noise for the same model and images, so their sentences may differ.",
+        ],
         Gallery = [.. context.Study.Captions.SelectMany(benchmark => Show(context, benchmark))],
     };
 

@@ -23,7 +23,11 @@ public sealed class CaptionsByTimestep : IExperiment
     {
         Name = Name,
         Title = Title,
-        Notes = [$"TDD, seed 1, the first {Images} test images, at {Shown} evenly spaced steps; a word stands for each token up to the first end token."],
+        Notes =
+        [
+            $"TDD, seed 1, the first {Images} test images, at {Shown} evenly spaced steps; a word stands for each token up to the first end token.",
+            "The noise is not that of figures 7 and 8 but that of figure 10, so a last sentence may differ from the one there.",
+        ],
         Gallery = [.. context.Study.Captions.SelectMany(benchmark => context.Read(benchmark.Traces()).Sentences.Take(Images).Select(Show))],
     };
 

@@ -39,11 +39,12 @@ public sealed class RegressionAndCrossEntropy : IExperiment
             var (trainings, name) = (context.Trainings(benchmark, arm), Name(arm));
             losses.Add(ExhibitContext.Mean(name, [.. trainings[0].Loss.Select(point => point.Epoch)],
                 [.. trainings.Select(training => training.Loss.Select(point => point.Value / training.Loss[0].Value).ToArray())]) with
-            { Color = color, Marks = false });
-            accuracies.Add(AccuracyByEpoch.Curve(trainings, $"top1.{context.Study.Steps}steps.last", name) with { Color = color });
+            { Color = color, Line = (LineKind)color, Marks = false });
+            accuracies.Add(AccuracyByEpoch.Curve(trainings, $"top1.{context.Study.Steps}steps.last", name) with { Color = color, Line = (LineKind)color });
         }
         yield return context.Save(losses, $"{this.Name}-{benchmark.Name}-loss", $"{benchmark.Title}: the training loss; {context.Study.SeedCount}.");
-        yield return context.Save(accuracies, $"{this.Name}-{benchmark.Name}-accuracy", $"{benchmark.Title}: accuracy of {context.Study.Steps} steps, last; {context.Study.SeedCount}.");
+        yield return context.Save(accuracies, $"{this.Name}-{benchmark.Name}-accuracy", FormattableString.Invariant(
+            $"{benchmark.Title}: accuracy of {context.Study.Steps} steps with guidance {benchmark.Run.Evaluation.Guidance}, last; {context.Study.SeedCount}."));
 
         static string Name(Arm arm) => arm == Arm.Coefficient ? "cross-entropy (TDD)" : arm.Title();
     }

@@ -25,13 +25,13 @@ public sealed class ScheduleInformation : IExperiment
         var schedule = NoiseSchedule.Create(new DiffusionOptions());
         var plan = SamplingPlan.Uniform(schedule.Timesteps, context.Study.Steps).Timesteps;
         var timesteps = Enumerable.Range(0, 101).Select(i => Math.Min(10 * i, schedule.Timesteps - 1)).ToList();
-        var chart = new Chart("t", "P(argmax yₜ = y₀) (%)");
+        var chart = new Chart("t", "P(argmax y_t = y0) (%)"); // the figures' font has no subscript t
         var rows = new List<IReadOnlyList<string>>();
         for (var color = 0; color < Sizes.Length; color++)
         {
             var classes = Sizes[color].Classes;
             double Probability(int t) => ScheduleDiagnostics.ProbabilityArgmaxIsClean(schedule.AlphaBar[t], classes);
-            chart.Add(new Series(Sizes[color].Name, [.. timesteps.Select(t => (double)t)], [.. timesteps.Select(t => 100 * Probability(t))]) { Color = color, Marks = false });
+            chart.Add(new Series(Sizes[color].Name, [.. timesteps.Select(t => (double)t)], [.. timesteps.Select(t => 100 * Probability(t))]) { Color = color, Line = (LineKind)color, Marks = false });
             var half = Enumerable.Range(0, schedule.Timesteps).Last(t => Probability(t) >= 0.5);
             rows.Add([Sizes[color].Name, $"{half}", FormattableString.Invariant($"{schedule.AlphaBar[half]:F3}"), $"{plan.Count(t => t > half)} of {plan.Count}"]);
         }
@@ -39,9 +39,9 @@ public sealed class ScheduleInformation : IExperiment
         {
             Name = Name,
             Title = Title,
-            Notes = ["Computed, not measured: the chance to read the label from yₜ without the image, on the cosine schedule. Where it is low, a step must look at the image, and what was fed back says little."],
+            Notes = ["Computed, not measured: the chance to read the label from y_t without the image, on the cosine schedule. Where it is low, a step must look at the image, and what was fed back says little."],
             Tables = [new("Where the label is read in one of two cases", ["classes", "last such t", "ᾱ there", $"steps of a {plan.Count}-step plan above it"], rows)],
-            Figures = [context.Save(chart, Name, "P(argmax yₜ = y₀) by timestep, cosine schedule, T = 1000.")],
+            Figures = [context.Save(chart, Name, "P(argmax y_t = y0) by timestep, cosine schedule, T = 1000.")],
         };
     }
 }

@@ -9,4 +9,6 @@ public enum LineKind
     Dashed,
     /// <summary>With dots.</summary>
     Dotted,
+    /// <summary>With gaps and a dot in each.</summary>
+    DashDotted,
 }

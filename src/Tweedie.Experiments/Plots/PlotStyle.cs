@@ -18,6 +18,8 @@ internal static class PlotStyle
         MarkerShape.FilledTriangleDown, MarkerShape.OpenCircle, MarkerShape.OpenSquare,
     ];
 
+    private static readonly LinePattern DashDotted = new([10, 5, 2, 5], 0, nameof(DashDotted));
+
     private static readonly Color Ink = ScottPlot.Color.FromHex("#333333");
 
     public static Color Color(int index) => ScottPlot.Color.FromHex(Palette[index % Palette.Length]);
@@ -28,6 +30,7 @@ internal static class PlotStyle
     {
         LineKind.Dashed => LinePattern.Dashed,
         LineKind.Dotted => LinePattern.Dotted,
+        LineKind.DashDotted => DashDotted,
         _ => LinePattern.Solid,
     };
 

@@ -15,7 +15,8 @@ internal static partial class SvgDocument
             .Replace("<svg ", $"<svg viewBox=\"0 0 {width} {height}\" ", StringComparison.Ordinal)
             .Replace($"font-family=\"{EmbeddedFont.Family}\"", $"font-family=\"{EmbeddedFont.Family}, Verdana, sans-serif\"", StringComparison.Ordinal)
             .Replace(Stroke(LineKind.Dashed), $"{Stroke(LineKind.Solid)} stroke-dasharray=\"9 5\"", StringComparison.Ordinal)
-            .Replace(Stroke(LineKind.Dotted), $"{Stroke(LineKind.Solid)} stroke-dasharray=\"2 4\"", StringComparison.Ordinal);
+            .Replace(Stroke(LineKind.Dotted), $"{Stroke(LineKind.Solid)} stroke-dasharray=\"2 4\"", StringComparison.Ordinal)
+            .Replace(Stroke(LineKind.DashDotted), $"{Stroke(LineKind.Solid)} stroke-dasharray=\"9 4 2 4\"", StringComparison.Ordinal);
         // Skia numbers clips through the life of the process.
         var names = new Dictionary<string, string>();
         return ClipName().Replace(svg, match => names.TryGetValue(match.Value, out var name) ? name : names[match.Value] = $"clip{names.Count + 1}");

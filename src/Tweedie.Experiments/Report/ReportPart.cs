@@ -14,6 +14,7 @@ internal sealed class ReportPart
     private readonly string _id;
     private readonly ReproductionRecord _record;
     private readonly IReadOnlyList<Exhibit> _exhibits;
+    private readonly IReadOnlyList<Claim> _claims;
 
     /// <summary>Reads a reproduction.</summary>
     /// <param name="folder">Its folder.</param>
@@ -25,25 +26,36 @@ internal sealed class ReportPart
         if (!File.Exists(folder.Record))
             throw new TweedieException($"{folder.Path}: holds no reproduction; make one with tweedie reproduce.");
         _record = ExperimentJson.Read<ReproductionRecord>(folder.Record);
-        _exhibits = [.. PaperExperiments.All.Select(experiment => folder.Exhibit(experiment.Name)).Where(File.Exists).Select(ExperimentJson.Read<Exhibit>)];
+        _exhibits = [.. PaperExperiments.All.Select(experiment => folder.Exhibit(experiment.Name)).Where(File.Exists).Select(ExperimentJson.Read<Exhibit>)
+            .Where(exhibit => !exhibit.IsEmpty)];
+        _claims = [.. _exhibits.SelectMany(exhibit => exhibit.Claims)];
         if (_exhibits.Count == 0)
             throw new TweedieException($"{folder.Path}: has no finished table or figure; finish with tweedie reproduce --resume.");
     }
 
-    private string Heading => $"Scale {_record.Scale.ToString().ToLowerInvariant()}";
+    // With the folder: a page may hold two reproductions of one scale.
+    private string Heading => Html.Text($"Scale {_record.Scale.ToString().ToLowerInvariant()}: {Path.TrimEndingDirectorySeparator(_folder.Path)}");
+
+    private string Facts =>
+        $"Classifiers: {_record.Seeds} {(_record.Seeds == 1 ? "seed" : "seeds")}; captions: the seeds that their tables name. "
+        + $"Data: {(_record.Data.Length == 0 ? "generated" : _record.Data)}."
+        + (_record.Version is { } version ? $" Newest command: Tweedie {version}." : "");
 
     /// <summary>Its entries in the list of contents.</summary>
     public string Contents() =>
-        $"<li><a href=\"#{_id}\">{Heading}</a><ul><li><a href=\"#{_id}-claims\">Claims</a></li>"
+        $"<li><a href=\"#{_id}\">{Heading}</a><ul>{(_claims.Count == 0 ? "" : $"<li><a href=\"#{_id}-claims\">Claims</a></li>")}"
         + string.Concat(_exhibits.Select(exhibit => $"<li><a href=\"#{_id}-{exhibit.Name}\">{Html.Text(exhibit.Title)}</a></li>"))
         + $"<li><a href=\"#{_id}-runs\">Trainings, machine, commands</a></li></ul></li>";
 
     /// <summary>Its sections.</summary>
     public string Body()
     {
-        var html = new StringBuilder($"<h2 id=\"{_id}\">{Heading}</h2>\n<section id=\"{_id}-claims\"><h3>The paper's claims at this scale</h3>\n");
-        html.Append(Html.Paragraph(Comparison.Rule));
-        html.Append(ClaimTable.Create("All claims of the tables and figures below", _exhibits.SelectMany(exhibit => exhibit.Claims))).Append("</section>\n");
+        var html = new StringBuilder($"<h2 id=\"{_id}\">{Heading}</h2>\n").Append(Html.Paragraph(Facts));
+        if (_claims.Count > 0)
+        {
+            html.Append($"<section id=\"{_id}-claims\"><h3>The paper's claims at this scale</h3>\n").Append(Html.Paragraph(Comparison.Rule));
+            html.Append(ClaimTable.Create("All claims of the tables and figures below", _claims)).Append("</section>\n");
+        }
         html.AppendJoin("", _exhibits.Select(exhibit => ExhibitSection.Create(exhibit, _folder.Exhibits, $"{_id}-{exhibit.Name}")));
         return html.Append(Runs()).ToString();
     }

@@ -18,3 +18,10 @@ for (const box of document.querySelectorAll(".trajectory")) {
   box.querySelector(".forward").addEventListener("click", () => move(1));
   show();
 }
+// What is folded opens for printing, and folds again after it.
+let folded = [];
+addEventListener("beforeprint", () => {
+  folded = [...document.querySelectorAll("details:not([open])")];
+  folded.forEach(details => { details.open = true; });
+});
+addEventListener("afterprint", () => folded.forEach(details => { details.open = false; }));

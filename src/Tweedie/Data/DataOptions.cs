@@ -10,7 +10,7 @@ public sealed record DataOptions
     [Required]
     public string Train { get; init; } = "";
 
-    /// <summary>The test data; by default the test split of <see cref="Train"/>, where it has one.</summary>
+    /// <summary>The test data; by default the test split of <see cref="Train"/>, where it has one. Training does not use them.</summary>
     [ChangeableOnResume]
     public string? Test { get; init; }
 
@@ -27,8 +27,9 @@ public sealed record DataOptions
     public int Workers { get; init; } = 1;
 
     /// <summary>
-    /// The share of the images, rounded up, that may be unreadable in an epoch. Training warns of each, puts others in their place and stops
-    /// where there are more, or 20 in a row; evaluation in training leaves them out. 0 stops at the first.
+    /// The share of the images, rounded up, that may be unreadable in an epoch, or without a label where one is needed. Training warns of
+    /// each, puts others in their place and stops where there are more, or 20 in a row; evaluation in training leaves them out. 0 stops at
+    /// the first.
     /// </summary>
     [Range(0, 1)]
     [ChangeableOnResume]

@@ -4,8 +4,8 @@ namespace Tweedie.Data;
 public static class Holdout
 {
     /// <summary>
-    /// Splits a source into two disjoint parts with the same class shares (to within one image a class).
-    /// A pure function of the labels, the count and the seed; both parts keep the source's order.
+    /// Splits a source into two disjoint parts with the same class shares (to within one image a class; those without a label are a class of
+    /// their own). A pure function of the labels, the count and the seed; both parts keep the source's order.
     /// </summary>
     /// <param name="train">The source to split.</param>
     /// <param name="count">Images to set aside, 0 to fewer than all.</param>
@@ -25,9 +25,10 @@ public static class Holdout
     /// <summary>Draws <paramref name="count"/> indices with the class shares of the whole.</summary>
     internal static SortedSet<int> StratifiedSample(IImageSource source, int count, long seed)
     {
-        var members = source.ClassNames.Select(_ => new List<int>()).ToArray();
+        var unlabelled = source.ClassNames.Count;
+        var members = Enumerable.Range(0, unlabelled + 1).Select(_ => new List<int>()).ToArray();
         for (var index = 0; index < source.Count; index++)
-            members[source.GetLabel(index)].Add(index);
+            members[source.HasLabel(index) ? source.GetLabel(index) : unlabelled].Add(index);
 
         var sample = new SortedSet<int>();
         var quotas = Quotas([.. members.Select(indices => indices.Count)], count);

@@ -16,8 +16,8 @@ public sealed record ImageLoaderOptions
     public bool DropLast { get; init; }
 
     /// <summary>
-    /// The share of a source's images, rounded up, that may be unreadable in an epoch; also 20 in a row are then an error. 0, the default,
-    /// makes the first one an error.
+    /// The share of a source's images, rounded up, that may be unreadable in an epoch, or lack the label that is their target; also 20 in a
+    /// row are then an error. 0, the default, makes the first one an error.
     /// </summary>
     public double MaxBadShare { get; init; }
 
@@ -28,10 +28,10 @@ public sealed record ImageLoaderOptions
     public RandomErasing? Erasing { get; init; }
 
     /// <summary>
-    /// Threads that read and transform images in the background; 0 does it in the caller's thread.
-    /// The batches are the same for any number. One is enough where training keeps the cores busy.
+    /// Threads that read and transform images in the background; 0 does it in the caller's thread. The batches are the same for any number.
+    /// By default one a processor, at most 8, but one processor is left to the caller. One is enough where training keeps the cores busy.
     /// </summary>
-    public int Workers { get; init; } = 1;
+    public int Workers { get; init; } = Math.Clamp(Environment.ProcessorCount - 1, 1, 8);
 
     /// <summary>Batches that are kept ready or in work, at least 1.</summary>
     public int Prefetch { get; init; } = 2;

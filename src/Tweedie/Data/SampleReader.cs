@@ -73,11 +73,14 @@ internal sealed class SampleReader
         tokens.CopyTo(row);
     }
 
+    // An image without the label that it is read for is as bad as one that cannot be read.
     private RasterImage? TryRead(int index, PartRequest request, out BadImage? bad)
     {
         bad = null;
         try
         {
+            if (_targets is null)
+                _ = _source.GetLabel(index);
             return _source.ReadPart(index, request);
         }
         catch (TweedieException error) when (_options.MaxBadShare > 0)
@@ -87,14 +90,15 @@ internal sealed class SampleReader
         }
     }
 
-    /// <summary>Draws images of the same block, which is at hand, until one can be read.</summary>
+    /// <summary>Draws images until one can be read: first of the same block, which is at hand, then of all.</summary>
     private (RasterImage Image, int Index) ReadAnother(BadImage bad, PartRequest request, int epoch)
     {
         var random = new SampleRandom(Seeds.Derive(_options.Seed, SeedPurpose.Replace, epoch, bad.Index));
         var (start, count) = EpochOrder.BlockOf(_source, bad.Index);
         for (var attempt = 0; attempt < BadImageBudget.TooManyInARow; attempt++)
         {
-            var index = start + random.NextInt(count);
+            var nearby = count > 1 && attempt < BadImageBudget.TooManyInARow / 2;
+            var index = nearby ? start + random.NextInt(count) : random.NextInt(_source.Count);
             if (TryRead(index, request, out _) is { } image)
                 return (image, index);
         }

@@ -9,7 +9,8 @@ public static class AtomicFile
 
     /// <summary>
     /// Writes a file under a temporary name in the same folder, flushes it to the disk and renames it over <paramref name="path"/>.
-    /// If anything fails, the temporary file is deleted and the file that was there before is untouched.
+    /// If anything fails, the temporary file is deleted and the file that was there before is untouched. Where the path is a link, the file that
+    /// it leads to is replaced and the link stays; a pipe or a device is written to as it is.
     /// </summary>
     /// <exception cref="TweedieException">The file cannot be written; the message names it and says why.</exception>
     public static void Write(string path, Action<Stream> write) => Write(path, write, Disk);
@@ -24,6 +25,14 @@ public static class AtomicFile
 
     /// <inheritdoc cref="Write(string, Action{Stream})"/>
     internal static void Write(string path, Action<Stream> write, IFileOperations files)
+    {
+        if (SpecialFile.Is(path))
+            WriteInto(path, write);
+        else
+            Replace(FollowLink(path), write, files);
+    }
+
+    private static void Replace(string path, Action<Stream> write, IFileOperations files)
     {
         var target = Path.GetFullPath(path);
         var folder = Path.GetDirectoryName(target) ?? throw new TweedieException($"{path}: cannot be written: it is a folder");
@@ -44,6 +53,34 @@ public static class AtomicFile
             if (exception.IsFileError())
                 throw FileErrors.CannotWrite(path, exception);
             throw;
+        }
+    }
+
+    // A pipe or a device has no old content to keep, and a file must not take its place.
+    private static void WriteInto(string path, Action<Stream> write)
+    {
+        try
+        {
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+            write(stream);
+        }
+        catch (Exception exception) when (exception.IsFileError())
+        {
+            throw FileErrors.CannotWrite(path, exception);
+        }
+    }
+
+    /// <summary>Where a link leads in the end, whether there is a file or not; the path itself if it is no link.</summary>
+    private static string FollowLink(string path)
+    {
+        try
+        {
+            var file = new FileInfo(path);
+            return file.LinkTarget is null ? path : file.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path;
+        }
+        catch (Exception exception) when (exception.IsFileError())
+        {
+            throw FileErrors.CannotWrite(path, exception);
         }
     }
 

@@ -17,6 +17,20 @@ internal static class Folder
         }
     }
 
+    /// <summary>Does what looks into a folder.</summary>
+    /// <exception cref="TweedieException">It cannot be listed; the message names it and says why.</exception>
+    public static T Listing<T>(string path, Func<T> list)
+    {
+        try
+        {
+            return list();
+        }
+        catch (Exception exception) when (exception.IsFileError())
+        {
+            throw new TweedieException($"{path}: cannot be listed: {OneLine.Of(exception.Message)}", exception);
+        }
+    }
+
     /// <summary>Whether a path that a file gives stays inside the folder that it is relative to, on any system.</summary>
     public static bool Holds(string relative) =>
         relative.Length > 0 && relative[0] is not ('/' or '\\') && !relative.Contains(':') && !relative.Any(char.IsControl)

@@ -33,6 +33,18 @@ internal static class JsonFile
         }
     }
 
+    /// <summary>Refuses a null among the entries of a list, which the reader lets pass.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="list">The list's place in the file, such as <c>$.images</c>; <c>$</c> is the whole.</param>
+    /// <param name="entries">The list.</param>
+    /// <exception cref="TweedieException">An entry is null; the message names it.</exception>
+    public static void CheckEntries<T>(string path, string list, IReadOnlyList<T?> entries) where T : class
+    {
+        for (var i = 0; i < entries.Count; i++)
+            if (entries[i] is null)
+                throw new TweedieException($"{path}: {list}[{i}] is null, expected an object; remove it.");
+    }
+
     // The reader's own message ends with the place, which ours begins with; the serializer's names types of this program.
     private static string Problem(JsonException exception)
     {

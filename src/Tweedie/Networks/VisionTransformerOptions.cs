@@ -55,6 +55,8 @@ public sealed record VisionTransformerOptions : IValidatableObject
     {
         if (ImageSize % PatchSize != 0)
             yield return new ValidationResult($"must divide imageSize ({ImageSize})", [nameof(PatchSize)]);
+        if (Channels == 2)
+            yield return new ValidationResult("must be 1 or 3", [nameof(Channels)]);
         if (Width % Heads != 0)
             yield return new ValidationResult($"must divide width ({Width})", [nameof(Heads)]);
     }

@@ -22,13 +22,15 @@ public sealed class CaptionTargets(ICaptionSource source, ITokenizer tokenizer, 
     /// <summary>What the rows lose of the captions: those that are too long, and words outside the vocabulary. One sentence each.</summary>
     public IEnumerable<string> Warnings()
     {
+        // The end token takes a place of the row, and so does the start token.
+        var room = length - (withStart && tokenizer.Special.Start is not null ? 2 : 1);
         long captions = 0, cut = 0, tokens = 0, unknown = 0;
         foreach (var caption in Enumerable.Range(0, source.Count).SelectMany(source.GetCaptions))
         {
             var ids = tokenizer.Encode(caption);
             captions++;
             tokens += ids.Length;
-            cut += ids.Length >= length ? 1 : 0;
+            cut += ids.Length > room ? 1 : 0;
             unknown += tokenizer.Special.Unknown is { } id ? ids.Count(other => other == id) : 0;
         }
         if (cut > 0)

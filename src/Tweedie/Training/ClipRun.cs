@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Tweedie.Data;
 using Tweedie.Models;
 using static TorchSharp.torch;
@@ -5,7 +6,7 @@ using static TorchSharp.torch;
 namespace Tweedie.Training;
 
 /// <summary>Trains a CLIP on captioned images.</summary>
-public sealed record ClipRun : RunConfig
+public sealed record ClipRun : RunConfig, IValidatableObject
 {
     /// <summary>A run without label smoothing, as OpenAI's.</summary>
     public ClipRun() => Training = new TrainingOptions { LabelSmoothing = 0 };
@@ -24,4 +25,11 @@ public sealed record ClipRun : RunConfig
 
     /// <inheritdoc/>
     public override ITrainingTask CreateTask(Device device) => new ClipTask(this, device);
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Data.Augment?.Mixup is not null)
+            yield return new ValidationResult("data.augment.mixup mixes images, which have no mixed caption: leave it out");
+    }
 }

@@ -70,23 +70,28 @@ public sealed class ClipTask : ITrainingTask
     /// <inheritdoc/>
     public Tensor Loss(Tensor images, Tensor targets) => _network.ContrastiveLoss(images, targets, _config.Training.LabelSmoothing);
 
-    /// <summary>Retrieval among all held-out images and the first caption of each.</summary>
+    /// <summary>Retrieval among all held-out images that can be read, and the first caption of each.</summary>
     public IReadOnlyDictionary<string, double> Evaluate(CancellationToken cancellation)
     {
         if (_held is not { } held)
             return new Dictionary<string, double>();
         using var scope = NewDisposeScope();
-        var indices = Enumerable.Range(0, held.Count);
-        var images = _average.EncodeImages(indices.Select(held.Read), cancellation);
-        var texts = _average.EncodeTexts(indices.Select(index => held.GetCaptions(index)[0]), cancellation);
+        var read = new List<int>(held.Count);
+        var images = _average.EncodeImages(Read(held, read), cancellation);
+        if (read.Count == 0)
+            throw new TweedieException($"'{held.Name}': none of the {held.Count} held-out images can be read; 'tweedie data inspect' says why.");
+        var texts = _average.EncodeTexts(read.Select(index => held.GetCaptions(index)[0]), cancellation);
         var retrieval = ImageTextRetrieval.Of(images, texts);
-        return new Dictionary<string, double>
+        var metrics = new Dictionary<string, double>
         {
             ["imageToText.top1"] = retrieval.ImageToText.Top1,
             ["imageToText.top5"] = retrieval.ImageToText.Top5,
             ["textToImage.top1"] = retrieval.TextToImage.Top1,
             ["textToImage.top5"] = retrieval.TextToImage.Top5,
         };
+        if (read.Count < held.Count)
+            metrics["unreadable"] = 1 - (double)read.Count / held.Count;
+        return metrics;
     }
 
     /// <inheritdoc/>
@@ -97,6 +102,33 @@ public sealed class ClipTask : ITrainingTask
     {
         _network.Dispose();
         _average.Dispose();
+    }
+
+    /// <summary>Reads the images one by one; those that cannot be read are left out, within <see cref="DataOptions.MaxBadShare"/>.</summary>
+    /// <param name="source">The images.</param>
+    /// <param name="indices">Is given the index of each image that was read.</param>
+    private IEnumerable<RasterImage> Read(ICaptionSource source, List<int> indices)
+    {
+        var share = _config.Data.MaxBadShare;
+        var budget = new BadImageBudget(source.Name, (int)Math.Ceiling(share * source.Count));
+        for (var index = 0; index < source.Count; index++)
+        {
+            RasterImage? image = null;
+            BadImage? bad = null;
+            try
+            {
+                image = source.Read(index);
+            }
+            catch (TweedieException error) when (share > 0)
+            {
+                bad = new BadImage(index, error.Message);
+            }
+            budget.Count([bad]);
+            if (image is null)
+                continue;
+            indices.Add(index);
+            yield return image;
+        }
     }
 
     private static ClipModelOptions Resolve(ClipRun config, ITokenizer tokenizer)

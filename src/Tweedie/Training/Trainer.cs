@@ -100,17 +100,20 @@ public sealed class Trainer(ITrainingTask task, RunFolder run)
 
     /// <summary>Takes a few steps on real batches to learn what one costs; nothing is written and the task's weights are not to be used after.</summary>
     /// <param name="steps">Steps to time; one more is taken first, to warm up.</param>
+    /// <param name="cancellation">Ends the measurement after the step.</param>
     /// <returns>The median time of a step, reading its batch included.</returns>
-    public TimeSpan MeasureStep(int steps)
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public TimeSpan MeasureStep(int steps, CancellationToken cancellation = default)
     {
         using var state = new TrainingState(task, _options);
         task.Network.train();
         var times = new List<TimeSpan>();
         var watch = Stopwatch.StartNew();
-        foreach (var batch in Enumerable.Range(0, int.MaxValue).SelectMany(epoch => task.Batches(epoch, 0, CancellationToken.None)).Take(steps + 1))
+        foreach (var batch in Enumerable.Range(0, int.MaxValue).SelectMany(epoch => task.Batches(epoch, 0, cancellation)).Take(steps + 1))
         {
             using (batch)
                 Gradients(state, batch);
+            cancellation.ThrowIfCancellationRequested();
             state.Update(learningRate: 0);
             times.Add(watch.Elapsed);
             watch.Restart();

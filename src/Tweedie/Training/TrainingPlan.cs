@@ -12,9 +12,10 @@ namespace Tweedie.Training;
 /// <param name="StateBytes">Weights, gradients, two moments and average, in float32.</param>
 /// <param name="MeasuredStep">Median time of a step, over a few real ones.</param>
 /// <param name="ResidentBytes">Memory of the process after those steps, on the host.</param>
+/// <param name="MeasuredImages">Images of a measured step, whose time was scaled to the batch; null where whole batches were measured.</param>
 public sealed record TrainingPlan(
     int Samples, int StepsPerEpoch, long TotalSteps, IReadOnlyList<(double Epoch, double Rate)> LearningRates, IReadOnlyList<PartCost> Parts,
-    long TrainingMultiplyAdds, long StateBytes, TimeSpan MeasuredStep, long ResidentBytes)
+    long TrainingMultiplyAdds, long StateBytes, TimeSpan MeasuredStep, long ResidentBytes, int? MeasuredImages = null)
 {
     /// <summary>Estimated time of the whole training, without evaluation.</summary>
     public TimeSpan EstimatedTime => MeasuredStep * TotalSteps;
@@ -24,7 +25,7 @@ public sealed record TrainingPlan(
     /// <param name="reuse">R, how often an image's features are reused.</param>
     public static long MultiplyAdds(IReadOnlyList<PartCost> parts, int reuse) => 3 * parts.Sum(part => part.PerImage + reuse * part.PerStep);
 
-    internal static TrainingPlan Create(ITrainingTask task, TimeSpan measuredStep)
+    internal static TrainingPlan Create(ITrainingTask task, TimeSpan measuredStep, int? measuredImages = null)
     {
         var (training, parts) = (task.Config.Training, task.Parts);
         var schedule = LearningRateSchedule.Create(training, task.BatchesPerEpoch);
@@ -39,6 +40,7 @@ public sealed record TrainingPlan(
             MultiplyAdds(parts, training.Reuse),
             5 * sizeof(float) * parts.Sum(part => part.Parameters),
             measuredStep,
-            Environment.WorkingSet);
+            Environment.WorkingSet,
+            measuredImages);
     }
 }

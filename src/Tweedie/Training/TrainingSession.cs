@@ -7,6 +7,10 @@ namespace Tweedie.Training;
 /// <summary>A run that is ready to train: its folder, its task and its resolved config.</summary>
 public sealed class TrainingSession : IDisposable
 {
+    // The time of a step grows with its images: that of many is told by a part of them.
+    private const int MeasuredImages = 256;
+
+    private readonly RunFolder _run;
     private readonly ITrainingTask _task;
     private readonly Trainer _trainer;
     private readonly bool _resume;
@@ -14,7 +18,7 @@ public sealed class TrainingSession : IDisposable
 
     private TrainingSession(RunFolder run, ITrainingTask task, bool resume, bool allowChanges)
     {
-        (_task, _resume, _allowChanges) = (task, resume, allowChanges);
+        (_run, _task, _resume, _allowChanges) = (run, task, resume, allowChanges);
         _trainer = new Trainer(task, run);
         Parameters = task.Network.parameters().Sum(parameter => parameter.numel());
         Summary = $"{task.Description}, {Parameters:N0} parameters, "
@@ -37,21 +41,40 @@ public sealed class TrainingSession : IDisposable
     /// <param name="device">Where to train.</param>
     /// <param name="resume">Whether to continue from the newest checkpoint.</param>
     /// <param name="allowChanges">Whether a resume may have a config that changes the result.</param>
+    /// <param name="dryRun">Whether only the <see cref="Plan"/> is wanted: the folder may then hold a run or none.</param>
     /// <exception cref="TweedieException">
     /// The config is invalid or does not fit the data, or the folder already holds a run and <paramref name="resume"/> is not set,
     /// or holds none and it is.
     /// </exception>
-    public static TrainingSession Open(RunConfig config, RunFolder run, Device device, bool resume, bool allowChanges = false)
+    public static TrainingSession Open(
+        RunConfig config, RunFolder run, Device device, bool resume, bool allowChanges = false, bool dryRun = false)
     {
         OptionsValidator.Validate(config, "config");
         if (config.Training.Precision == Precision.Bf16 && !Autocast.IsSupported)
             throw new TweedieException("training.precision = bf16: libtorch's autocast cannot be reached on this platform; use f32.");
-        new CheckpointStore(run.Checkpoints, config.Training.KeepCheckpoints).CheckStart(resume); // before the data, which may take long to open
+        if (!dryRun)
+            new CheckpointStore(run.Checkpoints, config.Training.KeepCheckpoints).CheckStart(resume); // before the data, which may take long to open
         return new TrainingSession(run, config.CreateTask(device), resume, allowChanges);
     }
 
-    /// <summary>What the training will do and cost, from a few steps on real batches. The session is spent after it; nothing is written.</summary>
-    public TrainingPlan Plan(int measuredSteps = 3) => TrainingPlan.Create(_task, _trainer.MeasureStep(measuredSteps));
+    /// <summary>
+    /// What the training will do and cost, from a few steps on real batches. The session is spent after it; nothing is written. Of batches of
+    /// more than 256 images, no more than these and no more than a micro-batch are measured, and the time is scaled to the batch.
+    /// </summary>
+    /// <param name="measuredSteps">Steps to time.</param>
+    /// <param name="cancellation">Ends the measurement after the step.</param>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public TrainingPlan Plan(int measuredSteps = 3, CancellationToken cancellation = default)
+    {
+        var training = _task.Config.Training;
+        if (training.BatchSize <= MeasuredImages)
+            return TrainingPlan.Create(_task, _trainer.MeasureStep(measuredSteps, cancellation));
+        var images = Math.Min(training.BatchSize / training.Accumulation, MeasuredImages);
+        var config = _task.Config with { Training = training with { BatchSize = images, Accumulation = 1 } };
+        using var part = config.CreateTask(_task.Device);
+        var step = new Trainer(part, _run).MeasureStep(measuredSteps, cancellation);
+        return TrainingPlan.Create(_task, step * ((double)training.BatchSize / images), images);
+    }
 
     /// <summary>Trains to the end; see <see cref="Trainer.Run"/>.</summary>
     public IReadOnlyDictionary<string, double> Run(IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default) =>

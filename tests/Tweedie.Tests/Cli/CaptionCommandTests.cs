@@ -67,6 +67,8 @@ public sealed class CaptionCommandTests(TinyCaptionModel tiny) : IClassFixture<T
     public void Mistakes_are_named()
     {
         CommandLine.Run("eval", "--model", tiny.Model, "--data", "scenes:count=1,test=8", "--steps", "1,4", "--results", "x.json").ShouldBeOneLineError(1, "x.json", "2 settings");
+        CommandLine.Run("eval", "--model", tiny.Model, "--data", "scenes:count=1,test=8", "--steps", "1", "--results", "nowhere/x.json").ShouldBeOneLineError(1, "--results", "nowhere");
+        CommandLine.Run("eval", "--model", tiny.Model, "--data", "scenes:count=1,test=8", "--draws", "2").ShouldBeOneLineError(2, "--draws", "captioner");
         CommandLine.Run("eval", "--model", tiny.Model, "--data", "nowhere").ShouldBeOneLineError(1, "nowhere", "scenes:");
         CommandLine.Run("caption", "--model", tiny.Model, tiny.Image, "--steps", "5000").ShouldBeOneLineError(1, "5000", "1000");
         CommandLine.Run("classify", "--model", tiny.Model, tiny.Image).ShouldBeOneLineError(1, "captioner");

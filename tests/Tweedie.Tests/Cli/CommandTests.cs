@@ -34,6 +34,7 @@ public sealed class CommandTests(TinyModel tiny) : IClassFixture<TinyModel>
         plan.ExitCode.Should().Be(0, plan.Error);
         plan.Output.Should().ContainAll("64", "4 (2 an epoch)", "learning rate after epoch 2", "parameters, denoiser", "time of the training, estimated");
         Directory.Exists(run).Should().BeFalse();
+        CommandLine.Run("train", "--config", tiny.ConfigFile, "--out", tiny.Run, "--dry-run").ExitCode.Should().Be(0, "a run may be there");
     }
 
     [Fact]
@@ -66,9 +67,32 @@ public sealed class CommandTests(TinyModel tiny) : IClassFixture<TinyModel>
         json.GetProperty("samples").GetInt32().Should().Be(20);
         var rows = json.GetProperty("results").EnumerateArray().ToList();
         rows.Should().HaveCount(2 * 2 * 2 * 2 * 2);
+        rows.Any(row => row.TryGetProperty("name", out _)).Should().BeFalse("a name only repeats the settings");
         rows.Should().AllSatisfy(row => row.GetProperty("top1").GetDouble().Should().BeInRange(0, row.GetProperty("top5").GetDouble()));
         rows.Select(row => (row.GetProperty("steps").GetInt32(), row.GetProperty("guidance").GetDouble(), row.GetProperty("toOne").GetString(),
             row.GetProperty("decode").GetString(), row.GetProperty("control").GetBoolean())).Should().OnlyHaveUniqueItems();
+    }
+
+    [Fact]
+    public void Eval_warns_where_the_data_have_the_models_classes_in_another_order()
+    {
+        string Eval(string name, IEnumerable<string> classes)
+        {
+            var folder = Path.Combine(tiny.Folder, name);
+            foreach (var one in classes)
+                File.Copy(tiny.Image, Path.Combine(Directory.CreateDirectory(Path.Combine(folder, one)).FullName, "1.png"));
+            var eval = CommandLine.Run("eval", "--model", tiny.Model, "--data", folder, "--steps", "1");
+            eval.ExitCode.Should().Be(0, eval.Error);
+            return eval.Error;
+        }
+
+        using var classifier = Tweedie.Models.ImageClassifier.Load(tiny.Model);
+        var names = classifier.Options.ClassNames;
+        names.Should().NotBeInAscendingOrder(StringComparer.Ordinal, "a folder's classes are");
+
+        Eval("moved", names).Should().Contain("warning: class 0 is ");
+        Eval("renamed", names.Select((_, label) => $"n{label}")).Should().NotContain("warning: class");
+        CommandLine.Run("eval", "--model", tiny.Model, "--data", "shapes:count=1,test=8,size=16", "--steps", "1").Error.Should().NotContain("warning: class");
     }
 
     [Fact]

@@ -8,6 +8,8 @@ public sealed class MistakeTests(TinyModel tiny) : IClassFixture<TinyModel>
     {
         CommandLine.Run("train").ShouldBeOneLineError(2, "--config");
         CommandLine.Run("eval", "--model", tiny.Model, "--data", "x", "--steps", "1,zero").ShouldBeOneLineError(2, "--steps", "zero");
+        CommandLine.Run("eval", "--model", tiny.Model, "--data", "x", "--results", "x.json").ShouldBeOneLineError(2, "--results", "classifier");
+        CommandLine.Run("eval", "--model", tiny.Model, "--data", "x", "--unmasking", "ancestral").ShouldBeOneLineError(2, "--unmasking", "classifier");
         CommandLine.Run("info").ShouldBeOneLineError(2, "--model", "--config");
         CommandLine.Run("eval", "--model", tiny.Model, "--data", "x", "--guidance-schedule", "cubic").ShouldBeOneLineError(2, "cubic", "constant, linear");
         var nested = CommandLine.Run("data", "inspect", "x", "--split", "third");
@@ -23,6 +25,7 @@ public sealed class MistakeTests(TinyModel tiny) : IClassFixture<TinyModel>
     [InlineData("model.encoder.patchSize=5", "patchSize", "imageSize")]
     [InlineData("data.train=nowhere", "nowhere")]
     [InlineData("model.encoder.channels=1", "channel")]
+    [InlineData("model.encoder.channels=2", "channels", "1 or 3")]
     [InlineData("training.batchSize=128", "64", "128")]
     [InlineData("model.classNames=[a,b]", "classNames", "2", "10")]
     [InlineData("training.timesteps=logSnrWindow training.logSnrMin=15 training.logSnrMax=16", "15", "16")]
@@ -65,6 +68,19 @@ public sealed class MistakeTests(TinyModel tiny) : IClassFixture<TinyModel>
         File.WriteAllText(file, "not an image");
         CommandLine.Run("classify", "--model", tiny.Model, file).ShouldBeOneLineError(1, "text.jpg");
         CommandLine.Run("classify", "--model", tiny.Model, "absent.png").ShouldBeOneLineError(1, "absent.png");
+        CommandLine.Run("classify", "--model", tiny.Model, tiny.Image, "absent.png").ShouldBeOneLineError(1, "absent.png");
+        CommandLine.Run("classify", "--model", tiny.Model, tiny.Image, "--stepps", "3").ShouldBeOneLineError(2, "--stepps");
+        CommandLine.Run("classify", "--model", tiny.Model, tiny.Folder).ShouldBeOneLineError(1, tiny.Folder, "is a folder");
+    }
+
+    [Fact]
+    public void Info_without_the_configs_data_names_the_way_out()
+    {
+        var config = Path.Combine(tiny.Folder, "elsewhere.yaml");
+        File.WriteAllText(config, File.ReadAllText(tiny.ConfigFile).Replace("shapes:count=64,test=32,size=16,seed=3", "nowhere", StringComparison.Ordinal));
+
+        CommandLine.Run("info", "--config", config).ShouldBeOneLineError(1, "nowhere", "--classes K");
+        CommandLine.Run("info", "--config", config, "--classes", "10").ExitCode.Should().Be(0);
     }
 
     [Fact]
@@ -73,6 +89,10 @@ public sealed class MistakeTests(TinyModel tiny) : IClassFixture<TinyModel>
         CommandLine.Run("classify", "--model", tiny.Model, tiny.Image, "--steps", "5000").ShouldBeOneLineError(1, "5000", "1000");
         CommandLine.Run("classify", "--model", tiny.Model, tiny.Image, "--device", "tpu").ShouldBeOneLineError(1, "tpu", "cuda");
         CommandLine.Run("eval", "--model", tiny.Model, "--data", "shapes:count=8", "--json", "nowhere/result.json").ShouldBeOneLineError(1, "nowhere");
+        CommandLine.Run("data", "inspect", "shapes:count=8", "--out", "nowhere/grid.png").ShouldBeOneLineError(1, "--out", "nowhere");
+        var steps = CommandLine.Run("eval", "--model", tiny.Model, "--data", "shapes:count=8", "--steps", "1,2000");
+        steps.ShouldBeOneLineError(1, "2000", "1000");
+        steps.Output.Should().NotContain("encoded");
         CommandLine.Run("eval", "--model", tiny.Model, "--data", "shapes:count=8", "--draws", "0").ShouldBeOneLineError(2, "--draws", "0");
     }
 }

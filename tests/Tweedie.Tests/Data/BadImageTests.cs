@@ -44,6 +44,20 @@ public sealed class BadImageTests
     }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Where_its_block_has_no_good_image_another_block_gives_one(int workers)
+    {
+        // Blocks of one image, but one of four bad ones.
+        var source = new FailingSource(_shapes, 12, 13, 14, 15, 50) { BlockStarts = [.. Enumerable.Range(0, 100).Except([13, 14, 15])] };
+
+        var batches = Epoch(source, _training with { Workers = workers });
+
+        batches.SelectMany(batch => batch.Indices).Should().HaveCount(100).And.NotContain([12, 13, 14, 15, 50]);
+        batches.Should().BeEquivalentTo(Epoch(source, _training with { Workers = 0 }), options => options.WithStrictOrdering());
+    }
+
+    [Theory]
     [InlineData(0)]
     [InlineData(3)]
     public void Evaluation_leaves_bad_images_out(int workers)

@@ -34,6 +34,24 @@ public sealed class ImageFolderSourceTests : IDisposable
     }
 
     [Fact]
+    public void Links_to_files_and_class_folders_are_followed_and_those_in_circles_are_not()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need a privilege on Windows");
+        using var elsewhere = new TemporaryFolder();
+        var file = elsewhere.Write("c/2.png", Encoded.Image(Encoded.Pattern(6, 5, 3), ".png"));
+        WriteImage("a/1.png");
+        File.CreateSymbolicLink(Path.Combine(_folder.Path, "a", "2.png"), file);
+        Directory.CreateSymbolicLink(Path.Combine(_folder.Path, "a", "circle"), _folder.Path);
+        Directory.CreateSymbolicLink(Path.Combine(_folder.Path, "b"), Path.Combine(elsewhere.Path, "c"));
+
+        var source = new ImageFolderSource(_folder.Path);
+
+        Enumerable.Range(0, source.Count).Select(index => Path.GetRelativePath(_folder.Path, source.Describe(index)))
+            .Should().Equal("a/1.png", "a/2.png", "b/2.png");
+        source.Read(1).Shape.Should().Be(new ImageShape(3, 5, 6));
+    }
+
+    [Fact]
     public void Images_decode_to_the_channels_asked_for()
     {
         WriteImage("a/1.png");

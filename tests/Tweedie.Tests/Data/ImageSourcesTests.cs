@@ -83,6 +83,42 @@ public sealed class ImageSourcesTests : IDisposable
     }
 
     [Fact]
+    public void An_unlabelled_test_folder_gives_way_to_a_labelled_val_folder_and_does_not_stop_a_training()
+    {
+        foreach (var name in new[] { "train/ant/1.png", "train/bee/1.png", "test/1.png", "val/bee/1.png" })
+            _folder.Write(name, Encoded.Image(Encoded.Pattern(4, 4, 3), ".png"));
+        Open(DataSplit.Test).GetLabel(0).Should().Be(1);
+
+        Directory.Delete(Path.Combine(_folder.Path, "val"), recursive: true);
+        var splits = ImageSplits.Open(new DataOptions { Train = _folder.Path }, seed: 1);
+        splits.Train.Count.Should().Be(2);
+        FluentActions.Invoking(() => splits.Test).Should().Throw<TweedieException>().WithMessage("*test' holds no class folders*");
+    }
+
+    [Fact]
+    public void A_folder_that_may_not_be_read_is_named()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "needs a user who may not read everything");
+        SetMode(UnixFileMode.None);
+        try
+        {
+            FluentActions.Invoking(() => Open(DataSplit.Train)).Should().Throw<TweedieException>().WithMessage($"{_folder.Path}: cannot be listed: *");
+            FluentActions.Invoking(() => ImageSources.HasTestSplit(_folder.Path)).Should().Throw<TweedieException>();
+            FluentActions.Invoking(() => CaptionSources.Open(_folder.Path, DataSplit.Train)).Should().Throw<TweedieException>();
+        }
+        finally
+        {
+            SetMode(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        void SetMode(UnixFileMode mode)
+        {
+            if (!OperatingSystem.IsWindows())
+                File.SetUnixFileMode(_folder.Path, mode);
+        }
+    }
+
+    [Fact]
     public void Class_folders_alone_have_no_splits_even_when_a_class_is_named_train()
     {
         foreach (var name in new[] { "train/1.png", "tram/1.png" })

@@ -59,7 +59,9 @@ public sealed class CaptionEvaluatorTests
 
     private sealed class CountingCaptions(ICaptionSource source) : ICaptionSource
     {
-        public int Reads { get; private set; }
+        private int _reads;
+
+        public int Reads => Volatile.Read(ref _reads);
 
         public string Name => source.Name;
 
@@ -77,7 +79,7 @@ public sealed class CaptionEvaluatorTests
 
         public RasterImage Read(int index)
         {
-            Reads++;
+            Interlocked.Increment(ref _reads);
             return source.Read(index);
         }
 

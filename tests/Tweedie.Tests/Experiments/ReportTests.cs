@@ -16,7 +16,19 @@ public sealed partial class ReportTests(TinyReproduction tiny)
         foreach (var experiment in PaperExperiments.All)
             html.Should().Contain($"<section id=\"r1-{experiment.Name}\">").And.Contain($"href=\"#r1-{experiment.Name}\"");
         ExternalReference().Matches(html).Should().BeEmpty("it must work without a network");
-        html.Should().ContainAll("tweedie reproduce all", "task: classification", "libtorch", "cannot tell");
+        html.Should().ContainAll("tweedie reproduce all", "task: classification", "libtorch", "cannot tell", "McNemar p", "Classifiers: 2 seeds", "Data: generated", "Tweedie 0");
+        html.Should().Contain($">Scale quick: {tiny.Folder.Path}</h2>", "two reproductions of one scale must differ");
+    }
+
+    [Fact]
+    public void A_report_without_claims_has_no_table_of_them()
+    {
+        var (folder, path) = (new ReproductionFolder(tiny.File("no claims")), tiny.File("no-claims.html"));
+        Reproduction.Open(folder, TinyReproduction.Study, data: "", "schedule", resume: false).Run([new ScheduleInformation()], TorchSharp.torch.CPU);
+
+        ReportWriter.Write([folder], path);
+
+        File.ReadAllText(path).Should().Contain("r1-schedule").And.NotContain("<table class=\"claims\">").And.NotContain("r1-claims");
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Tweedie.Data;
 using Tweedie.Experiments;
 using Tweedie.Experiments.Cells;
+using Tweedie.Experiments.Exhibits;
 using Tweedie.Experiments.Paper;
 using Tweedie.Formats;
 using Tweedie.Training;
@@ -16,7 +17,7 @@ public sealed class ReproductionTests(TinyReproduction tiny)
     {
         foreach (var experiment in PaperExperiments.All)
         {
-            var exhibit = ExperimentJson.Read<Tweedie.Experiments.Exhibits.Exhibit>(tiny.Folder.Exhibit(experiment.Name));
+            var exhibit = ExperimentJson.Read<Exhibit>(tiny.Folder.Exhibit(experiment.Name));
             (exhibit.Tables.Count + exhibit.Figures.Count + exhibit.Gallery.Count + exhibit.Trajectories.Count).Should().BePositive(experiment.Name);
             foreach (var figure in exhibit.Figures)
             {
@@ -51,6 +52,67 @@ public sealed class ReproductionTests(TinyReproduction tiny)
             .NotBeEmpty().And.AllSatisfy(cell => cell.Model.Title.Should().StartWith("generated scenes"));
         FluentActions.Invoking(() => study.Only(["scenes", "mnist"])).Should().Throw<TweedieException>()
             .WithMessage("--only mnist: no data set of scale quick; use shapes, scenes.");
+    }
+
+    [Fact]
+    public void Data_sets_that_are_worked_on_one_after_the_other_come_together_in_the_exhibits()
+    {
+        var one = TinyReproduction.Study.Benchmarks[0] with { Name = "one", Title = "set one", Arms = [Arm.Linear] };
+        var two = one with { Name = "two", Title = "set two", Run = one.Run with { Training = one.Run.Training with { BatchSize = 16 } } };
+        var study = TinyReproduction.Study with { Seeds = 1, Benchmarks = [one, two], Captions = [] };
+        var folder = new ReproductionFolder(tiny.File("parts"));
+        IExperiment[] experiments = [new MainComparison(), new Ablations()];
+        IReadOnlyList<Exhibit> Work(string only) => Reproduction.Open(folder, study, data: "", only, resume: true, [only]).Run(experiments, CPU);
+
+        Work("one").Should().ContainSingle("no data set has what Table 2 compares").Which.Tables.Should().ContainSingle().Which.Caption.Should().Contain("set one");
+        Work("two");
+        Work("one");
+
+        var table = ExperimentJson.Read<Exhibit>(folder.Exhibit("table1"));
+        table.Tables.Select(content => content.Caption).Should().SatisfyRespectively(
+            first => first.Should().Contain("set one"), second => second.Should().Contain("set two"));
+        File.Exists(folder.Exhibit("table2")).Should().BeFalse("it would be empty");
+        FluentActions.Invoking(() => Work("three")).Should().Throw<TweedieException>().WithMessage("--only three*one, two.");
+    }
+
+    [Fact]
+    public void What_a_reproduction_needs_and_does_not_find_is_named_before_it_begins()
+    {
+        IReadOnlyList<string> Missing(ScaleKind scale, string experiment) =>
+            CellInputs.Missing(Reproduction.CellsOf(PaperExperiments.Select([experiment]), Studies.Create(scale, "nowhere")));
+
+        Missing(ScaleKind.Quick, "all").Should().BeEmpty("it generates its data");
+        Missing(ScaleKind.Small, "table2").Should().Equal(Path.Combine("nowhere", "cifar10"));
+        Missing(ScaleKind.Paper, "table3").Should().BeEquivalentTo(
+            Path.Combine("nowhere", "coco"), Path.Combine("nowhere", "bert-base-uncased"), Path.Combine("nowhere", "clip-vit-base-patch32"), "runs/imagenet-vit-b16/model");
+    }
+
+    [Fact]
+    public void Data_are_the_same_however_their_path_is_written()
+    {
+        var (folder, data) = (new ReproductionFolder(tiny.File("paths")), tiny.File("data"));
+        Reproduction.Open(folder, TinyReproduction.Study, data, "first", resume: false);
+
+        Reproduction.Open(folder, TinyReproduction.Study, data + Path.DirectorySeparatorChar, "second", resume: true);
+
+        var record = ExperimentJson.Read<ReproductionRecord>(folder.Record);
+        record.Data.Should().Be(data);
+        record.Commands.Should().Equal("first", "second");
+        record.Version.Should().NotBeNullOrEmpty();
+        Reproduction.DataPath(folder, Path.Combine(data, "..", "data")).Should().Be(data, "cells are known by this path");
+        Reproduction.DataPath(folder, "elsewhere").Should().Be("elsewhere");
+        Reproduction.DataPath(new ReproductionFolder(tiny.File("none")), "elsewhere").Should().Be("elsewhere");
+    }
+
+    [Fact]
+    public void Commands_that_begin_together_are_all_recorded()
+    {
+        var folder = new ReproductionFolder(tiny.File("together"));
+        Reproduction.Open(folder, TinyReproduction.Study, data: "", "0", resume: false);
+
+        Parallel.For(1, 9, number => Reproduction.Open(folder, TinyReproduction.Study, data: "", $"{number}", resume: true));
+
+        ExperimentJson.Read<ReproductionRecord>(folder.Record).Commands.Should().BeEquivalentTo("0", "1", "2", "3", "4", "5", "6", "7", "8");
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Tweedie.Formats;
 
 namespace Tweedie.Tests.Formats;
@@ -72,6 +73,53 @@ public sealed class AtomicFileTests : IDisposable
         write.Should().Throw<TweedieException>().WithMessage($"{path}: cannot be written: No space left on device");
         File.ReadAllText(path).Should().Be("old");
         _folder.FileNames.Should().Equal("a.bin");
+    }
+
+    [Fact]
+    public void A_link_stays_and_the_file_that_it_leads_to_is_written()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need a privilege on Windows");
+        var (folder, link, chain) = (Directory.CreateDirectory(_folder.File("sub")).FullName, _folder.File("link"), _folder.File("chain"));
+        File.CreateSymbolicLink(link, Path.Combine("sub", "a.txt")); // to a file that is not there yet
+        File.CreateSymbolicLink(chain, link);
+
+        foreach (var text in new[] { "first", "second" })
+        {
+            AtomicFile.WriteText(chain, text);
+
+            File.ReadAllText(Path.Combine(folder, "a.txt")).Should().Be(text);
+            Directory.GetFiles(folder).Should().ContainSingle();
+            (new FileInfo(link).LinkTarget, new FileInfo(chain).LinkTarget).Should().Be((Path.Combine("sub", "a.txt"), link));
+        }
+    }
+
+    [Fact]
+    public void A_link_in_a_circle_is_named()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need a privilege on Windows");
+        var path = _folder.File("circle");
+        File.CreateSymbolicLink(path, path);
+
+        var write = () => AtomicFile.WriteText(path, "text");
+
+        write.Should().Throw<TweedieException>().WithMessage($"{path}: cannot be written: *").Which.Message.Should().NotContain("\n");
+    }
+
+    [Fact]
+    public void A_pipe_is_written_to_and_stays_a_pipe()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "pipes are known on Linux only");
+        var pipe = _folder.File("pipe");
+        using (var make = Process.Start("mkfifo", [pipe])!)
+            make.WaitForExit();
+        using var reader = Process.Start(new ProcessStartInfo("timeout", ["20", "cat", pipe]) { RedirectStandardOutput = true })!;
+
+        AtomicFile.WriteText(pipe, "through");
+
+        reader.StandardOutput.ReadToEnd().Should().Be("through");
+        SpecialFile.Is(pipe).Should().BeTrue();
+        SpecialFile.Is(_folder.Path).Should().BeFalse();
+        _folder.FileNames.Should().Equal("pipe");
     }
 
     [Fact]

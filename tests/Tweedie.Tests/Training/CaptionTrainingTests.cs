@@ -79,6 +79,21 @@ public sealed class CaptionTrainingTests : IDisposable
         new CaptionTargets(source, new TokenizerOptions().Create(source), 40, 1).Warnings().Should().BeEmpty();
     }
 
+    [Fact]
+    public void A_start_token_takes_a_place_of_the_row()
+    {
+        using var folder = new Data.TemporaryFolder();
+        var (source, tokenizer) = (new SceneSource(1), Text.SmallTokenizer.Create("bert", folder));
+        var length = tokenizer.Encode(source.GetCaptions(0)[0]).Length;
+        tokenizer.Special.Start.Should().NotBeNull();
+
+        IsCut(length + 1, withStart: false).Should().BeFalse();
+        IsCut(length + 1, withStart: true).Should().BeTrue();
+        IsCut(length + 2, withStart: true).Should().BeFalse();
+
+        bool IsCut(int row, bool withStart) => new CaptionTargets(source, tokenizer, row, 1, withStart).Warnings().Any(warning => warning.Contains("are cut"));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Tweedie.Configuration;
 using Tweedie.Data;
 using Tweedie.Models;
@@ -97,6 +98,34 @@ public sealed class ClipTaskTests : IDisposable
 
         task.Warnings.Should().ContainSingle().Which.Should().Contain("longer than a row of 5 tokens");
     }
+
+    [Fact]
+    public void A_held_out_image_that_cannot_be_read_is_left_out_and_counted_within_the_budget()
+    {
+        using var data = new Formats.TemporaryFolder();
+        var scenes = new SceneSource(40);
+        Directory.CreateDirectory(data.File("train"));
+        foreach (var index in Enumerable.Range(0, scenes.Count))
+            ImageWriter.Save(scenes.Read(index), data.File($"train/{index}.png"));
+        File.WriteAllText(data.File("captions_train.json"), JsonSerializer.Serialize(new
+        {
+            images = Enumerable.Range(0, scenes.Count).Select(index => new { id = index, file_name = $"{index}.png" }),
+            annotations = Enumerable.Range(0, scenes.Count).Select(index => new { image_id = index, caption = scenes.GetCaptions(index)[0] }),
+        }));
+        var config = _config with { Data = _config.Data with { Train = data.Path, MaxBadShare = 0.04 } };
+        File.WriteAllText(CaptionSplits.Open(config.Data, config.Seed).Held!.Describe(5), "not an image");
+
+        using (var task = config.CreateTask(CPU))
+            task.Evaluate(CancellationToken.None)["unreadable"].Should().BeApproximately(1 / 24.0, 1e-9);
+
+        using var strict = (config with { Data = config.Data with { MaxBadShare = 0 } }).CreateTask(CPU);
+        FluentActions.Invoking(() => strict.Evaluate(CancellationToken.None)).Should().Throw<TweedieException>().WithMessage("*cannot be read as an image*");
+    }
+
+    [Fact]
+    public void Mixed_images_are_refused() =>
+        FluentActions.Invoking(() => RunConfig.From(ConfigDocument.Parse("task: clip\ndata: { train: \"scenes:count=9\", augment: { mixup: {} } }", "run.yaml")))
+            .Should().Throw<TweedieException>().WithMessage("*data.augment.mixup*");
 
     [Fact]
     public void A_config_chooses_the_task_and_has_no_label_smoothing_unless_asked()

@@ -1,3 +1,5 @@
+using Tweedie.Formats;
+
 namespace Tweedie.Data;
 
 /// <summary>Opens captioned images by what a user writes in a config file or on the command line.</summary>
@@ -17,7 +19,7 @@ public static class CaptionSources
     /// <param name="specification">The specification.</param>
     /// <param name="split">Which part; the test part of a folder is its <c>val</c>.</param>
     /// <param name="channels">What image files decode to: 3 (sRGB) or 1 (grey).</param>
-    /// <exception cref="TweedieException">Nothing is recognised, the split is missing, or the data are damaged.</exception>
+    /// <exception cref="TweedieException">Nothing is recognised, the split is missing, or the data are damaged or may not be read.</exception>
     public static ICaptionSource Open(string specification, DataSplit split, int channels = 3)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(specification);
@@ -26,7 +28,8 @@ public static class CaptionSources
         if (Find(specification, split) is var (captions, images))
             return new CocoCaptionSource(captions, images, channels);
         if (HasParquet(specification))
-            return new ParquetCaptionSource((ParquetSource)ImageSources.Open(specification, split, new ImageSourceOptions { Channels = channels }));
+            return new ParquetCaptionSource((ParquetSource)ImageSources.Open(
+                specification, split, new ImageSourceOptions { Channels = channels, NeedsLabels = false }));
         throw new TweedieException(Directory.Exists(specification)
             ? $"'{specification}' has no {PartName(split)} part with captions: expected "
                 + string.Join(", or ", Layouts(specification, split).Select(layout => $"{layout.Captions} and {layout.Images}/")) + ", or *.parquet."
@@ -41,7 +44,7 @@ public static class CaptionSources
         specification == Generated || specification.StartsWith(Generated + ":", StringComparison.Ordinal);
 
     private static bool HasParquet(string specification) => specification.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase)
-        || (Directory.Exists(specification) && Directory.EnumerateFiles(specification, "*.parquet").Any());
+        || (Directory.Exists(specification) && Folder.Listing(specification, () => Directory.EnumerateFiles(specification, "*.parquet").Any()));
 
     private static (string Captions, string Images)? Find(string folder, DataSplit split) =>
         Layouts(folder, split).Where(layout => File.Exists(layout.Captions)).Select(layout => ((string, string)?)layout).FirstOrDefault();

@@ -21,6 +21,9 @@ public sealed class CaptionSubset(ICaptionSource source, SubsetSource subset) : 
     public IReadOnlyList<string> Warnings => source.Warnings;
 
     /// <inheritdoc/>
+    public bool HasLabel(int index) => subset.HasLabel(index);
+
+    /// <inheritdoc/>
     public int GetLabel(int index) => subset.GetLabel(index);
 
     /// <inheritdoc/>

@@ -1,6 +1,9 @@
 namespace Tweedie.Data;
 
-/// <summary>The images of a COCO captions file and their captions. Images without a file or without captions are left out, with a warning.</summary>
+/// <summary>
+/// The images of a COCO captions file and their captions. Images without a file or without captions are left out, with a warning; blank
+/// captions of the others are left out silently.
+/// </summary>
 public sealed class CocoCaptionSource : ICaptionSource
 {
     private readonly IReadOnlyList<CaptionedImage> _images;
@@ -17,8 +20,8 @@ public sealed class CocoCaptionSource : ICaptionSource
         (Name, _folder, _channels) = (captionsFile, folder, channels);
         var all = CocoCaptions.Load(captionsFile).Images;
         var files = Files(folder);
-        var captioned = all.Where(image => image.Captions.Any(caption => !string.IsNullOrWhiteSpace(caption))).ToList();
-        _images = [.. captioned.Where(image => files.Contains(image.FileName))];
+        var captioned = all.Where(image => !image.Captions.All(string.IsNullOrWhiteSpace)).ToList();
+        _images = [.. captioned.Where(image => files.Contains(image.FileName)).Select(WithoutBlankCaptions)];
         if (_images.Count == 0)
             throw new TweedieException($"{captionsFile}: none of its {all.Count} images has both a caption and a file in {folder}; give the folder that holds them.");
         Warnings = [.. Warn(all, captioned, files)];
@@ -53,6 +56,9 @@ public sealed class CocoCaptionSource : ICaptionSource
 
     /// <inheritdoc/>
     public string Describe(int index) => Path.Combine(_folder, _images[index].FileName);
+
+    private static CaptionedImage WithoutBlankCaptions(CaptionedImage image) => !image.Captions.Any(string.IsNullOrWhiteSpace) ? image
+        : image with { Captions = [.. image.Captions.Where(caption => !string.IsNullOrWhiteSpace(caption))] };
 
     private IEnumerable<string> Warn(IReadOnlyList<CaptionedImage> all, List<CaptionedImage> captioned, HashSet<string> files)
     {

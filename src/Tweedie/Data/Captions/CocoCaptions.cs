@@ -24,12 +24,14 @@ public sealed class CocoCaptions
 
     /// <summary>Reads a captions file.</summary>
     /// <exception cref="TweedieException">
-    /// The file cannot be read, is malformed (the message names line and column), gives an image twice or one outside the folder, or
-    /// captions an image that it does not list.
+    /// The file cannot be read, is malformed (the message names line and column, or the entry that is null), gives an image twice or one
+    /// outside the folder, or captions an image that it does not list.
     /// </exception>
     public static CocoCaptions Load(string path)
     {
         var file = JsonFile.Read<CaptionsFile>(path);
+        JsonFile.CheckEntries(path, "$.images", file.Images);
+        JsonFile.CheckEntries(path, "$.annotations", file.Annotations);
         var captions = new Dictionary<long, List<string>>(file.Images.Count);
         foreach (var image in file.Images)
         {

@@ -15,11 +15,13 @@ public static class CocoResults
 
     /// <summary>Reads a results file.</summary>
     /// <exception cref="TweedieException">
-    /// The file cannot be read, is malformed (the message names line and column), is empty, or has two captions of one image.
+    /// The file cannot be read, is malformed (the message names line and column, or the entry that is null), is empty, or has two captions of
+    /// one image.
     /// </exception>
     public static IReadOnlyList<CaptionResult> Load(string path)
     {
         var results = JsonFile.Read<List<CaptionResult>>(path);
+        JsonFile.CheckEntries(path, "$", results);
         if (results.Count == 0)
             throw new TweedieException($"{path}: holds no captions.");
         var twice = results.CountBy(result => result.ImageId).FirstOrDefault(image => image.Value > 1);

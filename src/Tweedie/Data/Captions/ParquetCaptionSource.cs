@@ -34,6 +34,9 @@ public sealed class ParquetCaptionSource : ICaptionSource
     public IReadOnlyList<string> Warnings { get; }
 
     /// <inheritdoc/>
+    public bool HasLabel(int index) => _captioned.HasLabel(index);
+
+    /// <inheritdoc/>
     public int GetLabel(int index) => _captioned.GetLabel(index);
 
     /// <summary>The number of the image's row over all shards.</summary>

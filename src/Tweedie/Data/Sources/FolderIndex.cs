@@ -2,7 +2,10 @@ using System.IO.Enumeration;
 
 namespace Tweedie.Data;
 
-/// <summary>What lies in a folder of class folders: <c>FOLDER/CLASS/IMAGE.jpg</c>, or deeper in the class.</summary>
+/// <summary>
+/// What lies in a folder of class folders: <c>FOLDER/CLASS/IMAGE.jpg</c>, or deeper in the class. A class folder and a file may be links;
+/// links to folders deeper in a class are passed over, because they may lead in circles.
+/// </summary>
 /// <param name="Folders">The folders that were listed, each after the one it lies in.</param>
 /// <param name="Classes">The classes in ordinal order of their names, empty ones too.</param>
 internal sealed record FolderIndex(IReadOnlyList<FolderStamp> Folders, IReadOnlyList<ClassFiles> Classes)
@@ -43,7 +46,11 @@ internal sealed record FolderIndex(IReadOnlyList<FolderStamp> Folders, IReadOnly
         folders.Add(name);
         var classFolder = Path.GetFullPath(Path.Combine(folder, name));
         var entries = new FileSystemEnumerable<(string Path, bool IsFolder)>(
-            classFolder, (ref FileSystemEntry entry) => (entry.ToFullPath()[(classFolder.Length + 1)..], entry.IsDirectory), ClassContent);
+            classFolder, (ref FileSystemEntry entry) => (entry.ToFullPath()[(classFolder.Length + 1)..], entry.IsDirectory), ClassContent)
+        {
+            ShouldIncludePredicate = IsFileOrRealFolder,
+            ShouldRecursePredicate = IsFileOrRealFolder,
+        };
         foreach (var (path, isFolder) in entries)
         {
             if (isFolder)
@@ -55,4 +62,8 @@ internal sealed record FolderIndex(IReadOnlyList<FolderStamp> Folders, IReadOnly
         files.Sort(StringComparer.Ordinal);
         return new ClassFiles(name, files);
     }
+
+    // Not every folder with this attribute is a link: those of cloud storage on Windows have it too.
+    private static bool IsFileOrRealFolder(ref FileSystemEntry entry) =>
+        !entry.IsDirectory || !entry.Attributes.HasFlag(FileAttributes.ReparsePoint) || entry.ToFileSystemInfo().LinkTarget is null;
 }

@@ -6,7 +6,7 @@ namespace Tweedie.Data;
 /// <summary>A folder's index as a file: what folder it is of, the index, and a hash of all before it, so that no other content is taken for one.</summary>
 internal static class FolderIndexFile
 {
-    private const string Kind = "Tweedie folder index 1";
+    private const string Kind = "Tweedie folder index 2";
 
     /// <summary>The index in a file, if the file is there, whole, of this version and of this folder.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>

@@ -18,7 +18,14 @@ public interface IImageSource
     /// </summary>
     IReadOnlyList<int> BlockStarts => [0];
 
+    /// <summary>
+    /// Whether an image has a label. Who learns or compares labels treats an image without one as one that cannot be read; who needs none
+    /// uses it as any other.
+    /// </summary>
+    bool HasLabel(int index) => true;
+
     /// <summary>The label of an image, an index into <see cref="ClassNames"/>. Cheap: it decodes nothing.</summary>
+    /// <exception cref="TweedieException">It has none (<see cref="HasLabel"/>); the message names the image.</exception>
     int GetLabel(int index);
 
     /// <summary>Decodes an image. May be called from several threads at once.</summary>

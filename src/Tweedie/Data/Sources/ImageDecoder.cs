@@ -50,7 +50,8 @@ public static class ImageDecoder
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or OverflowException)
         {
-            throw new TweedieException($"'{path}' cannot be read: {error.Message}", error);
+            throw new TweedieException(
+                $"'{path}' cannot be read: {(Directory.Exists(path) ? "it is a folder, give the image files in it" : error.Message)}", error);
         }
     }
 

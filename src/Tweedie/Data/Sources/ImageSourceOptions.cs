@@ -14,4 +14,7 @@ public sealed record ImageSourceOptions
     /// By default the source finds its own.
     /// </summary>
     public IReadOnlyList<string>? ClassNames { get; init; }
+
+    /// <summary>Whether labels are needed: a test part that has none is then passed over, where there is another.</summary>
+    internal bool NeedsLabels { get; init; } = true;
 }

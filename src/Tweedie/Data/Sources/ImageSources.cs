@@ -1,3 +1,5 @@
+using Tweedie.Formats;
+
 namespace Tweedie.Data;
 
 /// <summary>Opens image sources by what a user writes in a config file or on the command line.</summary>
@@ -19,9 +21,10 @@ public static class ImageSources
     /// <item>one IDX images file, CIFAR <c>.bin</c> file or Parquet file, or several of these, as <c>folder/train-*.parquet</c>,</item>
     /// <item><c>shapes:count=2000,size=32,seed=7</c>: generated images (<see cref="ShapeSource"/>).</item>
     /// </list>
-    /// A single file and a folder of class folders have no splits: both splits are the whole.
+    /// A single file and a folder of class folders have no splits: both splits are the whole. Of <c>test</c> and <c>val</c>, the first is
+    /// taken, unless it is unlabelled, as a contest's: a folder without any of the training classes, or Parquet rows without a label.
     /// </summary>
-    /// <exception cref="TweedieException">Nothing is recognised, the split is missing, or the data is damaged.</exception>
+    /// <exception cref="TweedieException">Nothing is recognised, the split is missing, or the data is damaged or may not be read.</exception>
     public static IImageSource Open(string specification, DataSplit split, ImageSourceOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(specification);
@@ -29,7 +32,7 @@ public static class ImageSources
         if (IsGenerated(specification))
             return ShapeSpecification.Parse(specification[Generated.Length..].TrimStart(':')).Open(split);
         if (Directory.Exists(specification))
-            return OpenFolder(specification, split, options);
+            return Folder.Listing(specification, () => OpenFolder(specification, split, options));
         if (File.Exists(specification))
             return OpenFile(specification, options);
         if (specification.EndsWith(ParquetSuffix, StringComparison.OrdinalIgnoreCase) && specification.AsSpan().ContainsAny('*', '?'))
@@ -41,20 +44,24 @@ public static class ImageSources
     /// <summary>
     /// Whether a specification has a test split of its own. False for a single file and for a folder of class folders alone.
     /// </summary>
+    /// <exception cref="TweedieException">The folder may not be read.</exception>
     public static bool HasTestSplit(string specification)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(specification);
         if (!Directory.Exists(specification))
             return IsGenerated(specification);
-        var layout = DetectLayout(specification);
-        return layout switch
+        return Folder.Listing(specification, () =>
         {
-            FolderLayout.Idx => IdxSource.FindImages(specification, DataSplit.Test) is not null,
-            FolderLayout.Cifar10 or FolderLayout.Cifar100 => CifarFiles(specification, layout, DataSplit.Test).Length > 0,
-            FolderLayout.Parquet => ParquetFiles(specification, DataSplit.Test).Length > 0,
-            FolderLayout.SplitFolders => TestFolder(specification) is not null,
-            _ => false,
-        };
+            var layout = DetectLayout(specification);
+            return layout switch
+            {
+                FolderLayout.Idx => IdxSource.FindImages(specification, DataSplit.Test) is not null,
+                FolderLayout.Cifar10 or FolderLayout.Cifar100 => CifarFiles(specification, layout, DataSplit.Test).Length > 0,
+                FolderLayout.Parquet => ParquetParts(specification, DataSplit.Test).Any(),
+                FolderLayout.SplitFolders => TestFolder(specification) is not null,
+                _ => false,
+            };
+        });
     }
 
     private static bool IsGenerated(string specification) =>
@@ -77,9 +84,8 @@ public static class ImageSources
                 return files.Length > 0 ? CifarSource.OpenCifar100(files, options.ClassNames)
                     : throw MissingSplit(folder, split, "train.bin and test.bin");
             case FolderLayout.Parquet:
-                var shards = ParquetFiles(folder, split);
-                return shards.Length > 0 ? new ParquetSource(folder, shards, options.Channels, options.ClassNames)
-                    : throw MissingSplit(folder, split, "train*.parquet, and test*.parquet or val*.parquet");
+                return OpenShards(folder, split, options)
+                    ?? throw MissingSplit(folder, split, "train*.parquet, and test*.parquet or val*.parquet");
             case FolderLayout.SplitFolders:
                 var train = Path.Combine(folder, "train");
                 var part = split == DataSplit.Train ? train : TestFolder(folder)
@@ -116,10 +122,24 @@ public static class ImageSources
     private static ParquetSource OpenParquet(string pattern, ImageSourceOptions options)
     {
         var folder = Path.GetDirectoryName(pattern) is { Length: > 0 } parent ? parent : ".";
-        var paths = Directory.Exists(folder) ? Directory.GetFiles(folder, Path.GetFileName(pattern)) : [];
+        var paths = Directory.Exists(folder) ? Folder.Listing(folder, () => Directory.GetFiles(folder, Path.GetFileName(pattern))) : [];
         return paths.Length > 0
             ? new ParquetSource(pattern, [.. paths.Order(StringComparer.Ordinal)], options.Channels, options.ClassNames)
             : throw new TweedieException($"No file is called '{pattern}'; only the last part of a path may have * and ?.");
+    }
+
+    private static ParquetSource? OpenShards(string folder, DataSplit split, ImageSourceOptions options)
+    {
+        ParquetSource? unlabelled = null;
+        foreach (var shards in ParquetParts(folder, split))
+        {
+            var source = new ParquetSource(folder, shards, options.Channels, options.ClassNames);
+            if (source.HasLabels || !options.NeedsLabels)
+                return source;
+            unlabelled ??= source;
+        }
+
+        return unlabelled;
     }
 
     private static FolderLayout DetectLayout(string folder)
@@ -131,7 +151,7 @@ public static class ImageSources
             return FolderLayout.Cifar10;
         if (File.Exists(Path.Combine(folder, "train.bin")) || File.Exists(Path.Combine(folder, "test.bin")))
             return FolderLayout.Cifar100;
-        if (splits.Any(split => ParquetFiles(folder, split).Length > 0))
+        if (splits.Any(split => ParquetParts(folder, split).Any()))
             return FolderLayout.Parquet;
         var train = Path.Combine(folder, "train");
         if (Directory.Exists(train) && FolderIndex.ClassNames(train).Length > 0) // else "train" is a class: locomotives
@@ -151,16 +171,21 @@ public static class ImageSources
         return [.. Directory.GetFiles(folder, pattern).Order(StringComparer.Ordinal)];
     }
 
-    private static string[] ParquetFiles(string folder, DataSplit split)
+    /// <summary>The shards of each part that can be the split, the first choice first.</summary>
+    private static IEnumerable<string[]> ParquetParts(string folder, DataSplit split)
     {
         string[] prefixes = split == DataSplit.Train ? ["train"] : ["test", "val"];
-        return prefixes.Select(prefix => Directory.GetFiles(folder, prefix + "*" + ParquetSuffix)).FirstOrDefault(files => files.Length > 0) is { } files
-            ? [.. files.Order(StringComparer.Ordinal)]
-            : [];
+        return prefixes.Select(prefix => Directory.GetFiles(folder, prefix + "*" + ParquetSuffix))
+            .Where(files => files.Length > 0)
+            .Select(files => files.Order(StringComparer.Ordinal).ToArray());
     }
 
-    private static string? TestFolder(string folder) =>
-        new[] { "test", "val" }.Select(name => Path.Combine(folder, name)).FirstOrDefault(Directory.Exists);
+    private static string? TestFolder(string folder)
+    {
+        string[] parts = [.. new[] { "test", "val" }.Select(name => Path.Combine(folder, name)).Where(Directory.Exists)];
+        var classes = FolderIndex.ClassNames(Path.Combine(folder, "train"));
+        return parts.FirstOrDefault(part => FolderIndex.ClassNames(part).Intersect(classes).Any()) ?? parts.FirstOrDefault();
+    }
 
     private static TweedieException MissingSplit(string folder, DataSplit split, string expected) =>
         new($"'{folder}' has no {(split == DataSplit.Train ? "training" : "test")} split: expected {expected}.");

@@ -38,6 +38,9 @@ public sealed class SubsetSource : IImageSource
     public IReadOnlyList<int> BlockStarts { get; }
 
     /// <inheritdoc/>
+    public bool HasLabel(int index) => _source.HasLabel(_indices[index]);
+
+    /// <inheritdoc/>
     public int GetLabel(int index) => _source.GetLabel(_indices[index]);
 
     /// <inheritdoc/>

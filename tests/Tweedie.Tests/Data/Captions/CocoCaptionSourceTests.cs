@@ -48,6 +48,20 @@ public sealed class CocoCaptionSourceTests : IDisposable
     }
 
     [Fact]
+    public void Blank_captions_beside_others_are_dropped()
+    {
+        const string Blank = """
+            {"images": [{"id": 7, "file_name": "a.png"}],
+             "annotations": [{"image_id": 7, "caption": " "}, {"image_id": 7, "caption": "one a"}, {"image_id": 7, "caption": ""}]}
+            """;
+
+        var source = CaptionSources.Open(Write(Blank, "a.png"), DataSplit.Train);
+
+        source.GetCaptions(0).Should().Equal("one a");
+        source.Warnings.Should().BeEmpty();
+    }
+
+    [Fact]
     public void A_folder_without_any_of_the_images_is_refused() =>
         FluentActions.Invoking(() => CaptionSources.Open(Write(Captions, "other.png"), DataSplit.Train))
             .Should().Throw<TweedieException>().Which.Message.Should().ContainAll("captions_train.json", "none of its 3 images", "train");

@@ -63,6 +63,8 @@ public sealed class CocoCaptionsTests : IDisposable
     [InlineData("{\"images\": [],\n\"annotations\": [{\"image_id\": \"7\", \"caption\": \"x\"}]}", "line 2, column 33: $.annotations[0].image_id has a value of another type")]
     [InlineData("{\"images\": [{\"id\": 3, \"file_name\": \"a\"}], \"annotations\": [{\"image_id\": 3, \"caption\": null}]}", "$.annotations[0].caption")]
     [InlineData("null", "holds null")]
+    [InlineData("{\"images\": [{\"id\": 3, \"file_name\": \"a\"}, null], \"annotations\": []}", "$.images[1] is null")]
+    [InlineData("{\"images\": [], \"annotations\": [null]}", "$.annotations[0] is null")]
     [InlineData("{\"images\": [{\"id\": 3, \"file_name\": \"a\"}, {\"id\": 3, \"file_name\": \"b\"}], \"annotations\": []}", "the id 3 twice")]
     [InlineData("{\"images\": [], \"annotations\": [{\"image_id\": 7, \"caption\": \"a dog\"}]}", "the caption 'a dog' has image_id 7")]
     public void Malformed_captions_name_the_file_and_the_place(string json, string problem)
@@ -89,6 +91,7 @@ public sealed class CocoCaptionsTests : IDisposable
     [InlineData("{}", "line 1, column 2: $ has a value of another type")]
     [InlineData("[{\"image_id\": 1, \"caption\": \"a\"}, {\"image_id\": 1, \"caption\": \"b\"}]", "2 captions of image_id 1")]
     [InlineData("[{\"image_id\": 1}]", "$[0] lacks 'caption'")]
+    [InlineData("[{\"image_id\": 1, \"caption\": \"a\"}, null]", "$[1] is null")]
     public void Malformed_results_name_the_file_and_the_place(string json, string problem)
     {
         var path = Write(json);

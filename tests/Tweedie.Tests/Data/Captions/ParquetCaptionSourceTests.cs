@@ -32,6 +32,20 @@ public sealed class ParquetCaptionSourceTests : IDisposable
     }
 
     [Fact]
+    public void Rows_without_a_label_are_captioned_and_held_out_like_the_others()
+    {
+        var image = Encoded.Image(Encoded.Pattern(4, 4, 3), ".png");
+        EnrichedShard.Write(
+            Path.Combine(_folder.Path, "train-00000.parquet"),
+            [.. Enumerable.Range(0, 10).Select(i => new EnrichedRow(image, i % 2 == 0 ? null : "1", $"dog {i}"))], groupSize: 4);
+
+        var (train, held) = CaptionSplits.Open(new DataOptions { Train = _folder.Path, Holdout = 4, Limit = 3 }, seed: 1);
+
+        (train.Count, held!.Count).Should().Be((3, 4));
+        Enumerable.Range(0, held.Count).Count(held.HasLabel).Should().Be(2, "rows without a label are a class of their own");
+    }
+
+    [Fact]
     public void A_file_without_captions_is_refused()
     {
         var shard = Write(null, null);

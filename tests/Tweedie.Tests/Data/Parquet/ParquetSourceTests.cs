@@ -61,6 +61,47 @@ public sealed class ParquetSourceTests : IDisposable
     }
 
     [Fact]
+    public void A_row_without_a_label_is_a_bad_image_where_labels_are_read_and_as_good_as_any_where_none_are()
+    {
+        EnrichedShard.Write(Shard("a.parquet"), Rows([.. Enumerable.Range(0, 20).Select(i => i == 7 ? null : $"{i % 2}")]), groupSize: 5);
+        var source = Open("a.parquet");
+        var evaluation = new ImageLoaderOptions { BatchSize = 10, MaxBadShare = 0.05 };
+
+        Enumerable.Range(0, 20).Where(index => !source.HasLabel(index)).Should().Equal(7);
+        Indices(evaluation).Should().Equal(Enumerable.Range(0, 20).Where(index => index != 7));
+        Indices(evaluation with { DropLast = true }).Should().HaveCount(20).And.NotContain(7);
+        Indices(evaluation with { MaxBadShare = 0 }, (_, _) => new long[] { 1 }).Should().Equal(Enumerable.Range(0, 20));
+        FluentActions.Invoking(() => Indices(evaluation with { MaxBadShare = 0 })).Should().Throw<TweedieException>().WithMessage("*a.parquet, row 7 has no label.");
+        var (train, held) = Holdout.Split(source, 8, seed: 1);
+        (train.Count, held.Count).Should().Be((12, 8));
+
+        List<int> Indices(ImageLoaderOptions options, TargetRow? targets = null)
+        {
+            var indices = new List<int>();
+            foreach (var batch in new ImageLoader(source, new Compose(), Normalization.Default(3), options, targets).Epoch(0))
+            {
+                using (batch)
+                    indices.AddRange(batch.Indices);
+            }
+
+            return indices;
+        }
+    }
+
+    [Fact]
+    public void A_test_part_without_labels_is_passed_over_where_labels_are_needed_and_another_part_has_them()
+    {
+        EnrichedShard.Write(Shard("train-0.parquet"), Rows("0", "1"), groupSize: 1);
+        EnrichedShard.Write(Shard("test-0.parquet"), Rows("-1", "-1", null), groupSize: 1);
+        var options = new ImageSourceOptions { ClassNames = ["ant", "bee"] };
+        ImageSources.Open(_folder.Path, DataSplit.Test, options).Count.Should().Be(3, "there is no other");
+        EnrichedShard.Write(Shard("validation-0.parquet"), Rows("1"), groupSize: 1);
+
+        ImageSources.Open(_folder.Path, DataSplit.Test, options).Count.Should().Be(1);
+        ImageSources.Open(_folder.Path, DataSplit.Test, options with { NeedsLabels = false }).Count.Should().Be(3);
+    }
+
+    [Fact]
     public void A_folder_of_shards_has_the_splits_that_their_names_tell()
     {
         EnrichedShard.Write(Shard("train-00000-of-00002.parquet"), Rows("0", "1"), groupSize: 1);

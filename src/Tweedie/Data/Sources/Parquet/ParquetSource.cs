@@ -2,7 +2,8 @@ namespace Tweedie.Data;
 
 /// <summary>
 /// Images in Parquet shards, as ImageNet-1K-VL-Enriched has them (<see cref="ParquetShard"/>). A block is a row group: the last
-/// sixteen are kept in memory, and the labels of all rows.
+/// sixteen are kept in memory, and the labels of all rows. A row whose label is null or negative has none: a classifier's training and
+/// evaluation count it as one that cannot be read (<see cref="DataOptions.MaxBadShare"/>), captions need no label.
 /// </summary>
 public sealed class ParquetSource : IImageSource
 {
@@ -61,6 +62,12 @@ public sealed class ParquetSource : IImageSource
 
     /// <inheritdoc/>
     public IReadOnlyList<int> BlockStarts => _starts.Count > 0 ? _starts : [0];
+
+    /// <summary>Whether any row has a label.</summary>
+    internal bool HasLabels => ClassNames is not [Unlabelled] && _labels.Any(label => label is not null);
+
+    /// <inheritdoc/>
+    public bool HasLabel(int index) => _labels[index] is not null;
 
     /// <inheritdoc/>
     /// <exception cref="TweedieException">The row has no label, and others have.</exception>
