@@ -25,7 +25,7 @@ public sealed record Study
     /// <summary>Steps of all other comparisons: the paper's best (Fig. 5).</summary>
     public int Steps { get; init; } = 20;
 
-    /// <summary>The guidance scale, fixed before any run; the paper does not state its own.</summary>
+    /// <summary>The guidance scale, fixed before the models of a study are trained; the paper does not state its own.</summary>
     public double Guidance { get; init; } = 3;
 
     /// <summary>The seeds.</summary>

@@ -38,10 +38,12 @@ public sealed class CaptionScoresTable : IExperiment
     {
         var scores = context.Read(benchmark.Scores());
         string[] none = ["", "", "", ""];
+        string Above(IReadOnlyList<IReadOnlyList<double>> cosines) => Show.Percent(new Outcome(
+            [.. cosines.Select(seed => seed.Zip(scores.Shuffled, (own, other) => own > other).ToArray())]).Accuracy);
         List<IReadOnlyList<string>> rows =
         [
-            ["true captions", "0.30", Score([scores.Truth.Average()]), .. none],
-            ["captions of another image", "0.16", Score([scores.Shuffled.Average()]), .. none],
+            ["true captions", "0.30", Score([scores.Truth.Average()]), Above([scores.Truth]), .. none],
+            ["captions of another image", "0.16", Score([scores.Shuffled.Average()]), "", .. none],
         ];
         foreach (var (method, paper) in new[] { (CaptionMethod.Mdd, "0.18"), (CaptionMethod.Tdd, "0.25") })
         {
@@ -50,13 +52,13 @@ public sealed class CaptionScoresTable : IExperiment
             {
                 var seeds = judged.Select(seed => seed[set]).ToList();
                 var first = seeds[0].Set;
-                rows.Add([RowTitle(method, first), IsMain(first, benchmark) ? paper : "–", Score([.. seeds.Select(seed => seed.Cosines.Average())]),
+                rows.Add([RowTitle(method, first), IsMain(first, benchmark) ? paper : "–", Score([.. seeds.Select(seed => seed.Cosines.Average())]), Above([.. seeds.Select(seed => seed.Cosines)]),
                     Score([.. seeds.Select(seed => seed.Set.Bleu4)]), Score([.. seeds.Select(seed => seed.Set.RougeL)]), Score([.. seeds.Select(seed => seed.Set.CiderD)]),
                     first.RightMeaning is null ? "–" : Show.Percent(new Outcome([.. seeds.Select(seed => seed.Set.RightMeaning!)]).Accuracy) + " %"]);
             }
         }
         return new($"{benchmark.Title}, test images; mean ± standard deviation over {(benchmark.Seeds == 1 ? "one seed" : $"{benchmark.Seeds} seeds")}",
-            ["captions", "CLIP score, paper", "CLIP score, here", "BLEU-4", "ROUGE-L", "CIDEr-D", "right"], rows);
+            ["captions", "CLIP score, paper", "CLIP score, here", "above another image's caption, %", "BLEU-4", "ROUGE-L", "CIDEr-D", "right"], rows);
     }
 
     private static IEnumerable<Claim> Claims(ExhibitContext context, CaptionBenchmark benchmark)
