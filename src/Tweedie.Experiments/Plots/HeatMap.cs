@@ -29,9 +29,10 @@ public sealed class HeatMap : IFigure
             {
                 var cell = _plot.Add.Rectangle(column - 0.5, column + 0.5, -row - 0.5, -row + 0.5);
                 (cell.FillColor, cell.LineWidth) = (Colors.GetColor(values[column][row]), 0);
-                if (marked[column] == row)
-                    Ring(column, -row, bright: values[column][row] > 0.6);
             }
+        // After all cells: a ring reaches into its neighbours.
+        foreach (var (column, row) in marked.Index().Where(mark => mark.Item >= 0))
+            Ring(column, -row, bright: values[column][row] > 0.6);
         double[] places = [.. Enumerable.Range(0, columns.Count).Where(column => column % Math.Max(1, columns.Count / 10) == 0).Select(column => (double)column)];
         _plot.Axes.Bottom.SetTicks(places, [.. places.Select(column => columns[(int)column])]);
         _plot.Axes.Left.SetTicks([.. rows.Select((_, row) => (double)-row)], [.. rows]);
