@@ -24,7 +24,7 @@ public static class CommandLineApp
         if (parsed.Errors.Count > 0)
         {
             foreach (var error in parsed.Errors)
-                await Console.Error.WriteLineAsync($"error: {error.Message}").ConfigureAwait(false);
+                await Console.Error.WriteLineAsync($"error: {Plain(error.Message)}").ConfigureAwait(false);
             await Console.Error.WriteLineAsync($"See: {PathOf(parsed.CommandResult.Command)} --help").ConfigureAwait(false);
             return ExitCodes.Usage;
         }
@@ -36,7 +36,7 @@ public static class CommandLineApp
         }
         catch (TweedieException error)
         {
-            await Console.Error.WriteLineAsync($"error: {error.Message}").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync($"error: {Plain(error.Message)}").ConfigureAwait(false);
             return ExitCodes.Failure;
         }
         catch (OperationCanceledException)
@@ -45,6 +45,12 @@ public static class CommandLineApp
             return interruption.ExitCode;
         }
     }
+
+    // The parser names .NET's types.
+    private static string Plain(string message) => message
+        .Replace("as expected type 'System.Int32'", "as a whole number", StringComparison.Ordinal)
+        .Replace("as expected type 'System.Int64'", "as a whole number", StringComparison.Ordinal)
+        .Replace("as expected type 'System.Double'", "as a number", StringComparison.Ordinal);
 
     private static string PathOf(Command command) =>
         command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{PathOf(parent)} {command.Name}" : command.Name;

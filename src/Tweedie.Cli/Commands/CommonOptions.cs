@@ -107,7 +107,8 @@ internal static class CommonOptions
     {
         option.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<T>() is int value && value < minimum)
+            // By the token: what is no number has an error already, and asking for its value throws.
+            if (result.Tokens is [.., var token] && int.TryParse(token.Value, out var value) && value < minimum)
                 result.AddError($"{option.Name} = {value}: must be at least {minimum}.");
         });
         return option;

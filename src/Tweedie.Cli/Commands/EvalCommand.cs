@@ -13,8 +13,8 @@ internal static class EvalCommand
     {
         var model = CommonOptions.Model();
         var data = new Option<string>("--data") { Description = "A data file or folder; of a folder with splits, the test split", Required = true, HelpName = "FILE-OR-FOLDER" };
-        var steps = CommonOptions.List("--steps", "numbers of sampling steps", CommonOptions.PositiveInteger, 1, 5, 20);
-        var guidance = CommonOptions.List("--guidance", "guidance scales, 0 or more", CommonOptions.Scale, 1.0);
+        var steps = CommonOptions.List("--steps", "Numbers of sampling steps", CommonOptions.PositiveInteger, 1, 5, 20);
+        var guidance = CommonOptions.List("--guidance", "Guidance scales, 0 or more", CommonOptions.Scale, 1.0);
         var toOne = CommonOptions.List("--to-one", "argmax, multinomial", CommonOptions.Name<ToOneKind>, ToOneKind.Argmax);
         var decode = CommonOptions.List("--decode", "last, consensus", CommonOptions.Name<DecodeKind>, DecodeKind.Last, DecodeKind.Consensus);
         var schedule = new Option<GuidanceSchedule>("--guidance-schedule") { Description = "constant, or linear from 1 to the scale", HelpName = "NAME" }.OneOf();

@@ -25,7 +25,7 @@ internal static class ImportCommand
         { weights, output, heads, mean, std };
         vit.SetAction(parsed => Run(
             parsed.GetRequiredValue(weights), parsed.GetRequiredValue(output), parsed.GetValue(heads), parsed.GetRequiredValue(mean), parsed.GetRequiredValue(std)));
-        return new Command("import", "Take over published weights.\nExample: tweedie import vit model.safetensors --out encoders/vit-b16") { vit };
+        return new Command("import", "Import published weights.\nExample: tweedie import vit model.safetensors --out encoders/vit-b16") { vit };
     }
 
     private static int Run(string weights, string output, int? heads, double[] mean, double[] std)

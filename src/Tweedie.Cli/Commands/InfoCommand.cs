@@ -76,7 +76,7 @@ internal static class InfoCommand
     {
         var parts = model.Parts;
         console.WriteLine(model.Title);
-        var table = Screen.Table("part", "parameters", "multiply-adds an image", "and a step");
+        var table = Screen.Table("part", "parameters", "multiply-adds per image", "and per step");
         foreach (var part in parts)
             table.AddRow(part.Name, $"{part.Parameters:N0}", $"{part.PerImage:N0}", $"{part.PerStep:N0}");
         table.AddRow("total", $"{parts.Sum(part => part.Parameters):N0}", $"{parts.Sum(part => part.PerImage):N0}", $"{parts.Sum(part => part.PerStep):N0}");

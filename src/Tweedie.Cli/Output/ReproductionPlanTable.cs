@@ -8,7 +8,7 @@ internal static class ReproductionPlanTable
 {
     public static void Print(IAnsiConsole console, ReproductionPlan plan)
     {
-        var table = Screen.Table("training", "seeds", "epochs", "images", "parameters", "multiply-adds an image", "10^15 operations", "time each");
+        var table = Screen.Table("training", "seeds", "epochs", "images", "parameters", "multiply-adds per image", "10^15 operations", "time each");
         table.Columns[0].LeftAligned();
         foreach (var training in plan.Trainings)
             table.AddRow(Markup.Escape(training.Name), $"{training.Seeds}", $"{training.Epochs}", $"{training.Images:N0}", $"{training.Parameters:N0}", $"{training.MultiplyAdds:N0}",

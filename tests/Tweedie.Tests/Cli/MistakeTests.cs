@@ -69,6 +69,9 @@ public sealed class MistakeTests(TinyModel tiny) : IClassFixture<TinyModel>
         CommandLine.Run("classify", "--model", tiny.Model, file).ShouldBeOneLineError(1, "text.jpg");
         CommandLine.Run("classify", "--model", tiny.Model, "absent.png").ShouldBeOneLineError(1, "absent.png");
         CommandLine.Run("classify", "--model", tiny.Model, tiny.Image, "absent.png").ShouldBeOneLineError(1, "absent.png");
+        CommandLine.Run("classify", "--model", tiny.Model, tiny.Image, "--top", "1.5").ShouldBeOneLineError(2, "--top", "1.5", "whole number");
+        CommandLine.Run("classify", "--model", tiny.Model, tiny.Image, "--top", "0").ShouldBeOneLineError(2, "--top", "at least 1");
+        CommandLine.Run("classify", "--model", tiny.Model, tiny.Image, "--guidance", "much").ShouldBeOneLineError(2, "--guidance", "much", "as a number");
         CommandLine.Run("classify", "--model", tiny.Model, tiny.Image, "--stepps", "3").ShouldBeOneLineError(2, "--stepps");
         CommandLine.Run("classify", "--model", tiny.Model, tiny.Folder).ShouldBeOneLineError(1, tiny.Folder, "is a folder");
     }
