@@ -4,7 +4,7 @@ namespace Tweedie.Diffusion;
 
 /// <summary>
 /// Consensus decoding: Σ (1−ᾱ_t)·p_t / Σ (1−ᾱ_t) over the steps. The argmax loop tends to confirm its own early mistakes;
-/// the noisy steps, which must look at the condition, get the larger say. The sum holds B·N·K numbers, the only such in sampling.
+/// the noisy steps, which must look at the condition, get the larger say. The sum holds B·N·K numbers, as nothing else in one-hot sampling does.
 /// </summary>
 public sealed class Consensus : IDisposable
 {
