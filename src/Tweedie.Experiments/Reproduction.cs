@@ -43,7 +43,7 @@ public sealed class Reproduction
         ReproductionFolder folder, Study study, string data, string command, bool resume, IReadOnlyCollection<string>? only = null)
     {
         var chosen = study.Only(only ?? []);
-        var record = new ReproductionRecord(study.Scale, data, study.Seeds, [command], [HostInfo.Read()]) { Version = Version };
+        var record = new ReproductionRecord(study.Scale, data, study.Seeds, [command], []) { Version = Version };
         Folder.Create(folder.Exhibits);
         Folder.Create(folder.Locks);
         using var turn = folder.Hold(RecordLock); // processes that begin together add their commands one after the other
@@ -53,6 +53,13 @@ public sealed class Reproduction
         ExperimentJson.Write(folder.Record, record);
         return new(folder, study, chosen);
     }
+
+    /// <summary>A part of the work on a reproduction that another process has opened.</summary>
+    /// <param name="folder">Its folder.</param>
+    /// <param name="study">What is reproduced.</param>
+    /// <param name="only">The data sets to work on; by default all.</param>
+    public static Reproduction Join(ReproductionFolder folder, Study study, IReadOnlyCollection<string>? only = null) =>
+        new(folder, study, study.Only(only ?? []));
 
     /// <summary>
     /// The path of the data sets as the reproduction in a folder has it, where both are the same place. Cells are known by that path, so another
@@ -70,6 +77,22 @@ public sealed class Reproduction
             .SelectMany(model => model.Prepend(model.First().Model))
             .DistinctBy(CellStore.Key)];
 
+    /// <summary>Number of models that have unfinished cells on the chosen data sets: so many processes find work.</summary>
+    public int ModelsLeft(IReadOnlyList<IExperiment> experiments) =>
+        CellsOf(experiments, _chosen).Where(cell => !_store.Has(cell)).DistinctBy(cell => CellStore.Key(cell.Model)).Count();
+
+    /// <summary>Finishes all cells of the experiments on the chosen data sets.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled; what is finished is kept, and a running training has saved a checkpoint.</exception>
+    /// <exception cref="TweedieException">The data cannot be read, or a file cannot be written.</exception>
+    public void Finish(IReadOnlyList<IExperiment> experiments, Device device,
+        IProgress<CellProgress>? progress = null, IProgress<TrainingProgress>? trainingProgress = null, CancellationToken cancellation = default)
+    {
+        if (ModelsLeft(experiments) > 0)
+            RecordHost(cancellation);
+        using var context = new CellContext(_store, _folder.Models, device, trainingProgress);
+        new CellWorker(_store, _folder, context, progress, cancellation).Finish(CellsOf(experiments, _chosen));
+    }
+
     /// <summary>
     /// Finishes all cells of the experiments on the chosen data sets and writes the exhibits. They show every data set of the study whose cells
     /// are finished, by this command or another; one that would show nothing is not written.
@@ -80,14 +103,19 @@ public sealed class Reproduction
     public IReadOnlyList<Exhibit> Run(IReadOnlyList<IExperiment> experiments, Device device,
         IProgress<CellProgress>? progress = null, IProgress<TrainingProgress>? trainingProgress = null, CancellationToken cancellation = default)
     {
-        using (var context = new CellContext(_store, _folder.Models, device, trainingProgress))
-            new CellWorker(_store, _folder, context, progress, cancellation).Finish(CellsOf(experiments, _chosen));
+        Finish(experiments, device, progress, trainingProgress, cancellation);
         using var turn = _folder.Hold(ExhibitsLock, cancellation); // the last of several processes sees what all have finished
         var exhibits = experiments.Select(experiment => experiment.Create(new ExhibitContext(FinishedOf(experiment), _store, _folder.Exhibits)))
             .Where(exhibit => !exhibit.IsEmpty).ToList();
         foreach (var exhibit in exhibits)
             ExperimentJson.Write(_folder.Exhibit(exhibit.Name), exhibit);
         return exhibits;
+    }
+
+    private void RecordHost(CancellationToken cancellation)
+    {
+        using var turn = _folder.Hold(RecordLock, cancellation);
+        ExperimentJson.Write(_folder.Record, ExperimentJson.Read<ReproductionRecord>(_folder.Record).With(HostInfo.Read()));
     }
 
     // The whole study on the data sets of which the experiment has all its cells.

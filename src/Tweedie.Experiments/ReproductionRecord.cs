@@ -7,7 +7,7 @@ namespace Tweedie.Experiments;
 /// <param name="Data">The folder of data sets; empty where the scale generates its own.</param>
 /// <param name="Seeds">Number of seeds of the newest command.</param>
 /// <param name="Commands">The commands that made it, in order.</param>
-/// <param name="Hosts">The machines that computed it.</param>
+/// <param name="Hosts">The machines that computed its cells.</param>
 public sealed record ReproductionRecord(ScaleKind Scale, string Data, int Seeds, IReadOnlyList<string> Commands, IReadOnlyList<HostInfo> Hosts)
 {
     /// <summary>The version of Tweedie that the newest command ran; null in records that do not have it.</summary>
@@ -26,9 +26,12 @@ public sealed record ReproductionRecord(ScaleKind Scale, string Data, int Seeds,
         {
             Data = Data, // cells are known by this spelling
             Commands = [.. Commands, .. newer.Commands],
-            Hosts = Hosts.Any(host => Same(host, newer.Hosts[0])) ? Hosts : [.. Hosts, .. newer.Hosts],
+            Hosts = Hosts,
         };
     }
+
+    /// <summary>Adds a machine, unless it is there.</summary>
+    internal ReproductionRecord With(HostInfo host) => Hosts.Any(known => Same(known, host)) ? this : this with { Hosts = [.. Hosts, host] };
 
     private static string FullPath(string data) => data.Length == 0 ? "" : Path.TrimEndingDirectorySeparator(Path.GetFullPath(data));
 

@@ -37,7 +37,7 @@ internal static class DemoCommand
             var run = new RunFolder(Path.Combine(output, method.ToString().ToLowerInvariant()));
             using var session = TrainingSession.Open(config, run, CommonOptions.ParseDevice(device), resume: false);
             console.WriteLine($"{run.Path}: {session.Summary}");
-            session.Run(new TrainingDisplay(console), cancellation);
+            session.Run(new TrainingDisplay(console, new LiveLine()), cancellation);
 
             using var classifier = ImageClassifier.Load(run.Model, CommonOptions.ParseDevice(device));
             var test = ImageSources.Open(config.Data.Train, DataSplit.Test);

@@ -4,7 +4,6 @@ using Spectre.Console;
 using TorchSharp;
 using Tweedie.Cli.Output;
 using Tweedie.Experiments;
-using Tweedie.Experiments.Cells;
 using Tweedie.Experiments.Paper;
 using Tweedie.Experiments.Report;
 using Tweedie.Experiments.Statistics;
@@ -14,6 +13,8 @@ namespace Tweedie.Cli.Commands;
 /// <summary><c>tweedie reproduce</c>.</summary>
 internal static class ReproduceCommand
 {
+    private const long MemoryOfAJob = 2L << 30;
+
     public static Command Create()
     {
         var what = new Argument<string[]>("WHAT")
@@ -35,54 +36,95 @@ internal static class ReproduceCommand
         var resume = new Option<bool>("--resume") { Description = "Continue in the folder: what is finished is kept" };
         var dryRun = new Option<bool>("--dry-run") { Description = "Print the trainings and what they cost, from a few measured steps, and exit" };
         var device = CommonOptions.Device();
+        var jobs = new Option<int?>("--jobs")
+        {
+            Description = "Processes side by side, with a share of the processors each; by default as many as processors, for small models gain little from threads, and one on CUDA. Results depend a little on the threads",
+            HelpName = "N",
+        }.AtLeast(1);
+        var worker = new Option<bool>("--worker") { Hidden = true };
         var command = new Command("reproduce",
             "Re-run tables and figures of the paper and write a report. Ctrl-C keeps what is finished; --resume continues.\n"
             + "Example: tweedie reproduce all --scale quick\n"
             + "Example: tweedie reproduce table1 figure5 --scale small --data DATA --only cifar10\n"
             + "Example: tweedie reproduce all --scale small --data DATA --resume")
-        { what, scale, data, only, seeds, output, resume, dryRun, device };
+        { what, scale, data, only, seeds, output, resume, dryRun, device, jobs, worker };
         command.SetAction((parsed, cancellation) =>
         {
             var kind = parsed.GetValue(scale);
             var folder = new ReproductionFolder(parsed.GetValue(output) ?? Path.Combine("runs", $"reproduce-{kind.ToString().ToLowerInvariant()}"));
             var path = kind == ScaleKind.Quick ? "" : Reproduction.DataPath(folder, parsed.GetRequiredValue(data));
-            return Task.FromResult(Run(
-                PaperExperiments.Select(parsed.GetRequiredValue(what)), Studies.Create(kind, path, parsed.GetValue(seeds)), path, parsed.GetRequiredValue(only),
-                folder, parsed.GetValue(resume), parsed.GetValue(dryRun), CommonOptions.ParseDevice(parsed.GetRequiredValue(device)),
-                $"tweedie {string.Join(' ', parsed.Tokens.Select(token => Quoted(token.Value)))}", cancellation));
+            var task = new ReproductionTask(
+                folder, Studies.Create(kind, path, parsed.GetValue(seeds)), PaperExperiments.Select(parsed.GetRequiredValue(what)), parsed.GetRequiredValue(only),
+                CommonOptions.ParseDevice(parsed.GetRequiredValue(device)));
+            string[] words = [.. parsed.Tokens.Select(token => token.Value)];
+            return parsed.GetValue(worker) ? Task.FromResult(Work(task, cancellation))
+                : RunAsync(task, path, words, parsed.GetValue(resume), parsed.GetValue(dryRun), parsed.GetValue(jobs), cancellation);
         });
         return command;
     }
 
-    private static int Run(IReadOnlyList<IExperiment> experiments, Study study, string data, string[] only, ReproductionFolder folder, bool resume, bool dryRun,
-        torch.Device device, string command, CancellationToken cancellation)
+    private static async Task<int> RunAsync(ReproductionTask task, string data, string[] words, bool resume, bool dryRun, int? jobs, CancellationToken cancellation)
     {
         var console = Screen.Create();
-        var chosen = study.Only(only);
-        var store = new CellStore(folder.Cells);
-        var missing = CellInputs.Missing(Reproduction.CellsOf(experiments, chosen).Where(cell => !store.Has(cell)));
-        if (dryRun || (study.Scale == ScaleKind.Paper && (device.type != DeviceType.CUDA || missing.Count > 0)))
+        var missing = task.MissingInputs();
+        if (dryRun || (task.Study.Scale == ScaleKind.Paper && (task.Device.type != DeviceType.CUDA || missing.Count > 0)))
         {
-            PrintPlan(console, chosen, experiments, device);
+            PrintPlan(console, task);
             if (!dryRun)
-                console.WriteLine($"Not started. Missing: {string.Join(", ", device.type == DeviceType.CUDA ? missing : missing.Prepend("a CUDA device"))}. See tweedie reproduce --help, --data.");
+                console.WriteLine($"Not started. Missing: {string.Join(", ", task.Device.type == DeviceType.CUDA ? missing : missing.Prepend("a CUDA device"))}. See tweedie reproduce --help, --data.");
             return ExitCodes.Success;
         }
         if (missing.Count > 0) // before anything is written
             throw new TweedieException($"--data {data}: there is no {string.Join(", ", missing)}; the README says where the data are from, and --only leaves data sets out.");
         var watch = Stopwatch.StartNew();
-        var reproduction = Reproduction.Open(folder, study, data, command, resume, only);
-        var exhibits = reproduction.Run(experiments, device, new ReproductionDisplay(console), new TrainingDisplay(console, evaluations: false), cancellation);
+        var line = new LiveLine();
+        var reproduction = Reproduction.Open(task.Folder, task.Study, data, $"tweedie {string.Join(' ', words.Select(Quoted))}", resume, task.Only);
+        var exitCode = await RunWorkersAsync(jobs ?? DefaultJobs(task.Device), reproduction.ModelsLeft(task.Experiments), words, line, cancellation).ConfigureAwait(false);
+        if (exitCode != ExitCodes.Success)
+            return exitCode;
+        var exhibits = reproduction.Run(task.Experiments, task.Device, new ReproductionDisplay(console, line), new TrainingDisplay(console, line, evaluations: false), cancellation);
         foreach (var exhibit in exhibits)
             ExhibitDisplay.Print(console, exhibit);
-        ReportWriter.Write([folder], folder.Report);
-        console.WriteLine($"Done in {Screen.Duration(watch.Elapsed)}: {folder.Report}");
+        ReportWriter.Write([task.Folder], task.Folder.Report);
+        console.WriteLine($"Done in {Screen.Duration(watch.Elapsed)}: {task.Folder.Report}");
         return ExitCodes.Success;
     }
 
-    private static void PrintPlan(IAnsiConsole console, Study study, IReadOnlyList<IExperiment> experiments, torch.Device device)
+    private static int DefaultJobs(torch.Device device) => device.type == DeviceType.CUDA ? 1
+        : (int)Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / MemoryOfAJob, 1, Environment.ProcessorCount);
+
+    // One job is this process itself.
+    private static async Task<int> RunWorkersAsync(int jobs, int models, string[] words, LiveLine line, CancellationToken cancellation)
     {
-        ReproductionPlanTable.Print(console, ReproductionPlan.Create(study, experiments, device));
+        if (jobs == 1 || models == 0)
+            return ExitCodes.Success;
+        // The threads go by the jobs, not by the models that are left: they decide the order of sums, and a resumed command shall give the same results.
+        var start = WorkerProcesses.OfThisProgram([.. words, "--worker"], Math.Max(1, Environment.ProcessorCount / jobs));
+        var exitCode = await WorkerProcesses.RunAsync(Math.Min(jobs, models), start, line, cancellation).ConfigureAwait(false);
+        return exitCode <= ExitCodes.Usage ? exitCode // a failure has said itself why
+            : throw new TweedieException($"--jobs {jobs}: a process was ended from outside (exit code {exitCode}), perhaps for want of memory; what is finished is kept: --resume with fewer --jobs.");
+    }
+
+    private static int Work(ReproductionTask task, CancellationToken cancellation)
+    {
+        var (console, line) = (Screen.Create(), new LiveLine(relayed: true));
+        try
+        {
+            Reproduction.Join(task.Folder, task.Study, task.Only).Finish(
+                task.Experiments, task.Device, new ReproductionDisplay(console, line), new TrainingDisplay(console, line, evaluations: false),
+                WorkerProcesses.UntilInputEnds(cancellation));
+            return ExitCodes.Success;
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCodes.Interrupted; // the process that started this one says so
+        }
+    }
+
+    private static void PrintPlan(IAnsiConsole console, ReproductionTask task)
+    {
+        var study = task.Study.Only(task.Only);
+        ReproductionPlanTable.Print(console, ReproductionPlan.Create(study, task.Experiments, task.Device));
         string[] few =
         [
             .. study.Benchmarks.Where(_ => study.Seeds < Comparison.MinimumSeeds).Select(benchmark => benchmark.Title),

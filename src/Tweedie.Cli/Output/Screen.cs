@@ -22,13 +22,6 @@ internal static class Screen
     public static string Duration(TimeSpan time) => time.TotalHours >= 1 ? $"{(int)time.TotalHours}h {time.Minutes:D2}m"
         : time.TotalMinutes >= 1 ? $"{time.Minutes}m {time.Seconds:D2}s" : FormattableString.Invariant($"{time.TotalSeconds:G3}s");
 
-    /// <summary>Empties the line on a terminal.</summary>
-    public static void ClearLine()
-    {
-        if (!Console.IsOutputRedirected)
-            Console.Write("\r\u001b[K");
-    }
-
     /// <summary>A table in the common style.</summary>
     public static Table Table(params string[] columns)
     {

@@ -5,31 +5,29 @@ namespace Tweedie.Cli.Output;
 
 /// <summary>A live line on a terminal; elsewhere one line an evaluation.</summary>
 /// <param name="console">Where to write.</param>
+/// <param name="line">The live line.</param>
 /// <param name="evaluations">Whether evaluations get lines of their own.</param>
-internal sealed class TrainingDisplay(IAnsiConsole console, bool evaluations = true) : IProgress<TrainingProgress>
+internal sealed class TrainingDisplay(IAnsiConsole console, LiveLine line, bool evaluations = true) : IProgress<TrainingProgress>
 {
-    private readonly bool _live = !Console.IsOutputRedirected;
-
     /// <inheritdoc/>
     public void Report(TrainingProgress value)
     {
         if (value.Warning is { } warning)
         {
-            Screen.ClearLine();
+            line.Clear();
             Console.Error.WriteLine($"warning: {warning}");
         }
         else if (value.Metrics is { Count: > 0 } metrics)
         {
             if (!evaluations)
                 return;
-            Screen.ClearLine();
+            line.Clear();
             var accuracies = string.Join("  ", metrics.Select(pair => $"{pair.Key} {Screen.Percent(pair.Value)}"));
             console.WriteLine($"epoch {value.Epoch}/{value.Epochs}  held out: {accuracies}");
         }
-        else if (value.Metrics is null && _live)
+        else if (value.Metrics is null)
         {
-            Screen.ClearLine();
-            Console.Write(FormattableString.Invariant(
+            line.Write(FormattableString.Invariant(
                 $"epoch {value.Epoch}/{value.Epochs}  step {value.Step}/{value.TotalSteps}  loss {value.Loss:F4}  lr {value.LearningRate:G3}  {value.ImagesPerSecond:F0} images/s  {Screen.Duration(value.Remaining)} left"));
         }
     }

@@ -1,83 +1,16 @@
-using System.Diagnostics;
-
 namespace Tweedie.Tests.Cli;
 
-/// <summary>A training in a process of its own, to send signals to.</summary>
-internal sealed class RunningTraining : IDisposable
+/// <summary>A training in a process of its own.</summary>
+internal sealed class RunningTraining(string run, params string[] arguments) : RunningCommand(["train", .. arguments, "--out", run])
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-
-    private readonly Process _process;
-    private readonly string _run;
-    private readonly Task<string> _error;
-
-    public RunningTraining(string run, params string[] arguments)
-    {
-        _run = run;
-        _process = CommandLine.Start(["train", .. arguments, "--out", run]);
-        _process.OutputDataReceived += (_, _) => { };
-        _process.BeginOutputReadLine();
-        _error = _process.StandardError.ReadToEndAsync();
-    }
-
-    public int ProcessId => _process.Id;
-
-    /// <summary>What it wrote to standard error; waits for its end.</summary>
-    public string Error => _error.Result;
-
     /// <summary>Waits until it holds its run's folder: config and data are read, the networks built.</summary>
-    public void WaitUntilItTrains() => WaitUntil(() => File.Exists(Path.Combine(_run, "pid")) && ReadPid() == ProcessId);
-
-    /// <summary>Waits until it has taken so much more processor time.</summary>
-    public void WaitUntilItHasWorked(TimeSpan time)
-    {
-        var end = _process.TotalProcessorTime + time;
-        WaitUntil(() =>
-        {
-            _process.Refresh();
-            return _process.TotalProcessorTime >= end;
-        });
-    }
-
-    /// <summary>Waits for a condition, for as long as the process lives.</summary>
-    public void WaitUntil(Func<bool> condition)
-    {
-        var watch = Stopwatch.StartNew();
-        while (!_process.HasExited && !condition())
-        {
-            watch.Elapsed.Should().BeLessThan(Patience);
-            Thread.Sleep(5);
-        }
-    }
-
-    public void Signal(string name)
-    {
-        using var kill = Process.Start("kill", [$"-{name}", $"{ProcessId}"]);
-        kill.WaitForExit();
-    }
-
-    /// <summary>Whether it has ended by itself within a time.</summary>
-    public bool EndsWithin(TimeSpan time) => _process.WaitForExit(time);
-
-    public int WaitForExit()
-    {
-        EndsWithin(Patience).Should().BeTrue("it should have ended");
-        return _process.ExitCode;
-    }
-
-    public void Dispose()
-    {
-        if (!_process.HasExited)
-            _process.Kill(); // SIGKILL
-        _process.WaitForExit();
-        _process.Dispose();
-    }
+    public void WaitUntilItTrains() => WaitUntil(() => File.Exists(Path.Combine(run, "pid")) && ReadPid() == ProcessId);
 
     private int? ReadPid()
     {
         try
         {
-            return int.TryParse(File.ReadAllText(Path.Combine(_run, "pid")).Split(' ')[0], out var pid) ? pid : null;
+            return int.TryParse(File.ReadAllText(Path.Combine(run, "pid")).Split(' ')[0], out var pid) ? pid : null;
         }
         catch (IOException)
         {

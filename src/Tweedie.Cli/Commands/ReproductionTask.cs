@@ -1,0 +1,22 @@
+using Tweedie.Experiments;
+using Tweedie.Experiments.Cells;
+using Tweedie.Experiments.Paper;
+using static TorchSharp.torch;
+
+namespace Tweedie.Cli.Commands;
+
+/// <summary>What a <c>tweedie reproduce</c> is asked for.</summary>
+/// <param name="Folder">Its folder.</param>
+/// <param name="Study">The data sets, settings and seeds.</param>
+/// <param name="Experiments">The tables and figures.</param>
+/// <param name="Only">The data sets to work on; empty means all.</param>
+/// <param name="Device">Where to compute.</param>
+internal sealed record ReproductionTask(ReproductionFolder Folder, Study Study, IReadOnlyList<IExperiment> Experiments, IReadOnlyCollection<string> Only, Device Device)
+{
+    /// <summary>What its unfinished cells read and what is not there.</summary>
+    public IReadOnlyList<string> MissingInputs()
+    {
+        var store = new CellStore(Folder.Cells);
+        return CellInputs.Missing(Reproduction.CellsOf(Experiments, Study.Only(Only)).Where(cell => !store.Has(cell)));
+    }
+}
