@@ -1,3 +1,5 @@
+using MathNet.Numerics.Distributions;
+
 namespace Tweedie.Experiments.Statistics;
 
 /// <summary>
@@ -24,15 +26,6 @@ public static class McNemar
     }
 
     /// <summary>The two-sided p-value from the discordant counts: min(1, 2·P(X ≤ the smaller)), X ~ Binomial(n, ½).</summary>
-    public static double PValue(int onlyFirst, int onlySecond)
-    {
-        var (n, smaller) = (onlyFirst + onlySecond, Math.Min(onlyFirst, onlySecond));
-        var (sum, logTerm) = (0.0, -n * Math.Log(2)); // log P(X = 0)
-        for (var i = 0; i <= smaller; i++)
-        {
-            sum += Math.Exp(logTerm);
-            logTerm += Math.Log((double)(n - i) / (i + 1));
-        }
-        return Math.Min(1, 2 * sum);
-    }
+    public static double PValue(int onlyFirst, int onlySecond) =>
+        Math.Min(1, 2 * Binomial.CDF(p: 0.5, onlyFirst + onlySecond, Math.Min(onlyFirst, onlySecond)));
 }

@@ -61,7 +61,54 @@ public sealed class StatisticsTests
     }
 
     [Fact]
-    public void A_verdict_needs_three_seeds_that_agree_and_an_interval_beside_zero()
+    public void The_crossed_interval_of_equal_items_is_the_t_interval_of_the_seeds()
+    {
+        // mean 2, deviation 1, t(0.975; 2) = 4.302653
+        var interval = CrossedInterval.Of([[1, 1, 1, 1], [2, 2, 2, 2], [3, 3, 3, 3]]);
+
+        interval.Low.Should().BeApproximately(2 - 4.302653 / Math.Sqrt(3), 1e-6);
+        interval.High.Should().BeApproximately(2 + 4.302653 / Math.Sqrt(3), 1e-6);
+    }
+
+    [Fact]
+    public void The_crossed_interval_of_equal_seeds_is_the_t_interval_of_the_items()
+    {
+        double[] items = [0, 0, 1, 1, 1, -1, 0, 1]; // mean 3/8, t(0.975; 7) = 2.364624
+        var half = 2.364624 * Summary.Of(items).Deviation!.Value / Math.Sqrt(items.Length);
+
+        foreach (var interval in new[] { CrossedInterval.Of([items]), CrossedInterval.Of([items, items, items]) })
+        {
+            interval.Low.Should().BeApproximately(0.375 - half, 1e-6);
+            interval.High.Should().BeApproximately(0.375 + half, 1e-6);
+        }
+        CrossedInterval.Of([[1, 1], [1, 1]]).Should().Be(new Interval(1, 1));
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(0, 0.4)]
+    [InlineData(0.05, 0)] // the seeds decide
+    [InlineData(0.05, 0.4)]
+    public void Methods_that_are_equal_are_seldom_found_to_differ(double seedDeviation, double itemDeviation)
+    {
+        const int trials = 1000, items = 100;
+        var random = new SampleRandom(5);
+        var found = Enumerable.Range(0, trials).Count(_ =>
+        {
+            var ofItems = Enumerable.Range(0, items).Select(_ => itemDeviation * random.NextNormal()).ToArray();
+            var interval = CrossedInterval.Of([.. Enumerable.Range(0, 3).Select(_ =>
+            {
+                var ofSeed = seedDeviation * random.NextNormal();
+                return ofItems.Select(item => item + ofSeed + 0.3 * random.NextNormal()).ToArray();
+            })]);
+            return interval.Low > 0 || interval.High < 0;
+        });
+
+        (found / (double)trials).Should().BeInRange(0.005, 0.09, "at most 5 % are meant; three seeds cannot tell their variance well");
+    }
+
+    [Fact]
+    public void A_verdict_needs_three_seeds_and_an_interval_beside_zero()
     {
         Outcome good = Repeat(right: 90, seeds: 3), bad = Repeat(right: 60, seeds: 3);
         Comparison.Of(good, bad).Verdict.Should().Be(Verdict.Holds);
@@ -70,7 +117,7 @@ public sealed class StatisticsTests
         Comparison.Of(Repeat(90, seeds: 2), Repeat(60, seeds: 2)).Verdict.Should().Be(Verdict.CannotTell, "two seeds are too few");
 
         var mixed = new Outcome([good.BySeed[0], good.BySeed[0], Items(right: 50)]);
-        Comparison.Of(mixed, bad).Verdict.Should().Be(Verdict.CannotTell, "one seed disagrees");
+        Comparison.Of(mixed, bad).Verdict.Should().Be(Verdict.CannotTell, "the seeds are far apart");
     }
 
     [Fact]
