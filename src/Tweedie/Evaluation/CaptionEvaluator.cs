@@ -20,7 +20,7 @@ public static class CaptionEvaluator
     {
         OptionsValidator.Validate(settings, "evaluation");
         var grid = Grid(settings).Select(sampling => new CaptionSampling(captioner, sampling, settings)).ToList();
-        var loader = new ImageLoader(source, ImageTransforms.ForEvaluation(captioner.Options.Encoder.ImageSize),
+        var loader = new ImageLoader(source, ImageTransforms.ForEvaluation(captioner.Options.Encoder.ImageSize, captioner.Options.CropRatio),
             captioner.Options.Normalization(), new ImageLoaderOptions { BatchSize = settings.BatchSize, MaxBadShare = maxBadShare });
         var references = new List<IReadOnlyList<string>>();
         using var finalizers = new FinalizerPause();

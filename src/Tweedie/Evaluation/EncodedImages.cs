@@ -25,7 +25,7 @@ public sealed record EncodedImages(Tensor Condition, Tensor Labels, double Secon
     public static EncodedImages Encode(
         ImageClassifier classifier, IImageSource source, int batchSize, double maxBadShare = 0, CancellationToken cancellation = default)
     {
-        var loader = new ImageLoader(source, ImageTransforms.ForEvaluation(classifier.Options.Encoder.ImageSize),
+        var loader = new ImageLoader(source, ImageTransforms.ForEvaluation(classifier.Options.Encoder.ImageSize, classifier.Options.CropRatio),
             classifier.Options.Normalization(), new ImageLoaderOptions { BatchSize = batchSize, MaxBadShare = maxBadShare });
         var watch = System.Diagnostics.Stopwatch.StartNew();
         using var noGrad = no_grad();

@@ -39,6 +39,12 @@ public sealed record CaptionerOptions
     /// <summary>Standard deviation of each channel of the input in 0..1.</summary>
     public IReadOnlyList<double> Std { get; init; } = [];
 
+    /// <summary>
+    /// The share of the shorter side that evaluation and use keep (<see cref="ResizeCrop"/>): 1 keeps all; 0.875 resizes to 256 before a centre crop of 224.
+    /// </summary>
+    [Range(0.1, 1)]
+    public double CropRatio { get; init; } = 1;
+
     /// <summary>M, the number of condition tokens.</summary>
     internal int ConditionTokens => Condition == CaptionCondition.AllTokens ? Encoder.ClassTokens + Encoder.Patches : Encoder.ConditionTokens;
 

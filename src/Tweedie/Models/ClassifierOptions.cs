@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Tweedie.Data;
 using Tweedie.Diffusion;
 using Tweedie.Networks;
@@ -27,6 +28,12 @@ public sealed record ClassifierOptions
 
     /// <summary>Standard deviation of each channel of the input in 0..1.</summary>
     public IReadOnlyList<double> Std { get; init; } = [];
+
+    /// <summary>
+    /// The share of the shorter side that evaluation and use keep (<see cref="ResizeCrop"/>): 1 keeps all; 0.875 resizes to 256 before a centre crop of 224.
+    /// </summary>
+    [Range(0.1, 1)]
+    public double CropRatio { get; init; } = 1;
 
     /// <summary>The normalisation of the network's input.</summary>
     public Normalization Normalization() => new([.. Mean.Select(value => (float)value)], [.. Std.Select(value => (float)value)]);

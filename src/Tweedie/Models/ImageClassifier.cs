@@ -48,7 +48,7 @@ public sealed class ImageClassifier : IDisposable
     public void Save(string folder) => ModelFolder.Save(folder, Options, Network);
 
     /// <summary>Decoded images to the network's input (B, C, H, W): resized, cropped and normalised.</summary>
-    public Tensor Prepare(IReadOnlyList<RasterImage> images) => ImageInput.Prepare(images, Options.Encoder.ImageSize, Options.Normalization());
+    public Tensor Prepare(IReadOnlyList<RasterImage> images) => ImageInput.Prepare(images, Options.Encoder.ImageSize, Options.Normalization(), Options.CropRatio);
 
     /// <summary>Images (B, C, H, W), normalised, to condition tokens (B, M, d). Encode once, then sample as often as you like.</summary>
     public Tensor Encode(Tensor images)

@@ -7,9 +7,9 @@ namespace Tweedie.Models;
 internal static class ImageInput
 {
     /// <summary>Images to (B, C, size, size): the shorter side resized, the centre cut out, normalised.</summary>
-    public static Tensor Prepare(IReadOnlyList<RasterImage> images, int size, Normalization normalization)
+    public static Tensor Prepare(IReadOnlyList<RasterImage> images, int size, Normalization normalization, double cropRatio = 1)
     {
-        var resize = new ResizeCrop(size);
+        var resize = new ResizeCrop(size, cropRatio);
         var length = normalization.Channels * size * size;
         var values = new float[images.Count * length];
         for (var i = 0; i < images.Count; i++)

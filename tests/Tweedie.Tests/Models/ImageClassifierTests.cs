@@ -1,6 +1,7 @@
 using TorchSharp;
 using Tweedie.Data;
 using Tweedie.Diffusion;
+using Tweedie.Evaluation;
 using Tweedie.Models;
 using Tweedie.Platform;
 using static TorchSharp.torch;
@@ -156,16 +157,22 @@ public sealed class ImageClassifierTests : IDisposable
             actual[i].Should().Equal(expected[i]);
     }
 
-    [Fact]
-    public void Images_are_prepared_as_the_loader_prepares_them()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(0.5)]
+    public void Images_are_prepared_as_evaluation_reads_them(double cropRatio)
     {
         var source = new ShapeSource(count: 3, size: 24);
-        var loader = new ImageLoader(source, ImageTransforms.ForEvaluation(16), TinyClassifier.Options.Normalization(), new ImageLoaderOptions { BatchSize = 3 });
+        var options = TinyClassifier.Options with { CropRatio = cropRatio };
+        using var classifier = TinyClassifier.Create(options);
+        var loader = new ImageLoader(source, new ResizeCrop(16, cropRatio), options.Normalization(), new ImageLoaderOptions { BatchSize = 3 });
         using var batch = loader.Epoch(0).Single();
+        using var read = EncodedImages.Encode(classifier, source, batchSize: 3);
 
-        var prepared = _classifier.Prepare([source.Read(0), source.Read(1), source.Read(2)]);
+        var prepared = classifier.Prepare([source.Read(0), source.Read(1), source.Read(2)]);
 
         prepared.ShouldEqual(batch.Images);
+        classifier.Encode(prepared).ShouldEqual(read.Condition);
     }
 
     [Fact]
