@@ -15,6 +15,7 @@ internal static class DataCommand
     private const int SheetColumns = 8;
     private const int BrokenShown = 10;
     private const int CaptionsShown = 4;
+    private static readonly long[] NoTarget = [0]; // images without a label are shown too
 
     public static Command Create()
     {
@@ -46,8 +47,9 @@ internal static class DataCommand
             PrintCaptions(console, captioned);
         if (output is not null)
         {
-            var chain = input is var (data, encoder) ? Training(data, encoder) : null;
-            ImageWriter.Save(Sheet(source, [.. broken.Select(entry => entry.Index)], chain, seed), output);
+            var chosen = Choose(source, [.. broken.Select(entry => entry.Index)], seed);
+            var images = input is var (data, encoder) ? AsTraining(chosen, data, encoder, seed) : Enumerable.Range(0, chosen.Count).Select(chosen.Read);
+            ImageWriter.Save(ContactSheet.Draw(images, SheetColumns), output);
             console.WriteLine($"contact sheet: {output}");
         }
         return broken.Count == 0 ? ExitCodes.Success : ExitCodes.Failure;
@@ -109,19 +111,25 @@ internal static class DataCommand
         _ => null,
     };
 
-    private static IImageTransform Training(DataOptions data, VisionTransformerOptions encoder) =>
-        ImageTransforms.ForTraining(encoder.ImageSize, data.Augment, Normalization.Create(data, encoder.Channels));
-
-    private static RasterImage Sheet(IImageSource source, HashSet<int> broken, IImageTransform? transform, long seed)
+    private static SubsetSource Choose(IImageSource source, HashSet<int> broken, long seed)
     {
         var order = Enumerable.Range(0, source.Count).Where(index => !broken.Contains(index)).ToArray();
-        new SampleRandom(Seeds.Derive(seed, SeedPurpose.Shuffle)).Shuffle<int>(order);
         if (order.Length == 0)
             throw new TweedieException($"{source.Name}: no image can be read, so there is nothing to draw.");
-        return ContactSheet.Draw(order.Take(SheetImages).Select(index =>
+        new SampleRandom(Seeds.Derive(seed, SeedPurpose.Shuffle)).Shuffle<int>(order);
+        return new SubsetSource(source, order.Take(SheetImages));
+    }
+
+    private static IEnumerable<RasterImage> AsTraining(SubsetSource source, DataOptions data, VisionTransformerOptions encoder, long seed)
+    {
+        var normalization = Normalization.Create(data, encoder.Channels);
+        var loader = new ImageLoader(source, ImageTransforms.ForTraining(encoder.ImageSize, data.Augment, normalization), normalization, new ImageLoaderOptions
         {
-            var image = source.Read(index);
-            return transform?.Apply(image, new SampleRandom(Seeds.Derive(seed, SeedPurpose.Augment, index))) ?? image;
-        }), SheetColumns);
+            BatchSize = source.Count,
+            Seed = seed,
+            Erasing = data.Augment.Erasing is { } erasing ? new RandomErasing(erasing) : null,
+        }, (_, _) => NoTarget);
+        using var batch = loader.Epoch(0).First();
+        return [.. batch.Images.data<float>().ToArray().Chunk(loader.Shape.Length).Select(values => normalization.Invert(values, loader.Shape))];
     }
 }

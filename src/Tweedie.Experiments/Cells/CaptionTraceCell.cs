@@ -1,5 +1,6 @@
 using Tweedie.Configuration;
 using Tweedie.Data;
+using Tweedie.Diffusion;
 using Tweedie.Models;
 using Tweedie.Text;
 using static TorchSharp.torch;
@@ -32,13 +33,16 @@ public sealed record CaptionTraceCell(TrainingCell Model, SamplingOptions Sampli
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         var images = Enumerable.Range(0, Math.Min(Images, test.Count)).Select(test.Read).ToList();
-        var steps = captioner.Denoise(captioner.Encode(captioner.Prepare(images)), Sampling, cancellation).Select(step => new Step(
-            step.Timestep, captioner.Sentences(step.Tokens), step.Tokens.cpu().data<long>().ToArray().Chunk((int)step.Tokens.shape[1]).ToArray(),
-            step.Probabilities().cpu())).ToList();
+        var condition = captioner.Encode(captioner.Prepare(images));
+        var steps = captioner.Denoise(condition, Sampling, cancellation).Select(step => new Step(
+            step.Timestep, captioner.Sentences(step.Tokens), step.Tokens.cpu().data<long>().ToArray().Chunk((int)step.Tokens.shape[1]).ToArray())).ToList();
         var sentences = images.Select((image, item) => new CaptionTrace(
             item, ImageWriter.ToPng(image), test.GetCaptions(item)[0], [.. steps.Select(step => new SentenceStep(step.Timestep, step.Sentences[item]))]));
-        return new([.. sentences], [.. Pick([.. steps.Select(step => step.Tokens)], captioner.Tokenizer.Special.End)
-            .Select(picked => Describe(picked.Kind, picked.Item, picked.Position, steps, captioner.Tokenizer))]);
+        var picked = Pick([.. steps.Select(step => step.Tokens)], captioner.Tokenizer.Special.End).ToList();
+        // Sampled again, to the same tokens: the distributions of all tokens and steps would be gigabytes.
+        var rows = captioner.Denoise(condition, Sampling, cancellation).Select(step => Distributions(step, picked)).ToList();
+        return new([.. sentences], [.. picked.Select((token, i) =>
+            Describe(token.Kind, token.Item, token.Position, steps, [.. rows.Select(step => step[i])], captioner.Tokenizer))]);
     }
 
     /// <summary>
@@ -61,9 +65,16 @@ public sealed record CaptionTraceCell(TrainingCell Model, SamplingOptions Sampli
             yield return (TrajectoryKind.Contested, token.Item, token.Position);
     }
 
-    private static TokenTrace Describe(TrajectoryKind kind, int item, int position, List<Step> steps, ITokenizer tokenizer)
+    private static List<float[]> Distributions(DenoisingStep step, IReadOnlyList<(TrajectoryKind Kind, int Item, int Position)> tokens)
     {
-        var rows = steps.Select(step => step.Probabilities[item, position].data<float>().ToArray()).ToList();
+        using var scope = NewDisposeScope();
+        var probabilities = step.Probabilities();
+        return [.. tokens.Select(token => probabilities[token.Item, token.Position].cpu().data<float>().ToArray())];
+    }
+
+    private static TokenTrace Describe(
+        TrajectoryKind kind, int item, int position, List<Step> steps, IReadOnlyList<float[]> rows, ITokenizer tokenizer)
+    {
         var chosen = steps.Select(step => (int)step.Tokens[item][position]).ToList();
         var candidates = Enumerable.Range(0, rows[0].Length).Where(entry => entry != chosen[^1]).OrderByDescending(entry => rows.Max(row => row[entry]))
             .Take(ShownCandidates - 1).Prepend(chosen[^1]).ToList();
@@ -71,5 +82,5 @@ public sealed record CaptionTraceCell(TrainingCell Model, SamplingOptions Sampli
             [.. rows.Select(row => (IReadOnlyList<double>)[.. candidates.Select(entry => Math.Round(row[entry], 4))])], [.. chosen.Select(entry => candidates.IndexOf(entry))]);
     }
 
-    private sealed record Step(int Timestep, IReadOnlyList<string> Sentences, long[][] Tokens, Tensor Probabilities);
+    private sealed record Step(int Timestep, IReadOnlyList<string> Sentences, long[][] Tokens);
 }

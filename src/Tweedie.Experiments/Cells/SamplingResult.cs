@@ -1,7 +1,14 @@
+using Tweedie.Diffusion;
+
 namespace Tweedie.Experiments.Cells;
 
 /// <summary>What a model predicts for the test images under one sampling.</summary>
 /// <param name="Last">By the last step: the paper's rule; of a linear head, its only prediction.</param>
 /// <param name="Consensus">By the average over the steps; null for a linear head.</param>
 /// <param name="Steps">What each step predicts, noisiest first; empty for a linear head.</param>
-public sealed record SamplingResult(Decoded Last, Decoded? Consensus, IReadOnlyList<StepSummary> Steps);
+public sealed record SamplingResult(Decoded Last, Decoded? Consensus, IReadOnlyList<StepSummary> Steps)
+{
+    /// <summary>The predictions by one rule.</summary>
+    public Decoded By(DecodeKind decode) => decode == DecodeKind.Last ? Last
+        : Consensus ?? throw new InvalidOperationException("A linear head has no steps to average.");
+}

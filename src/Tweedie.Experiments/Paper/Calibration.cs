@@ -45,7 +45,7 @@ public sealed class Calibration : IExperiment
     }
 
     private static List<Reliability> BySeed(ExhibitContext context, Benchmark benchmark, Arm arm, SamplingOptions sampling, DecodeKind decode) =>
-        [.. context.Samplings(benchmark, arm, sampling).Select(result => (decode == DecodeKind.Last ? result.Last : result.Consensus!).Reliability)];
+        [.. context.Samplings(benchmark, arm, sampling).Select(result => result.By(decode).Reliability)];
 
     private static ExhibitTable Table(ExhibitContext context, Benchmark benchmark) => new(
         $"Expected calibration error in % on the test images of {benchmark.Title}; mean ± standard deviation over the seeds",

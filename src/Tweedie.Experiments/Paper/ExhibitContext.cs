@@ -29,7 +29,7 @@ public sealed class ExhibitContext(Study study, CellStore store, string figureFo
 
     /// <summary>What an arm got right under a sampling.</summary>
     public Outcome Outcome(Benchmark benchmark, Arm arm, SamplingOptions sampling, DecodeKind decode = DecodeKind.Last) =>
-        new([.. Samplings(benchmark, arm, sampling).Select(result => (decode == DecodeKind.Last ? result.Last : result.Consensus!).Correct)]);
+        new([.. Samplings(benchmark, arm, sampling).Select(result => result.By(decode).Correct)]);
 
     /// <summary>Writes a figure, names it and disposes it.</summary>
     public ExhibitFigure Save(IFigure figure, string name, string caption)

@@ -1,10 +1,7 @@
 using System.Diagnostics;
-using TorchSharp;
 using Tweedie.Configuration;
-using Tweedie.Data;
 using Tweedie.Formats;
 using Tweedie.Platform;
-using static TorchSharp.torch;
 
 namespace Tweedie.Training;
 
@@ -44,8 +41,7 @@ public sealed class Trainer(ITrainingTask task, RunFolder run)
         foreach (var warning in warnings)
             report.Warn(warning);
 
-        var learningRate = LearningRateSchedule.Create(_options, task.BatchesPerEpoch);
-        var nonFinite = new NonFiniteSteps(run, _options);
+        var steps = new TrainingSteps(task, state, meter, report, run);
         var totalSteps = meter.Progress.TotalSteps;
         using var finalizers = new FinalizerPause();
         IReadOnlyDictionary<string, double> metrics;
@@ -60,22 +56,7 @@ public sealed class Trainer(ITrainingTask task, RunFolder run)
                 foreach (var batch in task.Batches(epoch, (int)(state.Step % task.BatchesPerEpoch), cancellation))
                 {
                     using (batch)
-                    {
-                        report.BadImages(batch.BadImages);
-                        var rate = learningRate.At(state.Step);
-                        var (loss, norm) = Gradients(state, batch);
-                        if (double.IsFinite(loss) && double.IsFinite(norm))
-                        {
-                            state.Update(rate);
-                            meter.Add(loss, rate, norm);
-                        }
-                        else
-                        {
-                            report.Warn(nonFinite.Record(Describe(state, batch, loss, norm), state.Counters.Skipped));
-                            state.Skip();
-                            meter.Skip();
-                        }
-                    }
+                        steps.Take(batch);
                     finalizers.AtSafePoint();
                     if (state.Step % _options.LogEvery == 0 || state.Step == totalSteps)
                         report.Steps();
@@ -106,13 +87,14 @@ public sealed class Trainer(ITrainingTask task, RunFolder run)
     public TimeSpan MeasureStep(int steps, CancellationToken cancellation = default)
     {
         using var state = new TrainingState(task, _options);
+        var gradients = new StepGradients(task, state);
         task.Network.train();
         var times = new List<TimeSpan>();
         var watch = Stopwatch.StartNew();
         foreach (var batch in Enumerable.Range(0, int.MaxValue).SelectMany(epoch => task.Batches(epoch, 0, cancellation)).Take(steps + 1))
         {
             using (batch)
-                Gradients(state, batch);
+                gradients.Compute(batch);
             cancellation.ThrowIfCancellationRequested();
             state.Update(learningRate: 0);
             times.Add(watch.Elapsed);
@@ -126,42 +108,6 @@ public sealed class Trainer(ITrainingTask task, RunFolder run)
         var (epochs, every) = (step / task.BatchesPerEpoch, _config.Evaluation.EveryEpochs);
         return step % task.BatchesPerEpoch == 0 && step < totalSteps && every > 0 && epochs > 0 && epochs % every == 0;
     }
-
-    // The gradients are checked by their norm, one number from the device, before they change a weight.
-    private (double Loss, double Norm) Gradients(TrainingState state, ImageBatch batch) => OutOfMemory.Guard(
-        $"step {state.Step + 1}",
-        $"lower training.batchSize = {_options.BatchSize} or raise training.accumulation = {_options.Accumulation}",
-        () =>
-        {
-            using var scope = NewDisposeScope();
-            var images = batch.Images.to(task.Device, non_blocking: true).chunk(_options.Accumulation);
-            var targets = batch.Targets.to(task.Device, non_blocking: true).chunk(_options.Accumulation);
-            var total = zeros([], device: task.Device);
-            state.Parameters.ZeroGradients();
-            manual_seed(SeedOf(state.Step));
-            for (var micro = 0; micro < images.Length; micro++)
-            {
-                using var microScope = NewDisposeScope();
-                var loss = Loss(images[micro], targets[micro]) / images.Length;
-                loss.backward();
-                total.add_(loss.detach());
-            }
-            var norm = state.Parameters.ClipGradients(_options.ClipNorm);
-            return (total.ToDouble(), norm);
-        });
-
-    private Tensor Loss(Tensor images, Tensor targets)
-    {
-        if (_options.Precision == Precision.F32)
-            return task.Loss(images, targets);
-        using (Autocast.Enter(task.Device, ScalarType.BFloat16))
-            return task.Loss(images, targets);
-    }
-
-    private long SeedOf(long step) => Seeds.Derive(_config.Seed, SeedPurpose.TrainingStep, step);
-
-    private NonFiniteStep Describe(TrainingState state, ImageBatch batch, double loss, double norm) => new(
-        state.Step + 1, (int)(state.Step / task.BatchesPerEpoch), (int)(state.Step % task.BatchesPerEpoch), SeedOf(state.Step), loss, norm, batch.Indices);
 
     private IReadOnlyDictionary<string, double> Evaluate(TrainingReporter report, CancellationToken cancellation) => OutOfMemory.Guard(
         "evaluation",

@@ -26,6 +26,19 @@ public sealed class NormalizationTests
     }
 
     [Fact]
+    public void Inverting_gives_the_pixels_back_and_cuts_off_what_lies_beyond()
+    {
+        var normalization = new Normalization([0.485f, 0.456f, 0.406f], [0.229f, 0.224f, 0.225f]);
+        var image = Encoded.Pattern(16, 16, 3);
+        var values = new float[image.Pixels.Length];
+        normalization.Apply(image, values);
+
+        normalization.Invert(values, image.Shape).Pixels.ToArray().Should().Equal(image.Pixels.ToArray());
+        Normalization.Default(1).Invert([-3, 3], new RasterImage(2, 1, 1, [0, 0]).Shape).Pixels.ToArray().Should().Equal(0, 255);
+        FluentActions.Invoking(() => normalization.Invert(new float[4], image.Shape)).Should().Throw<ArgumentException>();
+    }
+
+    [Fact]
     public void The_default_maps_to_minus_one_to_one()
     {
         var values = new float[2];

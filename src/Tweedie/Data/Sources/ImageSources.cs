@@ -50,18 +50,7 @@ public static class ImageSources
         ArgumentException.ThrowIfNullOrWhiteSpace(specification);
         if (!Directory.Exists(specification))
             return IsGenerated(specification);
-        return Folder.Listing(specification, () =>
-        {
-            var layout = DetectLayout(specification);
-            return layout switch
-            {
-                FolderLayout.Idx => IdxSource.FindImages(specification, DataSplit.Test) is not null,
-                FolderLayout.Cifar10 or FolderLayout.Cifar100 => CifarFiles(specification, layout, DataSplit.Test).Length > 0,
-                FolderLayout.Parquet => ParquetParts(specification, DataSplit.Test).Any(),
-                FolderLayout.SplitFolders => TestFolder(specification) is not null,
-                _ => false,
-            };
-        });
+        return Folder.Listing(specification, () => LayoutOf(specification)?.Has(specification, DataSplit.Test) == true);
     }
 
     private static bool IsGenerated(string specification) =>
@@ -69,39 +58,13 @@ public static class ImageSources
 
     private static IImageSource OpenFolder(string folder, DataSplit split, ImageSourceOptions options)
     {
-        switch (DetectLayout(folder))
-        {
-            case FolderLayout.Idx:
-                var images = IdxSource.FindImages(folder, split)
-                    ?? throw MissingSplit(folder, split, "train-images-idx3-ubyte[.gz] and t10k-images-idx3-ubyte[.gz]");
-                return new IdxSource(images, IdxSource.FindLabels(images), options.ClassNames);
-            case FolderLayout.Cifar10:
-                var batches = CifarFiles(folder, FolderLayout.Cifar10, split);
-                return batches.Length > 0 ? CifarSource.OpenCifar10(batches, options.ClassNames)
-                    : throw MissingSplit(folder, split, "data_batch_1.bin … and test_batch.bin");
-            case FolderLayout.Cifar100:
-                var files = CifarFiles(folder, FolderLayout.Cifar100, split);
-                return files.Length > 0 ? CifarSource.OpenCifar100(files, options.ClassNames)
-                    : throw MissingSplit(folder, split, "train.bin and test.bin");
-            case FolderLayout.Parquet:
-                return OpenShards(folder, split, options)
-                    ?? throw MissingSplit(folder, split, "train*.parquet, and test*.parquet or val*.parquet");
-            case FolderLayout.SplitFolders:
-                var train = Path.Combine(folder, "train");
-                var part = split == DataSplit.Train ? train : TestFolder(folder)
-                    ?? throw MissingSplit(folder, split, "train/, and test/ or val/");
-                // Labels mean the training classes, also where the test part lacks one.
-                var names = options.ClassNames ?? FolderIndex.ClassNames(train);
-                return new ImageFolderSource(part, options.Channels, names);
-            case FolderLayout.ClassFolders:
-                return new ImageFolderSource(folder, options.Channels, options.ClassNames);
-            default:
-                throw new TweedieException(
-                    $"'{folder}' holds no known data set: looked for IDX files (train-images-idx3-ubyte[.gz], …), " +
-                    "CIFAR-10 (data_batch_*.bin, test_batch.bin), CIFAR-100 (train.bin, test.bin), train*.parquet, " +
-                    "train/CLASS/IMAGE with test/ or val/, and CLASS/IMAGE.");
-        }
+        var layout = LayoutOf(folder)
+            ?? throw new TweedieException($"'{folder}' holds no known data set: looked for {string.Join("; ", FolderLayout.All.Select(known => known.Expected))}.");
+        return layout.Open(folder, split, options)
+            ?? throw new TweedieException($"'{folder}' has no {(split == DataSplit.Train ? "training" : "test")} split: expected {layout.Expected}.");
     }
+
+    private static FolderLayout? LayoutOf(string folder) => FolderLayout.All.FirstOrDefault(layout => layout.Fits(folder));
 
     private static IImageSource OpenFile(string path, ImageSourceOptions options)
     {
@@ -127,66 +90,4 @@ public static class ImageSources
             ? new ParquetSource(pattern, [.. paths.Order(StringComparer.Ordinal)], options.Channels, options.ClassNames)
             : throw new TweedieException($"No file is called '{pattern}'; only the last part of a path may have * and ?.");
     }
-
-    private static ParquetSource? OpenShards(string folder, DataSplit split, ImageSourceOptions options)
-    {
-        ParquetSource? unlabelled = null;
-        foreach (var shards in ParquetParts(folder, split))
-        {
-            var source = new ParquetSource(folder, shards, options.Channels, options.ClassNames);
-            if (source.HasLabels || !options.NeedsLabels)
-                return source;
-            unlabelled ??= source;
-        }
-
-        return unlabelled;
-    }
-
-    private static FolderLayout DetectLayout(string folder)
-    {
-        DataSplit[] splits = [DataSplit.Train, DataSplit.Test];
-        if (splits.Any(split => IdxSource.FindImages(folder, split) is not null))
-            return FolderLayout.Idx;
-        if (File.Exists(Path.Combine(folder, "test_batch.bin")) || Directory.EnumerateFiles(folder, "data_batch_*.bin").Any())
-            return FolderLayout.Cifar10;
-        if (File.Exists(Path.Combine(folder, "train.bin")) || File.Exists(Path.Combine(folder, "test.bin")))
-            return FolderLayout.Cifar100;
-        if (splits.Any(split => ParquetParts(folder, split).Any()))
-            return FolderLayout.Parquet;
-        var train = Path.Combine(folder, "train");
-        if (Directory.Exists(train) && FolderIndex.ClassNames(train).Length > 0) // else "train" is a class: locomotives
-            return FolderLayout.SplitFolders;
-        return FolderIndex.ClassNames(folder).Length > 0 ? FolderLayout.ClassFolders : FolderLayout.Unknown;
-    }
-
-    private static string[] CifarFiles(string folder, FolderLayout layout, DataSplit split)
-    {
-        var pattern = (layout, split) switch
-        {
-            (FolderLayout.Cifar10, DataSplit.Train) => "data_batch_*.bin",
-            (FolderLayout.Cifar10, _) => "test_batch.bin",
-            (_, DataSplit.Train) => "train.bin",
-            _ => "test.bin",
-        };
-        return [.. Directory.GetFiles(folder, pattern).Order(StringComparer.Ordinal)];
-    }
-
-    /// <summary>The shards of each part that can be the split, the first choice first.</summary>
-    private static IEnumerable<string[]> ParquetParts(string folder, DataSplit split)
-    {
-        string[] prefixes = split == DataSplit.Train ? ["train"] : ["test", "val"];
-        return prefixes.Select(prefix => Directory.GetFiles(folder, prefix + "*" + ParquetSuffix))
-            .Where(files => files.Length > 0)
-            .Select(files => files.Order(StringComparer.Ordinal).ToArray());
-    }
-
-    private static string? TestFolder(string folder)
-    {
-        string[] parts = [.. new[] { "test", "val" }.Select(name => Path.Combine(folder, name)).Where(Directory.Exists)];
-        var classes = FolderIndex.ClassNames(Path.Combine(folder, "train"));
-        return parts.FirstOrDefault(part => FolderIndex.ClassNames(part).Intersect(classes).Any()) ?? parts.FirstOrDefault();
-    }
-
-    private static TweedieException MissingSplit(string folder, DataSplit split, string expected) =>
-        new($"'{folder}' has no {(split == DataSplit.Train ? "training" : "test")} split: expected {expected}.");
 }

@@ -63,6 +63,25 @@ public sealed class Normalization
         }
     }
 
+    /// <summary>Turns network input back into 8-bit pixels; what lies beyond their range is cut off.</summary>
+    /// <param name="values">C·H·W values, shape (C, H, W).</param>
+    /// <param name="shape">C, as many as this normalization's, H and W.</param>
+    /// <exception cref="ArgumentException">The values or channels do not fit the shape.</exception>
+    public RasterImage Invert(ReadOnlySpan<float> values, ImageShape shape)
+    {
+        if (shape.Channels != Channels || values.Length != shape.Length)
+            throw new ArgumentException($"{values.Length} values are not an image of {shape} with {Channels} channels.", nameof(shape));
+        var pixels = new byte[shape.Length];
+        var area = shape.Width * shape.Height;
+        for (var i = 0; i < values.Length; i++)
+        {
+            var (channel, position) = Math.DivRem(i, area);
+            var value = MathF.Round(255 * (values[i] * Std[channel] + Mean[channel]));
+            pixels[position * Channels + channel] = (byte)Math.Clamp(value, 0, 255);
+        }
+        return new RasterImage(shape.Width, shape.Height, Channels, pixels);
+    }
+
     private static float[] Halves(int channels) => [.. Enumerable.Repeat(0.5f, channels)];
 
     private static float[] Table(float mean, float std) => [.. Enumerable.Range(0, 256).Select(value => (value / 255f - mean) / std)];
