@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Tweedie.Formats;
-using Tweedie.Platform;
 
 namespace Tweedie.Experiments.Cells;
 
@@ -16,17 +15,16 @@ internal sealed class CellWorker(
     /// <summary>Returns when all cells are finished, here or elsewhere.</summary>
     public void Finish(IReadOnlyList<ICell> cells)
     {
-        using var finalizers = new FinalizerPause();
         var models = cells.Index().GroupBy(entry => CellStore.Key(entry.Item.Model), (model, entries) => (Model: model, Cells: entries.ToList())).ToList();
         while (models.Count > 0)
         {
-            if (models.RemoveAll(model => TryFinish(model.Model, model.Cells, cells.Count, finalizers)) == 0)
+            if (models.RemoveAll(model => TryFinish(model.Model, model.Cells, cells.Count)) == 0)
                 cancellation.WaitHandle.WaitOne(Patience);
             cancellation.ThrowIfCancellationRequested();
         }
     }
 
-    private bool TryFinish(string model, IReadOnlyList<(int Index, ICell Item)> cells, int count, FinalizerPause finalizers)
+    private bool TryFinish(string model, IReadOnlyList<(int Index, ICell Item)> cells, int count)
     {
         if (!cells.SelectMany(cell => cell.Item.Needs).All(needed => store.Has(needed) || CellStore.Key(needed.Model) == model))
             return false;
@@ -41,7 +39,6 @@ internal sealed class CellWorker(
             if (!had)
                 progress?.Report(report);
             cell.Finish(store, context, cancellation);
-            finalizers.AtSafePoint();
             progress?.Report(report with { Taken = had ? TimeSpan.Zero : watch.Elapsed });
         }
         return true;

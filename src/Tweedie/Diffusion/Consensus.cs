@@ -26,12 +26,12 @@ public sealed class Consensus : IDisposable
         {
             using var chunkScope = NewDisposeScope();
             var probabilities = (logits.Chunk(chunk) - normalizer).exp_();
-            _sum.narrow(-1, Logits.ChunkStart(chunk), probabilities.shape[^1]).add_(probabilities, share);
+            _sum.narrow(-1, Logits.ChunkStart(chunk), probabilities.shape[^1]).Increase(probabilities, share);
         }
     }
 
     /// <summary>The averaged distribution, shape (B, N, K), float32; a new tensor that the caller owns.</summary>
-    public Tensor Probabilities() => Sum / _weight;
+    public Tensor Probabilities() => Sum.Over(_weight);
 
     /// <summary>The most probable entries, shape (B, N), int64; a new tensor that the caller owns.</summary>
     public Tensor Tokens() => Sum.argmax(-1);

@@ -28,8 +28,8 @@ public sealed class DrawStatistics : IDisposable
         _mean ??= zeros_like(probabilities).DetachFromDisposeScope();
         _squares ??= zeros_like(probabilities).DetachFromDisposeScope();
         var difference = probabilities - _mean;
-        _mean.add_(difference / Count);
-        _squares.add_(difference * (probabilities - _mean));
+        _mean.Increase(difference.Over(Count));
+        _squares.Increase(difference * (probabilities - _mean));
     }
 
     /// <summary>The mean distribution; a new tensor that the caller owns.</summary>
@@ -37,7 +37,7 @@ public sealed class DrawStatistics : IDisposable
 
     /// <summary>The unbiased variance between draws, entry by entry; zero for a single draw. A new tensor that the caller owns.</summary>
     public Tensor Variance() =>
-        (_squares ?? throw new InvalidOperationException("No draw was added.")) / Math.Max(1, Count - 1);
+        (_squares ?? throw new InvalidOperationException("No draw was added.")).Over(Math.Max(1, Count - 1));
 
     /// <inheritdoc/>
     public void Dispose()

@@ -15,9 +15,9 @@ public static class ForwardProcess
     {
         using var scope = NewDisposeScope();
         var perItem = alphaBar.view(-1, 1, 1);
-        var signal = (scale * perItem.sqrt()).to(oneHot.dtype);
-        var deviation = (1 - perItem).sqrt().to(oneHot.dtype);
-        return (signal * oneHot + deviation * noise).MoveToOuterDisposeScope();
+        var signal = perItem.sqrt().Times(scale).to(oneHot.dtype);
+        var deviation = perItem.SubtractedFrom(1).sqrt().to(oneHot.dtype);
+        return (signal * oneHot).Plus(deviation * noise).MoveToOuterDisposeScope();
     }
 
     /// <summary>One-hot vectors of tokens: (B, N) int64 → (B, N, K) float32.</summary>

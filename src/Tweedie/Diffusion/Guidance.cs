@@ -22,6 +22,6 @@ public sealed record Guidance(double Scale, GuidanceSchedule Schedule = Guidance
     {
         using var scope = NewDisposeScope();
         // Written from c, so that scale 1 gives exactly c.
-        return (conditional + (scale - 1) * (conditional - unconditional)).MoveToOuterDisposeScope();
+        return conditional.Plus(conditional - unconditional, scale - 1).MoveToOuterDisposeScope();
     }
 }

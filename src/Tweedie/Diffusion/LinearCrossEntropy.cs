@@ -38,7 +38,7 @@ internal static class LinearCrossEntropy
         foreach (var (variable, gradient) in pairs)
         {
             var linear = variable.flatten().dot(gradient.to(variable.dtype).flatten()).to(float32);
-            loss = loss + (linear - linear.detach());
+            loss = loss.Plus(linear - linear.detach());
         }
         return loss;
     }
@@ -64,27 +64,27 @@ internal static class LinearCrossEntropy
                 var (hidden, right, weights) = (Part(Hidden), Part(tokens).unsqueeze(1), Part(tokenWeights).unsqueeze(1));
 
                 var scores = nn.functional.linear(hidden, Weight, Bias).to(float32);
-                var losses = (smoothing - 1) * scores.gather(1, right);
+                var losses = scores.gather(1, right).Times(smoothing - 1);
                 if (smoothing > 0) // the mean score is the score of the mean entry
-                    losses = losses - smoothing * ((hidden * meanWeight).sum([1], keepdim: true) + meanBias);
+                    losses = losses.Plus((hidden * meanWeight).sum([1], keepdim: true).Plus(meanBias), -smoothing);
                 var highest = scores.amax([1], keepdim: true);
                 var exponentials = scores.sub_(highest).exp_(); // in place of the scores: memory is what this is about
                 var sums = exponentials.sum(1, keepdim: true);
-                losses = losses + sums.log() + highest;
-                total.add_((losses * weights).sum());
+                losses = losses.Plus(sums.log()).Plus(highest);
+                total.Increase((losses * weights).sum());
                 if (gradients is null)
                     continue;
 
                 // dCE/dscore = softmax − (1 − s)·onehot − s/K. The softmax's divisor and the token's weight scale whole rows: they are applied
                 // where a row has d entries and not K.
-                var slope = exponentials.scatter_add_(1, right, (smoothing - 1) * sums);
+                var slope = exponentials.scatter_add_(1, right, sums.Times(smoothing - 1));
                 if (smoothing > 0)
-                    slope.sub_(smoothing / classes * sums);
+                    slope.Increase(sums, -smoothing / classes);
                 var scale = weights / sums;
-                gradients.Bias.add_(slope.t().mv(scale.squeeze(1)));
+                gradients.Bias.Increase(slope.t().mv(scale.squeeze(1)));
                 slope = slope.to(Weight.dtype);
                 Part(gradients.Hidden).copy_(matmul(slope, Weight) * scale);
-                gradients.Weight.add_(matmul(slope.t(), (hidden * scale).to(Weight.dtype)));
+                gradients.Weight.Increase(matmul(slope.t(), (hidden * scale).to(Weight.dtype)));
             }
             return total.MoveToOuterDisposeScope();
         }

@@ -84,7 +84,7 @@ public sealed class Logits(Tensor hidden, Tensor? weight, Tensor? bias) : IDispo
             ? hidden.gather(-1, tokens.unsqueeze(-1)).squeeze(-1)
             : (hidden * weight.index_select(0, tokens.flatten()).view(hidden.shape)).sum(-1);
         if (bias is not null)
-            scores = scores + bias.index_select(0, tokens.flatten()).view(tokens.shape);
+            scores = scores.Plus(bias.index_select(0, tokens.flatten()).view(tokens.shape));
         return (scores.to(float32) - LogNormalizer()).exp().MoveToOuterDisposeScope();
     }
 
@@ -101,7 +101,7 @@ public sealed class Logits(Tensor hidden, Tensor? weight, Tensor? bias) : IDispo
             var values = Chunk(chunk);
             var (best, indices) = values.topk((int)Math.Min(count, values.shape[^1]));
             scores.Add(best.MoveToOuterDisposeScope());
-            entries.Add((indices + ChunkStart(chunk)).MoveToOuterDisposeScope());
+            entries.Add(indices.Plus(ChunkStart(chunk)).MoveToOuterDisposeScope());
         }
         var (top, positions) = cat(scores, -1).topk(count);
         var probabilities = (top - LogNormalizer().unsqueeze(-1)).exp();

@@ -30,7 +30,7 @@ internal sealed class Stability(int patience, long? end) : IDisposable
         var changed = tokens != before;
         if (end is { } last)
         {
-            var ends = (before == last).to(int64);
+            var ends = before.Is(last).to(int64);
             changed = changed.logical_and(ends.cumsum(1) == ends); // up to and with the first end
         }
         return !changed.any().item<bool>();

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Tweedie.Diffusion;
@@ -40,8 +41,9 @@ public sealed class TimestepSampler
     {
         using var scope = NewDisposeScope();
         var uniform = rand([items, copies], float64, device);
-        var stratified = (arange(copies, float64, device) + uniform) / copies;
-        var steps = (stratified.pow(_exponent) * _count).floor().to(int64).clamp(max: _count - 1) + _first;
+        var stratified = TensorArithmetic.Counting(copies, float64, device).Plus(uniform).Over(copies);
+        using Scalar exponent = _exponent, last = _count - 1;
+        var steps = stratified.pow(exponent).Times((double)_count).floor().to(int64).clamp(max: last).Plus((long)_first);
         return steps.flatten().MoveToOuterDisposeScope();
     }
 }

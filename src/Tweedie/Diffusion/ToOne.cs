@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Tweedie.Diffusion;
@@ -28,7 +29,7 @@ public static class ToOne
                 var (value, index) = Highest(logits.Chunk(chunk));
                 var better = value > best;
                 best = where(better, value, best).MoveToOuterDisposeScope();
-                tokens = where(better, index + Logits.ChunkStart(chunk), tokens).MoveToOuterDisposeScope();
+                tokens = where(better, index.Plus(Logits.ChunkStart(chunk)), tokens).MoveToOuterDisposeScope();
             }
             return tokens.MoveToOuterDisposeScope();
         }
@@ -43,7 +44,7 @@ public static class ToOne
             var blocks = scores.unflatten(2, [-1, BlockLength]);
             var best = blocks.amax([-1L]).argmax(-1, keepdim: true);
             var (values, places) = blocks.gather(2, best.unsqueeze(3).expand(-1, -1, -1, BlockLength)).squeeze(2).max(-1);
-            return (values, places + best.squeeze(2) * BlockLength);
+            return (values, places.Plus(best.squeeze(2).Times(BlockLength)));
         }
     }
 
@@ -77,9 +78,10 @@ public static class ToOne
             var highest = scores.amax([-1], keepdim: true);
             var cumulative = (scores - highest).exp_().cumsum(-1);
             var mass = cumulative.narrow(-1, -1, 1);
-            var index = searchsorted(cumulative, Uniform(mass, generator) * mass, right: true).clamp_(max: scores.shape[^1] - 1);
-            return ((index + Logits.ChunkStart(chunk)).squeeze(-1).MoveToOuterDisposeScope(),
-                (mass.log() + highest).squeeze(-1).MoveToOuterDisposeScope());
+            using Scalar last = scores.shape[^1] - 1;
+            var index = searchsorted(cumulative, Uniform(mass, generator) * mass, right: true).clamp_(max: last);
+            return (index.Plus(Logits.ChunkStart(chunk)).squeeze(-1).MoveToOuterDisposeScope(),
+                mass.log().Plus(highest).squeeze(-1).MoveToOuterDisposeScope());
         }
 
         private static Tensor Uniform(Tensor like, Generator generator) => rand(like.shape, float32, like.device, generator: generator);

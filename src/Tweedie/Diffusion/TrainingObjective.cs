@@ -22,19 +22,23 @@ public sealed class TrainingObjective(PredictionKind prediction, bool coefficien
     public Tensor Loss(Logits output, Tensor tokens, Tensor alphaBar, Tensor? tokenWeights = null, Tensor? noise = null)
     {
         using var scope = NewDisposeScope();
-        var weights = (tokenWeights ?? ones(tokens.shape, device: tokens.device)).to(float32) / tokens.shape[0];
+        var weights = (tokenWeights ?? ones(tokens.shape, device: tokens.device)).to(float32).Over(tokens.shape[0]);
         if (coefficient)
             weights = weights * alphaBar.to(float32).unsqueeze(1);
         var loss = prediction switch
         {
             PredictionKind.Logits => LinearCrossEntropy.Sum(output, tokens, weights, labelSmoothing),
             PredictionKind.Noise => (SquaredError(output, noise ?? throw new ArgumentNullException(nameof(noise))) * weights).sum(),
-            PredictionKind.Clean => (SquaredError(output, scale * ForwardProcess.OneHot(tokens, output.Classes)) * weights).sum(),
+            PredictionKind.Clean => (SquaredError(output, ForwardProcess.OneHot(tokens, output.Classes).Times(scale)) * weights).sum(),
             _ => throw new InvalidOperationException($"Unknown prediction kind {prediction}."),
         };
         return loss.MoveToOuterDisposeScope();
     }
 
     // The mean over the K entries: (B, N).
-    private static Tensor SquaredError(Logits output, Tensor target) => (output.All() - target).square().mean([-1]);
+    private static Tensor SquaredError(Logits output, Tensor target)
+    {
+        var difference = output.All() - target;
+        return (difference * difference).mean([-1]);
+    }
 }

@@ -1,7 +1,6 @@
 using Tweedie.Configuration;
 using Tweedie.Data;
 using Tweedie.Models;
-using Tweedie.Platform;
 
 namespace Tweedie.Evaluation;
 
@@ -23,7 +22,6 @@ public static class CaptionEvaluator
         var loader = new ImageLoader(source, ImageTransforms.ForEvaluation(captioner.Options.Encoder.ImageSize, captioner.Options.CropRatio),
             captioner.Options.Normalization(), new ImageLoaderOptions { BatchSize = settings.BatchSize, MaxBadShare = maxBadShare });
         var references = new List<IReadOnlyList<string>>();
-        using var finalizers = new FinalizerPause();
         foreach (var batch in loader.Epoch(0, 0, cancellation))
         {
             using (batch)
@@ -34,7 +32,6 @@ public static class CaptionEvaluator
                 references.AddRange(batch.Indices.Select(source.GetCaptions));
                 grid.ForEach(sampling => sampling.Add(condition, seed, cancellation));
             }
-            finalizers.AtSafePoint();
         }
         return [.. grid.SelectMany(sampling => sampling.Score(references))];
     }

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Tweedie.Configuration;
 using Tweedie.Diffusion;
 using Tweedie.Models;
-using Tweedie.Platform;
 using static TorchSharp.torch;
 
 namespace Tweedie.Evaluation;
@@ -49,22 +48,20 @@ public static class ClassificationEvaluator
     {
         var watch = Stopwatch.StartNew();
         var counts = settings.Decode.ToDictionary(decode => decode, _ => new TopK());
-        using (var finalizers = new FinalizerPause())
-            for (var start = 0; start < images.Count; start += settings.BatchSize)
-            {
-                using var noGrad = no_grad();
-                using var scope = NewDisposeScope();
-                var length = Math.Min(settings.BatchSize, images.Count - start);
-                var labels = images.Labels.narrow(0, start, length);
-                // The seed depends on the batch, so that no two images share their noise.
-                var batch = sampling with { Seed = Seeds.Derive(settings.Seed, SeedPurpose.Sample, start) };
-                using var trajectories = new Trajectories();
-                foreach (var (draws, steps) in classifier.Draws(images.Condition.narrow(0, start, length), batch, cancellation))
-                    trajectories.Add(steps, draws);
-                foreach (var (decode, count) in counts)
-                    count.Add(trajectories.Probabilities(decode), labels, decode == DecodeKind.Last ? trajectories.SingleChoice : null);
-                finalizers.AtSafePoint();
-            }
+        for (var start = 0; start < images.Count; start += settings.BatchSize)
+        {
+            using var noGrad = no_grad();
+            using var scope = NewDisposeScope();
+            var length = Math.Min(settings.BatchSize, images.Count - start);
+            var labels = images.Labels.narrow(0, start, length);
+            // The seed depends on the batch, so that no two images share their noise.
+            var batch = sampling with { Seed = Seeds.Derive(settings.Seed, SeedPurpose.Sample, start) };
+            using var trajectories = new Trajectories();
+            foreach (var (draws, steps) in classifier.Draws(images.Condition.narrow(0, start, length), batch, cancellation))
+                trajectories.Add(steps, draws);
+            foreach (var (decode, count) in counts)
+                count.Add(trajectories.Probabilities(decode), labels, decode == DecodeKind.Last ? trajectories.SingleChoice : null);
+        }
         var seconds = watch.Elapsed.TotalSeconds;
         foreach (var (decode, count) in counts)
             yield return new(sampling.Steps, sampling.Guidance, sampling.ToOne, decode, sampling.Control, count.Top1, count.Top5, seconds);

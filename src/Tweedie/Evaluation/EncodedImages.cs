@@ -1,6 +1,5 @@
 using Tweedie.Data;
 using Tweedie.Models;
-using Tweedie.Platform;
 using static TorchSharp.torch;
 
 namespace Tweedie.Evaluation;
@@ -32,7 +31,6 @@ public sealed record EncodedImages(Tensor Condition, Tensor Labels, double Secon
         using var scope = NewDisposeScope();
         var (conditions, labels) = (new List<Tensor>(), new List<Tensor>());
         var leftOut = 0;
-        using var finalizers = new FinalizerPause();
         foreach (var batch in loader.Epoch(0, 0, cancellation))
         {
             using (batch)
@@ -41,7 +39,6 @@ public sealed record EncodedImages(Tensor Condition, Tensor Labels, double Secon
                 labels.Add(batch.Targets.to(classifier.Device, copy: true));
                 leftOut += batch.BadImages.Count;
             }
-            finalizers.AtSafePoint();
         }
         return new(cat(conditions).MoveToOuterDisposeScope(), cat(labels).MoveToOuterDisposeScope(), watch.Elapsed.TotalSeconds, leftOut);
     }

@@ -20,7 +20,7 @@ public sealed record ImageTextRetrieval((double Top1, double Top5) ImageToText, 
     private static (double, double) Count(Tensor cosines)
     {
         var count = new TopK();
-        count.Add(cosines, arange(cosines.shape[0], device: cosines.device));
+        count.Add(cosines, TensorArithmetic.Counting(cosines.shape[0], int64, cosines.device));
         return (count.Top1, count.Top5);
     }
 }

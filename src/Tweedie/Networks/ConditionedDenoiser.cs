@@ -39,7 +39,7 @@ public sealed class ConditionedDenoiser : IDenoiser, IDisposable
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        var perItem = full([_condition.Items], alphaBar, float64, _condition.Device);
+        var perItem = TensorArithmetic.Filled([_condition.Items], alphaBar, float64, _condition.Device);
         return ForwardProcess.Corrupt(_space.Clean(tokens), Noise(generator), perItem, _diffusion.Scale).MoveToOuterDisposeScope();
     }
 
@@ -48,7 +48,7 @@ public sealed class ConditionedDenoiser : IDenoiser, IDisposable
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        var timesteps = full([1], timestep, int64, _condition.Device);
+        var timesteps = TensorArithmetic.Filled([1], timestep, int64, _condition.Device);
         var embedded = _space.Embed(state);
         var hidden = _condition.Guide(context => _network.Hidden(embedded, timesteps, context), guidance);
         if (_diffusion.Prediction == PredictionKind.Noise)
@@ -66,5 +66,5 @@ public sealed class ConditionedDenoiser : IDenoiser, IDisposable
 
     // A network that predicts noise scores the clean entries by inverting the forward process; the others score them directly.
     private Tensor CleanScores(Tensor noise, Tensor state, double alphaBar) =>
-        (state - Math.Sqrt(1 - alphaBar) * noise) / (_diffusion.Scale * Math.Sqrt(alphaBar));
+        state.Plus(noise, -Math.Sqrt(1 - alphaBar)).Over(_diffusion.Scale * Math.Sqrt(alphaBar));
 }

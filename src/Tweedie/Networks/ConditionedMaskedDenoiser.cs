@@ -21,7 +21,7 @@ public sealed class ConditionedMaskedDenoiser : IMaskedDenoiser, IDisposable
     public long Mask => _network.Classes;
 
     /// <inheritdoc/>
-    public Tensor AllMasked() => full([_condition.Items, _network.Tokens], Mask, int64, _condition.Device);
+    public Tensor AllMasked() => TensorArithmetic.Filled([_condition.Items, _network.Tokens], Mask, int64, _condition.Device);
 
     /// <inheritdoc/>
     public Logits Predict(Tensor tokens, double guidance)

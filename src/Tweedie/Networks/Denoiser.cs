@@ -87,7 +87,7 @@ public sealed class Denoiser : Module
         if (probability == 0)
             return condition.alias();
         using var scope = NewDisposeScope();
-        var dropped = rand([condition.shape[0], 1, 1], float32, condition.device) < probability;
+        var dropped = rand([condition.shape[0], 1, 1], float32, condition.device).IsBelow(probability);
         return where(dropped, nullCondition.to(condition.dtype), condition).MoveToOuterDisposeScope();
     }
 
@@ -99,9 +99,9 @@ public sealed class Denoiser : Module
     public Tensor Hidden(Tensor embedded, Tensor timesteps, IReadOnlyList<KeyValues> context)
     {
         using var scope = NewDisposeScope();
-        var tokens = embedded.to(head.weight.dtype) + timeEmbedding.forward(timesteps).unsqueeze(1);
+        var tokens = embedded.to(head.weight.dtype).Plus(timeEmbedding.forward(timesteps).unsqueeze(1));
         if (positions is not null)
-            tokens = tokens + positions;
+            tokens = tokens.Plus(positions);
         for (var i = 0; i < blocks.Count; i++)
             tokens = blocks[i].Attend(tokens, context[i]);
         return norm.forward(tokens).MoveToOuterDisposeScope();

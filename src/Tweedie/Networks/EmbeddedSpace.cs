@@ -57,14 +57,14 @@ public sealed class EmbeddedSpace : ITokenSpace
         var fixedWeight = weight.detach();
         var gram = matmul(weight, fixedWeight.t()).to(float64);
         var identity = eye(gram.shape[0], dtype: float64, device: gram.device);
-        var scale = fixedWeight.square().sum().to(float64) / gram.shape[0];
+        var scale = (fixedWeight * fixedWeight).sum().to(float64).Over(gram.shape[0]);
         foreach (var jitter in Jitters)
         {
-            var regular = gram + jitter * scale * identity;
+            var regular = gram.Plus(scale * identity, jitter);
             var (factor, failure) = linalg.cholesky_ex(regular.detach());
             if (failure.item<int>() == 0)
                 return linalg.solve_triangular(factor.t(), regular, upper: true, left: false).to(float32);
         }
-        return (gram * double.NaN).to(float32); // the weights are not finite: let the loss say so
+        return gram.Times(double.NaN).to(float32); // the weights are not finite: let the loss say so
     }
 }

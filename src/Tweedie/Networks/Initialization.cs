@@ -55,6 +55,6 @@ internal static class Initialization
     {
         const double reach = 0.9544997361036416; // erf(2/√2)
         using var noGrad = no_grad();
-        tensor.uniform_(-reach, reach).erfinv_().mul_(deviation * Math.Sqrt(2));
+        tensor.uniform_(-reach, reach).erfinv_().Scale(deviation * Math.Sqrt(2));
     }
 }

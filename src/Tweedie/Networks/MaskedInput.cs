@@ -16,7 +16,7 @@ public static class MaskedInput
     public static Tensor Hidden(Denoiser network, Tensor tokens, IReadOnlyList<KeyValues> context)
     {
         using var scope = NewDisposeScope();
-        var isVisible = tokens < network.Classes;
+        var isVisible = tokens.IsBelow(network.Classes);
         var embedded = network.Embedding.Lookup(tokens * isVisible) * isVisible.unsqueeze(-1);
         return network.Hidden(embedded, zeros(1, int64, tokens.device), context).MoveToOuterDisposeScope();
     }

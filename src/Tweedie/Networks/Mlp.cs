@@ -28,5 +28,5 @@ public sealed class Mlp : Module<Tensor, Tensor>
     }
 
     private Tensor Activate(Tensor hidden) =>
-        _activation == Activation.Gelu ? functional.gelu(hidden) : hidden * functional.sigmoid(1.702 * hidden);
+        _activation == Activation.Gelu ? functional.gelu(hidden) : hidden * functional.sigmoid(hidden.Times(1.702));
 }

@@ -61,13 +61,13 @@ public sealed class SelfAttention : Module<Tensor, Tensor>
         Tensor ByContext(Tensor of) => of.reshape(contexts, items / contexts, heads, length, -1).transpose(1, 2).flatten(2, 3);
         Tensor ByItem(Tensor of) => of.view(contexts, heads, items / contexts, length, -1).transpose(1, 2).flatten(0, 1);
 
-        queries = queries * Math.Pow(queries.shape[3], -0.5);
+        queries = queries.Times(Math.Pow(queries.shape[3], -0.5));
         var scores = ByItem(matmul(ByContext(queries), context.Keys.transpose(2, 3)));
         if (context.Multiplicity > 1)
-            scores = scores + Math.Log(context.Multiplicity);
+            scores = scores.Plus(Math.Log(context.Multiplicity));
         var weights = functional.softmax(cat([scores, matmul(queries, keys.transpose(2, 3))], 3), 3);
         return ByItem(matmul(ByContext(weights.narrow(3, 0, contextLength)), context.Values))
-            + matmul(weights.narrow(3, contextLength, length), values);
+            .Plus(matmul(weights.narrow(3, contextLength, length), values));
     }
 
     // (B, L, parts·d) → parts × (B, heads, L, d/heads)

@@ -22,8 +22,8 @@ internal static class SinusoidGrid
 
     private static Tensor Sinusoids(int length, int frequencies)
     {
-        var angles = arange(length, float32).unsqueeze(1)
-            * (arange(frequencies, float32) * (-Math.Log(MaximumPeriod) / frequencies)).exp();
+        var angles = TensorArithmetic.Counting(length, float32).unsqueeze(1)
+            * TensorArithmetic.Counting(frequencies, float32).Times(-Math.Log(MaximumPeriod) / frequencies).exp();
         return cat([angles.sin(), angles.cos()], 1);
     }
 }

@@ -33,7 +33,7 @@ public sealed class TimestepEmbedding : Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         const int half = Frequencies / 2;
-        var frequencies = (arange(half, float32, timesteps.device) * (-Math.Log(MaximumPeriod) / half)).exp();
+        var frequencies = TensorArithmetic.Counting(half, float32, timesteps.device).Times(-Math.Log(MaximumPeriod) / half).exp();
         var angles = timesteps.to(float32).unsqueeze(1) * frequencies;
         return cat([angles.cos(), angles.sin()], 1).MoveToOuterDisposeScope();
     }

@@ -42,8 +42,8 @@ public sealed class TransformerBlock : Module<Tensor, Tensor>
     public Tensor Attend(Tensor tokens, KeyValues? context)
     {
         using var scope = NewDisposeScope();
-        tokens = tokens + DropPath(attn.Attend(norm1.forward(tokens), context));
-        return (tokens + DropPath(mlp.forward(norm2.forward(tokens)))).MoveToOuterDisposeScope();
+        tokens = tokens.Plus(DropPath(attn.Attend(norm1.forward(tokens), context)));
+        return tokens.Plus(DropPath(mlp.forward(norm2.forward(tokens)))).MoveToOuterDisposeScope();
     }
 
     /// <summary>The keys and values that other tokens need to attend to these ones. Shape of the tokens: (B, M, d).</summary>
@@ -58,7 +58,7 @@ public sealed class TransformerBlock : Module<Tensor, Tensor>
         if (!training || _dropPath == 0)
             return branch;
         var keep = 1 - _dropPath;
-        var mask = empty([branch.shape[0], 1, 1], branch.dtype, branch.device).bernoulli_(keep).div_(keep);
+        var mask = empty([branch.shape[0], 1, 1], branch.dtype, branch.device).bernoulli_(keep).Scale(1 / keep);
         return branch * mask;
     }
 }

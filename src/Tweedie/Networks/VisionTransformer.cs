@@ -59,7 +59,7 @@ public sealed class VisionTransformer : Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         var patches = patchEmbedding.forward(images);
-        var tokens = cat([classTokens.expand(images.shape[0], -1, -1), patches], 1) + positions;
+        var tokens = cat([classTokens.expand(images.shape[0], -1, -1), patches], 1).Plus(positions);
         foreach (var block in blocks)
             tokens = block.forward(tokens);
         return (norm?.forward(tokens) ?? tokens).MoveToOuterDisposeScope();

@@ -47,10 +47,11 @@ public sealed class AdamW : IDisposable
     internal void StepByTensors(Tensor values, Tensor gradient, Tensor mean, Tensor square, double stepSize, double inverseRoot, double keep)
     {
         using var scope = NewDisposeScope();
-        mean.mul_(_beta1).add_(gradient, 1 - _beta1);
-        square.mul_(_beta2).addcmul_(gradient, gradient, 1 - _beta2);
-        var denominator = square.sqrt().mul_(inverseRoot).add_(Epsilon);
-        values.mul_(keep).addcdiv_(mean, denominator, -stepSize);
+        using Scalar rest = 1 - _beta2, epsilon = Epsilon, size = -stepSize;
+        mean.Scale(_beta1).Increase(gradient, 1 - _beta1);
+        square.Scale(_beta2).addcmul_(gradient, gradient, rest);
+        var denominator = square.sqrt().Scale(inverseRoot).add_(epsilon, TensorArithmetic.One);
+        values.Scale(keep).addcdiv_(mean, denominator, size);
     }
 
     /// <summary>The moments by parameter name, <c>exp_avg.*</c> and <c>exp_avg_sq.*</c>, as views: writing to them changes the state.</summary>

@@ -1,4 +1,3 @@
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Tweedie.Training;
@@ -44,10 +43,10 @@ public sealed class FlatParameters : IDisposable
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        var norm = stack([.. _groups.Select(group => group.Gradients!.norm())]).norm().ToDouble();
+        var norm = stack([.. _groups.Select(group => group.Gradients!.norm())]).norm().item<float>();
         if (maximum > 0 && norm > maximum)
             foreach (var group in _groups)
-                group.Gradients!.mul_(maximum / (norm + 1e-6));
+                group.Gradients!.Scale(maximum / (norm + 1e-6));
         return norm;
     }
 
@@ -56,7 +55,7 @@ public sealed class FlatParameters : IDisposable
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        return _groups.All(group => group.Values.isfinite().all().ToBoolean());
+        return _groups.All(group => group.Values.isfinite().all().item<bool>());
     }
 
     /// <inheritdoc/>

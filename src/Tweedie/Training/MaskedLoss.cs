@@ -1,3 +1,4 @@
+using TorchSharp;
 using Tweedie.Diffusion.Masked;
 using Tweedie.Networks;
 using static TorchSharp.torch;
@@ -27,14 +28,15 @@ public sealed class MaskedLoss(TrainingOptions training)
         var clean = tokens.repeat_interleave(copies, 0); // (B·R, N)
         var times = LogLinearMasking.Times(rand(clean.shape[0], float32, clean.device));
         var hidden = LogLinearMasking.Hidden(rand(clean.shape, float32, clean.device), times);
-        var states = MaskedInput.Hidden(denoiser, clean.masked_fill(hidden, denoiser.Classes), context);
+        using Scalar mask = denoiser.Classes;
+        var states = MaskedInput.Hidden(denoiser, clean.masked_fill(hidden, mask), context);
 
         if (!hidden.any().item<bool>())
-            return (states.sum() * 0).MoveToOuterDisposeScope(); // no loss, but gradients for the optimiser
+            return states.sum().Times(0.0).MoveToOuterDisposeScope(); // no loss, but gradients for the optimiser
         Tensor OfHidden(Tensor values) => values.masked_select(hidden).unsqueeze(0);
         var logits = denoiser.Project(states[hidden].unsqueeze(0));
         var weights = tokenWeights is null ? null : OfHidden(tokenWeights.repeat_interleave(copies, 0));
         var sum = MaskedObjective.Sum(logits, OfHidden(clean), OfHidden(times.unsqueeze(1).expand_as(hidden)), weights, training.LabelSmoothing);
-        return (sum / clean.shape[0]).MoveToOuterDisposeScope();
+        return sum.Over(clean.shape[0]).MoveToOuterDisposeScope();
     }
 }

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Tweedie.Training;
@@ -14,8 +15,9 @@ internal static class PaddingWeights
     public static Tensor Of(Tensor tokens, long end, double weight)
     {
         using var scope = NewDisposeScope();
-        var ends = (tokens == end).to(int64);
-        var isPadding = ends.cumsum(1) - ends > 0;
-        return ones(tokens.shape, float32, tokens.device).masked_fill(isPadding, weight).MoveToOuterDisposeScope();
+        var ends = tokens.Is(end).to(int64);
+        var isPadding = (ends.cumsum(1) - ends).to(@bool);
+        using Scalar padding = weight;
+        return ones(tokens.shape, float32, tokens.device).masked_fill(isPadding, padding).MoveToOuterDisposeScope();
     }
 }

@@ -1,4 +1,3 @@
-using TorchSharp;
 using Tweedie.Data;
 using Tweedie.Platform;
 using static TorchSharp.torch;
@@ -30,12 +29,12 @@ internal sealed class StepGradients(ITrainingTask task, TrainingState state)
             for (var micro = 0; micro < images.Length; micro++)
             {
                 using var microScope = NewDisposeScope();
-                var loss = Loss(images[micro], targets[micro]) / images.Length;
+                var loss = Loss(images[micro], targets[micro]).Over(images.Length);
                 loss.backward();
-                total.add_(loss.detach());
+                total.Increase(loss.detach());
             }
             var norm = state.Parameters.ClipGradients(_options.ClipNorm);
-            return (total.ToDouble(), norm);
+            return (total.item<float>(), norm);
         });
 
     private Tensor Loss(Tensor images, Tensor targets)

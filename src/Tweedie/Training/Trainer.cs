@@ -43,7 +43,6 @@ public sealed class Trainer(ITrainingTask task, RunFolder run)
 
         var steps = new TrainingSteps(task, state, meter, report, run);
         var totalSteps = meter.Progress.TotalSteps;
-        using var finalizers = new FinalizerPause();
         IReadOnlyDictionary<string, double> metrics;
         try
         {
@@ -57,7 +56,6 @@ public sealed class Trainer(ITrainingTask task, RunFolder run)
                 {
                     using (batch)
                         steps.Take(batch);
-                    finalizers.AtSafePoint();
                     if (state.Step % _options.LogEvery == 0 || state.Step == totalSteps)
                         report.Steps();
                     cancellation.ThrowIfCancellationRequested();

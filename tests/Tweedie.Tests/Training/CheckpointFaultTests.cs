@@ -70,7 +70,7 @@ public sealed class CheckpointFaultTests(ITestOutputHelper output) : IDisposable
         foreach (var step in steps)
         {
             using (no_grad())
-                state.Parameters.Groups[0].Values.fill_(step);
+                state.Parameters.Groups[0].Values.zero_().Increase(ones(1), step);
             state.Counters = new CheckpointState { Step = step };
             store.Save(_task.Config, state);
         }

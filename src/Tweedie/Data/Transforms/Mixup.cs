@@ -61,7 +61,7 @@ public sealed class Mixup(MixupOptions options, int classes, double labelSmoothi
     internal static double Share(CropBox box, int height, int width) => 1 - (double)box.Width * box.Height / (width * height);
 
     /// <summary>x·λ + x'·(1 - λ), where x' is the batch in reverse.</summary>
-    internal static Tensor Blend(Tensor images, double share) => images * share + images.flip(0) * (1 - share);
+    internal static Tensor Blend(Tensor images, double share) => images.Times(share).Plus(images.flip(0), 1 - share);
 
     /// <summary>The images with a box of the batch in reverse.</summary>
     internal static Tensor Paste(Tensor images, CropBox box)
@@ -77,8 +77,8 @@ public sealed class Mixup(MixupOptions options, int classes, double labelSmoothi
     {
         using var scope = NewDisposeScope();
         var uniform = labelSmoothing / classes;
-        var targets = nn.functional.one_hot(labels, classes).to(float32) * (1 - labelSmoothing) + uniform;
-        return (targets * share + targets.flip(0) * (1 - share)).MoveToOuterDisposeScope();
+        var targets = nn.functional.one_hot(labels, classes).to(float32).Times(1 - labelSmoothing).Plus(uniform);
+        return targets.Times(share).Plus(targets.flip(0), 1 - share).MoveToOuterDisposeScope();
     }
 
     private bool DrawCutMix(SampleRandom random) =>

@@ -14,7 +14,7 @@ public sealed class AncestralUnmasking : IUnmasking
     public Tensor Reveal(Tensor tokens, Logits logits, long mask, double time, double nextTime, Generator generator)
     {
         using var scope = NewDisposeScope();
-        var hidden = tokens == mask;
+        var hidden = tokens.Is(mask);
         var open = tokens.masked_select(hidden).unsqueeze(0);
         var uniforms = rand([1, open.shape[1], logits.Classes + 1], float32, tokens.device, generator: generator);
         var drawn = Reveal(open, logits.At(hidden).Probabilities(), mask, time, nextTime, uniforms);
@@ -31,9 +31,9 @@ public sealed class AncestralUnmasking : IUnmasking
     internal static Tensor Reveal(Tensor tokens, Tensor probabilities, long mask, double time, double nextTime, Tensor uniforms)
     {
         using var scope = NewDisposeScope();
-        var stay = full_like(probabilities.narrow(-1, 0, 1), nextTime);
-        var shares = cat([probabilities * (time - nextTime), stay], -1);
-        var drawn = (shares / (Tiny - (uniforms + Tiny).log())).argmax(-1);
-        return where(tokens == mask, drawn, tokens).MoveToOuterDisposeScope();
+        var stay = zeros_like(probabilities.narrow(-1, 0, 1)).Plus(nextTime);
+        var shares = cat([probabilities.Times(time - nextTime), stay], -1);
+        var drawn = (shares / uniforms.Plus(Tiny).log().SubtractedFrom(Tiny)).argmax(-1);
+        return where(tokens.Is(mask), drawn, tokens).MoveToOuterDisposeScope();
     }
 }

@@ -17,12 +17,12 @@ public sealed class ConfidenceUnmasking(IToOne toOne) : IUnmasking
         using var scope = NewDisposeScope();
         var length = tokens.shape[1];
         var visible = (int)Math.Floor(length * (1 - nextTime) + Rounding);
-        var hidden = tokens == mask;
+        var hidden = tokens.Is(mask);
         var open = logits.At(hidden);
         var chosen = toOne.Choose(open, generator);
-        var confidence = full(tokens.shape, double.PositiveInfinity, float32, tokens.device).masked_scatter(hidden, open.ProbabilityOf(chosen));
+        var confidence = TensorArithmetic.Filled(tokens.shape, double.PositiveInfinity, float32, tokens.device).masked_scatter(hidden, open.ProbabilityOf(chosen));
         var (_, kept) = confidence.topk(visible, dim: 1);
         var filled = tokens.masked_scatter(hidden, chosen);
-        return full_like(tokens, mask).scatter(1, kept, filled.gather(1, kept)).MoveToOuterDisposeScope();
+        return TensorArithmetic.Filled(tokens.shape, mask, int64, tokens.device).scatter(1, kept, filled.gather(1, kept)).MoveToOuterDisposeScope();
     }
 }

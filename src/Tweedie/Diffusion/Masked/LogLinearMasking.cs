@@ -19,8 +19,9 @@ public static class LogLinearMasking
     {
         using var scope = NewDisposeScope();
         var items = uniforms.shape[0];
-        var stratified = (uniforms / items + arange(items, uniforms.dtype, uniforms.device) / items).remainder(1);
-        return ((1 - Epsilon) * stratified + Epsilon).MoveToOuterDisposeScope();
+        var slices = TensorArithmetic.Counting(items, uniforms.dtype, uniforms.device).Over(items);
+        var stratified = uniforms.Over(items).Plus(slices).remainder(TensorArithmetic.One);
+        return stratified.Times(1 - Epsilon).Plus(Epsilon).MoveToOuterDisposeScope();
     }
 
     /// <summary>Which tokens are hidden: those whose uniform number is below (1−ε)·t.</summary>
@@ -30,6 +31,6 @@ public static class LogLinearMasking
     public static Tensor Hidden(Tensor uniforms, Tensor times)
     {
         using var scope = NewDisposeScope();
-        return (uniforms < (1 - Epsilon) * times.unsqueeze(1)).MoveToOuterDisposeScope();
+        return (uniforms < times.unsqueeze(1).Times(1 - Epsilon)).MoveToOuterDisposeScope();
     }
 }

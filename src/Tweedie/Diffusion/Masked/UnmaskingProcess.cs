@@ -39,7 +39,7 @@ public sealed class UnmaskingProcess(int steps, IUnmasking rule, Guidance guidan
                 state = Unscoped.Compute(() => isDone ? before.clone() : rule.Reveal(before, scores, denoiser.Mask, time, next, generator));
                 var hasChanged = Any(() => before != state);
                 before.Dispose();
-                using var hidden = Unscoped.Compute(() => state == denoiser.Mask);
+                using var hidden = Unscoped.Compute(() => state.Is(denoiser.Mask));
                 isDone = !Any(() => hidden);
                 using var choice = new Choice(() => isDone ? state.clone() : Guess(state, hidden, scores, generator));
                 yield return new DenoisingStep(index, steps, (int)Math.Round(time * TimestepScale), 1 - time, logits, choice) { Hidden = hidden };

@@ -15,7 +15,7 @@ public sealed record ClipScore(double Cosine, double Times100, double ClipS)
     {
         using var scope = NewDisposeScope();
         var cosines = (images.to(float64) * texts.to(float64)).sum(1);
-        var positive = cosines.clamp_min(0).mean().item<double>();
+        var positive = cosines.relu().mean().item<double>();
         return new(cosines.mean().item<double>(), 100 * positive, 2.5 * positive);
     }
 }

@@ -45,7 +45,7 @@ public sealed class ClipImageTower : Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         var patches = patchEmbedding.forward(input);
-        var tokens = preNorm.forward(cat([classToken.expand(input.shape[0], 1, -1), patches], 1) + positions);
+        var tokens = preNorm.forward(cat([classToken.expand(input.shape[0], 1, -1), patches], 1).Plus(positions));
         foreach (var block in blocks)
             tokens = block.forward(tokens);
         return proj.forward(norm.forward(tokens.select(1, 0))).MoveToOuterDisposeScope();

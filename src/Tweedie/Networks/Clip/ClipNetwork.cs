@@ -1,3 +1,4 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -57,8 +58,8 @@ public sealed class ClipNetwork : Module
         using var scope = NewDisposeScope();
         ClampScale();
         var logits = Logits(image.forward(images), text.forward(rows)).to(float32);
-        var pairs = arange(rows.shape[0], device: rows.device);
-        return ((CrossEntropy(logits) + CrossEntropy(logits.t())) / 2).MoveToOuterDisposeScope();
+        var pairs = TensorArithmetic.Counting(rows.shape[0], int64, rows.device);
+        return CrossEntropy(logits).Plus(CrossEntropy(logits.t())).Over(2).MoveToOuterDisposeScope();
 
         Tensor CrossEntropy(Tensor scores) => functional.cross_entropy(scores, pairs, label_smoothing: labelSmoothing);
     }
@@ -70,6 +71,7 @@ public sealed class ClipNetwork : Module
     private void ClampScale()
     {
         using var noGrad = no_grad();
-        logScale.clamp_(0, _maximumLogScale);
+        using Scalar minimum = 0, maximum = _maximumLogScale;
+        logScale.clamp_(minimum, maximum);
     }
 }

@@ -39,11 +39,11 @@ public sealed class ClipTextTower : Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var tokens = embedding.forward(input) + positions;
+        var tokens = embedding.forward(input).Plus(positions);
         foreach (var block in blocks)
             tokens = block.forward(tokens);
-        var ends = input.eq(_endToken).to(int64).argmax(1); // of equal values the first
-        var atEnd = tokens[arange(input.shape[0], device: input.device), ends];
+        var ends = input.Is(_endToken).to(int64).argmax(1); // of equal values the first
+        var atEnd = tokens[TensorArithmetic.Counting(input.shape[0], int64, input.device), ends];
         return proj.forward(norm.forward(atEnd)).MoveToOuterDisposeScope();
     }
 }

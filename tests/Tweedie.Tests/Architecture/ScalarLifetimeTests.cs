@@ -1,0 +1,62 @@
+using Mono.Cecil;
+using Mono.Cecil.Cil;
+using TorchSharp;
+using Tweedie.Cli;
+using Tweedie.Experiments;
+using Tweedie.Models;
+
+namespace Tweedie.Tests.Architecture;
+
+/// <summary>
+/// No call of ours makes TorchSharp pass a number's address to libtorch that nothing keeps alive (<see cref="TensorArithmetic"/>): neither by
+/// a conversion that is not held in a variable, nor by a method of TorchSharp that converts inside.
+/// </summary>
+public sealed class ScalarLifetimeTests
+{
+    private static readonly string[] Ours =
+        [.. new[] { typeof(ImageClassifier), typeof(Study), typeof(CommandLineApp) }.Select(type => type.Assembly.Location)];
+
+    [Fact]
+    public void Every_number_outlives_the_call_that_reads_it()
+    {
+        var converting = MethodsThatConvert(ModuleDefinition.ReadModule(typeof(torch).Assembly.Location));
+        converting.Should().Contain(name => name.Contains("op_Addition", StringComparison.Ordinal)).And.HaveCountGreaterThan(100);
+
+        var unsafeCalls = Ours.SelectMany(path => Methods(ModuleDefinition.ReadModule(path))).SelectMany(method => method.Body.Instructions
+            .Where(instruction => instruction.Operand is MethodReference called
+                && (IsConversion(called) ? !IsKept(instruction.Next) : converting.Contains(Name(called))))
+            .Select(instruction => $"{method.FullName} calls {instruction.Operand}"));
+
+        unsafeCalls.Should().BeEmpty();
+    }
+
+    // Those that make a Scalar themselves, or call one that does.
+    private static HashSet<string> MethodsThatConvert(ModuleDefinition torchSharp)
+    {
+        var callers = Methods(torchSharp).Where(method => method.DeclaringType.Name is not (nameof(Scalar) or nameof(ScalarExtensionMethods)))
+            .SelectMany(method => method.Body.Instructions.Select(instruction => instruction.Operand).OfType<MethodReference>()
+                .Select(called => (Called: called, Caller: Name(method)))).ToList();
+        var byCalled = callers.ToLookup(call => Name(call.Called), call => call.Caller);
+        var found = new HashSet<string>();
+        var open = new Queue<string>(callers.Where(call => IsConversion(call.Called)).Select(call => call.Caller));
+        while (open.TryDequeue(out var name))
+        {
+            if (!found.Add(name))
+                continue;
+            foreach (var caller in byCalled[name])
+                open.Enqueue(caller);
+        }
+        return found;
+    }
+
+    private static bool IsConversion(MethodReference called) =>
+        (called.DeclaringType.FullName == typeof(Scalar).FullName && called.Name is "op_Implicit" or ".ctor")
+        || called.Name == "ToScalar";
+
+    private static bool IsKept(Instruction next) => next.OpCode.Name.StartsWith("stloc", StringComparison.Ordinal) || next.OpCode == OpCodes.Stsfld;
+
+    private static IEnumerable<MethodDefinition> Methods(ModuleDefinition module) =>
+        module.GetTypes().SelectMany(type => type.Methods).Where(method => method.HasBody);
+
+    private static string Name(MethodReference method) => (method is GenericInstanceMethod generic ? generic.ElementMethod : method).FullName;
+}
