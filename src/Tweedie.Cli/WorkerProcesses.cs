@@ -27,7 +27,7 @@ internal sealed class WorkerProcesses : IDisposable
     public static async Task<int> RunAsync(int count, ProcessStartInfo start, LiveLine line, CancellationToken cancellation)
     {
         using var workers = new WorkerProcesses(line, cancellation);
-        await Task.WhenAll(Enumerable.Range(0, count).Select(_ => workers.RunOneAsync(start))).ConfigureAwait(false);
+        await Task.WhenAll(Enumerable.Range(1, count).Select(number => workers.RunOneAsync(start, number))).ConfigureAwait(false);
         cancellation.ThrowIfCancellationRequested();
         return workers._exitCode;
     }
@@ -66,21 +66,23 @@ internal sealed class WorkerProcesses : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _stop.Dispose();
 
-    private async Task RunOneAsync(ProcessStartInfo start)
+    private async Task RunOneAsync(ProcessStartInfo start, int number)
     {
         using var process = Process.Start(start)!;
         using var stopping = _stop.Token.Register(process.StandardInput.Close);
-        await Task.WhenAll(ShowAsync(process.StandardOutput, Console.Out), ShowAsync(process.StandardError, Console.Error), process.WaitForExitAsync()).ConfigureAwait(false);
+        await Task.WhenAll(
+            ShowAsync(process.StandardOutput, Console.Out, number), ShowAsync(process.StandardError, Console.Error, number), process.WaitForExitAsync())
+            .ConfigureAwait(false);
         if (process.ExitCode != 0 && Interlocked.CompareExchange(ref _exitCode, process.ExitCode, 0) == 0)
             await _stop.CancelAsync().ConfigureAwait(false);
     }
 
-    private async Task ShowAsync(TextReader reader, TextWriter lasting)
+    private async Task ShowAsync(TextReader reader, TextWriter lasting, int number)
     {
         while (await reader.ReadLineAsync().ConfigureAwait(false) is { } text)
         {
             lock (_line)
-                _line.Relay(text, lasting);
+                _line.Relay(text, lasting, $"[{number}] ");
         }
     }
 }

@@ -6,15 +6,12 @@ using Tweedie.Cli.Output;
 using Tweedie.Experiments;
 using Tweedie.Experiments.Paper;
 using Tweedie.Experiments.Report;
-using Tweedie.Experiments.Statistics;
 
 namespace Tweedie.Cli.Commands;
 
 /// <summary><c>tweedie reproduce</c>.</summary>
 internal static class ReproduceCommand
 {
-    private const long MemoryOfAJob = 2L << 30;
-
     public static Command Create()
     {
         var what = new Argument<string[]>("WHAT")
@@ -41,7 +38,7 @@ internal static class ReproduceCommand
             Description = "Processes side by side, with a share of the processors each; by default as many as processors, for small models gain little from threads, and one on CUDA. Results depend a little on the threads",
             HelpName = "N",
         }.AtLeast(1);
-        var worker = new Option<bool>("--worker") { Hidden = true };
+        var worker = new Option<bool>(ReproductionWorkers.Option) { Hidden = true };
         var command = new Command("reproduce",
             "Re-run tables and figures of the paper and write a report. Ctrl-C keeps what is finished; --resume continues.\n"
             + "Example: tweedie reproduce all --scale quick\n"
@@ -57,7 +54,7 @@ internal static class ReproduceCommand
                 folder, Studies.Create(kind, path, parsed.GetValue(seeds)), PaperExperiments.Select(parsed.GetRequiredValue(what)), parsed.GetRequiredValue(only),
                 CommonOptions.ParseDevice(parsed.GetRequiredValue(device)));
             string[] words = [.. parsed.Tokens.Select(token => token.Value)];
-            return parsed.GetValue(worker) ? Task.FromResult(Work(task, cancellation))
+            return parsed.GetValue(worker) ? Task.FromResult(ReproductionWorkers.Work(task, cancellation))
                 : RunAsync(task, path, words, parsed.GetValue(resume), parsed.GetValue(dryRun), parsed.GetValue(jobs), cancellation);
         });
         return command;
@@ -69,7 +66,8 @@ internal static class ReproduceCommand
         var missing = task.MissingInputs();
         if (dryRun || (task.Study.Scale == ScaleKind.Paper && (task.Device.type != DeviceType.CUDA || missing.Count > 0)))
         {
-            PrintPlan(console, task);
+            var chosen = task.Study.Only(task.Only);
+            ReproductionPlanTable.Print(console, ReproductionPlan.Create(chosen, task.Experiments, task.Device), chosen);
             if (!dryRun)
                 console.WriteLine($"Not started. Missing: {string.Join(", ", task.Device.type == DeviceType.CUDA ? missing : missing.Prepend("a CUDA device"))}. See tweedie reproduce --help, --data.");
             return ExitCodes.Success;
@@ -79,7 +77,8 @@ internal static class ReproduceCommand
         var watch = Stopwatch.StartNew();
         var line = new LiveLine();
         var reproduction = Reproduction.Open(task.Folder, task.Study, data, $"tweedie {string.Join(' ', words.Select(Quoted))}", resume, task.Only);
-        var exitCode = await RunWorkersAsync(jobs ?? DefaultJobs(task.Device), reproduction.ModelsLeft(task.Experiments), words, line, cancellation).ConfigureAwait(false);
+        var exitCode = await ReproductionWorkers.RunAsync(
+            jobs ?? ReproductionWorkers.DefaultJobs(task.Device), reproduction.ModelsLeft(task.Experiments), words, line, cancellation).ConfigureAwait(false);
         if (exitCode != ExitCodes.Success)
             return exitCode;
         var exhibits = reproduction.Run(task.Experiments, task.Device, new ReproductionDisplay(console, line), new TrainingDisplay(console, line, evaluations: false), cancellation);
@@ -88,50 +87,6 @@ internal static class ReproduceCommand
         ReportWriter.Write([task.Folder], task.Folder.Report);
         console.WriteLine($"Done in {Screen.Duration(watch.Elapsed)}: {task.Folder.Report}");
         return ExitCodes.Success;
-    }
-
-    private static int DefaultJobs(torch.Device device) => device.type == DeviceType.CUDA ? 1
-        : (int)Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / MemoryOfAJob, 1, Environment.ProcessorCount);
-
-    // One job is this process itself.
-    private static async Task<int> RunWorkersAsync(int jobs, int models, string[] words, LiveLine line, CancellationToken cancellation)
-    {
-        if (jobs == 1 || models == 0)
-            return ExitCodes.Success;
-        // The threads go by the jobs, not by the models that are left: they decide the order of sums, and a resumed command shall give the same results.
-        var start = WorkerProcesses.OfThisProgram([.. words, "--worker"], Math.Max(1, Environment.ProcessorCount / jobs));
-        var exitCode = await WorkerProcesses.RunAsync(Math.Min(jobs, models), start, line, cancellation).ConfigureAwait(false);
-        return exitCode <= ExitCodes.Usage ? exitCode // a failure has said itself why
-            : throw new TweedieException($"--jobs {jobs}: a process was ended from outside (exit code {exitCode}), perhaps for want of memory; what is finished is kept: --resume with fewer --jobs.");
-    }
-
-    private static int Work(ReproductionTask task, CancellationToken cancellation)
-    {
-        var (console, line) = (Screen.Create(), new LiveLine(relayed: true));
-        try
-        {
-            Reproduction.Join(task.Folder, task.Study, task.Only).Finish(
-                task.Experiments, task.Device, new ReproductionDisplay(console, line), new TrainingDisplay(console, line, evaluations: false),
-                WorkerProcesses.UntilInputEnds(cancellation));
-            return ExitCodes.Success;
-        }
-        catch (OperationCanceledException)
-        {
-            return ExitCodes.Interrupted; // the process that started this one says so
-        }
-    }
-
-    private static void PrintPlan(IAnsiConsole console, ReproductionTask task)
-    {
-        var study = task.Study.Only(task.Only);
-        ReproductionPlanTable.Print(console, ReproductionPlan.Create(study, task.Experiments, task.Device));
-        string[] few =
-        [
-            .. study.Benchmarks.Where(_ => study.Seeds < Comparison.MinimumSeeds).Select(benchmark => benchmark.Title),
-            .. study.Captions.Where(benchmark => benchmark.Seeds < Comparison.MinimumSeeds).Select(benchmark => benchmark.Title),
-        ];
-        if (few.Length > 0)
-            console.WriteLine($"Fewer than {Comparison.MinimumSeeds} seeds give no verdict, only \"cannot tell\": {string.Join("; ", few)}. --seeds {Comparison.MinimumSeeds} would give one.");
     }
 
     // As a shell takes it for one word.

@@ -5,9 +5,9 @@ namespace Tweedie.Cli.Output;
 internal sealed class LiveLine(bool relayed = false)
 {
     private const char Relayed = '\u0001'; // what a worker's live line begins with
-    private readonly bool _isTerminal = !Console.IsOutputRedirected;
     private static readonly TimeSpan RelayInterval = TimeSpan.FromSeconds(1);
 
+    private readonly bool _isTerminal = !Console.IsOutputRedirected;
     private DateTime _relayed = DateTime.MinValue;
 
     /// <summary>Writes the line anew.</summary>
@@ -29,12 +29,12 @@ internal sealed class LiveLine(bool relayed = false)
             Console.Write("\r\u001b[K");
     }
 
-    /// <summary>Shows a line that a worker wrote: for a moment, or to stay.</summary>
-    public void Relay(string line, TextWriter lasting)
+    /// <summary>Shows a line that a worker wrote: for a moment, with the worker's name, or to stay.</summary>
+    public void Relay(string line, TextWriter lasting, string worker)
     {
         if (line.StartsWith(Relayed))
         {
-            Write(line[1..]);
+            Write(worker + line[1..]);
             return;
         }
         Clear();

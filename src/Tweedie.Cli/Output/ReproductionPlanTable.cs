@@ -1,12 +1,13 @@
 using Spectre.Console;
 using Tweedie.Experiments;
+using Tweedie.Experiments.Statistics;
 
 namespace Tweedie.Cli.Output;
 
 /// <summary>A reproduction's plan as a table.</summary>
 internal static class ReproductionPlanTable
 {
-    public static void Print(IAnsiConsole console, ReproductionPlan plan)
+    public static void Print(IAnsiConsole console, ReproductionPlan plan, Study study)
     {
         var table = Screen.Table("training", "seeds", "epochs", "images", "parameters", "multiply-adds per image", "10^15 operations", "time each");
         table.Columns[0].LeftAligned();
@@ -19,5 +20,12 @@ internal static class ReproductionPlanTable
             console.WriteLine($"Trainings on this machine, by a few measured steps: {Screen.Duration(total)}.");
         else
             console.WriteLine(FormattableString.Invariant($"At 40 % of an A100's 312e12 operations a second: {plan.GpuTime.TotalHours:N0} GPU hours."));
+        string[] few =
+        [
+            .. study.Benchmarks.Where(_ => study.Seeds < Comparison.MinimumSeeds).Select(benchmark => benchmark.Title),
+            .. study.Captions.Where(benchmark => benchmark.Seeds < Comparison.MinimumSeeds).Select(benchmark => benchmark.Title),
+        ];
+        if (few.Length > 0)
+            console.WriteLine($"Fewer than {Comparison.MinimumSeeds} seeds give no verdict, only \"cannot tell\": {string.Join("; ", few)}. --seeds {Comparison.MinimumSeeds} would give one.");
     }
 }
