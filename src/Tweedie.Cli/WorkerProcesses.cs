@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using Tweedie.Cli.Output;
@@ -24,6 +25,7 @@ internal sealed class WorkerProcesses : IDisposable
     /// <param name="cancellation">Stops the workers.</param>
     /// <returns>0, or the exit code of the first that failed.</returns>
     /// <exception cref="OperationCanceledException">Cancelled; the workers have ended.</exception>
+    /// <exception cref="TweedieException">A worker cannot be started.</exception>
     public static async Task<int> RunAsync(int count, ProcessStartInfo start, LiveLine line, CancellationToken cancellation)
     {
         using var workers = new WorkerProcesses(line, cancellation);
@@ -34,7 +36,7 @@ internal sealed class WorkerProcesses : IDisposable
 
     /// <summary>Starts this program.</summary>
     /// <param name="arguments">Its arguments.</param>
-    /// <param name="threads">Threads of an operation, unless <c>OMP_NUM_THREADS</c> is set.</param>
+    /// <param name="threads">Threads of an operation.</param>
     public static ProcessStartInfo OfThisProgram(IEnumerable<string> arguments, int threads)
     {
         var program = Environment.ProcessPath!;
@@ -45,7 +47,7 @@ internal sealed class WorkerProcesses : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.Environment.TryAdd("OMP_NUM_THREADS", threads.ToString(CultureInfo.InvariantCulture));
+        start.Environment["OMP_NUM_THREADS"] = threads.ToString(CultureInfo.InvariantCulture);
         return start;
     }
 
@@ -68,13 +70,27 @@ internal sealed class WorkerProcesses : IDisposable
 
     private async Task RunOneAsync(ProcessStartInfo start, int number)
     {
-        using var process = Process.Start(start)!;
+        using var process = await StartAsync(start).ConfigureAwait(false);
         using var stopping = _stop.Token.Register(process.StandardInput.Close);
         await Task.WhenAll(
             ShowAsync(process.StandardOutput, Console.Out, number), ShowAsync(process.StandardError, Console.Error, number), process.WaitForExitAsync())
             .ConfigureAwait(false);
         if (process.ExitCode != 0 && Interlocked.CompareExchange(ref _exitCode, process.ExitCode, 0) == 0)
             await _stop.CancelAsync().ConfigureAwait(false);
+    }
+
+    // A worker that cannot be started stops the others too.
+    private async Task<Process> StartAsync(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception error)
+        {
+            await _stop.CancelAsync().ConfigureAwait(false);
+            throw new TweedieException($"{start.FileName}: a process of --jobs cannot be started ({error.Message}); what is finished is kept: --resume with fewer --jobs.", error);
+        }
     }
 
     private async Task ShowAsync(TextReader reader, TextWriter lasting, int number)

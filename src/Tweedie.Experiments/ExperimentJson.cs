@@ -18,7 +18,7 @@ internal static class ExperimentJson
     };
 
     /// <summary>Reads a file.</summary>
-    /// <exception cref="TweedieException">It cannot be read, or is damaged.</exception>
+    /// <exception cref="TweedieException">It cannot be read, or is damaged or of another version.</exception>
     public static T Read<T>(string path)
     {
         try
@@ -27,7 +27,7 @@ internal static class ExperimentJson
         }
         catch (JsonException error)
         {
-            throw new TweedieException($"{path}: is damaged: {OneLine.Of(error.Message)}; delete it, and --resume does its work again.", error);
+            throw new TweedieException($"{path}: is damaged, or of another version: {OneLine.Of(error.Message)}; delete it, and reproduce with --resume does its work again.", error);
         }
         catch (Exception error) when (error.IsFileError())
         {

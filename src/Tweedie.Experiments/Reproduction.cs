@@ -37,7 +37,8 @@ public sealed class Reproduction
     /// <param name="resume">Whether the folder may hold a reproduction already.</param>
     /// <param name="only">The data sets to work on; by default all.</param>
     /// <exception cref="TweedieException">
-    /// The folder holds a reproduction and <paramref name="resume"/> is not set, or it is one of another scale or other data; or a data set is unknown.
+    /// The folder holds a reproduction and <paramref name="resume"/> is not set, or it is one of another scale or other data, or an exhibit of it
+    /// is damaged; or a data set is unknown.
     /// </exception>
     public static Reproduction Open(
         ReproductionFolder folder, Study study, string data, string command, bool resume, IReadOnlyCollection<string>? only = null)
@@ -50,6 +51,8 @@ public sealed class Reproduction
         if (File.Exists(folder.Record))
             record = resume ? ExperimentJson.Read<ReproductionRecord>(folder.Record).Continue(record, folder.Path)
                 : throw new TweedieException($"{folder.Path}: already holds a reproduction; continue it with --resume, or choose another --out.");
+        foreach (var exhibit in Directory.GetFiles(folder.Exhibits, "*.json")) // the report shows them all: better now than after hours
+            ExperimentJson.Read<Exhibit>(exhibit);
         ExperimentJson.Write(folder.Record, record);
         return new(folder, study, chosen);
     }
@@ -67,8 +70,14 @@ public sealed class Reproduction
     /// </summary>
     /// <param name="folder">The folder; it need not hold a reproduction.</param>
     /// <param name="data">The folder of data sets.</param>
-    public static string DataPath(ReproductionFolder folder, string data) =>
-        File.Exists(folder.Record) && ExperimentJson.Read<ReproductionRecord>(folder.Record) is var record && record.IsOf(data) ? record.Data : data;
+    public static string DataPath(ReproductionFolder folder, string data)
+    {
+        if (!File.Exists(folder.Record))
+            return data;
+        using var turn = folder.Hold(RecordLock); // another process may just be replacing it
+        var record = ExperimentJson.Read<ReproductionRecord>(folder.Record);
+        return record.IsOf(data) ? record.Data : data;
+    }
 
     /// <summary>The cells of experiments: each once, and each model's training before what is done with it.</summary>
     public static IReadOnlyList<ICell> CellsOf(IEnumerable<IExperiment> experiments, Study study) =>

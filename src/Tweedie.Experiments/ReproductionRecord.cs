@@ -7,7 +7,7 @@ namespace Tweedie.Experiments;
 /// <param name="Data">The folder of data sets; empty where the scale generates its own.</param>
 /// <param name="Seeds">Number of seeds of the newest command.</param>
 /// <param name="Commands">The commands that made it, in order.</param>
-/// <param name="Hosts">The machines that computed its cells.</param>
+/// <param name="Hosts">The machines that worked on its cells.</param>
 public sealed record ReproductionRecord(ScaleKind Scale, string Data, int Seeds, IReadOnlyList<string> Commands, IReadOnlyList<HostInfo> Hosts)
 {
     /// <summary>The version of Tweedie that the newest command ran; null in records that do not have it.</summary>

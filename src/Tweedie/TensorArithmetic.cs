@@ -7,7 +7,8 @@ namespace Tweedie;
 /// Tensor arithmetic with numbers that live as long as they are read. TorchSharp 0.107 turns the 2 of <c>2 * tensor</c>, and a 1 that it adds
 /// itself to <c>tensor + tensor</c>, into a native object, passes its address to libtorch and keeps nothing alive: where a garbage collection
 /// falls into that moment, the finalizer frees what libtorch is about to read, and the call throws ("Expected false to be true") or computes with
-/// another number. All arithmetic of this library is by these methods, or by a <c>using Scalar</c> where an operation is rare.
+/// another number. This library computes with numbers, and adds tensors, by these methods or with a <c>using Scalar</c>; <c>*</c>, <c>-</c>, <c>/</c>
+/// and comparisons of two tensors need no number and stay operators.
 /// </summary>
 internal static class TensorArithmetic
 {
@@ -39,7 +40,11 @@ internal static class TensorArithmetic
     }
 
     /// <summary>number − a</summary>
-    public static Tensor SubtractedFrom(this Tensor a, double number) => a.neg().Plus(number);
+    public static Tensor SubtractedFrom(this Tensor a, double number)
+    {
+        using var negative = a.neg();
+        return negative.Plus(number);
+    }
 
     /// <summary>number · a</summary>
     public static Tensor Times(this Tensor a, double number)
@@ -101,10 +106,17 @@ internal static class TensorArithmetic
     }
 
     /// <summary>A tensor of one number.</summary>
-    public static Tensor Filled(ReadOnlySpan<long> shape, double number, ScalarType type, Device device)
+    public static Tensor Filled(long[] shape, double number, ScalarType type, Device device)
     {
         using Scalar kept = number;
-        return full(shape.ToArray(), kept, type, device);
+        return full(shape, kept, type, device);
+    }
+
+    /// <summary>A tensor of one whole number.</summary>
+    public static Tensor Filled(long[] shape, long number, ScalarType type, Device device)
+    {
+        using Scalar kept = number;
+        return full(shape, kept, type, device);
     }
 
     /// <summary>0, 1, …, count − 1</summary>

@@ -31,11 +31,11 @@ internal static class ReproduceCommand
         var only = CommonOptions.Names("--only", "Data sets to work on, such as cifar10,flickr8k; by default all of the scale. Tables and figures show all that are finished");
         var output = new Option<string?>("--out") { Description = "The folder; by default runs/reproduce- and the scale", HelpName = "DIR" };
         var resume = new Option<bool>("--resume") { Description = "Continue in the folder: what is finished is kept" };
-        var dryRun = new Option<bool>("--dry-run") { Description = "Print the trainings and what they cost, from a few measured steps, and exit" };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Print the trainings and what they cost in one process, from a few measured steps, and exit" };
         var device = CommonOptions.Device();
         var jobs = new Option<int?>("--jobs")
         {
-            Description = "Processes side by side, with a share of the processors each; by default as many as processors, for small models gain little from threads, and one on CUDA. Results depend a little on the threads",
+            Description = "Processes side by side, with a share of the processors each. Results depend a little on the threads. By default, on the CPU, one a processor (and 2 GiB of memory), with one thread each",
             HelpName = "N",
         }.AtLeast(1);
         var worker = new Option<bool>(ReproductionWorkers.Option) { Hidden = true };
@@ -78,7 +78,7 @@ internal static class ReproduceCommand
         var line = new LiveLine();
         var reproduction = Reproduction.Open(task.Folder, task.Study, data, $"tweedie {string.Join(' ', words.Select(Quoted))}", resume, task.Only);
         var exitCode = await ReproductionWorkers.RunAsync(
-            jobs ?? ReproductionWorkers.DefaultJobs(task.Device), reproduction.ModelsLeft(task.Experiments), words, line, cancellation).ConfigureAwait(false);
+            jobs, reproduction.ModelsLeft(task.Experiments), task.Device, words, line, cancellation).ConfigureAwait(false);
         if (exitCode != ExitCodes.Success)
             return exitCode;
         var exhibits = reproduction.Run(task.Experiments, task.Device, new ReproductionDisplay(console, line), new TrainingDisplay(console, line, evaluations: false), cancellation);

@@ -11,30 +11,38 @@ internal static class ReproductionWorkers
     /// <summary>What tells a process that it is one of several.</summary>
     public const string Option = "--worker";
 
-    private const long MemoryOfAJob = 2L << 30;
+    private const long MemoryOfAJob = 2L << 30; // a training of Flickr8k's captions takes 1 GiB
 
-    /// <summary>As many as processors, if the memory holds them; one where an accelerator computes.</summary>
-    public static int DefaultJobs(Device device) => device.type == DeviceType.CUDA ? 1
-        : (int)Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / MemoryOfAJob, 1, Environment.ProcessorCount);
+    // As many as processors, if the memory holds them.
+    private static int DefaultJobs => (int)Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / MemoryOfAJob, 1, Environment.ProcessorCount);
 
-    /// <summary>Finishes the cells in several processes; one job is left to this process itself.</summary>
-    /// <param name="jobs">Number of processes.</param>
+    /// <summary>Finishes the cells in several processes; one job, or a job on an accelerator, is left to this process itself.</summary>
+    /// <param name="jobs">Number of processes; null is as many as processors, with one thread each.</param>
     /// <param name="models">Number of models with work left.</param>
+    /// <param name="device">Where to compute.</param>
     /// <param name="words">The command.</param>
     /// <param name="line">The live line.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <returns>0, or the exit code of a process that has said why it failed.</returns>
-    /// <exception cref="TweedieException">A process was killed.</exception>
-    public static async Task<int> RunAsync(int jobs, int models, string[] words, LiveLine line, CancellationToken cancellation)
+    /// <exception cref="TweedieException">A process could not be started, or ended without saying why.</exception>
+    public static async Task<int> RunAsync(int? jobs, int models, Device device, string[] words, LiveLine line, CancellationToken cancellation)
     {
-        if (jobs == 1 || models == 0)
+        if (models == 0 || jobs == 1 || (jobs is null && device.type == DeviceType.CUDA))
             return ExitCodes.Success;
-        // The threads go by the jobs, not by the models that are left: they decide the order of sums, and a resumed command shall give the same results.
-        var start = WorkerProcesses.OfThisProgram([.. words, Option], Math.Max(1, Environment.ProcessorCount / jobs));
-        var exitCode = await WorkerProcesses.RunAsync(Math.Min(jobs, models), start, line, cancellation).ConfigureAwait(false);
-        return exitCode <= ExitCodes.Usage ? exitCode // a failure has said itself why
-            : throw new TweedieException($"--jobs {jobs}: a process was ended from outside (exit code {exitCode}), perhaps for want of memory; what is finished is kept: --resume with fewer --jobs.");
+        // The threads decide the order of sums: they must not depend on what is left to do, nor by default on the machine.
+        var threads = jobs is { } count ? Math.Max(1, Environment.ProcessorCount / count) : 1;
+        var start = WorkerProcesses.OfThisProgram([words[0], Option, .. words[1..]], threads);
+        return Checked(await WorkerProcesses.RunAsync(Math.Min(jobs ?? DefaultJobs, models), start, line, cancellation).ConfigureAwait(false));
     }
+
+    /// <summary>An exit code that needs no more words.</summary>
+    /// <exception cref="TweedieException">The process did not end by itself.</exception>
+    internal static int Checked(int exitCode) => exitCode switch
+    {
+        ExitCodes.Success or ExitCodes.Failure or ExitCodes.Usage => exitCode, // it has said itself why
+        ExitCodes.Killed => throw new TweedieException("a process of --jobs was killed, perhaps for want of memory; what is finished is kept: continue with --resume, with fewer --jobs if it happens again."),
+        _ => throw new TweedieException($"a process of --jobs ended unexpectedly (exit code {exitCode}); what is finished is kept: continue with --resume."),
+    };
 
     /// <summary>The work of one such process.</summary>
     public static int Work(ReproductionTask task, CancellationToken cancellation)

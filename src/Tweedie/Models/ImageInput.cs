@@ -7,7 +7,7 @@ namespace Tweedie.Models;
 internal static class ImageInput
 {
     /// <summary>Images to (B, C, size, size): the shorter side resized, the centre cut out, normalised.</summary>
-    public static Tensor Prepare(IReadOnlyList<RasterImage> images, int size, Normalization normalization, double cropRatio = 1)
+    public static Tensor Prepare(IReadOnlyList<RasterImage> images, int size, Normalization normalization, double cropRatio)
     {
         var resize = new ResizeCrop(size, cropRatio);
         var length = normalization.Channels * size * size;

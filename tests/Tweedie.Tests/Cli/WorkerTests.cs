@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Tweedie.Cli;
+using Tweedie.Cli.Commands;
 using Tweedie.Cli.Output;
 using Tweedie.Experiments;
 
@@ -26,7 +27,47 @@ public sealed class WorkerTests(TinyModel tiny) : IClassFixture<TinyModel>
             Directory.GetDirectories(Path.Combine(model, "checkpoints"), "step-*").Should().NotBeEmpty("a stop in order saves");
         var record = ExperimentJson.Read<ReproductionRecord>(folder.Record);
         record.Commands.Should().ContainSingle();
-        record.Hosts.Should().ContainSingle("both workers are on this machine");
+        record.Hosts.Should().ContainSingle("both workers are on this machine").Which.Threads.Should().Be(Math.Max(1, Environment.ProcessorCount / 2));
+    }
+
+    [Fact]
+    public void Workers_that_were_stopped_finish_when_they_are_resumed_and_the_report_is_written()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "sends signals");
+        var folder = new ReproductionFolder(Path.Combine(tiny.Folder, "resumed-workers"));
+        string[] arguments = ["reproduce", "figure3", "--seeds", "1", "--jobs", "2", "--out", folder.Path];
+        using (var command = new RunningCommand(arguments))
+        {
+            command.WaitUntil(() => Running(folder).Length == 2);
+            command.Signal("TERM");
+            command.WaitForExit().Should().Be(143, command.Error);
+        }
+
+        var resumed = CommandLine.Run([.. arguments, "--resume"]);
+
+        resumed.ExitCode.Should().Be(0, resumed.Error);
+        resumed.Output.Should().ContainAll("1/3", "2/3", "3/3", "Done in").And.NotContain("\u0001", "live lines are for terminals");
+        File.Exists(folder.Exhibit("figure3")).Should().BeTrue();
+        File.Exists(folder.Report).Should().BeTrue();
+    }
+
+    [Fact]
+    public void How_a_worker_ended_is_said_where_it_has_not_said_so_itself()
+    {
+        foreach (var exitCode in new[] { 0, 1, 2 })
+            ReproductionWorkers.Checked(exitCode).Should().Be(exitCode);
+        FluentActions.Invoking(() => ReproductionWorkers.Checked(137)).Should().Throw<TweedieException>().WithMessage("*killed*memory*--resume*");
+        foreach (var exitCode in new[] { 134, 139, -1, unchecked((int)0xE0434352) })
+            FluentActions.Invoking(() => ReproductionWorkers.Checked(exitCode)).Should().Throw<TweedieException>().WithMessage($"*unexpectedly (exit code {exitCode})*");
+    }
+
+    [Fact]
+    public async Task A_worker_that_cannot_be_started_is_a_mistake_in_one_line()
+    {
+        var nothing = new ProcessStartInfo("no-such-program-anywhere") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+
+        await FluentActions.Awaiting(() => WorkerProcesses.RunAsync(2, nothing, new LiveLine(), TestContext.Current.CancellationToken))
+            .Should().ThrowAsync<TweedieException>().WithMessage("no-such-program-anywhere: *--jobs*");
     }
 
     [Fact]

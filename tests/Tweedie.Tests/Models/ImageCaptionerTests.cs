@@ -1,4 +1,5 @@
 using TorchSharp;
+using Tweedie.Data;
 using Tweedie.Diffusion;
 using Tweedie.Models;
 using Tweedie.Platform;
@@ -18,6 +19,19 @@ public sealed class ImageCaptionerTests : IDisposable
     }
 
     private static SamplingOptions Sampling(long seed = 0, double guidance = 1) => new() { Steps = 4, Seed = seed, Guidance = guidance, ToOne = ToOneKind.Multinomial };
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(0.5)]
+    public void Images_are_cropped_by_the_models_ratio(double cropRatio)
+    {
+        var image = new ShapeSource(count: 1, size: 24).Read(0);
+        using var captioner = TinyCaptioner.Create(TinyCaptioner.Options with { CropRatio = cropRatio });
+        var expected = new float[3 * 16 * 16];
+        TinyCaptioner.Options.Normalization().Apply(new ResizeCrop(16, cropRatio).Apply(image, new SampleRandom(0)), expected);
+
+        captioner.Prepare([image]).data<float>().ToArray().Should().Equal(expected);
+    }
 
     [Theory]
     [InlineData(CaptionMethod.Tdd, CaptionCondition.AllTokens)]

@@ -59,7 +59,7 @@ public sealed class ClipModel : IDisposable
     public void Save(string folder) => ClipFolder.Save(folder, this);
 
     /// <summary>Decoded images to the image tower's input (B, 3, H, W): resized (bicubic), cropped and normalised.</summary>
-    public Tensor Prepare(IReadOnlyList<RasterImage> images) => ImageInput.Prepare(images, Options.Network.Image.ImageSize, _normalization);
+    public Tensor Prepare(IReadOnlyList<RasterImage> images) => ImageInput.Prepare(images, Options.Network.Image.ImageSize, _normalization, cropRatio: 1);
 
     /// <summary>Texts to token rows (B, length), int64; a text that is too long is cut.</summary>
     public Tensor Tokenize(IReadOnlyList<string> texts)

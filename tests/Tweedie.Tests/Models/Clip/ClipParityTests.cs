@@ -92,7 +92,7 @@ public sealed class ClipParityTests : IDisposable
         var options = ClipFolder.ReadOptions(FolderOf(layout));
         var images = Enumerable.Range(0, 3).Select(i => ImageDecoder.DecodeFile(Path.Combine(_fixture, $"image_{i}.png"))).ToList();
 
-        var prepared = ImageInput.Prepare(images, options.Network.Image.ImageSize, options.Normalization());
+        var prepared = ImageInput.Prepare(images, options.Network.Image.ImageSize, options.Normalization(), cropRatio: 1);
 
         prepared.ShouldBeWithin(1e-6, Load("inputs.safetensors")["image"]);
     }
