@@ -47,10 +47,10 @@ public static class CommandLineApp
     }
 
     // The parser names .NET's types.
-    private static string Plain(string message) => message
-        .Replace("as expected type 'System.Int32'", "as a whole number", StringComparison.Ordinal)
-        .Replace("as expected type 'System.Int64'", "as a whole number", StringComparison.Ordinal)
-        .Replace("as expected type 'System.Double'", "as a number", StringComparison.Ordinal);
+    private static string Plain(string message) =>
+        new[] { (typeof(int), "a whole number"), (typeof(long), "a whole number"), (typeof(double), "a number") }.Aggregate(message, (text, kind) => text
+            .Replace($"as expected type '{kind.Item1}'", $"as {kind.Item2}", StringComparison.Ordinal)
+            .Replace($"as expected type 'System.Nullable`1[{kind.Item1}]'", $"as {kind.Item2}", StringComparison.Ordinal));
 
     private static string PathOf(Command command) =>
         command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{PathOf(parent)} {command.Name}" : command.Name;

@@ -72,6 +72,7 @@ public sealed class MistakeTests(TinyModel tiny) : IClassFixture<TinyModel>
         CommandLine.Run("classify", "--model", tiny.Model, tiny.Image, "--top", "1.5").ShouldBeOneLineError(2, "--top", "1.5", "whole number");
         CommandLine.Run("classify", "--model", tiny.Model, tiny.Image, "--top", "0").ShouldBeOneLineError(2, "--top", "at least 1");
         CommandLine.Run("classify", "--model", tiny.Model, tiny.Image, "--guidance", "much").ShouldBeOneLineError(2, "--guidance", "much", "as a number");
+        CommandLine.Run("reproduce", "table1", "--jobs", "two").ShouldBeOneLineError(2, "--jobs", "two", "as a whole number");
         CommandLine.Run("classify", "--model", tiny.Model, tiny.Image, "--stepps", "3").ShouldBeOneLineError(2, "--stepps");
         CommandLine.Run("classify", "--model", tiny.Model, tiny.Folder).ShouldBeOneLineError(1, tiny.Folder, "is a folder");
     }
