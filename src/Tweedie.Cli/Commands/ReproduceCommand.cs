@@ -66,8 +66,7 @@ internal static class ReproduceCommand
         var missing = task.MissingInputs();
         if (dryRun || (task.Study.Scale == ScaleKind.Paper && (task.Device.type != DeviceType.CUDA || missing.Count > 0)))
         {
-            var chosen = task.Study.Only(task.Only);
-            ReproductionPlanTable.Print(console, ReproductionPlan.Create(chosen, task.Experiments, task.Device), chosen);
+            ReproductionPlanTable.Print(console, ReproductionPlan.Create(task.Chosen, task.Experiments, task.Device), task.Chosen);
             if (!dryRun)
                 console.WriteLine($"Not started. Missing: {string.Join(", ", task.Device.type == DeviceType.CUDA ? missing : missing.Prepend("a CUDA device"))}. See tweedie reproduce --help, --data.");
             return ExitCodes.Success;

@@ -13,10 +13,13 @@ namespace Tweedie.Cli.Commands;
 /// <param name="Device">Where to compute.</param>
 internal sealed record ReproductionTask(ReproductionFolder Folder, Study Study, IReadOnlyList<IExperiment> Experiments, IReadOnlyCollection<string> Only, Device Device)
 {
+    /// <summary>The study on the chosen data sets.</summary>
+    public Study Chosen => Study.Only(Only);
+
     /// <summary>What its unfinished cells read and what is not there.</summary>
     public IReadOnlyList<string> MissingInputs()
     {
         var store = new CellStore(Folder.Cells);
-        return CellInputs.Missing(Reproduction.CellsOf(Experiments, Study.Only(Only)).Where(cell => !store.Has(cell)));
+        return CellInputs.Missing(Reproduction.CellsOf(Experiments, Chosen).Where(cell => !store.Has(cell)));
     }
 }
