@@ -1,0 +1,38 @@
+using System.Text.Json;
+using Tweedie.Diffusion;
+
+namespace Tweedie.Tests.Models;
+
+/// <summary>What a seeded computation gave: whole numbers (tokens), and numbers of which the first <see cref="Steady"/> do not depend on earlier choices.</summary>
+internal sealed record Snapshot(IReadOnlyList<long> Tokens, IReadOnlyList<float> Values, int Steady)
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    /// <summary>The tokens of all steps, and the probabilities of the first step and of the last.</summary>
+    public static Snapshot Of(IEnumerable<DenoisingStep> steps)
+    {
+        var (tokens, first, last) = (new List<long>(), Array.Empty<float>(), Array.Empty<float>());
+        foreach (var step in steps)
+        {
+            tokens.AddRange(step.Tokens.data<long>());
+            using var probabilities = step.Probabilities();
+            if (step.Index == 0)
+                first = probabilities.data<float>().ToArray();
+            if (step.IsLast)
+                last = probabilities.data<float>().ToArray();
+        }
+        return new(tokens, [.. first, .. last], first.Length);
+    }
+
+    /// <summary>Numbers alone.</summary>
+    public static Snapshot Of(IEnumerable<float> values, bool areSteady)
+    {
+        float[] all = [.. values];
+        return new([], all, areSteady ? all.Length : 0);
+    }
+
+    public static Dictionary<string, Snapshot> Read(string path) => JsonSerializer.Deserialize<Dictionary<string, Snapshot>>(File.ReadAllText(path), Json)!;
+
+    public static void Write(string path, SortedDictionary<string, Snapshot> snapshots) => File.WriteAllText(path,
+        "{\n" + string.Join(",\n", snapshots.Select(pair => $"  {JsonSerializer.Serialize(pair.Key)}: {JsonSerializer.Serialize(pair.Value, Json)}")) + "\n}\n");
+}
