@@ -10,8 +10,8 @@ internal sealed class BenchStep : IDisposable
 {
     private const int Classes = 1000;
 
-    private readonly ClassifierNetwork _network;
-    private readonly ClassifierNetwork _averageNetwork;
+    private readonly TokenNetwork _network;
+    private readonly TokenNetwork _averageNetwork;
     private readonly DiffusionLoss _loss;
     private readonly FlatParameters _parameters;
     private readonly FlatParameters _average;
@@ -22,8 +22,8 @@ internal sealed class BenchStep : IDisposable
     public BenchStep(ClassifierOptions options)
     {
         options = options with { ClassNames = [.. Enumerable.Range(0, Classes).Select(label => $"{label}")] };
-        _network = new ClassifierNetwork(options);
-        _averageNetwork = new ClassifierNetwork(options);
+        _network = TokenNetwork.Create(options, options.ClassNames.Count);
+        _averageNetwork = TokenNetwork.Create(options, options.ClassNames.Count);
         _loss = new DiffusionLoss(new TrainingOptions(), options.Diffusion);
         _parameters = new FlatParameters(_network);
         _average = new FlatParameters(_averageNetwork, gradients: false);

@@ -1,6 +1,7 @@
 using TorchSharp;
 using Tweedie.Diffusion;
 using Tweedie.Networks;
+using Tweedie.Sampling;
 using static TorchSharp.torch;
 
 namespace Tweedie.Bench;

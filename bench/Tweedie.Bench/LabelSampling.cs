@@ -1,4 +1,5 @@
 using Tweedie.Models;
+using Tweedie.Sampling;
 using static TorchSharp.torch;
 
 namespace Tweedie.Bench;
@@ -11,7 +12,7 @@ internal static class LabelSampling
     public static void Run()
     {
         var options = new ClassifierOptions { ClassNames = [.. Enumerable.Range(0, 1000).Select(i => $"class {i}")] };
-        using var classifier = new ImageClassifier(options, new ClassifierNetwork(options));
+        using var classifier = new ImageClassifier(options, TokenNetwork.Create(options, options.ClassNames.Count));
         using var images = randn(Items, 3, 224, 224);
         using var condition = classifier.Encode(images);
         var sampling = new SamplingOptions { Steps = 20, Guidance = 2 };

@@ -10,6 +10,7 @@ var benchmarks = new Dictionary<string, Action>
     ["captions"] = CaptionSampling.Run,
     ["labels"] = LabelSampling.Run,
     ["noise"] = NoiseBenchmark.Run,
+    ["normal"] = NormalBenchmark.Run,
     ["training"] = TrainingStep.Run,
     ["step"] = StepProfile.Run,
 };

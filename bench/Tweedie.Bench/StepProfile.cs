@@ -1,8 +1,9 @@
 using System.Diagnostics;
-using Tweedie.Data;
+using Tweedie.Images;
 using Tweedie.Models;
 using Tweedie.Networks;
 using Tweedie.Platform;
+using Tweedie.Tensors;
 using static TorchSharp.torch;
 
 namespace Tweedie.Bench;
@@ -42,21 +43,21 @@ internal static class StepProfile
         using var batches = Endless(loader).GetEnumerator();
         batches.MoveNext();
         using var ready = batches.Current;
-        real.Take(ready.Images); // warm up
+        real.Take(ready.Tensors().Images); // warm up
         for (var i = 0; i < 100; i++)
             tiny.Take(pixels);
 
         var waited = new List<double>();
         var start = Stopwatch.GetTimestamp();
         Contest.RunWarm($"Training step, ViT-B/16, {BatchSize} images, bf16", Rounds,
-            ("batch made in advance", () => real.Take(ready.Images)),
+            ("batch made in advance", () => real.Take(ready.Tensors().Images)),
             ("batch from the loader", () =>
             {
                 var watch = Stopwatch.StartNew();
                 batches.MoveNext();
                 waited.Add(watch.Elapsed.TotalMilliseconds);
                 using var batch = batches.Current;
-                real.Take(batch.Images);
+                real.Take(batch.Tensors().Images);
             }
         ),
             ("the same calls on next to nothing", () => tiny.Take(pixels)));
@@ -83,6 +84,7 @@ internal static class StepProfile
             Shuffle = true,
             DropLast = true,
             Workers = 2,
+            Allocate = TensorBatchMemory.Allocate,
             Erasing = new RandomErasing(new() { Probability = 0.25 }),
         });
     }

@@ -1,5 +1,6 @@
 using Tweedie.Diffusion;
 using Tweedie.Platform;
+using Tweedie.Sampling;
 using Tweedie.Training;
 using static TorchSharp.torch;
 

@@ -12,13 +12,7 @@ public static class CommandLineApp
     /// <returns>0 on success, 1 on failure, 2 on wrong usage, 124 at the time limit, 130 or 143 when interrupted or terminated.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
-        var root = new Command("tweedie", "Discrete diffusion in one-hot space: train, evaluate and use models that denoise labels and captions.")
-        {
-            DemoCommand.Create(), TrainCommand.Create(), EvalCommand.Create(), ClassifyCommand.Create(), CaptionCommand.Create(), InfoCommand.Create(), DataCommand.Create(),
-            ReproduceCommand.Create(), ReportCommand.Create(),
-            ScoreCommand.Create(), ImportCommand.Create(),
-            new HelpOption { Action = new PlainHelp() }, new VersionOption(),
-        };
+        var root = CreateRoot();
         string[] words = args.Length == 0 ? ["--help"] : args;
         var parsed = root.Parse(words);
         if (parsed.Errors.Count > 0)
@@ -45,6 +39,15 @@ public static class CommandLineApp
             return interruption.ExitCode;
         }
     }
+
+    /// <summary>The program's commands.</summary>
+    internal static Command CreateRoot() => new("tweedie", "Discrete diffusion in one-hot space: train, evaluate and use models that denoise labels and captions.")
+    {
+        DemoCommand.Create(), TrainCommand.Create(), EvalCommand.Create(), ClassifyCommand.Create(), CaptionCommand.Create(), InfoCommand.Create(), DataCommand.Create(),
+        ReproduceCommand.Create(), ReportCommand.Create(),
+        ScoreCommand.Create(), ImportCommand.Create(),
+        new HelpOption { Action = new PlainHelp() }, new VersionOption(),
+    };
 
     // The parser names .NET's types.
     private static string Plain(string message) =>

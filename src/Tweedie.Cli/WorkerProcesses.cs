@@ -1,58 +1,83 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Globalization;
 using Tweedie.Cli.Output;
 
 namespace Tweedie.Cli;
 
 /// <summary>
-/// This program run several times side by side, with a share of the processors each. A worker stops in order when its standard input ends,
-/// and so with this process, however that ends.
+/// This program run several times side by side. A worker stops in order when its standard input ends, and so with this process, however that ends.
 /// </summary>
 internal sealed class WorkerProcesses : IDisposable
 {
     private readonly CancellationTokenSource _stop;
     private readonly LiveLine _line;
-    private int _exitCode;
+    private readonly string _advice;
+    private Tuple<string, int>? _failed;
 
-    private WorkerProcesses(LiveLine line, CancellationToken cancellation) =>
-        (_line, _stop) = (line, CancellationTokenSource.CreateLinkedTokenSource(cancellation));
+    private WorkerProcesses(string advice, LiveLine line, CancellationToken cancellation) =>
+        (_advice, _line, _stop) = (advice, line, CancellationTokenSource.CreateLinkedTokenSource(cancellation));
 
     /// <summary>Runs the workers to their end and shows what they write. The first one that fails stops the others.</summary>
-    /// <param name="count">Number of workers.</param>
-    /// <param name="start">How one is started; see <see cref="OfThisProgram"/>.</param>
+    /// <param name="workers">A name for each, and how it is started; see <see cref="OfThisProgram"/>.</param>
+    /// <param name="advice">What the user can do where one does not end by itself.</param>
     /// <param name="line">The live line.</param>
     /// <param name="cancellation">Stops the workers.</param>
-    /// <returns>0, or the exit code of the first that failed.</returns>
+    /// <returns>0, or the exit code of the first that failed and has said why.</returns>
     /// <exception cref="OperationCanceledException">Cancelled; the workers have ended.</exception>
-    /// <exception cref="TweedieException">A worker cannot be started.</exception>
-    public static async Task<int> RunAsync(int count, ProcessStartInfo start, LiveLine line, CancellationToken cancellation)
+    /// <exception cref="TweedieException">A worker cannot be started, or ended without saying why.</exception>
+    public static async Task<int> RunAsync(
+        IEnumerable<(string Name, ProcessStartInfo Start)> workers, string advice, LiveLine line, CancellationToken cancellation)
     {
-        using var workers = new WorkerProcesses(line, cancellation);
-        await Task.WhenAll(Enumerable.Range(1, count).Select(number => workers.RunOneAsync(start, number))).ConfigureAwait(false);
+        using var processes = new WorkerProcesses(advice, line, cancellation);
+        await Task.WhenAll(workers.Select(worker => processes.RunOneAsync(worker.Name, worker.Start))).ConfigureAwait(false);
         cancellation.ThrowIfCancellationRequested();
-        return workers._exitCode;
+        return processes._failed is var (name, exitCode) ? Checked(name, exitCode, advice) : ExitCodes.Success;
     }
 
     /// <summary>Starts this program.</summary>
     /// <param name="arguments">Its arguments.</param>
-    /// <param name="threads">Threads of an operation.</param>
-    public static ProcessStartInfo OfThisProgram(IEnumerable<string> arguments, int threads)
+    public static ProcessStartInfo OfThisProgram(IEnumerable<string> arguments)
     {
         var program = Environment.ProcessPath!;
         var isHost = Path.GetFileNameWithoutExtension(program) == "dotnet"; // which was given the program as a file
-        var start = new ProcessStartInfo(program, isHost ? arguments.Prepend(Environment.GetCommandLineArgs()[0]) : arguments)
+        return new ProcessStartInfo(program, isHost ? arguments.Prepend(Environment.GetCommandLineArgs()[0]) : arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.Environment["OMP_NUM_THREADS"] = threads.ToString(CultureInfo.InvariantCulture);
-        return start;
     }
 
-    /// <summary>In a worker: a token that is cancelled when the process that started it wants it to stop, or has ended.</summary>
-    public static CancellationToken UntilInputEnds(CancellationToken cancellation)
+    /// <summary>The life of a worker: works until it is done, or until the process that started it wants it to stop or has ended.</summary>
+    /// <param name="work">The work; gets a live line that the other process shows.</param>
+    /// <param name="cancellation">Stops it too.</param>
+    /// <returns>The exit code.</returns>
+    public static int Work(Action<LiveLine, CancellationToken> work, CancellationToken cancellation)
+    {
+        try
+        {
+            work(new LiveLine(relayed: true), UntilInputEnds(cancellation));
+            return ExitCodes.Success;
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCodes.Interrupted; // the process that started this one says so
+        }
+    }
+
+    /// <summary>An exit code that needs no more words.</summary>
+    /// <exception cref="TweedieException">The process did not end by itself.</exception>
+    internal static int Checked(string name, int exitCode, string advice) => exitCode switch
+    {
+        ExitCodes.Success or ExitCodes.Failure or ExitCodes.Usage => exitCode, // it has said itself why
+        ExitCodes.Killed => throw new TweedieException($"process {name} was killed, perhaps for want of memory; {advice}."),
+        _ => throw new TweedieException($"process {name} ended unexpectedly (exit code {exitCode}); {advice}."),
+    };
+
+    /// <inheritdoc/>
+    public void Dispose() => _stop.Dispose();
+
+    private static CancellationToken UntilInputEnds(CancellationToken cancellation)
     {
         var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation); // lives as long as the process
         var input = Console.OpenStandardInput();
@@ -65,17 +90,16 @@ internal sealed class WorkerProcesses : IDisposable
         return stop.Token;
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _stop.Dispose();
-
-    private async Task RunOneAsync(ProcessStartInfo start, int number)
+    private async Task RunOneAsync(string name, ProcessStartInfo start)
     {
         using var process = await StartAsync(start).ConfigureAwait(false);
         using var stopping = _stop.Token.Register(process.StandardInput.Close);
         await Task.WhenAll(
-            ShowAsync(process.StandardOutput, Console.Out, number), ShowAsync(process.StandardError, Console.Error, number), process.WaitForExitAsync())
+            ShowAsync(process.StandardOutput, Console.Out, name), ShowAsync(process.StandardError, Console.Error, name), process.WaitForExitAsync())
             .ConfigureAwait(false);
-        if (process.ExitCode != 0 && Interlocked.CompareExchange(ref _exitCode, process.ExitCode, 0) == 0)
+        lock (_line)
+            _line.Forget(name);
+        if (process.ExitCode != 0 && Interlocked.CompareExchange(ref _failed, Tuple.Create(name, process.ExitCode), null) is null)
             await _stop.CancelAsync().ConfigureAwait(false);
     }
 
@@ -89,16 +113,16 @@ internal sealed class WorkerProcesses : IDisposable
         catch (Win32Exception error)
         {
             await _stop.CancelAsync().ConfigureAwait(false);
-            throw new TweedieException($"{start.FileName}: a process of --jobs cannot be started ({error.Message}); what is finished is kept: --resume with fewer --jobs.", error);
+            throw new TweedieException($"{start.FileName}: another process cannot be started ({error.Message}); {_advice}.", error);
         }
     }
 
-    private async Task ShowAsync(TextReader reader, TextWriter lasting, int number)
+    private async Task ShowAsync(TextReader reader, TextWriter lasting, string name)
     {
         while (await reader.ReadLineAsync().ConfigureAwait(false) is { } text)
         {
             lock (_line)
-                _line.Relay(text, lasting, $"[{number}] ");
+                _line.Relay(text, lasting, name);
         }
     }
 }

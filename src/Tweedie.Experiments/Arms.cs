@@ -1,5 +1,5 @@
-using Tweedie.Diffusion;
 using Tweedie.Models;
+using Tweedie.Sampling;
 using Tweedie.Training;
 
 namespace Tweedie.Experiments;
@@ -24,7 +24,7 @@ public static class Arms
         run = run with { Seed = seed };
         return arm switch
         {
-            Arm.Linear => run with { Model = run.Model with { Method = ClassifierMethod.Linear } },
+            Arm.Linear => run with { Model = run.Model with { Method = TokenMethod.Linear } },
             Arm.Coefficient => run with { Training = run.Training with { Coefficient = true } },
             Arm.NoCoefficient => run with { Training = run.Training with { Coefficient = false } },
             Arm.NoGuidance => run with

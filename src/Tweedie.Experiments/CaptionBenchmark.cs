@@ -1,7 +1,7 @@
-using Tweedie.Diffusion;
 using Tweedie.Evaluation;
 using Tweedie.Experiments.Cells;
 using Tweedie.Models;
+using Tweedie.Sampling;
 using Tweedie.Training;
 
 namespace Tweedie.Experiments;
@@ -33,27 +33,31 @@ public sealed record CaptionBenchmark
     /// <summary>The guidance scale.</summary>
     public double Guidance { get; init; } = 1;
 
+    /// <summary>Images that are denoised at a time.</summary>
+    public const int BatchSize = 100;
+
     /// <summary>The training images and vocabulary of a data set that is not at hand, for the plan.</summary>
     public (int Images, int Vocabulary)? PublishedSize { get; init; }
 
     /// <summary>The training of a method and seed.</summary>
-    public TrainingCell Training(CaptionMethod method, long seed) => new(
+    public TrainingCell Training(TokenMethod method, long seed) => new(
         Run with { Seed = seed, Model = Run.Model with { Method = method } }, $"{Title}: {method.ToString().ToUpperInvariant()} captions");
 
     /// <summary>The captions of a method, one cell a seed: masked diffusion at all steps, one-hot diffusion also at one, with consensus and control.</summary>
-    public IReadOnlyList<CaptionCell> Captions(CaptionMethod method) => [.. Enumerable.Range(1, Seeds).Select(seed => new CaptionCell(Training(method, seed), new CaptionSettings
+    public IReadOnlyList<CaptionCell> Captions(TokenMethod method) => [.. Enumerable.Range(1, Seeds).Select(seed => new CaptionCell(Training(method, seed), new EvaluationSettings
     {
-        Steps = method == CaptionMethod.Tdd ? [1, Steps] : [Steps],
+        Steps = method == TokenMethod.Tdd ? [1, Steps] : [Steps],
         Guidance = [Guidance],
-        Decode = method == CaptionMethod.Tdd ? [DecodeKind.Last, DecodeKind.Consensus] : [DecodeKind.Last],
-        Control = method == CaptionMethod.Tdd,
+        Decode = method == TokenMethod.Tdd ? [DecodeKind.Last, DecodeKind.Consensus] : [DecodeKind.Last],
+        Control = method == TokenMethod.Tdd ? ControlKind.Beside : ControlKind.None,
         Seed = seed,
+        BatchSize = BatchSize,
     }))];
 
     /// <summary>The judgement on all captions: first of masked, then of one-hot diffusion, seed by seed.</summary>
     public ClipScoreCell Scores() => new(
-        [.. Captions(CaptionMethod.Mdd), .. Captions(CaptionMethod.Tdd)], Clip is null ? null : new TrainingCell(Clip, $"{Title}: CLIP, the judge"), ClipFolder);
+        [.. Captions(TokenMethod.Mdd), .. Captions(TokenMethod.Tdd)], Clip is null ? null : new TrainingCell(Clip, $"{Title}: CLIP, the judge"), ClipFolder);
 
     /// <summary>Single sentences of one-hot diffusion, seed 1.</summary>
-    public CaptionTraceCell Traces() => new(Training(CaptionMethod.Tdd, seed: 1), new SamplingOptions { Steps = Steps, Guidance = Guidance, Seed = 1 });
+    public CaptionTraceCell Traces() => new(Training(TokenMethod.Tdd, seed: 1), new SamplingOptions { Steps = Steps, Guidance = Guidance, Seed = 1 });
 }

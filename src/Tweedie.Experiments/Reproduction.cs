@@ -2,8 +2,8 @@ using System.Reflection;
 using Tweedie.Experiments.Cells;
 using Tweedie.Experiments.Exhibits;
 using Tweedie.Experiments.Paper;
-using Tweedie.Formats;
 using Tweedie.Platform;
+using Tweedie.Storage;
 using Tweedie.Training;
 using static TorchSharp.torch;
 

@@ -1,6 +1,5 @@
-using Tweedie.Diffusion;
 using Tweedie.Experiments.Cells;
-using Tweedie.Models;
+using Tweedie.Sampling;
 
 namespace Tweedie.Experiments;
 

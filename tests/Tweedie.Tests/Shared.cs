@@ -1,16 +1,31 @@
+using System.Text.Json;
+
 namespace Tweedie.Tests;
 
-/// <summary>Finds the real data and golden fixtures that lie beside the repository; tests that need them skip where they are absent.</summary>
+/// <summary>
+/// Finds the real data and golden fixtures that lie beside the repository, or in the folder that <c>TWEEDIE_SHARED</c> names; tests that need them skip
+/// where they are absent. Other sets of the same kind exist, so tests take sizes, names and counts from the fixtures' own files.
+/// </summary>
 internal static class Shared
 {
     public static string RepositoryRoot { get; } = FindRoot();
 
+    private static readonly string Folder = System.IO.Path.GetFullPath(
+        Environment.GetEnvironmentVariable("TWEEDIE_SHARED") is { Length: > 0 } chosen ? chosen : System.IO.Path.Combine(RepositoryRoot, "..", "shared"));
+
     /// <summary>The path of a file or folder beside the repository; skips the calling test where it does not exist.</summary>
     public static string Path(string relative)
     {
-        var path = System.IO.Path.GetFullPath(System.IO.Path.Combine(RepositoryRoot, "..", "shared", relative));
-        Assert.SkipUnless(File.Exists(path) || Directory.Exists(path), $"needs ../shared/{relative}, which is not here");
+        var path = System.IO.Path.Combine(Folder, relative);
+        Assert.SkipUnless(File.Exists(path) || Directory.Exists(path), $"needs {System.IO.Path.GetRelativePath(RepositoryRoot, path)}, which is not here");
         return path;
+    }
+
+    /// <summary>A JSON file beside the repository; skips the calling test where it does not exist.</summary>
+    public static JsonElement Json(string relative)
+    {
+        using var document = JsonDocument.Parse(File.ReadAllBytes(Path(relative)));
+        return document.RootElement.Clone();
     }
 
     private static string FindRoot()

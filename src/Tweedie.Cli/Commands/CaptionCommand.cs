@@ -1,9 +1,8 @@
 using System.CommandLine;
 using Tweedie.Cli.Output;
-using Tweedie.Diffusion;
-using Tweedie.Diffusion.Masked;
 using Tweedie.Models;
 using Tweedie.Platform;
+using Tweedie.Sampling;
 using static TorchSharp.torch;
 
 namespace Tweedie.Cli.Commands;
@@ -15,20 +14,20 @@ internal static class CaptionCommand
     {
         var images = CommonOptions.Images();
         var model = CommonOptions.Model();
-        var steps = new Option<int>("--steps") { Description = "Sampling steps", DefaultValueFactory = _ => ImageCaptioner.DefaultSampling.Steps, HelpName = "N" };
+        var steps = new Option<int>("--steps") { Description = "Sampling steps", DefaultValueFactory = _ => ImageCaptioner.DefaultSampling.Steps!.Value, HelpName = "N" };
         var guidance = new Option<double>("--guidance") { Description = "Guidance scale", DefaultValueFactory = _ => 1, HelpName = "X" };
         var toOne = new Option<ToOneKind>("--to-one") { Description = "argmax or multinomial", HelpName = "NAME" }.OneOf();
         var unmasking = new Option<UnmaskingKind>("--unmasking") { Description = "Of a masked diffusion model: confidence or ancestral", HelpName = "NAME" }.OneOf();
         var count = new Option<int>("--count") { Description = "Captions per image, each from its own noise", DefaultValueFactory = _ => 1, HelpName = "N" }.AtLeast(1);
         var stable = new Option<int>("--stop-when-stable") { Description = "Stop once all sentences stayed the same for N steps; 0 runs all steps. Not for masked diffusion", HelpName = "N" }.AtLeast(0);
         var trace = new Option<bool>("--trace") { Description = "Print the sentence at every step, with the words that changed marked" };
-        var (seed, json, device, precision) = (CommonOptions.Seed(), CommonOptions.Json(), CommonOptions.Device(), CommonOptions.Precision());
+        var (seed, json, compute, precision) = (CommonOptions.Seed(), CommonOptions.Json(), new ComputeOptions(), CommonOptions.Precision());
         var command = new Command("caption",
             "Caption images.\nExample: tweedie caption --model runs/flickr8k/model dog.jpg --steps 20 --guidance 1.5 --trace")
-        { images, model, steps, guidance, toOne, unmasking, count, stable, trace, seed, json, device, precision };
+        { images, model, steps, guidance, toOne, unmasking, count, stable, trace, seed, json, compute.Device, compute.Threads, precision };
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(
             parsed.GetRequiredValue(images), parsed.GetRequiredValue(model), parsed.GetValue(trace), parsed.GetValue(json),
-            CommonOptions.ParseDevice(parsed.GetRequiredValue(device)), parsed.GetValue(precision),
+            compute.Open(parsed), parsed.GetValue(precision),
             new SamplingOptions
             {
                 Steps = parsed.GetValue(steps),
@@ -49,7 +48,7 @@ internal static class CaptionCommand
         JsonOutput.Check(json);
         CommonOptions.CheckImages(paths);
         using var captioner = ImageCaptioner.Load(model, device, precision.WarnIfSlow(device));
-        captioner.Check(sampling);
+        captioner.Model.Resolve(sampling);
         var console = Screen.Create(json);
         var results = paths.Select(path =>
         {

@@ -1,7 +1,6 @@
 using Spectre.Console;
-using Tweedie.Diffusion;
+using Tweedie.Sampling;
 using Tweedie.Text;
-using static TorchSharp.torch;
 
 namespace Tweedie.Cli.Commands;
 
@@ -16,11 +15,10 @@ internal sealed record CaptionStep(int Step, int Timestep, double AlphaBar, IRea
     internal IReadOnlyList<int> Row { get; init; } = [];
 
     /// <summary>Reads the first caption of a step.</summary>
-    public static CaptionStep Of(DenoisingStep step, ITokenizer tokenizer, CaptionStep? before)
+    public static CaptionStep Of(StepSnapshot step, ITokenizer tokenizer, CaptionStep? before)
     {
-        using var scope = NewDisposeScope();
-        int[] row = [.. step.Tokens[0].cpu().data<long>().Select(id => (int)id)];
-        var hidden = step.Hidden?[0].cpu().data<bool>().ToArray();
+        int[] row = [.. step.Tokens[0].Select(id => (int)id)];
+        var hidden = step.Hidden?[0];
         var ids = row.TakeWhile(id => id != tokenizer.Special.End).ToArray();
         var words = Enumerable.Range(0, ids.Length).Select(position => new TracedWord(
             TextOf(tokenizer, ids, position),

@@ -1,6 +1,7 @@
 using Spectre.Console;
-using Tweedie.Data;
+using Tweedie.Images;
 using Tweedie.Models;
+using Tweedie.Sampling;
 using static TorchSharp.torch;
 
 namespace Tweedie.Cli.Commands;
@@ -17,7 +18,7 @@ internal sealed record Captioning(string Image, IReadOnlyList<string> Captions, 
         foreach (var step in captioner.Denoise(condition, sampling, cancellation))
         {
             if (trace)
-                steps.Add(CaptionStep.Of(step, captioner.Tokenizer, steps.LastOrDefault()));
+                steps.Add(CaptionStep.Of(step.Snapshot(), captioner.Tokenizer, steps.LastOrDefault()));
             if (step.IsLast)
                 captions = captioner.Sentences(step.Tokens);
         }

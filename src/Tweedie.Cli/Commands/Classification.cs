@@ -1,14 +1,14 @@
 using Spectre.Console;
 using Tweedie.Cli.Output;
-using Tweedie.Data;
-using Tweedie.Diffusion;
+using Tweedie.Images;
 using Tweedie.Models;
+using Tweedie.Sampling;
 using static TorchSharp.torch;
 
 namespace Tweedie.Cli.Commands;
 
 /// <summary>One image's classes, most probable first, and its trajectory when asked for.</summary>
-internal sealed record Classification(string Image, IReadOnlyList<ClassProbability> Classes, IReadOnlyList<TraceStep>? Trace)
+internal sealed record Classification(string Image, IReadOnlyList<ClassProbability> Classes, IReadOnlyList<Classification.TraceStep>? Trace)
 {
     public static Classification Of(ImageClassifier classifier, string path, SamplingOptions sampling, int top, bool trace, CancellationToken cancellation)
     {
@@ -25,8 +25,8 @@ internal sealed record Classification(string Image, IReadOnlyList<ClassProbabili
         var names = classifier.Options.ClassNames;
         var classes = Enumerable.Range(0, mean.Length).OrderByDescending(i => mean[i]).Take(top)
             .Select(i => new ClassProbability(names[i], mean[i], sampling.Draws > 1 ? Math.Sqrt(variance[i]) : null)).ToList();
-        var steps = trace && classifier.Options.Method == ClassifierMethod.Tdd
-            ? classifier.Denoise(condition, sampling, cancellation).Select(step => Record(step, names)).ToList() : null;
+        var steps = trace && classifier.Options.Method == TokenMethod.Tdd
+            ? classifier.Denoise(condition, sampling with { Draws = 1 }, cancellation).Select(step => TraceStep.Of(step.Snapshot(top: int.MaxValue), names)).ToList() : null;
         return new Classification(name, classes, steps);
     }
 
@@ -40,13 +40,7 @@ internal sealed record Classification(string Image, IReadOnlyList<ClassProbabili
             console.WriteLine($"  {Screen.Percent(entry.Probability),9}  {entry.Name}" + (entry.Deviation is { } deviation ? $"  (± {Screen.Percent(deviation)} between draws)" : ""));
     }
 
-    private static TraceStep Record(DenoisingStep step, IReadOnlyList<string> names)
-    {
-        using var scope = NewDisposeScope();
-        return new TraceStep(step.Index + 1, step.Timestep, step.AlphaBar, names[(int)step.Tokens[0, 0].item<long>()], Values(step.Probabilities()[0, 0]));
-    }
-
-    // One character a class, its height the probability.
+    // One character per class, its height the probability.
     private static string Bars(IReadOnlyList<double> probabilities)
     {
         const string heights = "·▁▂▃▄▅▆▇█";
@@ -54,4 +48,16 @@ internal sealed record Classification(string Image, IReadOnlyList<ClassProbabili
     }
 
     private static double[] Values(Tensor tensor) => [.. tensor.to(float64).cpu().data<double>()];
+
+    /// <summary>The distribution at one step of a trajectory, class by class.</summary>
+    internal sealed record TraceStep(int Step, int Timestep, double AlphaBar, string Choice, IReadOnlyList<double> Probabilities)
+    {
+        public static TraceStep Of(StepSnapshot step, IReadOnlyList<string> names)
+        {
+            var probabilities = new double[names.Count];
+            foreach (var (entry, probability) in step.Entries[0][0].Zip(step.Probabilities[0][0]))
+                probabilities[entry] = probability;
+            return new(step.Index + 1, step.Timestep, step.AlphaBar, names[(int)step.Tokens[0][0]], probabilities);
+        }
+    }
 }

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using Spectre.Console;
 using Tweedie.Cli.Output;
-using Tweedie.Diffusion;
 using Tweedie.Models;
 using Tweedie.Platform;
+using Tweedie.Sampling;
 using static TorchSharp.torch;
 
 namespace Tweedie.Cli.Commands;
@@ -16,18 +16,18 @@ internal static class ClassifyCommand
         var images = CommonOptions.Images();
         var model = CommonOptions.Model();
         var top = new Option<int>("--top") { Description = "Classes to print", DefaultValueFactory = _ => 5, HelpName = "N" }.AtLeast(1);
-        var steps = new Option<int>("--steps") { Description = "Sampling steps", DefaultValueFactory = _ => 20, HelpName = "N" };
+        var steps = new Option<int>("--steps") { Description = "Sampling steps", DefaultValueFactory = _ => ImageClassifier.DefaultSampling.Steps!.Value, HelpName = "N" };
         var guidance = new Option<double>("--guidance") { Description = "Guidance scale", DefaultValueFactory = _ => 1, HelpName = "X" };
-        var decode = new Option<DecodeKind>("--decode") { Description = "last or consensus", DefaultValueFactory = _ => DecodeKind.Consensus, HelpName = "NAME" }.OneOf();
+        var decode = new Option<DecodeKind>("--decode") { Description = "last or consensus", DefaultValueFactory = _ => ImageClassifier.DefaultSampling.Decode!.Value, HelpName = "NAME" }.OneOf();
         var draws = new Option<int>("--draws") { Description = "Independent draws: their mean, and how far they spread", DefaultValueFactory = _ => 1, HelpName = "N" };
         var trace = new Option<bool>("--trace") { Description = "Print the distribution at every step" };
-        var (seed, json, device, precision) = (CommonOptions.Seed(), CommonOptions.Json(), CommonOptions.Device(), CommonOptions.Precision());
+        var (seed, json, compute, precision) = (CommonOptions.Seed(), CommonOptions.Json(), new ComputeOptions(), CommonOptions.Precision());
         var command = new Command("classify",
             "Classify images, with probabilities.\nExample: tweedie classify --model runs/cifar10/model cat.jpg --top 3 --trace")
-        { images, model, top, steps, guidance, decode, draws, trace, seed, json, device, precision };
+        { images, model, top, steps, guidance, decode, draws, trace, seed, json, compute.Device, compute.Threads, precision };
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(
             parsed.GetRequiredValue(images), parsed.GetRequiredValue(model), parsed.GetValue(top), parsed.GetValue(trace), parsed.GetValue(json),
-            CommonOptions.ParseDevice(parsed.GetRequiredValue(device)), parsed.GetValue(precision),
+            compute.Open(parsed), parsed.GetValue(precision),
             new SamplingOptions
             {
                 Steps = parsed.GetValue(steps),

@@ -7,13 +7,6 @@ namespace Tweedie.Cli.Commands;
 /// <summary>Options that several commands share.</summary>
 internal static class CommonOptions
 {
-    public static Option<string> Device() => new("--device")
-    {
-        Description = "cpu, cuda, cuda:N or auto",
-        DefaultValueFactory = _ => "auto",
-        HelpName = "DEVICE",
-    };
-
     public static Option<Precision> Precision() => new Option<Precision>("--precision")
     {
         Description = "f32, or bf16: half the memory, and faster where the processor multiplies it",
@@ -124,8 +117,6 @@ internal static class CommonOptions
     private static string[] Items(string list) => list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     private static string ExampleOf(Type type) => type.IsEnum ? string.Join(',', type.GetEnumNames()).ToLowerInvariant() : type == typeof(int) ? "1,5,20" : "0.5,1.5";
-
-    public static Device ParseDevice(string name) => Devices.Parse(name);
 
     /// <summary>Warns where a precision is slow on the device.</summary>
     public static Precision WarnIfSlow(this Precision precision, Device device)

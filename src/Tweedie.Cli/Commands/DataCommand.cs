@@ -2,7 +2,7 @@ using System.CommandLine;
 using Spectre.Console;
 using Tweedie.Cli.Output;
 using Tweedie.Configuration;
-using Tweedie.Data;
+using Tweedie.Images;
 using Tweedie.Networks;
 using Tweedie.Training;
 
@@ -130,6 +130,6 @@ internal static class DataCommand
             Erasing = data.Augment.Erasing is { } erasing ? new RandomErasing(erasing) : null,
         }, (_, _) => NoTarget);
         using var batch = loader.Epoch(0).First();
-        return [.. batch.Images.data<float>().ToArray().Chunk(loader.Shape.Length).Select(values => normalization.Invert(values, loader.Shape))];
+        return [.. Enumerable.Range(0, batch.Count).Select(place => normalization.Invert(batch.Memory.Image(place), batch.Shape))];
     }
 }

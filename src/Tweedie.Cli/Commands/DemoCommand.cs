@@ -2,60 +2,78 @@ using System.CommandLine;
 using System.Diagnostics;
 using Spectre.Console;
 using Tweedie.Cli.Output;
-using Tweedie.Data;
-using Tweedie.Diffusion;
 using Tweedie.Evaluation;
+using Tweedie.Images;
 using Tweedie.Models;
+using Tweedie.Sampling;
 using Tweedie.Training;
+using static TorchSharp.torch;
 
 namespace Tweedie.Cli.Commands;
 
 /// <summary><c>tweedie demo</c>.</summary>
 internal static class DemoCommand
 {
+    private static readonly TokenMethod[] Methods = [TokenMethod.Linear, TokenMethod.Tdd];
+
     public static Command Create()
     {
         var quick = new Option<bool>("--quick") { Description = "A shorter training: under 40 seconds instead of under 4 minutes on two cores" };
         var output = new Option<string?>("--out") { Description = "Folder for the two runs; by default a new one under runs/", HelpName = "DIR" };
-        var device = CommonOptions.Device();
+        var compute = new ComputeOptions();
+        var worker = new Option<TokenMethod?>("--worker") { Hidden = true }; // the one model that this process trains
         var command = new Command("demo",
-            "Train a diffusion classifier and its linear baseline on generated images, compare them, and watch one label being denoised.\nExample: tweedie demo --quick")
-        { quick, output, device };
-        command.SetAction((parsed, cancellation) => Task.FromResult(
-            Run(parsed.GetValue(quick), parsed.GetValue(output) ?? NewFolder(), parsed.GetRequiredValue(device), cancellation)));
+            "Train a diffusion classifier and its linear baseline on generated images, compare them, and watch one label being denoised.\n"
+            + "The two models are trained side by side, in a process each.\nExample: tweedie demo --quick")
+        { quick, output, compute.Device, compute.Threads, worker };
+        command.SetAction((parsed, cancellation) =>
+        {
+            var (isQuick, folder, device) = (parsed.GetValue(quick), parsed.GetValue(output) ?? NewFolder(), compute.Open(parsed));
+            if (parsed.GetValue(worker) is { } method)
+                return Task.FromResult(Train(method, isQuick, folder, device, cancellation));
+            string[] words = [output.Name, folder, .. isQuick ? [quick.Name] : Array.Empty<string>(), .. compute.Words(parsed)];
+            return RunAsync(isQuick, folder, device, method => [command.Name, worker.Name, Name(method), .. words], cancellation);
+        });
         return command;
     }
 
-    private static int Run(bool quick, string output, string device, CancellationToken cancellation)
+    private static async Task<int> RunAsync(bool quick, string output, Device device, Func<TokenMethod, string[]> trainingOf, CancellationToken cancellation)
     {
         var watch = Stopwatch.StartNew();
         var console = Screen.Create();
-        var results = new List<ClassificationResult>();
-        foreach (var method in new[] { ClassifierMethod.Linear, ClassifierMethod.Tdd })
+        var exitCode = await WorkerProcesses.RunAsync(
+            Methods.Select(method => (Name(method), WorkerProcesses.OfThisProgram(trainingOf(method)))), "start the demo again", new LiveLine(), cancellation)
+            .ConfigureAwait(false);
+        if (exitCode != ExitCodes.Success)
+            return exitCode;
+        var results = new List<EvaluationRow>();
+        foreach (var method in Methods)
         {
-            var config = DemoConfig.Create(method, quick);
-            var run = new RunFolder(Path.Combine(output, method.ToString().ToLowerInvariant()));
-            using var session = TrainingSession.Open(config, run, CommonOptions.ParseDevice(device), resume: false);
-            console.WriteLine($"{run.Path}: {session.Summary}");
-            session.Run(new TrainingDisplay(console, new LiveLine()), cancellation);
-
-            using var classifier = ImageClassifier.Load(run.Model, CommonOptions.ParseDevice(device));
-            var test = ImageSources.Open(config.Data.Train, DataSplit.Test);
-            using var images = EncodedImages.Encode(classifier, test, batchSize: 500, cancellation: cancellation);
-            var settings = new ClassificationSettings { Steps = quick ? [1, 5, 20] : [1, 2, 5, 10, 20], Control = true };
-            results.AddRange(ClassificationEvaluator.Evaluate(classifier, images, settings, cancellation));
-            if (method == ClassifierMethod.Tdd)
+            using var classifier = ImageClassifier.Load(RunOf(output, method).Model, device);
+            var test = ImageSources.Open(DemoConfig.Create(method, quick).Data.Train, DataSplit.Test);
+            var settings = new EvaluationSettings { Steps = quick ? [1, 5, 20] : [1, 2, 5, 10, 20], Decode = Enum.GetValues<DecodeKind>(), Control = ControlKind.Beside };
+            var images = EncodedImages.Stream(classifier.Model, test, settings.BatchSize, cancellation: cancellation);
+            results.AddRange(Evaluator.Evaluate(classifier.Model, images, settings, [() => new LabelAccuracy(test)], cancellation));
+            if (method == TokenMethod.Tdd)
                 Show(console, results, classifier, test, output, cancellation);
         }
         console.WriteLine($"\nDone in {Screen.Duration(watch.Elapsed)}. Try: tweedie classify --model {Path.Combine(output, "tdd", "model")} {Path.Combine(output, "example.png")} --trace");
         return ExitCodes.Success;
     }
 
-    private static void Show(IAnsiConsole console, List<ClassificationResult> results, ImageClassifier classifier, IImageSource test, string output, CancellationToken cancellation)
+    private static int Train(TokenMethod method, bool quick, string output, Device device, CancellationToken cancellation) => WorkerProcesses.Work((line, stop) =>
+    {
+        var (console, run) = (Screen.Create(), RunOf(output, method));
+        using var session = TrainingSession.Open(DemoConfig.Create(method, quick), run, device, resume: false);
+        console.WriteLine($"{run.Path}: {session.Summary}");
+        session.Run(new TrainingDisplay(console, line), stop);
+    }, cancellation);
+
+    private static void Show(IAnsiConsole console, List<EvaluationRow> results, ImageClassifier classifier, IImageSource test, string output, CancellationToken cancellation)
     {
         console.WriteLine($"\nAccuracy on {test.Count} test images. \"last\" is the paper's rule, \"consensus\" averages the trajectory's predictions,");
         console.WriteLine("\"control\" feeds nothing back: each of its steps starts anew from noise.");
-        console.Write(AccuracyTable.Create(results));
+        console.Write(EvaluationTable.Create(results));
 
         const int example = 3;
         var image = test.Read(example);
@@ -66,6 +84,10 @@ internal static class DemoCommand
         var sampling = new SamplingOptions { Steps = 20, Decode = DecodeKind.Consensus };
         Classification.Of(classifier, file, image, sampling, top: 3, trace: true, cancellation).Print(console);
     }
+
+    private static string Name(TokenMethod method) => method.ToString().ToLowerInvariant();
+
+    private static RunFolder RunOf(string output, TokenMethod method) => new(Path.Combine(output, Name(method)));
 
     private static string NewFolder() => Enumerable.Range(1, int.MaxValue)
         .Select(number => Path.Combine("runs", number == 1 ? "demo" : $"demo-{number}"))

@@ -1,4 +1,4 @@
-using Tweedie.Data;
+using Tweedie.Images;
 using Tweedie.Models;
 using Tweedie.Networks;
 using Tweedie.Training;
@@ -8,7 +8,7 @@ namespace Tweedie.Cli.Commands;
 /// <summary>The demo's run: generated images of shapes, a small encoder, the same for both methods.</summary>
 internal static class DemoConfig
 {
-    public static ClassificationRun Create(ClassifierMethod method, bool quick) => new()
+    public static ClassificationRun Create(TokenMethod method, bool quick) => new()
     {
         Data = new DataOptions
         {

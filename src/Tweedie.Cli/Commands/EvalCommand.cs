@@ -1,14 +1,19 @@
 using System.CommandLine;
-using Tweedie.Diffusion;
-using Tweedie.Diffusion.Masked;
+using Spectre.Console;
+using Tweedie.Cli.Output;
+using Tweedie.Configuration;
 using Tweedie.Evaluation;
+using Tweedie.Images;
 using Tweedie.Models;
+using Tweedie.Sampling;
 
 namespace Tweedie.Cli.Commands;
 
 /// <summary><c>tweedie eval</c>.</summary>
 internal static class EvalCommand
 {
+    private const int CaptionBatch = 100;
+
     public static Command Create()
     {
         var model = CommonOptions.Model();
@@ -24,56 +29,97 @@ internal static class EvalCommand
         var results = new Option<string?>("--results") { Description = "Of a captioner: write its captions as a COCO results file; takes one setting", HelpName = "FILE" };
         var limit = new Option<int?>("--limit") { Description = "Evaluate the first N images only", HelpName = "N" }.AtLeast(1);
         var batch = new Option<int>("--batch-size") { Description = "Images at a time", DefaultValueFactory = _ => 500, HelpName = "N" }.AtLeast(1);
-        var (seed, json, device, precision) = (CommonOptions.Seed(), CommonOptions.Json(), CommonOptions.Device(), CommonOptions.Precision());
+        var (seed, json, compute, precision) = (CommonOptions.Seed(), CommonOptions.Json(), new ComputeOptions(), CommonOptions.Precision());
         var command = new Command("eval",
             "Accuracy of a classifier or scores of a captioner on a data set, for every combination of the sampling settings.\n"
             + "Each image is encoded once.\n"
             + "Example: tweedie eval --model runs/fashion-mnist/model --data DATA --steps 1,5,20 --guidance 1,1.5 --control")
-        { model, data, steps, guidance, schedule, toOne, unmasking, decode, control, draws, results, limit, batch, seed, json, device, precision };
+        { model, data, steps, guidance, schedule, toOne, unmasking, decode, control, draws, results, limit, batch, seed, json, compute.Device, compute.Threads, precision };
         command.SetAction((parsed, cancellation) =>
         {
             var folder = parsed.GetRequiredValue(model);
             var kind = ModelFolder.ReadKind(folder);
             Option[] meaningless = kind switch
             {
-                ModelKind.Captioner => [draws],
-                ModelKind.Classifier => [unmasking, results],
+                ModelFolder.Captioner => [draws],
+                ModelFolder.Classifier => [unmasking, results],
                 _ => [],
             };
             if (Array.Find(meaningless, option => IsGiven(parsed, option)) is { } given)
             {
-                Console.Error.WriteLine($"error: {given.Name} means nothing to a {kind.ToString().ToLowerInvariant()}, which {folder} holds; leave it out.");
+                Console.Error.WriteLine($"error: {given.Name} means nothing to a {kind}, which {folder} holds; leave it out.");
                 return Task.FromResult(ExitCodes.Usage);
             }
-            var target = new EvalTarget(folder, parsed.GetRequiredValue(data), parsed.GetValue(limit), parsed.GetValue(json),
-                CommonOptions.ParseDevice(parsed.GetRequiredValue(device)), parsed.GetValue(precision));
-            return Task.FromResult(kind == ModelKind.Captioner
-                ? CaptionerEval.Run(target, parsed.GetValue(results), new CaptionSettings
-                {
-                    Steps = parsed.GetRequiredValue(steps),
-                    Guidance = parsed.GetRequiredValue(guidance),
-                    GuidanceSchedule = parsed.GetValue(schedule),
-                    ToOne = parsed.GetRequiredValue(toOne),
-                    Unmasking = parsed.GetValue(unmasking),
-                    Decode = IsGiven(parsed, decode) ? parsed.GetRequiredValue(decode) : [DecodeKind.Last],
-                    Control = parsed.GetValue(control),
-                    Seed = parsed.GetValue(seed),
-                    BatchSize = IsGiven(parsed, batch) ? parsed.GetValue(batch) : new CaptionSettings().BatchSize,
-                }, cancellation)
-                : ClassifierEval.Run(target, new ClassificationSettings
-                {
-                    Steps = parsed.GetRequiredValue(steps),
-                    Guidance = parsed.GetRequiredValue(guidance),
-                    GuidanceSchedule = parsed.GetValue(schedule),
-                    ToOne = parsed.GetRequiredValue(toOne),
-                    Decode = parsed.GetRequiredValue(decode),
-                    Control = parsed.GetValue(control),
-                    Draws = parsed.GetValue(draws),
-                    Seed = parsed.GetValue(seed),
-                    BatchSize = parsed.GetValue(batch),
-                }, cancellation));
+            var settings = new EvaluationSettings
+            {
+                Steps = parsed.GetRequiredValue(steps),
+                Guidance = parsed.GetRequiredValue(guidance),
+                GuidanceSchedule = parsed.GetValue(schedule),
+                ToOne = parsed.GetRequiredValue(toOne),
+                Unmasking = parsed.GetValue(unmasking),
+                Decode = kind == ModelFolder.Captioner && !IsGiven(parsed, decode) ? [DecodeKind.Last] : parsed.GetRequiredValue(decode),
+                Control = parsed.GetValue(control) ? ControlKind.Beside : ControlKind.None,
+                Draws = parsed.GetValue(draws),
+                Seed = parsed.GetValue(seed),
+                BatchSize = kind == ModelFolder.Captioner && !IsGiven(parsed, batch) ? CaptionBatch : parsed.GetValue(batch),
+            };
+            OptionsValidator.Validate(settings, "eval");
+            JsonOutput.Check(parsed.GetValue(json));
+            OutputFile.Check("--results", parsed.GetValue(results));
+            var rows = settings.Steps!.Count * settings.Guidance.Count * settings.ToOne.Count * settings.Decode.Count * (settings.Control == ControlKind.Beside ? 2 : 1);
+            if (parsed.GetValue(results) is { } file && rows > 1)
+                throw new TweedieException($"--results {file}: these are {rows} settings, and a results file has one caption per image; give one of each.");
+            var place = compute.Open(parsed);
+            using var opened = EvaluatedModel.Open(folder, parsed.GetRequiredValue(data), parsed.GetValue(limit), place, parsed.GetValue(precision).WarnIfSlow(place));
+            return Task.FromResult(Run(opened, folder, settings, parsed.GetValue(results), parsed.GetValue(json), cancellation));
         });
         return command;
+    }
+
+    private static int Run(EvaluatedModel opened, string folder, EvaluationSettings settings, string? results, string? json, CancellationToken cancellation)
+    {
+        var console = Screen.Create(json);
+        foreach (var warning in (opened.Source as ICaptionSource)?.Warnings ?? [])
+            console.WriteLine($"warning: {warning}");
+        console.WriteLine($"{folder}: {opened.Title}, {opened.Source.Count} images of {opened.Source.Name}");
+        var (samples, encoding) = (0, 0.0);
+        var images = EncodedImages.Stream(opened.Model, opened.Source, settings.BatchSize, cancellation: cancellation).Select(batch =>
+        {
+            (samples, encoding) = (samples + batch.Count, encoding + batch.Seconds);
+            return batch;
+        });
+        var rows = Evaluator.Evaluate(opened.Model, images, settings, [opened.Metric], cancellation);
+        console.WriteLine(FormattableString.Invariant($"encoded once in {encoding:F1} s"));
+        console.Write(EvaluationTable.Create(rows));
+        if (results is not null)
+            CocoResults.Save(results, rows[0].Metric<CaptionQuality>().Captions.Select(entry => new CaptionResult(((ICaptionSource)opened.Source).GetId(entry.Index), entry.Caption)));
+        JsonOutput.Write(json, new { opened.Task, Samples = samples, Results = rows.Select(Row) });
+        return ExitCodes.Success;
+    }
+
+    private static Dictionary<string, object?> Row(EvaluationRow row)
+    {
+        var sampling = row.Sampling;
+        var fields = new Dictionary<string, object?>
+        {
+            ["steps"] = sampling?.Steps,
+            ["guidance"] = sampling?.Guidance,
+            ["toOne"] = sampling?.ToOne,
+            ["decode"] = row.Decode,
+            ["control"] = sampling?.Control,
+        };
+        if (row.Metrics.OfType<CaptionQuality>().SingleOrDefault() is { } captions)
+        {
+            (fields["rightMeaning"], fields["bleu"]) = (captions.RightMeaning, Enumerable.Range(1, 4).Select(captions.Scores.Bleu.Score));
+            (fields["rougeL"], fields["ciderD"], fields["diversity"]) = (captions.Scores.RougeL, captions.Scores.CiderD, captions.Scores.Diversity);
+        }
+        else
+        {
+            foreach (var (name, value) in row.Values)
+                fields[name] = value;
+        }
+        fields["seconds"] = row.Seconds;
+        return fields.Where(field => field.Value is not null).ToDictionary();
     }
 
     private static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };

@@ -2,8 +2,8 @@ using System.CommandLine;
 using Spectre.Console;
 using Tweedie.Cli.Output;
 using Tweedie.Configuration;
-using Tweedie.Diffusion;
 using Tweedie.Platform;
+using Tweedie.Sampling;
 using Tweedie.Training;
 
 namespace Tweedie.Cli.Commands;
@@ -37,6 +37,7 @@ internal static class InfoCommand
         var (parts, schedule) = (described.Parts, described.Diffusion is { } diffusion ? Diagnose(diffusion, described.Classes) : null);
         var console = Screen.Create(json);
         Print(console, described, schedule);
+        ComputeOptions.UseThreads(null); // as all commands do, for what the host is said to compute with
         JsonOutput.Write(json, new
         {
             described.Method,

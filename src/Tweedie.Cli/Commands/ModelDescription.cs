@@ -1,7 +1,7 @@
-using Tweedie.Data;
-using Tweedie.Diffusion;
+using Tweedie.Images;
 using Tweedie.Models;
 using Tweedie.Networks;
+using Tweedie.Sampling;
 using Tweedie.Text;
 using Tweedie.Training;
 
@@ -17,10 +17,11 @@ internal sealed record ModelDescription(string Title, string Method, int Classes
 {
     public static ModelDescription OfFolder(string folder) => ModelFolder.ReadKind(folder) switch
     {
-        ModelKind.Captioner => Of(CaptionerFolder.ReadOptions(folder), Tokenizers.Load(folder).VocabularySize),
-        ModelKind.Encoder => Of(ImageEncoder.ReadOptions(folder)),
-        ModelKind.Clip => Of(ClipModel.ReadOptions(folder).Network),
-        _ => Of(ModelFolder.ReadOptions(folder)),
+        ModelFolder.Captioner => Of(ImageCaptioner.ReadOptions(folder), Tokenizers.Load(folder).VocabularySize),
+        ModelFolder.Encoder => Of(ImageEncoder.ReadOptions(folder)),
+        ModelFolder.Clip => Of(ClipModel.ReadOptions(folder).Network),
+        ModelFolder.Classifier => Of(ImageClassifier.ReadOptions(folder)),
+        var kind => throw new TweedieException($"{folder} holds a model of kind {kind}, which info does not know."),
     };
 
     /// <summary>A config does not hold the classes or the vocabulary: they are given, or come from the data, where these are there.</summary>
@@ -36,14 +37,14 @@ internal sealed record ModelDescription(string Title, string Method, int Classes
     {
         var (method, classes) = (options.Method.ToString().ToLowerInvariant(), options.ClassNames.Count);
         return new($"{method} classifier, {classes} classes, {Images(options.Encoder)}", method, classes, ModelCost.Of(options),
-            options.Method == ClassifierMethod.Tdd ? options.Diffusion : null);
+            options.Method == TokenMethod.Tdd ? options.Diffusion : null);
     }
 
     private static ModelDescription Of(CaptionerOptions options, int vocabulary)
     {
         var method = options.Method.ToString().ToLowerInvariant();
         return new($"{method} captioner, {options.Tokens} tokens among {vocabulary}, {Images(options.Encoder)}", method, vocabulary,
-            ModelCost.Of(options, vocabulary), options.Method == CaptionMethod.Tdd ? options.Diffusion : null);
+            ModelCost.Of(options, vocabulary), options.Method == TokenMethod.Tdd ? options.Diffusion : null);
     }
 
     private static ModelDescription Of(ImageEncoderOptions options) =>

@@ -32,10 +32,10 @@ internal static class ReproduceCommand
         var output = new Option<string?>("--out") { Description = "The folder; by default runs/reproduce- and the scale", HelpName = "DIR" };
         var resume = new Option<bool>("--resume") { Description = "Continue in the folder: what is finished is kept" };
         var dryRun = new Option<bool>("--dry-run") { Description = "Print the trainings and what they cost in one process, from a few measured steps, and exit" };
-        var device = CommonOptions.Device();
+        var compute = new ComputeOptions();
         var jobs = new Option<int?>("--jobs")
         {
-            Description = "Processes side by side, with a share of the processors each. Results depend a little on the threads. By default, on the CPU, one a processor (and 2 GiB of memory), with one thread each",
+            Description = "Processes side by side. By default, on the CPU, one per processor (and 2 GiB of memory). Results do not depend on it, but a little on --threads",
             HelpName = "N",
         }.AtLeast(1);
         var worker = new Option<bool>(ReproductionWorkers.Option) { Hidden = true };
@@ -44,7 +44,7 @@ internal static class ReproduceCommand
             + "Example: tweedie reproduce all --scale quick\n"
             + "Example: tweedie reproduce table1 figure5 --scale small --data DATA --only cifar10\n"
             + "Example: tweedie reproduce all --scale small --data DATA --resume")
-        { what, scale, data, only, seeds, output, resume, dryRun, device, jobs, worker };
+        { what, scale, data, only, seeds, output, resume, dryRun, compute.Device, compute.Threads, jobs, worker };
         command.SetAction((parsed, cancellation) =>
         {
             var kind = parsed.GetValue(scale);
@@ -52,7 +52,7 @@ internal static class ReproduceCommand
             var path = kind == ScaleKind.Quick ? "" : Reproduction.DataPath(folder, parsed.GetRequiredValue(data));
             var task = new ReproductionTask(
                 folder, Studies.Create(kind, path, parsed.GetValue(seeds)), PaperExperiments.Select(parsed.GetRequiredValue(what)), parsed.GetRequiredValue(only),
-                CommonOptions.ParseDevice(parsed.GetRequiredValue(device)));
+                compute.Open(parsed));
             string[] words = [.. parsed.Tokens.Select(token => token.Value)];
             return parsed.GetValue(worker) ? Task.FromResult(ReproductionWorkers.Work(task, cancellation))
                 : RunAsync(task, path, words, parsed.GetValue(resume), parsed.GetValue(dryRun), parsed.GetValue(jobs), cancellation);

@@ -17,7 +17,7 @@ internal static class ReproductionWorkers
     private static int DefaultJobs => (int)Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / MemoryOfAJob, 1, Environment.ProcessorCount);
 
     /// <summary>Finishes the cells in several processes; one job, or a job on an accelerator, is left to this process itself.</summary>
-    /// <param name="jobs">Number of processes; null is as many as processors, with one thread each.</param>
+    /// <param name="jobs">Number of processes; null is as many as processors.</param>
     /// <param name="models">Number of models with work left.</param>
     /// <param name="device">Where to compute.</param>
     /// <param name="words">The command.</param>
@@ -29,35 +29,18 @@ internal static class ReproductionWorkers
     {
         if (models == 0 || jobs == 1 || (jobs is null && device.type == DeviceType.CUDA))
             return ExitCodes.Success;
-        // The threads decide the order of sums: they must not depend on what is left to do, nor by default on the machine.
-        var threads = jobs is { } count ? Math.Max(1, Environment.ProcessorCount / count) : 1;
-        var start = WorkerProcesses.OfThisProgram([words[0], Option, .. words[1..]], threads);
-        return Checked(await WorkerProcesses.RunAsync(Math.Min(jobs ?? DefaultJobs, models), start, line, cancellation).ConfigureAwait(false));
+        // The threads decide the order of sums: those of the command, which depend neither on what is left to do nor on the number of jobs.
+        var start = WorkerProcesses.OfThisProgram([words[0], Option, .. words[1..]]);
+        var workers = Enumerable.Range(1, Math.Min(jobs ?? DefaultJobs, models)).Select(number => ($"{number}", start));
+        return await WorkerProcesses.RunAsync(
+            workers, "what is finished is kept: continue with --resume, with fewer --jobs if it happens again", line, cancellation).ConfigureAwait(false);
     }
-
-    /// <summary>An exit code that needs no more words.</summary>
-    /// <exception cref="TweedieException">The process did not end by itself.</exception>
-    internal static int Checked(int exitCode) => exitCode switch
-    {
-        ExitCodes.Success or ExitCodes.Failure or ExitCodes.Usage => exitCode, // it has said itself why
-        ExitCodes.Killed => throw new TweedieException("a process of --jobs was killed, perhaps for want of memory; what is finished is kept: continue with --resume, with fewer --jobs if it happens again."),
-        _ => throw new TweedieException($"a process of --jobs ended unexpectedly (exit code {exitCode}); what is finished is kept: continue with --resume."),
-    };
 
     /// <summary>The work of one such process.</summary>
-    public static int Work(ReproductionTask task, CancellationToken cancellation)
+    public static int Work(ReproductionTask task, CancellationToken cancellation) => WorkerProcesses.Work((line, stop) =>
     {
-        var (console, line) = (Screen.Create(), new LiveLine(relayed: true));
-        try
-        {
-            Reproduction.Join(task.Folder, task.Study, task.Only).Finish(
-                task.Experiments, task.Device, new ReproductionDisplay(console, line), new TrainingDisplay(console, line, evaluations: false),
-                WorkerProcesses.UntilInputEnds(cancellation));
-            return ExitCodes.Success;
-        }
-        catch (OperationCanceledException)
-        {
-            return ExitCodes.Interrupted; // the process that started this one says so
-        }
-    }
+        var console = Screen.Create();
+        Reproduction.Join(task.Folder, task.Study, task.Only).Finish(
+            task.Experiments, task.Device, new ReproductionDisplay(console, line), new TrainingDisplay(console, line, evaluations: false), stop);
+    }, cancellation);
 }

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using Spectre.Console;
 using Tweedie.Cli.Output;
-using Tweedie.Data;
 using Tweedie.Evaluation.Captions;
+using Tweedie.Images;
+using Tweedie.Metrics;
 using Tweedie.Models;
 
 namespace Tweedie.Cli.Commands;
@@ -22,11 +23,11 @@ internal static class ScoreCommand
             DefaultValueFactory = _ => "",
             HelpName = "TEXT",
         };
-        var (json, device) = (CommonOptions.Json(), CommonOptions.Device());
+        var (json, compute) = (CommonOptions.Json(), new ComputeOptions());
         var command = new Command("score",
             "Score captions, ours or others', as coco-caption does: BLEU, ROUGE-L, CIDEr-D, lengths and variety; and by a CLIP.\n"
             + "Example: tweedie score --results captions.json --references captions_val.json --clip clip-vit-base-patch32 --images val")
-        { results, references, clip, images, prompt, json, device };
+        { results, references, clip, images, prompt, json, compute.Device, compute.Threads };
         command.Validators.Add(result =>
         {
             if (result.GetValue(clip) is null != result.GetValue(images) is null)
@@ -34,15 +35,15 @@ internal static class ScoreCommand
         });
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(
             parsed.GetRequiredValue(results), parsed.GetRequiredValue(references), parsed.GetValue(clip), parsed.GetValue(images),
-            parsed.GetRequiredValue(prompt), parsed.GetValue(json), parsed.GetRequiredValue(device), cancellation)));
+            parsed.GetRequiredValue(prompt), parsed.GetValue(json), () => compute.Open(parsed), cancellation)));
         return command;
     }
 
-    private static int Run(string results, string references, string? clip, string? images, string prompt, string? json, string device, CancellationToken cancellation)
+    private static int Run(string results, string references, string? clip, string? images, string prompt, string? json, Func<TorchSharp.torch.Device> device, CancellationToken cancellation)
     {
         JsonOutput.Check(json);
         var matched = MatchedCaptions.Match(CocoResults.Load(results), CocoCaptions.Load(references));
-        using var model = clip is null ? null : ClipModel.Load(clip, CommonOptions.ParseDevice(device));
+        using var model = clip is null ? null : ClipModel.Load(clip, device());
         var report = model is null ? null : ClipReport.Create(model, matched, images!, prompt, cancellation);
         var scores = matched.Score();
         var console = Screen.Create(json);

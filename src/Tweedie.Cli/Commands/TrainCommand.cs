@@ -34,12 +34,12 @@ internal static class TrainCommand
             },
         };
         var dryRun = new Option<bool>("--dry-run") { Description = "Print what the training will do and cost, from a few measured steps, and exit; of a batch of more than 256 images, a part is measured and the time is scaled" };
-        var device = CommonOptions.Device();
+        var compute = new ComputeOptions();
         var command = new Command("train",
             "Train a model as a config says. Ctrl-C, SIGTERM and --max-time save a checkpoint that --resume continues from, exactly;\n"
             + "they exit with 130, 143 and 124.\n"
             + "Example: tweedie train --config configs/fashion-mnist.yaml --set training.epochs=2 --out runs/try")
-        { config, set, output, resume, allowChanges, maxTime, dryRun, device };
+        { config, set, output, resume, allowChanges, maxTime, dryRun, compute.Device, compute.Threads };
         command.SetAction((parsed, cancellation) =>
         {
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -50,7 +50,7 @@ internal static class TrainCommand
             {
                 var document = Read(parsed.GetRequiredValue(config), parsed.GetValue(set) ?? []);
                 using var session = TrainingSession.Open(
-                    RunConfig.From(document), run, CommonOptions.ParseDevice(parsed.GetRequiredValue(device)), parsed.GetValue(resume), parsed.GetValue(allowChanges),
+                    RunConfig.From(document), run, compute.Open(parsed), parsed.GetValue(resume), parsed.GetValue(allowChanges),
                     parsed.GetValue(dryRun));
                 Run(session, run, parsed.GetValue(dryRun), stop.Token);
                 return Task.FromResult(ExitCodes.Success);

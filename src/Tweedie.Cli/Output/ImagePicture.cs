@@ -1,5 +1,5 @@
 using Spectre.Console;
-using Tweedie.Data;
+using Tweedie.Images;
 
 namespace Tweedie.Cli.Output;
 

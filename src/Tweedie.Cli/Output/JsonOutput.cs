@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Tweedie.Formats;
+using Tweedie.Storage;
 
 namespace Tweedie.Cli.Output;
 

@@ -5,9 +5,11 @@ namespace Tweedie.Cli.Output;
 internal sealed class LiveLine(bool relayed = false)
 {
     private const char Relayed = '\u0001'; // what a worker's live line begins with
+    private const int LeastShare = 30; // characters that say something
     private static readonly TimeSpan RelayInterval = TimeSpan.FromSeconds(1);
 
     private readonly bool _isTerminal = !Console.IsOutputRedirected;
+    private readonly SortedDictionary<string, string> _workers = new(StringComparer.Ordinal);
     private DateTime _relayed = DateTime.MinValue;
 
     /// <summary>Writes the line anew.</summary>
@@ -29,15 +31,36 @@ internal sealed class LiveLine(bool relayed = false)
             Console.Write("\r\u001b[K");
     }
 
-    /// <summary>Shows a line that a worker wrote: for a moment, with the worker's name, or to stay.</summary>
+    /// <summary>Shows a line that a worker wrote: for a moment, beside those of other workers, or to stay.</summary>
     public void Relay(string line, TextWriter lasting, string worker)
     {
         if (line.StartsWith(Relayed))
         {
-            Write(worker + line[1..]);
+            _workers[worker] = line[1..];
+            if (_isTerminal)
+                Write(Compose(_workers, worker, Console.WindowWidth > 0 ? Console.WindowWidth : 80));
             return;
         }
         Clear();
         lasting.WriteLine(line);
+    }
+
+    /// <summary>Shows a worker that has ended no longer.</summary>
+    public void Forget(string worker)
+    {
+        if (_workers.Remove(worker))
+            Clear();
+    }
+
+    /// <summary>What workers do, side by side in one line; the newest alone where the line is too short for all.</summary>
+    /// <param name="workers">Each one's line by its name.</param>
+    /// <param name="newest">The name of the one that wrote last.</param>
+    /// <param name="width">Characters of the terminal.</param>
+    internal static string Compose(IReadOnlyDictionary<string, string> workers, string newest, int width)
+    {
+        const string between = "  ";
+        string Cut(string name, int share) => $"[{name}] {workers[name]}" is var text && text.Length > share ? $"{text[..(share - 1)].TrimEnd()}…" : text;
+        var share = (width - 1 - (workers.Count - 1) * between.Length) / workers.Count; // the last column would begin a new line
+        return share < LeastShare ? Cut(newest, width - 1) : string.Join(between, workers.Keys.Select(name => Cut(name, share)));
     }
 }

@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
-using Tweedie.Diffusion;
+using Tweedie.Evaluation;
+using Tweedie.Images;
+using Tweedie.Sampling;
 
 namespace Tweedie.Experiments.Cells;
 
@@ -18,4 +20,13 @@ public sealed record CaptionSet(
     /// <summary>Whether each caption is right in meaning; null where that cannot be told.</summary>
     [JsonIgnore]
     public bool[]? RightMeaning => Right is null ? null : [.. Right.Select(mark => mark == '1')];
+
+    internal static CaptionSet Of(EvaluationRow row, ICaptionSource source)
+    {
+        var quality = row.Metric<CaptionQuality>();
+        var marks = quality.RightMeaning is null ? null : string.Concat(quality.Captions.Select(
+            entry => SceneMeaning.RightShare([entry.Caption], [source.GetCaptions(entry.Index)[0]]) > 0 ? '1' : '0'));
+        return new(row.Sampling!.Steps!.Value, row.Decode!.Value, row.Sampling.Control, [.. quality.Captions.Select(entry => entry.Caption)],
+            quality.Scores.Bleu.Score(4), quality.Scores.RougeL, quality.Scores.CiderD, marks);
+    }
 }

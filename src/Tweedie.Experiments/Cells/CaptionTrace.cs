@@ -4,5 +4,6 @@ namespace Tweedie.Experiments.Cells;
 /// <param name="Item">The image's number in the test set.</param>
 /// <param name="Png">The image.</param>
 /// <param name="Truth">Its first human caption.</param>
-/// <param name="Steps">The sentence at each step, noisiest first.</param>
-public sealed record CaptionTrace(int Item, byte[] Png, string Truth, IReadOnlyList<SentenceStep> Steps);
+/// <param name="Timesteps">t of each step, noisiest first.</param>
+/// <param name="Sentences">What the chosen tokens of each step say, up to the end token.</param>
+public sealed record CaptionTrace(int Item, byte[] Png, string Truth, IReadOnlyList<int> Timesteps, IReadOnlyList<string> Sentences);

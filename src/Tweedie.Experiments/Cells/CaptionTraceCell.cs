@@ -1,7 +1,7 @@
 using Tweedie.Configuration;
-using Tweedie.Data;
 using Tweedie.Diffusion;
-using Tweedie.Models;
+using Tweedie.Images;
+using Tweedie.Sampling;
 using Tweedie.Text;
 using static TorchSharp.torch;
 
@@ -29,15 +29,15 @@ public sealed record CaptionTraceCell(TrainingCell Model, SamplingOptions Sampli
     /// <inheritdoc/>
     public CaptionTraces Run(CellContext context, CancellationToken cancellation)
     {
-        var (captioner, test) = OpenCaptioner.Open(Model, context);
+        var model = OpenModel.Open(Model, context);
+        var (captioner, test) = (model.Captioner, model.Captioned);
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         var images = Enumerable.Range(0, Math.Min(Images, test.Count)).Select(test.Read).ToList();
         var condition = captioner.Encode(captioner.Prepare(images));
-        var steps = captioner.Denoise(condition, Sampling, cancellation).Select(step => new Step(
-            step.Timestep, captioner.Sentences(step.Tokens), step.Tokens.cpu().data<long>().ToArray().Chunk((int)step.Tokens.shape[1]).ToArray())).ToList();
-        var sentences = images.Select((image, item) => new CaptionTrace(
-            item, ImageWriter.ToPng(image), test.GetCaptions(item)[0], [.. steps.Select(step => new SentenceStep(step.Timestep, step.Sentences[item]))]));
+        var steps = captioner.Denoise(condition, Sampling, cancellation).Select(step => step.Snapshot()).ToList();
+        var sentences = images.Select((image, item) => new CaptionTrace(item, ImageWriter.ToPng(image), test.GetCaptions(item)[0],
+            [.. steps.Select(step => step.Timestep)], [.. steps.Select(step => captioner.Sentence(step.Tokens[item]))]));
         var picked = Pick([.. steps.Select(step => step.Tokens)], captioner.Tokenizer.Special.End).ToList();
         // Sampled again, to the same tokens: the distributions of all tokens and steps would be gigabytes.
         var rows = captioner.Denoise(condition, Sampling, cancellation).Select(step => Distributions(step, picked)).ToList();
@@ -51,9 +51,9 @@ public sealed record CaptionTraceCell(TrainingCell Model, SamplingOptions Sampli
     /// </summary>
     /// <param name="steps">For each step and item, the row of chosen tokens.</param>
     /// <param name="end">The end token.</param>
-    internal static IEnumerable<(TrajectoryKind Kind, int Item, int Position)> Pick(IReadOnlyList<long[][]> steps, int end)
+    internal static IEnumerable<(TrajectoryKind Kind, int Item, int Position)> Pick(IReadOnlyList<IReadOnlyList<long[]>> steps, int end)
     {
-        var tokens = Enumerable.Range(0, steps[^1].Length)
+        var tokens = Enumerable.Range(0, steps[^1].Count)
             .SelectMany(item => steps[^1][item].TakeWhile(token => token != end).Select((_, position) => (Item: item, Position: position)))
             .Select(token => (token.Item, token.Position, Changes: steps.Zip(steps.Skip(1)).Count(pair =>
                 pair.First[token.Item][token.Position] != pair.Second[token.Item][token.Position]))).ToList();
@@ -73,7 +73,7 @@ public sealed record CaptionTraceCell(TrainingCell Model, SamplingOptions Sampli
     }
 
     private static TokenTrace Describe(
-        TrajectoryKind kind, int item, int position, List<Step> steps, IReadOnlyList<float[]> rows, ITokenizer tokenizer)
+        TrajectoryKind kind, int item, int position, List<StepSnapshot> steps, IReadOnlyList<float[]> rows, ITokenizer tokenizer)
     {
         var chosen = steps.Select(step => (int)step.Tokens[item][position]).ToList();
         var candidates = Enumerable.Range(0, rows[0].Length).Where(entry => entry != chosen[^1]).OrderByDescending(entry => rows.Max(row => row[entry]))
@@ -81,6 +81,4 @@ public sealed record CaptionTraceCell(TrainingCell Model, SamplingOptions Sampli
         return new(kind, item, position, [.. candidates.Select(entry => tokenizer.Token(entry))],
             [.. rows.Select(row => (IReadOnlyList<double>)[.. candidates.Select(entry => Math.Round(row[entry], 4))])], [.. chosen.Select(entry => candidates.IndexOf(entry))]);
     }
-
-    private sealed record Step(int Timestep, IReadOnlyList<string> Sentences, long[][] Tokens);
 }

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
-using Tweedie.Formats;
+using Tweedie.Storage;
 
 namespace Tweedie.Experiments.Cells;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Tweedie.Formats;
+using Tweedie.Storage;
 
 namespace Tweedie.Experiments.Cells;
 

@@ -30,7 +30,7 @@ public sealed record ClipScoreCell(IReadOnlyList<CaptionCell> Captions, Training
     {
         using var published = Folder is null ? null : ClipModel.Load(Folder, context.Device);
         var clip = published ?? context.Open(Trained!, folder => ClipModel.Load(folder, context.Device));
-        var test = OpenCaptioner.TestOf((CaptionRun)Captions[0].Model.Config, channels: 3);
+        var test = OpenModel.TestOf((CaptionRun)Captions[0].Model.Config, channels: 3);
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         var indices = Enumerable.Range(0, test.Count).ToList();

@@ -1,6 +1,6 @@
 using Tweedie.Configuration;
-using Tweedie.Models;
-using static TorchSharp.torch;
+using Tweedie.Evaluation;
+using Tweedie.Sampling;
 
 namespace Tweedie.Experiments.Cells;
 
@@ -25,24 +25,19 @@ public sealed record SamplingCell(TrainingCell Model, SamplingOptions? Sampling)
     /// <inheritdoc/>
     public SamplingResult Run(CellContext context, CancellationToken cancellation)
     {
-        var model = OpenClassifier.Open(Model, context, cancellation);
-        using var noGrad = no_grad();
-        var measurement = new SamplingMeasurement();
-        if (Sampling is null)
+        var model = OpenModel.Open(Model, context);
+        var settings = Sampling is null ? new EvaluationSettings { BatchSize = BatchSize } : new EvaluationSettings
         {
-            using var prediction = model.Classifier.PredictEncoded(model.Images.Condition, cancellation: cancellation);
-            measurement.Add(prediction.Mean, model.Images.Labels);
-            return measurement.Result();
-        }
-        for (var start = 0; start < model.Images.Count; start += BatchSize)
-        {
-            using var scope = NewDisposeScope();
-            var length = Math.Min(BatchSize, model.Images.Count - start);
-            // The seed depends on the batch, so that no two images share their noise.
-            var sampling = Sampling with { Seed = Seeds.Derive(Sampling.Seed, SeedPurpose.Sample, start) };
-            var steps = model.Classifier.Denoise(model.Images.Condition.narrow(0, start, length), sampling, cancellation);
-            measurement.Add(steps, model.Images.Labels.narrow(0, start, length));
-        }
-        return measurement.Result();
+            Steps = Sampling.Steps is { } steps ? [steps] : null,
+            Guidance = [Sampling.Guidance],
+            ToOne = [Sampling.ToOne],
+            Decode = Enum.GetValues<DecodeKind>(),
+            Control = Sampling.Control ? ControlKind.Only : ControlKind.None,
+            Seed = Sampling.Seed,
+            BatchSize = BatchSize,
+        };
+        var rows = Evaluator.Evaluate(model.Model, [model.Images], settings, [() => new LabelPredictions(model.Test)], cancellation);
+        var predictions = rows.ToDictionary(row => row.Decode ?? DecodeKind.Last, row => row.Metric<LabelPredictions>());
+        return new(predictions[DecodeKind.Last].Decoded, predictions.GetValueOrDefault(DecodeKind.Consensus)?.Decoded, predictions[DecodeKind.Last].Steps);
     }
 }

@@ -1,4 +1,4 @@
-using Tweedie.Diffusion;
+using Tweedie.Sampling;
 
 namespace Tweedie.Experiments.Cells;
 

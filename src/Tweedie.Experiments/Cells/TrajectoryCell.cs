@@ -1,6 +1,6 @@
 using Tweedie.Configuration;
-using Tweedie.Data;
-using Tweedie.Models;
+using Tweedie.Images;
+using Tweedie.Sampling;
 using static TorchSharp.torch;
 
 namespace Tweedie.Experiments.Cells;
@@ -27,15 +27,14 @@ public sealed record TrajectoryCell(TrainingCell Model, SamplingOptions Sampling
     /// <inheritdoc/>
     public IReadOnlyList<Trajectory> Run(CellContext context, CancellationToken cancellation)
     {
-        var model = OpenClassifier.Open(Model, context, cancellation);
+        var model = OpenModel.Open(Model, context);
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         var count = Math.Min(Candidates, model.Images.Count);
-        var steps = model.Classifier.Denoise(model.Images.Condition.narrow(0, 0, count), Sampling, cancellation)
-            .Select(step => new Step(step.Timestep, step.AlphaBar, step.Tokens.squeeze(1).cpu().data<long>().ToArray(), step.Probabilities().squeeze(1).cpu()))
-            .ToList();
-        var labels = model.Images.Labels.narrow(0, 0, count).cpu().data<long>().ToArray();
-        return [.. Pick([.. Enumerable.Range(0, count).Select(item => steps.Select(step => step.Choices[item]).ToArray())], labels)
+        var steps = model.Model.Denoise(model.Images.Condition.narrow(0, 0, count), Sampling, cancellation)
+            .Select(step => step.Snapshot(top: int.MaxValue)).ToList();
+        long[] labels = [.. model.Images.Indices.Take(count).Select(index => (long)model.Test.GetLabel(index))];
+        return [.. Pick([.. Enumerable.Range(0, count).Select(item => steps.Select(step => step.Tokens[item][0]).ToArray())], labels)
             .Select(picked => Describe(picked.Kind, picked.Item, model, steps))];
     }
 
@@ -57,15 +56,13 @@ public sealed record TrajectoryCell(TrainingCell Model, SamplingOptions Sampling
             yield return (TrajectoryKind.Contested, item);
     }
 
-    private static Trajectory Describe(TrajectoryKind kind, int item, OpenClassifier model, List<Step> steps)
+    private static Trajectory Describe(TrajectoryKind kind, int item, OpenModel model, List<StepSnapshot> steps)
     {
-        var names = model.Classifier.Options.ClassNames;
-        var rows = steps.Select(step => step.Probabilities[item].data<float>().ToArray()).ToList();
+        var (names, index) = (model.Classifier.Options.ClassNames, model.Images.Indices[item]);
+        var rows = steps.Select(step => step.Entries[item][0].Zip(step.Probabilities[item][0]).ToDictionary(pair => (int)pair.First, pair => pair.Second)).ToList();
         var shown = Enumerable.Range(0, names.Count).OrderByDescending(entry => rows.Max(row => row[entry])).Take(ShownClasses).Order().ToList();
-        return new(kind, item, names[model.Test.GetLabel(item)], ImageWriter.ToPng(model.Test.Read(item)), [.. shown.Select(entry => names[entry])],
+        return new(kind, index, names[model.Test.GetLabel(index)], ImageWriter.ToPng(model.Test.Read(index)), [.. shown.Select(entry => names[entry])],
             [.. steps.Zip(rows, (step, row) => new TrajectoryStep(
-                step.Timestep, step.AlphaBar, names[(int)step.Choices[item]], [.. shown.Select(entry => Math.Round(row[entry], 4))]))]);
+                step.Timestep, step.AlphaBar, names[(int)step.Tokens[item][0]], [.. shown.Select(entry => Math.Round(row[entry], 4))]))]);
     }
-
-    private sealed record Step(int Timestep, double AlphaBar, long[] Choices, Tensor Probabilities);
 }

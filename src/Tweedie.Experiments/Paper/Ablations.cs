@@ -1,7 +1,7 @@
-using Tweedie.Diffusion;
 using Tweedie.Experiments.Cells;
 using Tweedie.Experiments.Exhibits;
 using Tweedie.Experiments.Statistics;
+using Tweedie.Sampling;
 
 namespace Tweedie.Experiments.Paper;
 

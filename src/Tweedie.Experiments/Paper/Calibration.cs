@@ -1,9 +1,8 @@
-using Tweedie.Diffusion;
 using Tweedie.Experiments.Cells;
 using Tweedie.Experiments.Exhibits;
 using Tweedie.Experiments.Plots;
 using Tweedie.Experiments.Statistics;
-using Tweedie.Models;
+using Tweedie.Sampling;
 
 namespace Tweedie.Experiments.Paper;
 

@@ -1,8 +1,8 @@
-using Tweedie.Diffusion;
 using Tweedie.Experiments.Cells;
 using Tweedie.Experiments.Exhibits;
 using Tweedie.Experiments.Statistics;
 using Tweedie.Models;
+using Tweedie.Sampling;
 
 namespace Tweedie.Experiments.Paper;
 
@@ -45,7 +45,7 @@ public sealed class CaptionScoresTable : IExperiment
             ["true captions", "0.30", Score([scores.Truth.Average()]), Above([scores.Truth]), .. none],
             ["captions of another image", "0.16", Score([scores.Shuffled.Average()]), "", .. none],
         ];
-        foreach (var (method, paper) in new[] { (CaptionMethod.Mdd, "0.18"), (CaptionMethod.Tdd, "0.25") })
+        foreach (var (method, paper) in new[] { (TokenMethod.Mdd, "0.18"), (TokenMethod.Tdd, "0.25") })
         {
             var judged = Judged(context, benchmark, method);
             foreach (var set in Enumerable.Range(0, judged[0].Count).Where(set => IsShown(judged[0][set].Set)))
@@ -64,7 +64,7 @@ public sealed class CaptionScoresTable : IExperiment
     private static IEnumerable<Claim> Claims(ExhibitContext context, CaptionBenchmark benchmark)
     {
         var scores = context.Read(benchmark.Scores());
-        var (masked, diffused) = (Main(context, benchmark, CaptionMethod.Mdd), Main(context, benchmark, CaptionMethod.Tdd));
+        var (masked, diffused) = (Main(context, benchmark, TokenMethod.Mdd), Main(context, benchmark, TokenMethod.Tdd));
         IReadOnlyList<double>[] shuffled = [.. diffused.Select(_ => scores.Shuffled)];
         yield return new("TDD captions fit their images better than MDD captions (100·cosine)", "0.25 against 0.18", benchmark.Title,
             Comparison.OfScores([.. diffused.Select(seed => seed.Cosines)], [.. masked.Select(seed => seed.Cosines)]));
@@ -76,13 +76,13 @@ public sealed class CaptionScoresTable : IExperiment
     }
 
     // For each seed, each set of captions with its cosines.
-    private static List<List<(CaptionSet Set, IReadOnlyList<double> Cosines)>> Judged(ExhibitContext context, CaptionBenchmark benchmark, CaptionMethod method)
+    private static List<List<(CaptionSet Set, IReadOnlyList<double> Cosines)>> Judged(ExhibitContext context, CaptionBenchmark benchmark, TokenMethod method)
     {
-        var generated = context.Read(benchmark.Scores()).Generated.Skip(method == CaptionMethod.Mdd ? 0 : benchmark.Seeds);
+        var generated = context.Read(benchmark.Scores()).Generated.Skip(method == TokenMethod.Mdd ? 0 : benchmark.Seeds);
         return [.. benchmark.Captions(method).Zip(generated, (cell, cosines) => context.Read(cell).Zip(cosines).ToList())];
     }
 
-    private static List<(CaptionSet Set, IReadOnlyList<double> Cosines)> Main(ExhibitContext context, CaptionBenchmark benchmark, CaptionMethod method) =>
+    private static List<(CaptionSet Set, IReadOnlyList<double> Cosines)> Main(ExhibitContext context, CaptionBenchmark benchmark, TokenMethod method) =>
         [.. Judged(context, benchmark, method).Select(seed => seed.Single(judged => IsMain(judged.Set, benchmark)))];
 
     // Of one step, consensus and control are the same thing; of the control, single steps are.
@@ -93,7 +93,7 @@ public sealed class CaptionScoresTable : IExperiment
     private static bool IsMain(CaptionSet set, CaptionBenchmark benchmark) =>
         set.Steps == benchmark.Steps && set.Decode == DecodeKind.Last && !set.Control;
 
-    private static string RowTitle(CaptionMethod method, CaptionSet set) =>
+    private static string RowTitle(TokenMethod method, CaptionSet set) =>
         $"{method.ToString().ToUpperInvariant()}: {(set.Control ? "control, " : "")}{set.Steps} step{(set.Steps == 1 ? "" : "s")}{(set.Decode == DecodeKind.Consensus ? ", consensus" : "")}";
 
     private static string Score(IReadOnlyCollection<double> seeds) => Summary.Of(seeds) is { Deviation: { } deviation } summary

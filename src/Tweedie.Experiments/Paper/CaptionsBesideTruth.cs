@@ -1,7 +1,7 @@
-using Tweedie.Diffusion;
 using Tweedie.Experiments.Cells;
 using Tweedie.Experiments.Exhibits;
 using Tweedie.Models;
+using Tweedie.Sampling;
 
 namespace Tweedie.Experiments.Paper;
 
@@ -10,7 +10,7 @@ namespace Tweedie.Experiments.Paper;
 /// <param name="title">Its title.</param>
 /// <param name="methods">Whose captions are shown.</param>
 /// <param name="first">The number of the first image shown.</param>
-public sealed class CaptionsBesideTruth(string name, string title, IReadOnlyList<CaptionMethod> methods, int first) : IExperiment
+public sealed class CaptionsBesideTruth(string name, string title, IReadOnlyList<TokenMethod> methods, int first) : IExperiment
 {
     /// <summary>Images shown.</summary>
     public const int Images = 8;

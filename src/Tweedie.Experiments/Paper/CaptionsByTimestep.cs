@@ -33,7 +33,7 @@ public sealed class CaptionsByTimestep : IExperiment
 
     private static CaptionedImage Show(CaptionTrace trace)
     {
-        var steps = Enumerable.Range(0, Shown).Select(shown => (int)Math.Round(shown * (trace.Steps.Count - 1.0) / (Shown - 1))).Distinct();
-        return new(trace.Png, [.. steps.Select(step => new CaptionLine($"t = {trace.Steps[step].Timestep}", trace.Steps[step].Sentence)), new("truth", trace.Truth)]);
+        var steps = Enumerable.Range(0, Shown).Select(shown => (int)Math.Round(shown * (trace.Sentences.Count - 1.0) / (Shown - 1))).Distinct();
+        return new(trace.Png, [.. steps.Select(step => new CaptionLine($"t = {trace.Timesteps[step]}", trace.Sentences[step])), new("truth", trace.Truth)]);
     }
 }

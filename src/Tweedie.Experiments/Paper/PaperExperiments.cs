@@ -10,8 +10,8 @@ public static class PaperExperiments
     [
         new MainComparison(), new Ablations(), new CaptionScoresTable(),
         new AccuracyByEpoch(), new RegressionAndCrossEntropy(), new AccuracyBySteps(), new DistributionBySteps(),
-        new CaptionsBesideTruth("figure7", "Figure 7. Captions of MDD and TDD", [CaptionMethod.Mdd, CaptionMethod.Tdd], first: 0),
-        new CaptionsBesideTruth("figure8", "Figure 8. More captions of TDD", [CaptionMethod.Tdd], first: CaptionsBesideTruth.Images),
+        new CaptionsBesideTruth("figure7", "Figure 7. Captions of MDD and TDD", [TokenMethod.Mdd, TokenMethod.Tdd], first: 0),
+        new CaptionsBesideTruth("figure8", "Figure 8. More captions of TDD", [TokenMethod.Tdd], first: CaptionsBesideTruth.Images),
         new CaptionsByTimestep(), new TokenTrajectories(),
         new LabelTrajectories(), new ScheduleInformation(), new Calibration(),
     ];

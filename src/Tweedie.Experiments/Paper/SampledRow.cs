@@ -1,5 +1,4 @@
-using Tweedie.Diffusion;
-using Tweedie.Models;
+using Tweedie.Sampling;
 
 namespace Tweedie.Experiments.Paper;
 

@@ -1,7 +1,7 @@
-using Tweedie.Diffusion;
 using Tweedie.Experiments.Cells;
 using Tweedie.Experiments.Exhibits;
 using Tweedie.Experiments.Plots;
+using Tweedie.Sampling;
 
 namespace Tweedie.Experiments.Paper;
 
@@ -23,7 +23,7 @@ public sealed class ScheduleInformation : IExperiment
     public Exhibit Create(ExhibitContext context)
     {
         var schedule = NoiseSchedule.Create(new DiffusionOptions());
-        var plan = SamplingPlan.Uniform(schedule.Timesteps, context.Study.Steps).Timesteps;
+        var plan = SamplingPlan.Uniform(schedule, context.Study.Steps);
         var timesteps = Enumerable.Range(0, 101).Select(i => Math.Min(10 * i, schedule.Timesteps - 1)).ToList();
         var chart = new Chart("t", "P(argmax y_t = y0) (%)"); // the figures' font has no subscript t
         var rows = new List<IReadOnlyList<string>>();
@@ -33,7 +33,7 @@ public sealed class ScheduleInformation : IExperiment
             double Probability(int t) => ScheduleDiagnostics.ProbabilityArgmaxIsClean(schedule.AlphaBar[t], classes);
             chart.Add(new Series(Sizes[color].Name, [.. timesteps.Select(t => (double)t)], [.. timesteps.Select(t => 100 * Probability(t))]) { Color = color, Line = (LineKind)color, Marks = false });
             var half = Enumerable.Range(0, schedule.Timesteps).Last(t => Probability(t) >= 0.5);
-            rows.Add([Sizes[color].Name, $"{half}", FormattableString.Invariant($"{schedule.AlphaBar[half]:F3}"), $"{plan.Count(t => t > half)} of {plan.Count}"]);
+            rows.Add([Sizes[color].Name, $"{half}", FormattableString.Invariant($"{schedule.AlphaBar[half]:F3}"), $"{plan.Count(level => level.Timestep > half)} of {plan.Count}"]);
         }
         return new()
         {

@@ -33,7 +33,7 @@ public sealed class TokenTrajectories : IExperiment
     private ExhibitFigure Draw(ExhibitContext context, CaptionBenchmark benchmark, TokenTrace token)
     {
         var sentence = context.Read(benchmark.Traces()).Sentences[token.Item];
-        var timesteps = sentence.Steps.Select(step => $"{step.Timestep}").ToList();
+        var timesteps = sentence.Timesteps.Select(timestep => $"{timestep}").ToList();
         var kind = token.Kind.ToString().ToLowerInvariant();
         return context.Save(new HeatMap("t", timesteps, token.Candidates, token.Probabilities, token.Chosen), $"{Name}-{benchmark.Name}-{kind}",
             $"{benchmark.Title}, {kind} ({Rule(token.Kind)}): word {token.Position + 1} of test image {token.Item}, \"{token.Candidates[0]}\", "

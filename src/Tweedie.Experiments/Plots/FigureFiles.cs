@@ -1,5 +1,5 @@
 using ScottPlot;
-using Tweedie.Formats;
+using Tweedie.Storage;
 
 namespace Tweedie.Experiments.Plots;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using Tweedie.Formats;
+using Tweedie.Storage;
 
 namespace Tweedie.Experiments.Report;
 

@@ -1,5 +1,3 @@
-using Tweedie.Data;
-
 namespace Tweedie.Experiments.Statistics;
 
 /// <summary>

@@ -2,22 +2,35 @@ using static TorchSharp.torch;
 
 namespace Tweedie.Diffusion;
 
-/// <summary>The forward process in one-hot space (paper §3.2): each token is corrupted by itself.</summary>
+/// <summary>The forward process in one-hot space (paper §3.2), and its inverse: each token is corrupted by itself.</summary>
 public static class ForwardProcess
 {
     /// <summary>y_t = s·√ᾱ_t·y0 + √(1−ᾱ_t)·ε.</summary>
-    /// <param name="oneHot">y0, shape (B, N, K).</param>
-    /// <param name="noise">ε ~ N(0, I), shape (B, N, K).</param>
-    /// <param name="alphaBar">ᾱ_t of each item, shape (B). Near 1, double precision keeps the digits of 1−ᾱ_t.</param>
-    /// <param name="scale">s, the height of the hot entry.</param>
-    /// <returns>y_t, shape (B, N, K), of the element type of y0.</returns>
-    public static Tensor Corrupt(Tensor oneHot, Tensor noise, Tensor alphaBar, double scale = 1)
+    /// <param name="clean">y0, shape (B, N, dimensions).</param>
+    /// <param name="noise">ε, of the same shape.</param>
+    /// <param name="alphaBar">ᾱ_t; broadcasts to (B, N). Near 1, double precision keeps the digits of 1−ᾱ_t.</param>
+    /// <param name="scale">s, the height of the hot entry, unless y0 has it already.</param>
+    /// <returns>y_t, of y0's shape and element type.</returns>
+    public static Tensor Corrupt(Tensor clean, Tensor noise, Tensor alphaBar, double scale = 1)
     {
         using var scope = NewDisposeScope();
-        var perItem = alphaBar.view(-1, 1, 1);
-        var signal = perItem.sqrt().Times(scale).to(oneHot.dtype);
-        var deviation = perItem.SubtractedFrom(1).sqrt().to(oneHot.dtype);
-        return (signal * oneHot).Plus(deviation * noise).MoveToOuterDisposeScope();
+        var perToken = alphaBar.unsqueeze(-1);
+        var signal = perToken.sqrt().Times(scale).to(clean.dtype);
+        var deviation = perToken.SubtractedFrom(1).sqrt().to(clean.dtype);
+        return (signal * clean).Plus(deviation * noise).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>y0 from y_t and ε: (y_t − √(1−ᾱ_t)·ε)/(s·√ᾱ_t).</summary>
+    /// <param name="state">y_t, shape (B, N, dimensions).</param>
+    /// <param name="noise">ε, of the same shape.</param>
+    /// <param name="alphaBar">ᾱ_t; broadcasts to (B, N).</param>
+    /// <param name="scale">s.</param>
+    public static Tensor Clean(Tensor state, Tensor noise, Tensor alphaBar, double scale = 1)
+    {
+        using var scope = NewDisposeScope();
+        var perToken = alphaBar.unsqueeze(-1);
+        var deviation = perToken.SubtractedFrom(1).sqrt().to(state.dtype);
+        return ((state - deviation * noise) / perToken.sqrt().Times(scale).to(state.dtype)).MoveToOuterDisposeScope();
     }
 
     /// <summary>One-hot vectors of tokens: (B, N) int64 → (B, N, K) float32.</summary>

@@ -1,54 +1,138 @@
+using Tweedie.Sampling;
 using static TorchSharp.torch;
 
 namespace Tweedie.Diffusion;
 
 /// <summary>
-/// The reverse process of the paper (§3.2, "argmax-and-re-noise") as one lazy stream of steps:
-/// predict, guide, to-one, re-noise with less variance. The last step's tokens are returned without noise.
+/// The reverse process, of any diffusion process and with any sampler, as one lazy stream of steps: predict, guide, to-one, go on to the next level.
 /// </summary>
-/// <param name="schedule">The noise schedule.</param>
-/// <param name="plan">The timesteps to visit.</param>
+/// <param name="process">What the network's outputs mean.</param>
+/// <param name="plan">The levels to visit, noisiest first; at least one.</param>
+/// <param name="sampler">How a step goes on to the next level.</param>
 /// <param name="toOne">The to-one rule.</param>
 /// <param name="guidance">The guidance scale.</param>
-/// <param name="stopWhenStable">Stop when all sentences have stayed the same for this many steps; 0 runs the whole plan, as does the control.</param>
+/// <param name="stopWhenStable">Stop when all sentences have stayed the same for this many steps; 0 runs the whole plan.</param>
 /// <param name="end">The token that ends a sentence, for <paramref name="stopWhenStable"/>; null counts all tokens.</param>
 public sealed class ReverseProcess(
-    NoiseSchedule schedule, SamplingPlan plan, IToOne toOne, Guidance guidance, int stopWhenStable = 0, long? end = null)
+    DiffusionProcess process, IReadOnlyList<NoiseLevel> plan, ISampler sampler, IToOne toOne, Guidance guidance, int stopWhenStable = 0, long? end = null)
 {
-    /// <summary>Denoises from pure noise.</summary>
+    /// <summary>Denoises from the prior.</summary>
     /// <param name="denoiser">The network with its condition.</param>
-    /// <param name="generator">The source of all noise and draws, on the denoiser's device.</param>
+    /// <param name="noise">The source of all noise and draws, on the denoiser's device.</param>
     /// <param name="cancellation">Checked before each step.</param>
-    public IEnumerable<DenoisingStep> Run(IDenoiser denoiser, Generator generator, CancellationToken cancellation = default)
+    public IEnumerable<DenoisingStep> Run(IDenoiser denoiser, INoiseSource noise, CancellationToken cancellation = default)
     {
-        var count = plan.Timesteps.Count;
-        using var stability = new Stability(plan.NoiseOnly ? 0 : stopWhenStable, end);
-        var state = Unscoped.Compute(() => denoiser.Noise(generator));
-        try
+        using var stability = new Stability(stopWhenStable, end);
+        using var at = new Position(denoiser, Unscoped.Compute(() => denoiser.Space.Prior(denoiser.Items, denoiser.Tokens, noise.ForStep(-1))), Levels(0));
+        for (var index = 0; ; index++)
         {
-            for (var index = 0; index < count; index++)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                var timestep = plan.Timesteps[index];
-                using var logits = Unscoped.Compute(() => denoiser.Predict(state, timestep, guidance.ScaleAt(index, count)));
-                using var choice = new Choice(() => toOne.Choose(logits, generator));
-                if (toOne.IsRandom)
-                    _ = choice.Tokens; // the random numbers that follow must not depend on who looks
-                var isLast = index + 1 == count || stability.IsReachedBy(choice);
-                yield return new DenoisingStep(index, count, timestep, schedule.AlphaBar[timestep], logits, choice) { IsLast = isLast };
+            cancellation.ThrowIfCancellationRequested();
+            var random = noise.ForStep(index);
+            var scores = at.Scores(process, guidance.ScaleAt(index, plan.Count));
+            using var now = new SamplerInput(denoiser.Space, at.State, at.Levels, scores, toOne, random);
+            var isLast = index + 1 == plan.Count || (stopWhenStable > 0 && stability.IsReachedBy(now.Tokens));
+            using var next = new Transition(now, () => sampler.Advance(now, isLast ? null : Levels(index + 1), random));
+            yield return new DenoisingStep(index, plan.Count, plan[index], scores, next.Tokens, now.Open is null ? null : () => next.Open) { IsLast = isLast };
 
-                if (isLast)
-                    yield break;
-                var next = plan.Timesteps[index + 1];
-                state.Dispose();
-                state = Unscoped.Compute(() => plan.NoiseOnly
-                    ? denoiser.Noise(generator)
-                    : denoiser.Corrupt(choice.Tokens, schedule.AlphaBar[next], generator));
-            }
+            if (isLast)
+                yield break;
+            at.MoveTo(next.Take());
         }
-        finally
+
+        NoiseLevels Levels(int index) => process.Levels(plan[index], noise.Device);
+    }
+
+    /// <summary>Where a run stands: the state, its levels and what the network says of it.</summary>
+    private sealed class Position(IDenoiser denoiser, Tensor state, NoiseLevels levels) : IDisposable
+    {
+        private Logits? _scores;
+        private double _scale;
+
+        public Tensor State { get; private set; } = state;
+
+        public NoiseLevels Levels { get; private set; } = levels.Detach();
+
+        /// <summary>The guided scores, which are computed anew where the state, what the network is told or the scale has changed.</summary>
+        public Logits Scores(DiffusionProcess process, double scale)
         {
-            state.Dispose();
+            if (_scores is not null && scale == _scale)
+                return _scores;
+            _scores?.Dispose();
+            _scale = scale;
+            return _scores = Unscoped.Compute(() => process.Scores(denoiser.Predict(State, Levels, scale), State, Levels));
+        }
+
+        public void MoveTo(Sample next)
+        {
+            var isSame = ReferenceEquals(next.State, State) && IsSame(Levels.Told, next.Levels!.Told);
+            if (!isSame)
+            {
+                _scores?.Dispose();
+                _scores = null;
+            }
+            if (!ReferenceEquals(next.State, State))
+                State.Dispose();
+            if (!ReferenceEquals(next.Levels, Levels))
+                Levels.Dispose();
+            (State, Levels) = (next.State, next.Levels!);
+        }
+
+        public void Dispose()
+        {
+            _scores?.Dispose();
+            State.Dispose();
+            Levels.Dispose();
+        }
+
+        private static bool IsSame(Tensor told, Tensor next)
+        {
+            using var scope = NewDisposeScope();
+            return (told == next).all().item<bool>();
+        }
+    }
+
+    /// <summary>The step from a state to the next one, taken when first asked for: at the latest when the stream moves on.</summary>
+    private sealed class Transition : IDisposable
+    {
+        private readonly SamplerInput _now;
+        private readonly Lazy<Sample> _next;
+        private readonly Lazy<Tensor> _tokens;
+        private readonly Lazy<Tensor?> _open;
+        private bool _isTaken;
+
+        public Transition(SamplerInput now, Func<Sample> take)
+        {
+            _now = now;
+            _next = new(() => Unscoped.Compute(take));
+            _open = new(() => now.Open is null ? null : Unscoped.ComputeOptional(() => now.Space.Open(_next.Value.State)));
+            _tokens = new(() => Unscoped.Compute(() => where(Open!, now.Tokens, _next.Value.State)));
+        }
+
+        /// <summary>The tokens that stay open after the step.</summary>
+        public Tensor? Open => _open.Value;
+
+        /// <summary>What the step says: where tokens are decided one by one, those that are, and guesses for the others.</summary>
+        public Tensor Tokens() => _now.Open is null ? _now.Tokens : _tokens.Value;
+
+        /// <summary>Hands the next state over.</summary>
+        public Sample Take()
+        {
+            _isTaken = true;
+            return _next.Value;
+        }
+
+        public void Dispose()
+        {
+            if (_tokens.IsValueCreated)
+                _tokens.Value.Dispose();
+            if (_open.IsValueCreated)
+                _open.Value?.Dispose();
+            if (_isTaken || !_next.IsValueCreated)
+                return;
+            if (!ReferenceEquals(_next.Value.State, _now.State))
+                _next.Value.State.Dispose();
+            if (!ReferenceEquals(_next.Value.Levels, _now.Levels))
+                _next.Value.Levels?.Dispose();
         }
     }
 }

@@ -3,21 +3,19 @@ using static TorchSharp.torch;
 namespace Tweedie.Diffusion;
 
 /// <summary>Tells when the sentences of a batch have stopped changing.</summary>
-/// <param name="patience">For how many steps they must have stayed the same; 0 never asks.</param>
+/// <param name="patience">For how many steps they must have stayed the same.</param>
 /// <param name="end">The token that ends a sentence: what stands behind its first one does not count. Null counts all tokens.</param>
 internal sealed class Stability(int patience, long? end) : IDisposable
 {
     private Tensor? _before;
     private int _stable;
 
-    /// <summary>Adds a step; true once the sentences were stable for long enough.</summary>
-    public bool IsReachedBy(Choice choice)
+    /// <summary>Adds a step's tokens, shape (B, N); true once the sentences were stable for long enough.</summary>
+    public bool IsReachedBy(Tensor tokens)
     {
-        if (patience == 0)
-            return false;
-        _stable = _before is not null && AreSame(_before, choice.Tokens) ? _stable + 1 : 0;
+        _stable = _before is not null && AreSame(_before, tokens) ? _stable + 1 : 0;
         _before?.Dispose();
-        _before = Unscoped.Compute(choice.Tokens.clone);
+        _before = Unscoped.Compute(tokens.clone);
         return _stable >= patience;
     }
 

@@ -1,4 +1,5 @@
 using TorchSharp;
+using Tweedie.Sampling;
 using static TorchSharp.torch;
 
 namespace Tweedie.Diffusion;

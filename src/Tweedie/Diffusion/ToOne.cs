@@ -1,4 +1,5 @@
 using TorchSharp;
+using Tweedie.Sampling;
 using static TorchSharp.torch;
 
 namespace Tweedie.Diffusion;
@@ -19,7 +20,7 @@ public static class ToOne
     {
         public bool IsRandom => false;
 
-        public Tensor Choose(Logits logits, Generator generator)
+        public Tensor Choose(Logits logits, INoiseSource noise, Tensor? picked = null)
         {
             using var scope = NewDisposeScope();
             var (best, tokens) = Highest(logits.Chunk(0));
@@ -54,16 +55,19 @@ public static class ToOne
     {
         public bool IsRandom => true;
 
-        public Tensor Choose(Logits logits, Generator generator)
+        public Tensor Choose(Logits logits, INoiseSource noise, Tensor? picked = null)
         {
             using var scope = NewDisposeScope();
-            var (tokens, logMass) = Draw(logits, 0, generator);
+            // For each token, two numbers per chunk: one to draw an entry with, and one to decide whether it replaces the choice so far.
+            var uniforms = Uniforms(logits, noise, picked);
+            Tensor Uniform(int number) => uniforms.narrow(-1, number, 1);
+            var (tokens, logMass) = Draw(logits, 0, Uniform(0));
             for (var chunk = 1; chunk < logits.Chunks; chunk++)
             {
                 using var chunkScope = NewDisposeScope();
-                var (drawn, chunkMass) = Draw(logits, chunk, generator);
+                var (drawn, chunkMass) = Draw(logits, chunk, Uniform(2 * chunk - 1));
                 var total = logaddexp(logMass, chunkMass);
-                var replace = Uniform(total, generator) < (chunkMass - total).exp();
+                var replace = Uniform(2 * chunk).squeeze(-1) < (chunkMass - total).exp();
                 tokens = where(replace, drawn, tokens).MoveToOuterDisposeScope();
                 logMass = total.MoveToOuterDisposeScope();
             }
@@ -71,7 +75,7 @@ public static class ToOne
         }
 
         // An entry of the chunk, and the logarithm of the chunk's unnormalised probability.
-        private static (Tensor Tokens, Tensor LogMass) Draw(Logits logits, int chunk, Generator generator)
+        private static (Tensor Tokens, Tensor LogMass) Draw(Logits logits, int chunk, Tensor uniform)
         {
             using var scope = NewDisposeScope();
             var scores = logits.Chunk(chunk);
@@ -79,11 +83,15 @@ public static class ToOne
             var cumulative = (scores - highest).exp_().cumsum(-1);
             var mass = cumulative.narrow(-1, -1, 1);
             using Scalar last = scores.shape[^1] - 1;
-            var index = searchsorted(cumulative, Uniform(mass, generator) * mass, right: true).clamp_(max: last);
+            var index = searchsorted(cumulative, uniform * mass, right: true).clamp_(max: last);
             return (index.Plus(Logits.ChunkStart(chunk)).squeeze(-1).MoveToOuterDisposeScope(),
                 mass.log().Plus(highest).squeeze(-1).MoveToOuterDisposeScope());
         }
 
-        private static Tensor Uniform(Tensor like, Generator generator) => rand(like.shape, float32, like.device, generator: generator);
+        private static Tensor Uniforms(Logits logits, INoiseSource noise, Tensor? picked)
+        {
+            var (shape, numbers) = (logits.Hidden.shape, 2 * logits.Chunks - 1);
+            return picked is null ? noise.Uniform(NoisePurpose.ToOne, shape[0], shape[1], numbers) : noise.Uniform(NoisePurpose.ToOne, picked, numbers);
+        }
     }
 }

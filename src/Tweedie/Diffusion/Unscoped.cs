@@ -4,23 +4,30 @@ namespace Tweedie.Diffusion;
 
 /// <summary>
 /// Computes what belongs to no dispose scope, without gradients: the consumer of a lazy stream opens and closes scopes of its own between
-/// steps, and a step's tensors must outlive them.
+/// steps, and a step's tensors must outlive them. The caller disposes of the result.
 /// </summary>
 internal static class Unscoped
 {
-    /// <summary>Computes a tensor that the caller disposes of.</summary>
-    public static Tensor Compute(Func<Tensor> compute)
-    {
-        using var noGrad = no_grad();
-        using var scope = NewDisposeScope();
-        return compute().DetachFromDisposeScope();
-    }
+    /// <summary>Computes a tensor.</summary>
+    public static Tensor Compute(Func<Tensor> compute) => Compute<Tensor>(compute, tensor => tensor.DetachFromDisposeScope());
 
-    /// <summary>Computes logits that the caller disposes of.</summary>
-    public static Logits Compute(Func<Logits> compute)
+    /// <summary>Computes a tensor that may not be there.</summary>
+    public static Tensor? ComputeOptional(Func<Tensor?> compute) => Compute(compute, tensor => tensor?.DetachFromDisposeScope());
+
+    /// <summary>Computes logits.</summary>
+    public static Logits Compute(Func<Logits> compute) => Compute(compute, logits => logits.DetachFromDisposeScope());
+
+    /// <summary>Computes a state with its levels.</summary>
+    public static Sample Compute(Func<Sample> compute) => Compute(compute, sample => sample with
+    {
+        State = sample.State.DetachFromDisposeScope(),
+        Levels = sample.Levels?.Detach(),
+    });
+
+    private static T Compute<T>(Func<T> compute, Func<T, T> detach)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        return compute().DetachFromDisposeScope();
+        return detach(compute());
     }
 }

@@ -1,52 +1,70 @@
-using Tweedie.Data;
+using System.Diagnostics;
+using Tweedie.Images;
 using Tweedie.Models;
+using Tweedie.Tensors;
 using static TorchSharp.torch;
 
 namespace Tweedie.Evaluation;
 
-/// <summary>Condition tokens and labels of a whole data set: each image is encoded once, however many samplings follow.</summary>
+/// <summary>Condition tokens of images: each image is encoded once, however many samplings follow.</summary>
 /// <param name="Condition">Shape (S, M, d), on the model's device.</param>
-/// <param name="Labels">Shape (S), int64, on the model's device.</param>
+/// <param name="Indices">The source's index of each image.</param>
 /// <param name="Seconds">Time of reading and encoding.</param>
 /// <param name="LeftOut">Images that could not be read.</param>
-public sealed record EncodedImages(Tensor Condition, Tensor Labels, double Seconds, int LeftOut = 0) : IDisposable
+public sealed record EncodedImages(Tensor Condition, IReadOnlyList<int> Indices, double Seconds, int LeftOut = 0) : IDisposable
 {
-    /// <summary>Number of images.</summary>
-    public int Count => (int)Labels.shape[0];
+    private static readonly long[] NoTarget = [0];
 
-    /// <summary>Reads and encodes all images of a source, resized and cropped to the network's input.</summary>
-    /// <param name="classifier">The model.</param>
-    /// <param name="source">The images.</param>
+    /// <summary>Number of images.</summary>
+    public int Count => Indices.Count;
+
+    /// <summary>Reads and encodes images batch by batch.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="source">The images. Of a labelled source, an image without a label counts as one that cannot be read.</param>
     /// <param name="batchSize">Images encoded at once.</param>
     /// <param name="maxBadShare">The share of the images that may be unreadable and are left out; 0 makes the first one an error.</param>
     /// <param name="cancellation">Ends the work.</param>
     /// <exception cref="TweedieException">An image cannot be read, or too many.</exception>
-    public static EncodedImages Encode(
-        ImageClassifier classifier, IImageSource source, int batchSize, double maxBadShare = 0, CancellationToken cancellation = default)
+    public static IEnumerable<EncodedImages> Stream(
+        TokenModel model, IImageSource source, int batchSize, double maxBadShare = 0, CancellationToken cancellation = default)
     {
-        var loader = new ImageLoader(source, ImageTransforms.ForEvaluation(classifier.Options.Encoder.ImageSize, classifier.Options.CropRatio),
-            classifier.Options.Normalization(), new ImageLoaderOptions { BatchSize = batchSize, MaxBadShare = maxBadShare });
-        var watch = System.Diagnostics.Stopwatch.StartNew();
-        using var noGrad = no_grad();
-        using var scope = NewDisposeScope();
-        var (conditions, labels) = (new List<Tensor>(), new List<Tensor>());
-        var leftOut = 0;
+        TargetRow? targets = source is ICaptionSource ? (_, _) => NoTarget : null;
+        var loader = new ImageLoader(source, model.Input.Transform(), model.Input.Normalization(),
+            new ImageLoaderOptions { BatchSize = batchSize, MaxBadShare = maxBadShare, Allocate = TensorBatchMemory.Allocate }, targets);
+        var watch = Stopwatch.StartNew();
         foreach (var batch in loader.Epoch(0, 0, cancellation))
         {
             using (batch)
             {
-                conditions.Add(classifier.Encode(batch.Images));
-                labels.Add(batch.Targets.to(classifier.Device, copy: true));
-                leftOut += batch.BadImages.Count;
+                using var condition = model.Encode(batch.Tensors().Images).DetachFromDisposeScope();
+                yield return new EncodedImages(condition, batch.Indices, watch.Elapsed.TotalSeconds, batch.BadImages.Count);
             }
+            watch.Restart();
         }
-        return new(cat(conditions).MoveToOuterDisposeScope(), cat(labels).MoveToOuterDisposeScope(), watch.Elapsed.TotalSeconds, leftOut);
+    }
+
+    /// <summary>Reads and encodes all images of a source; <see cref="Stream"/> has the parameters.</summary>
+    /// <exception cref="TweedieException">An image cannot be read, or too many.</exception>
+    public static EncodedImages Encode(TokenModel model, IImageSource source, int batchSize, double maxBadShare = 0, CancellationToken cancellation = default)
+    {
+        using var scope = NewDisposeScope();
+        var (conditions, indices, seconds, leftOut) = (new List<Tensor>(), new List<int>(), 0.0, 0);
+        foreach (var batch in Stream(model, source, batchSize, maxBadShare, cancellation))
+        {
+            conditions.Add(batch.Condition.alias());
+            indices.AddRange(batch.Indices);
+            (seconds, leftOut) = (seconds + batch.Seconds, leftOut + batch.LeftOut);
+        }
+        return new(cat(conditions).MoveToOuterDisposeScope(), indices, seconds, leftOut);
+    }
+
+    /// <summary>The images in batches of a size, as views that the caller's scope owns.</summary>
+    internal IEnumerable<(Tensor Condition, IReadOnlyList<int> Indices)> Chunk(int size)
+    {
+        for (var start = 0; start < Count; start += size)
+            yield return (Condition.narrow(0, start, Math.Min(size, Count - start)), [.. Indices.Skip(start).Take(size)]);
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        Condition.Dispose();
-        Labels.Dispose();
-    }
+    public void Dispose() => Condition.Dispose();
 }

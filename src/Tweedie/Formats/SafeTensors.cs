@@ -1,3 +1,4 @@
+using Tweedie.Storage;
 using static TorchSharp.torch;
 
 namespace Tweedie.Formats;

@@ -6,18 +6,19 @@ namespace Tweedie.Models;
 public static class ModelCost
 {
     /// <summary>The parts of a classifier: encoder, then head.</summary>
-    public static IReadOnlyList<PartCost> Of(ClassifierOptions options)
-    {
-        var (encoder, classes) = (options.Encoder, (long)options.ClassNames.Count);
-        var features = (long)encoder.ConditionTokens * encoder.Width;
-        return options.Method == ClassifierMethod.Linear
-            ? [Encoder(encoder), new("linear head", features * classes + classes, features * classes, 0)]
-            : [Encoder(encoder), Denoiser(options.Denoiser, classes, tokens: 1, encoder.ConditionTokens, encoder.Width)];
-    }
+    public static IReadOnlyList<PartCost> Of(ClassifierOptions options) => Of(options, options.ClassNames.Count);
 
-    /// <summary>The parts of a captioner: encoder, then diffusion blocks.</summary>
-    public static IReadOnlyList<PartCost> Of(CaptionerOptions options, int vocabularySize) =>
-        [Encoder(options.Encoder), Denoiser(options.Denoiser, vocabularySize, options.Tokens, options.ConditionTokens, options.Encoder.Width)];
+    /// <summary>The parts of a model of tokens: encoder, then diffusion blocks or linear head.</summary>
+    /// <param name="options">The sizes.</param>
+    /// <param name="classes">K, the number of classes or vocabulary entries.</param>
+    public static IReadOnlyList<PartCost> Of(TokenModelOptions options, long classes)
+    {
+        var encoder = options.Encoder;
+        var features = (long)options.ConditionTokens * encoder.Width;
+        return options.Method == TokenMethod.Linear
+            ? [Encoder(encoder), new("linear head", features * classes + classes, features * classes, 0)]
+            : [Encoder(encoder), Denoiser(options.Denoiser, classes, options.Length, options.ConditionTokens, encoder.Width)];
+    }
 
     /// <summary>The towers of a CLIP; the text tower's multiply-adds are those of one text.</summary>
     public static IReadOnlyList<PartCost> Of(ClipOptions options)

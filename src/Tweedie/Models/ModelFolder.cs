@@ -3,6 +3,7 @@ using Tweedie.Configuration;
 using Tweedie.Formats;
 using Tweedie.Networks;
 using Tweedie.Platform;
+using Tweedie.Storage;
 using static TorchSharp.torch;
 
 namespace Tweedie.Models;
@@ -10,24 +11,28 @@ namespace Tweedie.Models;
 /// <summary>A model on disk: <c>config.json</c> and <c>model.safetensors</c>.</summary>
 public static class ModelFolder
 {
+    /// <summary>What the config of an <see cref="ImageClassifier"/> calls it; configs without a kind are classifiers.</summary>
+    public const string Classifier = "classifier";
+
+    /// <summary>What the config of an <see cref="ImageCaptioner"/> calls it.</summary>
+    public const string Captioner = "captioner";
+
+    /// <summary>What the config of an <see cref="ImageEncoder"/> calls it.</summary>
+    public const string Encoder = "encoder";
+
+    /// <summary>What the config of a <see cref="ClipModel"/> calls it.</summary>
+    public const string Clip = "clip";
+
     private const string Config = "config.json";
     private const string Weights = "model.safetensors";
     private const string EncoderPrefix = "encoder.";
 
-    /// <summary>What a folder's model is.</summary>
+    /// <summary>What a folder's model is: one of the names above, or that of a model of one's own.</summary>
     /// <exception cref="TweedieException">The folder or its config is missing or damaged.</exception>
-    public static ModelKind ReadKind(string folder) => OpenConfig(folder).Kind("kind", ModelKind.Classifier);
+    public static string ReadKind(string folder) => OpenConfig(folder).Text("kind", Classifier);
 
-    /// <summary>Reads a classifier's config without its weights.</summary>
-    /// <exception cref="TweedieException">The folder or its config is missing, or the config is not valid or not a classifier's.</exception>
-    public static ClassifierOptions ReadOptions(string folder)
-    {
-        var options = Bind<ClassifierOptions>(folder, ModelKind.Classifier);
-        if (options.ClassNames.Count < 2)
-            throw new TweedieException($"{Path.Combine(folder, Config)}: classNames has {options.ClassNames.Count} entries; a classifier needs at least 2.");
-        CheckNormalization(folder, options.Encoder, options.Mean, options.Std);
-        return options;
-    }
+    /// <summary>The config file of a folder.</summary>
+    internal static string ConfigOf(string folder) => Path.Combine(folder, Config);
 
     /// <summary>What the config of any model with an image encoder says of it.</summary>
     internal static ImageEncoderOptions ReadEncoder(string folder) =>
@@ -45,13 +50,6 @@ public static class ModelFolder
         if (File.Exists(Path.Combine(folder, Weights)))
             throw new TweedieException($"{folder}: holds a model already ({Weights}); choose another folder.");
         Save(folder, encoder.Options, encoder.Network, EncoderPrefix);
-    }
-
-    internal static ImageClassifier LoadClassifier(string folder, Device device, Precision precision)
-    {
-        var options = ReadOptions(folder);
-        return Load(folder, ModelCost.Of(options), () => new ClassifierNetwork(options),
-            network => new ImageClassifier(options, network.Use(precision), device));
     }
 
     internal static void Save(string folder, object options, nn.Module network, string prefix = "")
@@ -85,18 +83,16 @@ public static class ModelFolder
     internal static TNetwork Use<TNetwork>(this TNetwork network, Precision precision) where TNetwork : nn.Module =>
         precision == Precision.Bf16 ? network.to(ScalarType.BFloat16) : network;
 
-    internal static TOptions Bind<TOptions>(string folder, ModelKind kind) where TOptions : class, new()
+    /// <summary>Reads the options of a model of a kind.</summary>
+    internal static TOptions Bind<TOptions>(string folder, string kind) where TOptions : ImageInputOptions
     {
         if (ReadKind(folder) is var other && other != kind)
-            throw new TweedieException($"{folder} holds a model of kind {other.ToString().ToLowerInvariant()}; give the folder of a {kind.ToString().ToLowerInvariant()}.");
-        return OpenConfig(folder).Bind<TOptions>();
-    }
-
-    internal static void CheckNormalization(string folder, VisionTransformerOptions encoder, IReadOnlyList<double> mean, IReadOnlyList<double> std)
-    {
-        if (mean.Count != encoder.Channels || std.Count != encoder.Channels || std.Any(value => value <= 0))
-            throw new TweedieException($"{Path.Combine(folder, Config)}: mean = [{string.Join(", ", mean)}] and std = [{string.Join(", ", std)}]; "
-                + $"give one number for each of encoder.channels = {encoder.Channels}, std positive.");
+            throw new TweedieException($"{folder} holds a model of kind {OneLine.Of(other)}; give the folder of a {kind}.");
+        var options = OpenConfig(folder).Bind<TOptions>();
+        if (options.CheckNormalization().FirstOrDefault() is { } problem)
+            throw new TweedieException($"{ConfigOf(folder)}: mean = [{string.Join(", ", options.Mean)}] and std = [{string.Join(", ", options.Std)}]: "
+                + $"{problem.MemberNames.First().ToLowerInvariant()} {problem.ErrorMessage}.");
+        return options;
     }
 
     private static ConfigDocument OpenConfig(string folder) => Directory.Exists(folder) ? ConfigDocument.Load(Path.Combine(folder, Config))

@@ -8,8 +8,8 @@ namespace Tweedie.Networks;
 
 /// <summary>
 /// The diffusion head f_θ(y_t, t, c) (paper §3.4): noisy one-hot tokens, embedded, with position and timestep, attend to themselves and
-/// to the condition tokens in pre-norm "diffusion blocks"; LayerNorm and a linear layer give K outputs a token.
-/// Condition tokens pass through the same blocks but see neither noisy tokens nor t: their keys and values are computed once an image.
+/// to the condition tokens in pre-norm "diffusion blocks"; LayerNorm and a linear layer give K outputs per token.
+/// Condition tokens pass through the same blocks but see neither noisy tokens nor t: their keys and values are computed once per image.
 /// </summary>
 public sealed class Denoiser : Module
 {
@@ -50,7 +50,7 @@ public sealed class Denoiser : Module
     /// <summary>K, the number of classes or vocabulary entries.</summary>
     public long Classes { get; }
 
-    /// <summary>N, the number of tokens an item.</summary>
+    /// <summary>N, the number of tokens of an item.</summary>
     public int Tokens { get; }
 
     /// <summary>W, and the spaces in which tokens are corrupted.</summary>
@@ -92,14 +92,14 @@ public sealed class Denoiser : Module
     }
 
     /// <summary>The hidden state before the output layer.</summary>
-    /// <param name="embedded">W·y_t, shape (B, N, d); see <see cref="OneHotEmbedding"/>.</param>
-    /// <param name="timesteps">t, shape (B).</param>
+    /// <param name="embedded">W·y_t, shape (B, N, d); see <see cref="ITokenSpace.Embed"/>.</param>
+    /// <param name="timesteps">t; broadcasts to (B, N).</param>
     /// <param name="context">What <see cref="Prepare"/> gave for these B items, or for fewer that each serve equally many of them, side by side.</param>
     /// <returns>Shape (B, N, d).</returns>
     public Tensor Hidden(Tensor embedded, Tensor timesteps, IReadOnlyList<KeyValues> context)
     {
         using var scope = NewDisposeScope();
-        var tokens = embedded.to(head.weight.dtype).Plus(timeEmbedding.forward(timesteps).unsqueeze(1));
+        var tokens = embedded.to(head.weight.dtype).Plus(timeEmbedding.forward(timesteps));
         if (positions is not null)
             tokens = tokens.Plus(positions);
         for (var i = 0; i < blocks.Count; i++)
@@ -107,6 +107,6 @@ public sealed class Denoiser : Module
         return norm.forward(tokens).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Hidden states (B, N, d) to the network's K outputs a token, computed on demand. The result owns the hidden states.</summary>
+    /// <summary>Hidden states (B, N, d) to the network's K outputs per token, computed on demand. The result owns the hidden states.</summary>
     public Logits Project(Tensor hidden) => new(hidden, head.weight, head.bias);
 }

@@ -39,7 +39,7 @@ public sealed class PreparedCondition : IDisposable
         var conditional = hidden(_conditional);
         if (guidance == 1)
             return conditional.MoveToOuterDisposeScope();
-        return Guidance.Combine(conditional, hidden(_unconditional.Value), guidance).MoveToOuterDisposeScope();
+        return ClassifierFreeGuidance.Combine(conditional, hidden(_unconditional.Value), guidance).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

@@ -21,11 +21,12 @@ public sealed class TimestepEmbedding : Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    /// <summary>Timesteps (B) to embeddings (B, d).</summary>
+    /// <summary>Timesteps of any shape to embeddings (…, d).</summary>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        return fc2.forward(functional.silu(fc1.forward(Sinusoids(input).to(fc1.weight.dtype)))).MoveToOuterDisposeScope();
+        var embedded = fc2.forward(functional.silu(fc1.forward(Sinusoids(input.flatten()).to(fc1.weight.dtype))));
+        return embedded.reshape([.. input.shape, -1]).MoveToOuterDisposeScope();
     }
 
     /// <summary>cos(t·ω_i), then sin(t·ω_i), with ω_i = 10000^(−i/128), i = 0..127: (B) → (B, 256), float32.</summary>

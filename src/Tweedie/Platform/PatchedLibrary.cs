@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Tweedie.Storage;
 
 namespace Tweedie.Platform;
 

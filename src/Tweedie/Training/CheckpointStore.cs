@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tweedie.Configuration;
 using Tweedie.Formats;
+using Tweedie.Storage;
 using static TorchSharp.torch;
 
 namespace Tweedie.Training;

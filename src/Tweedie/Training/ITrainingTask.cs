@@ -1,4 +1,3 @@
-using Tweedie.Data;
 using Tweedie.Models;
 using static TorchSharp.torch;
 
@@ -31,17 +30,15 @@ public interface ITrainingTask : IDisposable
     /// <summary>Where the networks are.</summary>
     Device Device { get; }
 
-    /// <summary>Batches an epoch.</summary>
+    /// <summary>Batches per epoch.</summary>
     int BatchesPerEpoch { get; }
 
     /// <summary>The batches of an epoch from a given one on: a function of the run's seed and the epoch alone.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    IEnumerable<ImageBatch> Batches(int epoch, int startBatch, CancellationToken cancellation);
+    IEnumerable<TokenBatch> Batches(int epoch, int startBatch, CancellationToken cancellation);
 
-    /// <summary>The mean loss of a micro-batch; its randomness comes from torch's global generator.</summary>
-    /// <param name="images">Shape (B, C, H, W).</param>
-    /// <param name="targets">Labels (B) or token rows (B, N), int64.</param>
-    Tensor Loss(Tensor images, Tensor targets);
+    /// <summary>The mean loss of a micro-batch, a scalar in float32; its randomness comes from torch's global generator.</summary>
+    Tensor Loss(TokenBatch batch);
 
     /// <summary>Metrics of the averaged network on held-out data, by name.</summary>
     IReadOnlyDictionary<string, double> Evaluate(CancellationToken cancellation);

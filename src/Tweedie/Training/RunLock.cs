@@ -1,4 +1,4 @@
-using Tweedie.Formats;
+using Tweedie.Storage;
 
 namespace Tweedie.Training;
 

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using Tweedie.Configuration;
-using Tweedie.Formats;
 using Tweedie.Platform;
+using Tweedie.Storage;
+using static TorchSharp.torch;
 
 namespace Tweedie.Training;
 
@@ -11,10 +12,14 @@ namespace Tweedie.Training;
 /// </summary>
 /// <param name="task">What is trained.</param>
 /// <param name="run">The run's folder.</param>
-public sealed class Trainer(ITrainingTask task, RunFolder run)
+/// <param name="collective">The processes that train together; by default one.</param>
+public sealed class Trainer(ITrainingTask task, RunFolder run, ICollective? collective = null)
 {
     private readonly RunConfig _config = task.Config;
     private readonly TrainingOptions _options = task.Config.Training;
+    private readonly ICollective _collective = collective ?? new SingleProcess();
+    private readonly LearningRateSchedule _learningRate = LearningRateSchedule.Create(task.Config.Training, task.BatchesPerEpoch);
+    private readonly NonFiniteSteps _nonFinite = new(run, task.Config.Training);
 
     /// <summary>Trains to the end, from the newest whole checkpoint if <paramref name="resume"/> is set.</summary>
     /// <param name="resume">Whether to continue the run in the folder.</param>
@@ -41,7 +46,6 @@ public sealed class Trainer(ITrainingTask task, RunFolder run)
         foreach (var warning in warnings)
             report.Warn(warning);
 
-        var steps = new TrainingSteps(task, state, meter, report, run);
         var totalSteps = meter.Progress.TotalSteps;
         IReadOnlyDictionary<string, double> metrics;
         try
@@ -55,7 +59,7 @@ public sealed class Trainer(ITrainingTask task, RunFolder run)
                 foreach (var batch in task.Batches(epoch, (int)(state.Step % task.BatchesPerEpoch), cancellation))
                 {
                     using (batch)
-                        steps.Take(batch);
+                        TakeStep(batch, state, meter, report);
                     if (state.Step % _options.LogEvery == 0 || state.Step == totalSteps)
                         report.Steps();
                     cancellation.ThrowIfCancellationRequested();
@@ -85,14 +89,13 @@ public sealed class Trainer(ITrainingTask task, RunFolder run)
     public TimeSpan MeasureStep(int steps, CancellationToken cancellation = default)
     {
         using var state = new TrainingState(task, _options);
-        var gradients = new StepGradients(task, state);
         task.Network.train();
         var times = new List<TimeSpan>();
         var watch = Stopwatch.StartNew();
         foreach (var batch in Enumerable.Range(0, int.MaxValue).SelectMany(epoch => task.Batches(epoch, 0, cancellation)).Take(steps + 1))
         {
             using (batch)
-                gradients.Compute(batch);
+                ComputeGradients(batch, state);
             cancellation.ThrowIfCancellationRequested();
             state.Update(learningRate: 0);
             times.Add(watch.Elapsed);
@@ -100,6 +103,64 @@ public sealed class Trainer(ITrainingTask task, RunFolder run)
         }
         return times.Skip(1).Order().ElementAt(steps / 2);
     }
+
+    /// <summary>A step changes the weights by its gradients; one whose loss or gradients are not finite is left out.</summary>
+    /// <exception cref="TweedieException">The gradients are not finite and the policy is to stop, or the memory does not suffice.</exception>
+    private void TakeStep(TokenBatch batch, TrainingState state, TrainingMeter meter, TrainingReporter report)
+    {
+        report.BadImages(batch.BadSamples);
+        var rate = _learningRate.At(state.Step);
+        var (loss, norm) = ComputeGradients(batch, state);
+        if (double.IsFinite(loss) && double.IsFinite(norm))
+        {
+            state.Update(rate);
+            meter.Add(loss, rate, norm);
+            return;
+        }
+        var step = new NonFiniteStep(state.Step + 1, (int)(state.Step / task.BatchesPerEpoch), (int)(state.Step % task.BatchesPerEpoch), SeedOf(state.Step), loss, norm, batch.Indices);
+        report.Warn(_nonFinite.Record(step, state.Counters.Skipped));
+        state.Skip();
+        meter.Skip();
+    }
+
+    /// <summary>Computes a batch's gradients, in micro-batches, and clips them.</summary>
+    /// <returns>The mean loss, and the gradients' norm before it was clipped.</returns>
+    /// <exception cref="TweedieException">The memory does not suffice.</exception>
+    private (double Loss, double Norm) ComputeGradients(TokenBatch batch, TrainingState state) => OutOfMemory.Guard(
+        $"step {state.Step + 1}",
+        $"lower training.batchSize = {_options.BatchSize} or raise training.accumulation = {_options.Accumulation}",
+        () =>
+        {
+            using var scope = NewDisposeScope();
+            var parts = batch.Split(_options.Accumulation, task.Device);
+            var total = zeros([], device: task.Device);
+            state.Parameters.ZeroGradients();
+            manual_seed(SeedOf(state.Step));
+            foreach (var part in parts)
+            {
+                using var partScope = NewDisposeScope();
+                using (part)
+                {
+                    var loss = Loss(part).Over(parts.Count);
+                    loss.backward();
+                    total.Increase(loss.detach());
+                }
+            }
+            foreach (var group in state.Parameters.Groups)
+                _collective.Average(group.Gradients!);
+            var norm = state.Parameters.ClipGradients(_options.ClipNorm);
+            return (total.item<float>(), norm);
+        });
+
+    private Tensor Loss(TokenBatch batch)
+    {
+        if (_options.Precision == Precision.F32)
+            return task.Loss(batch);
+        using (Autocast.Enter(task.Device, ScalarType.BFloat16))
+            return task.Loss(batch);
+    }
+
+    private long SeedOf(long step) => Seeds.Derive(_config.Seed, SeedPurpose.TrainingStep, step);
 
     private bool IsEvaluationDue(long step, long totalSteps)
     {

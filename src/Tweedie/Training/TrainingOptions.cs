@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Tweedie.Configuration;
-using Tweedie.Diffusion;
 using Tweedie.Platform;
+using Tweedie.Sampling;
 
 namespace Tweedie.Training;
 
@@ -96,6 +96,16 @@ public sealed record TrainingOptions : IValidatableObject
     /// <summary>Checkpoints kept, newest first.</summary>
     [Range(2, 1000), ChangeableOnResume]
     public int KeepCheckpoints { get; init; } = 2;
+
+    /// <summary>The training objective of a diffusion process.</summary>
+    internal ObjectiveOptions Objective => new()
+    {
+        Coefficient = Coefficient,
+        LabelSmoothing = LabelSmoothing,
+        Timesteps = Timesteps,
+        LogSnrMin = LogSnrMin,
+        LogSnrMax = LogSnrMax,
+    };
 
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

@@ -1,26 +1,71 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Xml.Linq;
 using ArchUnitNET.Loader;
 using ArchUnitNET.xUnitV3;
 using Tweedie.Cli;
 using Tweedie.Experiments;
+using Tweedie.Images;
 using Tweedie.Models;
 using static ArchUnitNET.Fluent.ArchRuleDefinition;
 
 namespace Tweedie.Tests.Architecture;
 
-/// <summary>Arrows between the namespaces point one way.</summary>
+/// <summary>Arrows between the assemblies, and between the namespaces in them, point one way.</summary>
 public sealed class LayerTests
 {
-    private static readonly ArchUnitNET.Domain.Architecture _architecture =
-        new ArchLoader().LoadAssemblies(typeof(ImageClassifier).Assembly, typeof(Study).Assembly, typeof(CommandLineApp).Assembly).Build();
+    private static readonly Dictionary<string, Assembly> Products = new[]
+    {
+        typeof(Seeds), typeof(ImageLoader), typeof(ImageClassifier), typeof(Study), typeof(CommandLineApp),
+    }.Select(type => type.Assembly).ToDictionary(assembly => assembly.GetName().Name!);
+
+    private static readonly ArchUnitNET.Domain.Architecture _architecture = new ArchLoader().LoadAssemblies([.. Products.Values]).Build();
 
     [Theory]
-    [InlineData("Diffusion", "Platform|Formats|Configuration|Data|Text|Networks|Models|Training|Evaluation|Experiments|Cli")]
-    [InlineData("Networks", "Platform|Formats|Configuration|Data|Text|Models|Training|Evaluation|Experiments|Cli")]
-    [InlineData("Data", "Diffusion|Networks|Models|Training|Evaluation|Experiments|Cli")]
-    [InlineData("Text", "Data|Diffusion|Networks|Models|Training|Evaluation|Experiments|Cli")]
-    [InlineData("Formats", "Diffusion|Networks|Models|Training|Evaluation|Experiments|Cli")]
-    [InlineData("Configuration", "Diffusion|Networks|Models|Training|Evaluation|Experiments|Cli")]
-    [InlineData("Platform", "Diffusion|Networks|Models|Training|Evaluation|Experiments|Cli")]
+    [InlineData("Tweedie.Core", "")]
+    [InlineData("Tweedie.Images", "Tweedie.Core")]
+    [InlineData("Tweedie", "Tweedie.Core Tweedie.Images")]
+    [InlineData("Tweedie.Experiments", "Tweedie.Core Tweedie.Images Tweedie")]
+    [InlineData("Tweedie.Cli", "Tweedie.Core Tweedie.Images Tweedie Tweedie.Experiments")]
+    public void An_assembly_knows_only_those_below_it(string assembly, string below) =>
+        References(assembly).Intersect(Products.Keys).Should().BeSubsetOf(below.Split(' '));
+
+    [Theory]
+    [InlineData("Tweedie.Core", "TorchSharp NetVips ParquetSharp ScottPlot Spectre.Console System.CommandLine")]
+    [InlineData("Tweedie.Images", "TorchSharp ScottPlot Spectre.Console System.CommandLine")]
+    [InlineData("Tweedie", "ScottPlot Spectre.Console System.CommandLine")]
+    [InlineData("Tweedie.Experiments", "Spectre.Console System.CommandLine")]
+    public void An_assembly_does_without(string assembly, string libraries) =>
+        References(assembly).Should().NotIntersectWith(libraries.Split(' '));
+
+    [Theory]
+    [InlineData("Tweedie.Core")]
+    [InlineData("Tweedie.Images")]
+    public void A_project_without_tensors_brings_no_libtorch(string project) =>
+        XDocument.Load(Path.Combine(Shared.RepositoryRoot, "src", project, $"{project}.csproj")).Descendants("PackageReference")
+            .Select(package => package.Attribute("Include")!.Value).Should().NotBeEmpty()
+            .And.NotContain(package => package.Contains("torch", StringComparison.OrdinalIgnoreCase));
+
+    [Fact]
+    public void Only_tests_and_benchmarks_see_internals()
+    {
+        var granted = Products.Values.SelectMany(assembly => assembly.GetCustomAttributes<InternalsVisibleToAttribute>())
+            .Select(friend => friend.AssemblyName).Distinct();
+
+        granted.Should().BeSubsetOf(["Tweedie.Tests", "Tweedie.Bench"]);
+    }
+
+    [Theory]
+    [InlineData("Diffusion", "Platform|Formats|Storage|Metrics|Configuration|Images|Tensors|Text|Networks|Models|Training|Evaluation|Experiments|Cli")]
+    [InlineData("Networks", "Platform|Formats|Storage|Metrics|Configuration|Images|Tensors|Text|Models|Training|Evaluation|Experiments|Cli")]
+    [InlineData("Storage", "Configuration|Text|Metrics|Images|Tensors|Platform|Formats|Diffusion|Networks|Models|Training|Evaluation|Experiments|Cli")]
+    [InlineData("Configuration", "Text|Metrics|Images|Tensors|Platform|Formats|Diffusion|Networks|Models|Training|Evaluation|Experiments|Cli")]
+    [InlineData("Text", "Metrics|Images|Tensors|Platform|Formats|Diffusion|Networks|Models|Training|Evaluation|Experiments|Cli")]
+    [InlineData("Metrics", "Images|Tensors|Platform|Formats|Diffusion|Networks|Models|Training|Evaluation|Experiments|Cli")]
+    [InlineData("Images", "Metrics|Tensors|Platform|Formats|Diffusion|Networks|Models|Training|Evaluation|Experiments|Cli")]
+    [InlineData("Tensors", "Metrics|Text|Platform|Formats|Diffusion|Networks|Models|Training|Evaluation|Experiments|Cli")]
+    [InlineData("Formats", "Images|Tensors|Diffusion|Networks|Models|Training|Evaluation|Experiments|Cli")]
+    [InlineData("Platform", "Images|Tensors|Diffusion|Networks|Models|Training|Evaluation|Experiments|Cli")]
     [InlineData("Models", "Training|Evaluation|Experiments|Cli")]
     [InlineData("Evaluation", "Training|Experiments|Cli")]
     [InlineData("Training", "Experiments|Cli")]
@@ -37,20 +82,12 @@ public sealed class LayerTests
             .Check(_architecture);
 
     [Fact]
-    public void The_library_does_not_know_the_command_line() =>
-        typeof(ImageClassifier).Assembly.GetReferencedAssemblies().Select(assembly => assembly.Name).Should().NotContain("Tweedie.Cli")
-            .And.NotContain("Spectre.Console").And.NotContain("System.CommandLine");
-
-    [Fact]
-    public void The_library_does_not_know_the_experiments() =>
-        typeof(ImageClassifier).Assembly.GetReferencedAssemblies().Select(assembly => assembly.Name).Should().NotContain("Tweedie.Experiments")
-            .And.NotContain("ScottPlot");
-
-    [Fact]
     public void The_rules_would_find_a_wrong_arrow()
     {
         var wrong = () => A_layer_does_not_know_the_layers_above_it("Networks", "Diffusion");
 
         wrong.Should().Throw<Exception>().WithMessage("*ConditionedDenoiser*");
     }
+
+    private static IEnumerable<string> References(string assembly) => Products[assembly].GetReferencedAssemblies().Select(reference => reference.Name!);
 }

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Tweedie.Data;
+using Tweedie.Images;
 
 namespace Tweedie.Tests.Cli;
 

@@ -8,19 +8,32 @@ internal static class CommandLine
 {
     private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "Tweedie.Cli.dll");
 
-    public static CommandLineResult Run(params string[] arguments)
+    public static CommandLineResult Run(params string[] arguments) => Run(arguments, []);
+
+    /// <summary>Runs it with variables of its own in the environment.</summary>
+    public static CommandLineResult Run(string[] arguments, (string Name, string Value)[] environment)
     {
-        using var process = Start(arguments);
+        using var process = Start(arguments, environment);
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return new CommandLineResult(process.ExitCode, output, error.Result);
     }
 
-    public static Process Start(params string[] arguments)
+    /// <summary>Starts it; signals reach it, whatever started the tests.</summary>
+    /// <param name="arguments">The command.</param>
+    /// <param name="environment">Variables of its own.</param>
+    /// <param name="ignoresInterrupts">Whether it is started as a shell starts a background job: with SIGINT ignored.</param>
+    public static Process Start(string[] arguments, (string Name, string Value)[]? environment = null, bool ignoresInterrupts = false)
     {
-        var start = new ProcessStartInfo("dotnet", [Program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["OMP_NUM_THREADS"] = "1";
+        string[] command = ["dotnet", Program, .. arguments];
+        if (ignoresInterrupts)
+            command = ["sh", "-c", "trap '' INT; exec \"$@\"", "sh", .. command];
+        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment.Remove("OMP_NUM_THREADS"); // the commands' own default decides
+        foreach (var (name, value) in environment ?? [])
+            start.Environment[name] = value;
+        using var _ = new DefaultSignals();
         return Process.Start(start)!;
     }
 }

@@ -1,19 +1,26 @@
-using System.Diagnostics;
-using Tweedie.Data;
+using System.CommandLine;
+using Tweedie.Cli;
+using Tweedie.Images;
 
 namespace Tweedie.Tests.Cli;
 
 public sealed class CommandTests(TinyModel tiny) : IClassFixture<TinyModel>
 {
+    /// <summary>Every command and the commands below it, such as "data" and "data inspect".</summary>
+    public static TheoryData<string> Commands => [.. Below(CommandLineApp.CreateRoot(), "")];
+
     [Theory]
-    [InlineData("demo"), InlineData("train"), InlineData("eval"), InlineData("classify"), InlineData("info"), InlineData("reproduce"), InlineData("report")]
+    [MemberData(nameof(Commands))]
     public void Every_command_explains_itself_with_an_example(string command)
     {
-        var help = CommandLine.Run(command, "--help");
+        var help = CommandLine.Run([.. command.Split(' '), "--help"]);
 
         help.ExitCode.Should().Be(0);
-        help.Output.Should().Contain($"Example: tweedie {command}").And.Contain($"tweedie {command}");
+        help.Output.Should().Contain($"Example: tweedie {command}").And.MatchRegex($"Usage:\\s+tweedie {command}");
     }
+
+    private static IEnumerable<string> Below(Command command, string path) =>
+        command.Subcommands.SelectMany(below => Below(below, $"{path}{below.Name} ").Prepend(path + below.Name));
 
     [Fact]
     public void Train_writes_a_run_that_can_be_loaded()
@@ -144,19 +151,16 @@ public sealed class CommandTests(TinyModel tiny) : IClassFixture<TinyModel>
     [Fact]
     public void An_interrupted_training_saves_and_resumes_to_the_same_weights()
     {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "sends signals");
         var (run, whole) = (Path.Combine(tiny.Folder, "interrupted"), Path.Combine(tiny.Folder, "whole"));
         string[] arguments = ["train", "--config", tiny.ConfigFile, "--set", "training.epochs=300", "evaluation.everyEpochs=0", "training.checkpointEpochs=1000", "--out"];
         CommandLine.Run([.. arguments, whole]).ExitCode.Should().Be(0);
 
-        using (var process = CommandLine.Start([.. arguments, run]))
+        using (var training = new RunningCommand([.. arguments, run]))
         {
-            var metrics = Path.Combine(run, "metrics.jsonl");
-            var patience = Stopwatch.StartNew();
-            while (patience.Elapsed < TimeSpan.FromSeconds(60) && !(File.Exists(metrics) && new FileInfo(metrics).Length > 0))
-                Thread.Sleep(5);
-            Process.Start("kill", ["-INT", process.Id.ToString()])!.WaitForExit();
-            process.WaitForExit(60_000).Should().BeTrue();
-            process.ExitCode.Should().Be(130);
+            training.WaitUntil(() => new FileInfo(Path.Combine(run, "metrics.jsonl")) is { Exists: true, Length: > 0 });
+            training.Signal("INT");
+            training.WaitForExit().Should().Be(130, training.Error);
         }
         Directory.EnumerateDirectories(Path.Combine(run, "checkpoints")).Should().ContainSingle();
         Directory.Exists(Path.Combine(run, "model")).Should().BeFalse("it was interrupted before the end");

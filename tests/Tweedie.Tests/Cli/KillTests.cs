@@ -1,5 +1,4 @@
 using System.Globalization;
-using Tweedie.Data;
 using Tweedie.Training;
 
 namespace Tweedie.Tests.Cli;

@@ -10,9 +10,13 @@ internal class RunningCommand : IDisposable
     private readonly Process _process;
     private readonly Task<string> _error;
 
-    public RunningCommand(params string[] arguments)
+    public RunningCommand(params string[] arguments) : this(CommandLine.Start(arguments))
     {
-        _process = CommandLine.Start(arguments);
+    }
+
+    protected RunningCommand(Process process)
+    {
+        _process = process;
         _process.OutputDataReceived += (_, _) => { };
         _process.BeginOutputReadLine();
         _error = _process.StandardError.ReadToEndAsync();

@@ -1,6 +1,8 @@
-using Tweedie.Data;
+using Tweedie.Formats;
+using Tweedie.Images;
 using Tweedie.Models;
 using Tweedie.Tests.Models.Clip;
+using Tweedie.Tests.Networks;
 
 namespace Tweedie.Tests.Cli;
 
@@ -65,13 +67,16 @@ public sealed class ScoreCommandTests : IDisposable
     [Fact]
     public void Info_describes_a_clip_and_an_imported_encoder()
     {
+        var weights = Path.Combine(VitFixture.Folder, "token.weights.safetensors");
+        using var scope = TorchSharp.torch.NewDisposeScope();
+        var parameters = SafeTensors.Load(weights).Where(pair => !pair.Key.StartsWith("head.", StringComparison.Ordinal)).Sum(pair => pair.Value.numel());
         using (var model = TinyClip.Create())
             model.Save(_folder.File("clip"));
-        using (var encoder = VitImport.Load(Shared.Path("fixtures/vit-tiny-timm/token.weights.safetensors"), heads: 2))
+        using (var encoder = VitImport.Load(weights, heads: VitFixture.Options("token").Heads))
             encoder.Save(_folder.File("encoder"));
 
         CommandLine.Run("info", "--model", _folder.File("clip")).Output.Should().Contain("CLIP, 6 tokens among 9, images 3x16x16").And.Contain("text tower");
-        CommandLine.Run("info", "--model", _folder.File("encoder"), "--json", "-").Json().GetProperty("parameters").GetInt64().Should().Be(113_600);
+        CommandLine.Run("info", "--model", _folder.File("encoder"), "--json", "-").Json().GetProperty("parameters").GetInt64().Should().Be(parameters);
     }
 
     [Fact]
@@ -90,13 +95,14 @@ public sealed class ScoreCommandTests : IDisposable
     [Fact]
     public void Import_writes_an_encoder_folder()
     {
-        var weights = Shared.Path("fixtures/vit-tiny-timm/token.weights.safetensors");
+        var (weights, size) = (Path.Combine(VitFixture.Folder, "token.weights.safetensors"), VitFixture.Options("token"));
+        string[] means = [.. Enumerable.Range(1, size.Channels).Select(channel => $"0.{channel}")];
 
-        var import = CommandLine.Run("import", "vit", weights, "--out", _folder.File("encoder"), "--heads", "2", "--mean", "0.1,0.2,0.3");
+        var import = CommandLine.Run("import", "vit", weights, "--out", _folder.File("encoder"), "--heads", $"{size.Heads}", "--mean", string.Join(',', means));
 
         import.ExitCode.Should().Be(0, import.Error);
-        import.Output.Should().Contain("2 heads").And.Contain("mean [0.1, 0.2, 0.3]");
+        import.Output.Should().Contain($"{size.Heads} heads").And.Contain($"mean [{string.Join(", ", means)}]");
         File.Exists(_folder.File("encoder/model.safetensors")).Should().BeTrue();
-        CommandLine.Run("import", "vit", weights, "--out", _folder.File("other")).ShouldBeOneLineError(1, "--heads");
+        CommandLine.Run("import", "vit", weights, "--out", _folder.File("other"), "--heads", $"{size.Width - 1}").ShouldBeOneLineError(1, "encoder.heads");
     }
 }

@@ -53,6 +53,21 @@ public sealed class StopTests(TinyModel tiny) : IClassFixture<TinyModel>
     }
 
     [Fact]
+    public void A_training_that_was_started_with_SIGINT_ignored_keeps_ignoring_it()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "sends signals");
+        using var training = new RunningTraining(Path.Combine(tiny.Folder, "ignoring"), ignoresInterrupts: true, _endless);
+        training.WaitUntilItTrains();
+
+        training.Signal("INT");
+        training.WaitUntilItHasWorked(TimeSpan.FromSeconds(0.5)); // many steps; the first would end it
+        training.Signal("TERM");
+
+        training.WaitForExit().Should().Be(143, training.Error);
+        training.Error.Should().Contain("interrupted", "it was the first signal that it took");
+    }
+
+    [Fact]
     public void Max_time_saves_and_exits_with_124()
     {
         var run = Path.Combine(tiny.Folder, "limited");

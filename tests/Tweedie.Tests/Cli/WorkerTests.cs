@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Tweedie.Cli;
-using Tweedie.Cli.Commands;
 using Tweedie.Cli.Output;
 using Tweedie.Experiments;
 
@@ -8,6 +7,8 @@ namespace Tweedie.Tests.Cli;
 
 public sealed class WorkerTests(TinyModel tiny) : IClassFixture<TinyModel>
 {
+    private const string Advice = "try again";
+
     [Theory]
     [InlineData("TERM")] // asked to stop
     [InlineData("KILL")] // gone without a word
@@ -27,7 +28,7 @@ public sealed class WorkerTests(TinyModel tiny) : IClassFixture<TinyModel>
             Directory.GetDirectories(Path.Combine(model, "checkpoints"), "step-*").Should().NotBeEmpty("a stop in order saves");
         var record = ExperimentJson.Read<ReproductionRecord>(folder.Record);
         record.Commands.Should().ContainSingle();
-        record.Hosts.Should().ContainSingle("both workers are on this machine").Which.Threads.Should().Be(Math.Max(1, Environment.ProcessorCount / 2));
+        record.Hosts.Should().ContainSingle("both workers are on this machine").Which.Threads.Should().Be(1, "that is the default");
     }
 
     [Fact]
@@ -55,10 +56,11 @@ public sealed class WorkerTests(TinyModel tiny) : IClassFixture<TinyModel>
     public void How_a_worker_ended_is_said_where_it_has_not_said_so_itself()
     {
         foreach (var exitCode in new[] { 0, 1, 2 })
-            ReproductionWorkers.Checked(exitCode).Should().Be(exitCode);
-        FluentActions.Invoking(() => ReproductionWorkers.Checked(137)).Should().Throw<TweedieException>().WithMessage("*killed*memory*--resume*");
+            WorkerProcesses.Checked("tdd", exitCode, Advice).Should().Be(exitCode);
+        FluentActions.Invoking(() => WorkerProcesses.Checked("tdd", 137, Advice)).Should().Throw<TweedieException>().WithMessage($"process tdd was killed*memory; {Advice}.");
         foreach (var exitCode in new[] { 134, 139, -1, unchecked((int)0xE0434352) })
-            FluentActions.Invoking(() => ReproductionWorkers.Checked(exitCode)).Should().Throw<TweedieException>().WithMessage($"*unexpectedly (exit code {exitCode})*");
+            FluentActions.Invoking(() => WorkerProcesses.Checked("tdd", exitCode, Advice)).Should().Throw<TweedieException>()
+                .WithMessage($"process tdd ended unexpectedly (exit code {exitCode}); {Advice}.");
     }
 
     [Fact]
@@ -66,8 +68,8 @@ public sealed class WorkerTests(TinyModel tiny) : IClassFixture<TinyModel>
     {
         var nothing = new ProcessStartInfo("no-such-program-anywhere") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
 
-        await FluentActions.Awaiting(() => WorkerProcesses.RunAsync(2, nothing, new LiveLine(), TestContext.Current.CancellationToken))
-            .Should().ThrowAsync<TweedieException>().WithMessage("no-such-program-anywhere: *--jobs*");
+        await FluentActions.Awaiting(() => RunAsync(2, nothing, TestContext.Current.CancellationToken))
+            .Should().ThrowAsync<TweedieException>().WithMessage($"no-such-program-anywhere: *; {Advice}.");
     }
 
     [Fact]
@@ -76,25 +78,28 @@ public sealed class WorkerTests(TinyModel tiny) : IClassFixture<TinyModel>
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a POSIX shell");
         var first = Path.Combine(tiny.Folder, "first-worker");
         // Whoever makes the folder fails; the other waits until its input ends.
-        var exitCode = await WorkerProcesses.RunAsync(2, Shell($"mkdir '{first}' 2>/dev/null && exit 3; cat >/dev/null; exit 130"), new LiveLine(), TestContext.Current.CancellationToken);
+        var exitCode = await RunAsync(2, Shell($"mkdir '{first}' 2>/dev/null && exit 2; cat >/dev/null; exit 130"), TestContext.Current.CancellationToken);
 
-        exitCode.Should().Be(3);
+        exitCode.Should().Be(2);
     }
 
     [Fact]
     public async Task Workers_that_succeed_give_zero_and_cancelled_ones_throw_when_they_have_ended()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a POSIX shell");
-        (await WorkerProcesses.RunAsync(3, Shell("exit 0"), new LiveLine(), TestContext.Current.CancellationToken)).Should().Be(0);
+        (await RunAsync(3, Shell("exit 0"), TestContext.Current.CancellationToken)).Should().Be(0);
 
         using var stop = new CancellationTokenSource();
         var ended = Path.Combine(tiny.Folder, "ended-worker");
-        var run = WorkerProcesses.RunAsync(1, Shell($"cat >/dev/null; touch '{ended}'"), new LiveLine(), stop.Token);
+        var run = RunAsync(1, Shell($"cat >/dev/null; touch '{ended}'"), stop.Token);
         await stop.CancelAsync();
 
         await FluentActions.Awaiting(() => run).Should().ThrowAsync<OperationCanceledException>();
         File.Exists(ended).Should().BeTrue();
     }
+
+    private static Task<int> RunAsync(int count, ProcessStartInfo start, CancellationToken cancellation) =>
+        WorkerProcesses.RunAsync(Enumerable.Range(1, count).Select(number => ($"{number}", start)), Advice, new LiveLine(), cancellation);
 
     // The trainings that hold their folders.
     private static string[] Running(ReproductionFolder folder) =>

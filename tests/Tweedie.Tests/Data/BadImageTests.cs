@@ -1,4 +1,5 @@
-using Tweedie.Data;
+using Tweedie.Images;
+using Tweedie.Tensors;
 
 namespace Tweedie.Tests.Data;
 
@@ -107,8 +108,8 @@ public sealed class BadImageTests
         {
             using (batch)
             {
-                batches.Add(([.. batch.Indices], batch.Targets.data<long>().ToArray(), [.. batch.BadImages.Select(bad => bad.Index)],
-                    Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(batch.Images.bytes))));
+                batches.Add(([.. batch.Indices], batch.Tensors().Targets.data<long>().ToArray(), [.. batch.BadImages.Select(bad => bad.Index)],
+                    Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(batch.Tensors().Images.bytes))));
             }
         }
 

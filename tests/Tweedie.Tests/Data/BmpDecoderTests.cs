@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using Tweedie.Data;
+using Tweedie.Images;
 
 namespace Tweedie.Tests.Data;
 

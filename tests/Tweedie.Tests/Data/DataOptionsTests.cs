@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using Tweedie.Data;
+using Tweedie.Images;
 using YamlDotNet.Serialization;
 using YamlDotNet.Serialization.NamingConventions;
 

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using NetVips;
-using Tweedie.Data;
+using Tweedie.Images;
 
 namespace Tweedie.Tests.Data;
 

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using NetVips;
-using Tweedie.Data;
+using Tweedie.Images;
 
 namespace Tweedie.Tests.Data;
 

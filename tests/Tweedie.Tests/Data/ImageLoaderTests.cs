@@ -1,5 +1,6 @@
 using TorchSharp;
-using Tweedie.Data;
+using Tweedie.Images;
+using Tweedie.Tensors;
 using static TorchSharp.torch;
 
 namespace Tweedie.Tests.Data;
@@ -13,13 +14,13 @@ public sealed class ImageLoaderTests
     {
         using var batch = Loader(new ImageLoaderOptions { BatchSize = 8, Shuffle = true }).Epoch(0).First();
 
-        batch.Images.shape.Should().Equal(8, 3, 16, 16);
-        batch.Images.dtype.Should().Be(ScalarType.Float32);
-        batch.Targets.dtype.Should().Be(ScalarType.Int64);
-        batch.Targets.data<long>().ToArray().Should().Equal(batch.Indices.Select(index => (long)_shapes.GetLabel(index)));
+        batch.Tensors().Images.shape.Should().Equal(8, 3, 16, 16);
+        batch.Tensors().Images.dtype.Should().Be(ScalarType.Float32);
+        batch.Tensors().Targets.dtype.Should().Be(ScalarType.Int64);
+        batch.Tensors().Targets.data<long>().ToArray().Should().Equal(batch.Indices.Select(index => (long)_shapes.GetLabel(index)));
         var expected = new float[3 * 16 * 16];
         Normalization.Default(3).Apply(_shapes.Read(batch.Indices[3]), expected);
-        using var image = batch.Images[3];
+        using var image = batch.Tensors().Images[3];
         image.data<float>().ToArray().Should().Equal(expected);
     }
 
@@ -34,8 +35,8 @@ public sealed class ImageLoaderTests
         {
             using (batch)
             {
-                batch.Targets.shape.Should().Equal(batch.Indices.Count, 3);
-                batch.Targets.data<long>().ToArray().Should().Equal(batch.Indices.SelectMany(index => Tokens(3, index).ToArray()));
+                batch.Tensors().Targets.shape.Should().Equal(batch.Indices.Count, 3);
+                batch.Tensors().Targets.data<long>().ToArray().Should().Equal(batch.Indices.SelectMany(index => Tokens(3, index).ToArray()));
             }
         }
 
@@ -141,7 +142,7 @@ public sealed class ImageLoaderTests
             batch = batches.Current;
         }
 
-        batch.Images.IsInvalid.Should().BeFalse();
+        batch.Tensors().Images.IsInvalid.Should().BeFalse();
         batches.MoveNext().Should().BeTrue();
         batch.Dispose();
         batches.Current.Dispose();
@@ -225,10 +226,10 @@ public sealed class ImageLoaderTests
     {
         Assert.SkipUnless(cuda.is_available(), "this machine has no CUDA");
         var options = new ImageLoaderOptions { BatchSize = 8, Shuffle = true, DropLast = true, Workers = 2 };
-        var pinned = Loader(options with { PinMemory = true }, Augment);
+        var pinned = Loader(options with { Allocate = TensorBatchMemory.AllocatePageLocked }, Augment);
 
         using (var batch = pinned.Epoch(0).First())
-            (batch.Images.is_pinned(), batch.Targets.is_pinned()).Should().Be((true, true));
+            (batch.Tensors().Images.is_pinned(), batch.Tensors().Targets.is_pinned()).Should().Be((true, true));
         Contents(pinned.Epoch(0)).Should().Equal(Contents(Loader(options, Augment).Epoch(0)));
     }
 
@@ -254,18 +255,18 @@ public sealed class ImageLoaderTests
     public void A_batch_can_be_larger_than_a_span_can_address()
     {
         var shape = new ImageShape(3, 4096, 4096); // eleven of them take 2.06 GiB, of which only the written page is really taken
-        using var batch = new PendingBatch(shape, new int[11], tokens: null, pin: false);
+        using var batch = new PendingBatch(TensorBatchMemory.Allocate(shape, 11, null), new int[11]);
         batch.Image(10)[^1] = 7;
 
         using var images = batch.Finish(leaveOut: false)!;
-        images.Images[10, 2, 4095, 4095].item<float>().Should().Be(7);
+        images.Tensors().Images[10, 2, 4095, 4095].item<float>().Should().Be(7);
     }
 
     private static Compose Augment => new(new PadCrop(2), new HorizontalFlip());
 
     private static ImageLoader Loader(ImageLoaderOptions options, IImageTransform? transform = null, IImageSource? source = null,
         TargetRow? targets = null) =>
-        new(source ?? _shapes, transform ?? new Compose(), Normalization.Default(3), options, targets);
+        new(source ?? _shapes, transform ?? new Compose(), Normalization.Default(3), options with { Allocate = options.Allocate ?? TensorBatchMemory.Allocate }, targets);
 
     /// <summary>Indices, labels and pixels of each batch as text, for comparison bit by bit.</summary>
     private static List<string> Contents(IEnumerable<ImageBatch> batches)
@@ -275,7 +276,7 @@ public sealed class ImageLoaderTests
         {
             using (batch)
             {
-                var (labels, images) = (Convert.ToHexString(batch.Targets.bytes), Convert.ToHexString(batch.Images.bytes));
+                var (labels, images) = (Convert.ToHexString(batch.Tensors().Targets.bytes), Convert.ToHexString(batch.Tensors().Images.bytes));
                 contents.Add($"{string.Join(',', batch.Indices)} {labels} {images}");
             }
         }

@@ -1,5 +1,3 @@
-using Tweedie.Data;
-
 namespace Tweedie.Tests.Data;
 
 public sealed class SampleRandomTests

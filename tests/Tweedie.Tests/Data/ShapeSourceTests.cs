@@ -1,4 +1,4 @@
-using Tweedie.Data;
+using Tweedie.Images;
 
 namespace Tweedie.Tests.Data;
 

@@ -1,5 +1,5 @@
 using CsCheck;
-using Tweedie.Data;
+using Tweedie.Images;
 
 namespace Tweedie.Tests.Data;
 

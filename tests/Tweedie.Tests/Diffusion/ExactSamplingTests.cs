@@ -1,4 +1,5 @@
 using Tweedie.Diffusion;
+using Tweedie.Sampling;
 using static TorchSharp.torch;
 
 namespace Tweedie.Tests.Diffusion;
@@ -17,10 +18,10 @@ public sealed class ExactSamplingTests
     {
         using var scope = NewDisposeScope();
         var process = new ReverseProcess(
-            schedule, SamplingPlan.Uniform(schedule.Timesteps, steps), ToOne.Create(toOne), Guidance.None);
-        var denoiser = new BayesDenoiser(Prior, Items, Tokens, schedule, scale);
+            new OneHotDiffusion(new DiffusionOptions { Scale = scale }, schedule: schedule), SamplingPlan.Uniform(schedule, steps), new Renoise(), ToOne.Create(toOne), Guidance.None);
+        var denoiser = new BayesDenoiser(Prior, Items, Tokens, scale);
         long[] tokens = [];
-        foreach (var step in process.Run(denoiser, new Generator(31)))
+        foreach (var step in process.Run(denoiser, new TorchNoise(CPU, new Generator(31))))
             if (step.IsLast)
                 tokens = step.Tokens.Longs();
         return tokens;

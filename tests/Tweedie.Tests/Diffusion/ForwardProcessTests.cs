@@ -1,6 +1,7 @@
 using CsCheck;
 using Tweedie.Diffusion;
 using Tweedie.Formats;
+using Tweedie.Sampling;
 using static TorchSharp.torch;
 
 namespace Tweedie.Tests.Diffusion;
@@ -15,10 +16,10 @@ public sealed class ForwardProcessTests
         var path = Shared.Path("fixtures/diffusion-mar/process.safetensors");
         using var scope = NewDisposeScope();
         var golden = SafeTensors.Load(path);
-        var schedule = NoiseSchedule.Create(new DiffusionOptions { Schedule = kind });
+        var schedule = NoiseSchedule.Create(new DiffusionOptions { Schedule = kind, Timesteps = Shared.Json("fixtures/diffusion-mar/config.json").GetProperty("T")[0].GetInt32() });
         var alphaBar = tensor([.. golden["t"].Longs().Select(t => (float)schedule.AlphaBar[(int)t])]);
 
-        var noisy = ForwardProcess.Corrupt(golden["x0"].unsqueeze(1), golden["noise"].unsqueeze(1), alphaBar);
+        var noisy = ForwardProcess.Corrupt(golden["x0"].unsqueeze(1), golden["noise"].unsqueeze(1), alphaBar.unsqueeze(1));
 
         noisy.ShouldBeWithin(1e-5, golden[name + ".q_sample"].unsqueeze(1));
     }
@@ -50,7 +51,7 @@ public sealed class ForwardProcessTests
         var oneHot = ForwardProcess.OneHot(full([items, 1], 2, int64), 5);
         var noise = randn([items, 1, 5], float32, generator: new Generator(11));
 
-        var noisy = ForwardProcess.Corrupt(oneHot, noise, full([items], alphaBar, float32), scale).squeeze(1);
+        var noisy = ForwardProcess.Corrupt(oneHot, noise, full([items, 1], alphaBar, float32), scale).squeeze(1);
 
         // Six standard errors: of a mean √(v/n), of a variance v·√(2/n).
         var mean = tensor([0, 0, scale * 0.8, 0, 0]);
@@ -65,7 +66,7 @@ public sealed class ForwardProcessTests
         using var scope = NewDisposeScope();
         const double alphaBar = 1 - 1e-7; // rounds to 1 − 1.19e-7 in single precision
 
-        var noisy = ForwardProcess.Corrupt(zeros(1, 1, 1), ones(1, 1, 1), tensor([alphaBar], float64));
+        var noisy = ForwardProcess.Corrupt(zeros(1, 1, 1), ones(1, 1, 1), tensor([alphaBar], float64).view(1, 1));
 
         noisy.dtype.Should().Be(ScalarType.Float32);
         noisy.item<float>().Should().BeApproximately((float)Math.Sqrt(1e-7), 1e-9f);
@@ -78,8 +79,30 @@ public sealed class ForwardProcessTests
         var oneHot = ForwardProcess.OneHot(tensor(new long[] { 0, 1, 1, 0 }).view(2, 2), 2);
         var noise = ones(2, 2, 2);
 
-        var noisy = ForwardProcess.Corrupt(oneHot, noise, tensor(new[] { 0.36f, 0.64f }));
+        var noisy = ForwardProcess.Corrupt(oneHot, noise, tensor(new[] { 0.36f, 0.64f }).view(2, 1));
 
         noisy.ShouldBeWithin(1e-6, tensor(new[] { 1.4f, 0.8f, 0.8f, 1.4f, 0.6f, 1.4f, 1.4f, 0.6f }).view(2, 2, 2));
+    }
+
+    [Fact]
+    public void Each_token_may_have_a_level_of_its_own()
+    {
+        using var scope = NewDisposeScope();
+        var oneHot = ForwardProcess.OneHot(tensor(new long[] { 0, 1 }).view(1, 2), 2);
+
+        var noisy = ForwardProcess.Corrupt(oneHot, ones(1, 2, 2), tensor(new[] { 0.36, 0.64 }).view(1, 2));
+
+        noisy.ShouldBeWithin(1e-6, tensor(new[] { 1.4f, 0.8f, 0.6f, 1.4f }).view(1, 2, 2));
+    }
+
+    [Fact]
+    public void The_clean_vector_is_recovered_from_the_noise()
+    {
+        using var scope = NewDisposeScope();
+        var oneHot = ForwardProcess.OneHot(tensor(new long[] { 0, 1, 1, 0 }).view(2, 2), 2);
+        var noise = randn([2, 2, 2], float32, generator: new Generator(3));
+        var levels = tensor(new[] { 0.36, 0.64, 0.1, 0.9 }).view(2, 2);
+
+        ForwardProcess.Clean(ForwardProcess.Corrupt(oneHot, noise, levels, 0.5), noise, levels, 0.5).ShouldBeWithin(1e-5, oneHot);
     }
 }

@@ -1,5 +1,6 @@
 using CsCheck;
 using Tweedie.Diffusion;
+using Tweedie.Sampling;
 using static TorchSharp.torch;
 
 namespace Tweedie.Tests.Diffusion;
@@ -13,7 +14,7 @@ public sealed class GuidanceTests
             using var scope = NewDisposeScope();
             var expected = tensor(conditional);
 
-            Guidance.Combine(expected, tensor(unconditional), 1).ShouldEqual(expected);
+            ClassifierFreeGuidance.Combine(expected, tensor(unconditional), 1).ShouldEqual(expected);
         }, threads: 1);
 
     [Fact]
@@ -22,7 +23,7 @@ public sealed class GuidanceTests
         {
             using var scope = NewDisposeScope();
 
-            var guided = Guidance.Combine(tensor([conditional]), tensor([unconditional]), scale);
+            var guided = ClassifierFreeGuidance.Combine(tensor([conditional]), tensor([unconditional]), scale);
 
             guided.item<double>().Should().BeApproximately(unconditional + scale * (conditional - unconditional), 1e-9);
         }, threads: 1);
@@ -37,7 +38,7 @@ public sealed class GuidanceTests
 
         LiveTensors.LeftBy(() =>
         {
-            using var guided = Guidance.Combine(conditional, unconditional, 1.5);
+            using var guided = ClassifierFreeGuidance.Combine(conditional, unconditional, 1.5);
             guided.dtype.Should().Be(precision);
         }).Should().Be(0);
     }

@@ -1,6 +1,7 @@
 using TorchSharp;
 using Tweedie.Diffusion;
 using Tweedie.Platform;
+using Tweedie.Sampling;
 using static TorchSharp.torch;
 
 namespace Tweedie.Tests.Diffusion;
@@ -85,8 +86,8 @@ public sealed class LinearCrossEntropyTests : IDisposable
     private Tensor Normal(params long[] shape) => randn(shape, float32, generator: _generator).requires_grad_();
 
     private static Tensor Ours(Tensor[] variables, Tensor tokens, Tensor weights, double smoothing) =>
-        new TrainingObjective(PredictionKind.Logits, coefficient: false, smoothing, scale: 1)
-            .Loss(new Logits(variables[0], variables[1], variables[2]), tokens, ones(tokens.shape[0]), weights);
+        new OneHotDiffusion(new DiffusionOptions(), new ObjectiveOptions { LabelSmoothing = smoothing })
+            .Loss(new Logits(variables[0], variables[1], variables[2]), tokens, new Corruption(zeros(1), new NoiseLevels(ones(1, 1), zeros(1, 1))), weights);
 
     private static (Tensor Loss, Tensor[] Gradients) Plain(Tensor[] variables, Tensor tokens, Tensor weights, double smoothing, bool backward = true)
     {

@@ -4,8 +4,10 @@ using static TorchSharp.torch;
 namespace Tweedie.Tests.Diffusion;
 
 /// <summary>A small denoiser whose logits depend on the state, the timestep and the guidance; it notes what it is asked.</summary>
-internal sealed class RecordingDenoiser(int items = 3, int tokens = 2, int classes = 5) : IDenoiser
+internal class RecordingDenoiser(int items = 3, int tokens = 2, int classes = 5) : IDenoiser, ITokenSpace
 {
+    private readonly Tensor _identity = eye(classes).DetachFromDisposeScope();
+
     public List<(int Timestep, double Guidance)> Predictions { get; } = [];
 
     /// <summary>ᾱ of each re-noising.</summary>
@@ -16,27 +18,37 @@ internal sealed class RecordingDenoiser(int items = 3, int tokens = 2, int class
     /// <summary>Conditional and unconditional passes together.</summary>
     public int Passes { get; private set; }
 
-    public Tensor Noise(Generator generator)
+    public ITokenSpace Space => this;
+
+    public long Items => items;
+
+    public long Tokens => tokens;
+
+    public Tensor Prior(long count, long length, INoiseSource noise)
     {
         Noises++;
-        return randn([items, tokens, classes], float32, generator: generator);
+        return noise.Normal(Tweedie.Sampling.NoisePurpose.State, count, length, classes);
     }
 
-    public Tensor Corrupt(Tensor chosen, double alphaBar, Generator generator)
+    public Tensor Corrupt(Tensor chosen, Tensor alphaBar, INoiseSource noise)
     {
-        Corruptions.Add(alphaBar);
-        var noise = randn([items, tokens, classes], float32, generator: generator);
-        return ForwardProcess.Corrupt(ForwardProcess.OneHot(chosen, classes), noise, full([items], alphaBar, float64));
+        Corruptions.Add(alphaBar.item<double>());
+        return new OneHotSpace(_identity).Corrupt(chosen, alphaBar, noise);
     }
 
-    public Logits Predict(Tensor state, int timestep, double guidance)
+    public Tensor Embed(Tensor state) => state.alias();
+
+    public virtual Logits Predict(Tensor state, NoiseLevels levels, double guidance)
     {
+        var timestep = (int)levels.Told.item<float>();
         Predictions.Add((timestep, guidance));
         Passes++;
         var conditional = state * 2 + arange(classes, float32) * (timestep / 100.0);
         if (guidance == 1)
             return Logits.Of(conditional);
         Passes++;
-        return Logits.Of(Tweedie.Diffusion.Guidance.Combine(conditional, state, guidance));
+        return Logits.Of(ClassifierFreeGuidance.Combine(conditional, state, guidance));
     }
+
+    public void Dispose() => _identity.Dispose();
 }

@@ -1,5 +1,6 @@
 using TorchSharp;
 using Tweedie.Diffusion;
+using Tweedie.Sampling;
 using static TorchSharp.torch;
 
 namespace Tweedie.Tests.Diffusion;
@@ -10,15 +11,16 @@ public sealed class ReverseProcessTests
 
     private static ReverseProcess Process(
         int steps = 6, ToOneKind toOne = ToOneKind.Multinomial, Guidance? guidance = null, bool control = false) => new(
-        Schedule,
-        control ? SamplingPlan.Control(1000, steps) : SamplingPlan.Uniform(1000, steps),
+        new OneHotDiffusion(new DiffusionOptions()),
+        control ? SamplingPlan.Control(Schedule, steps) : SamplingPlan.Uniform(Schedule, steps),
+        control ? new Independent() : new Renoise(),
         ToOne.Create(toOne),
         guidance ?? Guidance.None);
 
     private static List<(long[] Tokens, float[] Logits)> Trajectory(ReverseProcess process, IDenoiser denoiser, ulong seed = 1)
     {
         using var generator = new Generator(seed);
-        return [.. process.Run(denoiser, generator).Select(step => (step.Tokens.Longs(), step.Logits.All().data<float>().ToArray()))];
+        return [.. process.Run(denoiser, new TorchNoise(CPU, generator)).Select(step => (step.Tokens.Longs(), step.Logits.All().data<float>().ToArray()))];
     }
 
     [Fact]
@@ -37,7 +39,7 @@ public sealed class ReverseProcessTests
     public void Steps_say_where_they_stand()
     {
         using var generator = new Generator(1);
-        var steps = Process(steps: 5).Run(new RecordingDenoiser(), generator)
+        var steps = Process(steps: 5).Run(new RecordingDenoiser(), new TorchNoise(CPU, generator))
             .Select(step => (step.Index, step.Count, step.Timestep, step.AlphaBar, step.IsLast, step.Probabilities().shape, step.Tokens.shape)).ToList();
 
         steps.Select(step => step.Index).Should().Equal(0, 1, 2, 3, 4);
@@ -55,7 +57,7 @@ public sealed class ReverseProcessTests
         var denoiser = new RecordingDenoiser();
         using var generator = new Generator(1);
 
-        var steps = Process().Run(denoiser, generator);
+        var steps = Process().Run(denoiser, new TorchNoise(CPU, generator));
         (denoiser.Noises, denoiser.Passes).Should().Be((0, 0));
 
         steps.First().Index.Should().Be(0);
@@ -69,24 +71,24 @@ public sealed class ReverseProcessTests
     public void Reading_some_steps_leaves_no_tensor(int steps)
     {
         using var generator = new Generator(1);
-        LiveTensors.LeftBy(() => Process().Run(new RecordingDenoiser(), generator).Take(steps).Count().Should().Be(steps)).Should().Be(0);
+        LiveTensors.LeftBy(() => Process().Run(new RecordingDenoiser(), new TorchNoise(CPU, generator)).Take(steps).Count().Should().Be(steps)).Should().Be(0);
     }
 
     [Fact]
-    public void While_it_runs_only_the_state_the_logits_and_the_tokens_live()
+    public void While_it_runs_only_the_state_its_levels_the_logits_and_the_tokens_live()
     {
         using var generator = new Generator(1);
         var before = LiveTensors.Count;
 
-        foreach (var _ in Process().Run(new RecordingDenoiser(), generator))
-            (LiveTensors.Count - before).Should().Be(3);
+        foreach (var _ in Process().Run(new RecordingDenoiser(), new TorchNoise(CPU, generator)))
+            (LiveTensors.Count - before).Should().Be(5);
     }
 
     [Fact]
     public void A_failing_network_leaves_no_tensor()
     {
         using var generator = new Generator(1);
-        LiveTensors.LeftBy(() => FluentActions.Invoking(() => Process().Run(new FailingDenoiser(calls: 2), generator).Count())
+        LiveTensors.LeftBy(() => FluentActions.Invoking(() => Process().Run(new FailingDenoiser(calls: 2), new TorchNoise(CPU, generator)).Count())
             .Should().Throw<InvalidOperationException>()).Should().Be(0);
     }
 
@@ -127,7 +129,7 @@ public sealed class ReverseProcessTests
     public void Tokens_follow_from_the_guided_logits()
     {
         using var generator = new Generator(1);
-        foreach (var step in Process(toOne: ToOneKind.Argmax, guidance: new Guidance(4)).Run(new RecordingDenoiser(), generator))
+        foreach (var step in Process(toOne: ToOneKind.Argmax, guidance: new Guidance(4)).Run(new RecordingDenoiser(), new TorchNoise(CPU, generator)))
             step.Tokens.ShouldEqual(step.Logits.All().argmax(-1));
     }
 
@@ -148,7 +150,7 @@ public sealed class ReverseProcessTests
     {
         var expected = Trajectory(Process(), new RecordingDenoiser());
         using var generator = new Generator(1);
-        using var steps = Process().Run(new RecordingDenoiser(), generator).GetEnumerator();
+        using var steps = Process().Run(new RecordingDenoiser(), new TorchNoise(CPU, generator)).GetEnumerator();
         List<float[]> logits = [];
         DisposeScope? held = null;
 
@@ -172,7 +174,7 @@ public sealed class ReverseProcessTests
     {
         using var generator = new Generator(1);
         using var weight = ones(1).requires_grad_();
-        foreach (var step in Process().Run(new WeightedDenoiser(weight), generator))
+        foreach (var step in Process().Run(new WeightedDenoiser(weight), new TorchNoise(CPU, generator)))
         {
             is_grad_enabled().Should().BeTrue();
             step.Logits.All().requires_grad.Should().BeFalse();
@@ -189,11 +191,12 @@ public sealed class ReverseProcessTests
         // Tokens change at steps 1, 2 and 4: step 3 is the first to repeat one before it, step 6 the first to repeat two.
         var denoiser = new ScriptedDenoiser([0, 1, 2, 2, 3, 3, 3, 4]);
         using var generator = new Generator(1);
-        var process = new ReverseProcess(Schedule, SamplingPlan.Uniform(1000, 8), ToOne.Argmax, Guidance.None, patience);
+        var process = new ReverseProcess(
+            new OneHotDiffusion(new DiffusionOptions()), SamplingPlan.Uniform(Schedule, 8), new Renoise(), ToOne.Argmax, Guidance.None, patience);
 
         LiveTensors.LeftBy(() =>
         {
-            var steps = process.Run(denoiser, generator).Select(step => step.IsLast).ToList();
+            var steps = process.Run(denoiser, new TorchNoise(CPU, generator)).Select(step => step.IsLast).ToList();
             steps.Should().HaveCount(expected);
             steps.SkipLast(1).Should().AllBeEquivalentTo(false);
             steps[^1].Should().BeTrue();
@@ -209,7 +212,7 @@ public sealed class ReverseProcessTests
 
         LiveTensors.LeftBy(() => FluentActions.Invoking(() =>
         {
-            foreach (var step in Process().Run(denoiser, generator, cancellation.Token))
+            foreach (var step in Process().Run(denoiser, new TorchNoise(CPU, generator), cancellation.Token))
                 if (step.Index == 1)
                     cancellation.Cancel();
         }).Should().Throw<OperationCanceledException>()).Should().Be(0);
@@ -220,7 +223,7 @@ public sealed class ReverseProcessTests
     public void A_stream_can_be_read_again_and_draws_anew()
     {
         using var generator = new Generator(1);
-        var stream = Process().Run(new RecordingDenoiser(), generator).Select(step => step.Logits.All().data<float>().ToArray());
+        var stream = Process().Run(new RecordingDenoiser(), new TorchNoise(CPU, generator)).Select(step => step.Logits.All().data<float>().ToArray());
 
         stream.First().Should().NotEqual(stream.First());
     }
@@ -233,9 +236,10 @@ public sealed class ReverseProcessTests
     {
         var rule = new CountingRule(ToOne.Create(kind));
         using var generator = new Generator(1);
-        var plan = control ? SamplingPlan.Control(1000, 6) : SamplingPlan.Uniform(1000, 6);
+        var plan = control ? SamplingPlan.Control(Schedule, 6) : SamplingPlan.Uniform(Schedule, 6);
+        ISampler sampler = control ? new Independent() : new Renoise();
 
-        new ReverseProcess(Schedule, plan, rule, Guidance.None).Run(new RecordingDenoiser(), generator).Count().Should().Be(6);
+        new ReverseProcess(new OneHotDiffusion(new DiffusionOptions()), plan, sampler, rule, Guidance.None).Run(new RecordingDenoiser(), new TorchNoise(CPU, generator)).Count().Should().Be(6);
 
         rule.Choices.Should().Be(expected);
     }
@@ -246,50 +250,33 @@ public sealed class ReverseProcessTests
 
         public bool IsRandom => rule.IsRandom;
 
-        public Tensor Choose(Logits logits, Generator generator)
+        public Tensor Choose(Logits logits, INoiseSource noise, Tensor? picked = null)
         {
             Choices++;
-            return rule.Choose(logits, generator);
+            return rule.Choose(logits, noise, picked);
         }
     }
 
-    private sealed class ScriptedDenoiser(long[] choices) : IDenoiser
+    private sealed class ScriptedDenoiser(long[] choices) : RecordingDenoiser
     {
-        private readonly RecordingDenoiser _inner = new();
         private int _step;
 
-        public Tensor Noise(Generator generator) => _inner.Noise(generator);
-
-        public Tensor Corrupt(Tensor tokens, double alphaBar, Generator generator) => _inner.Corrupt(tokens, alphaBar, generator);
-
-        public Logits Predict(Tensor state, int timestep, double guidance)
+        public override Logits Predict(Tensor state, NoiseLevels levels, double guidance)
         {
             using var scope = NewDisposeScope();
             return Logits.Of(ForwardProcess.OneHot(full([3, 2], choices[_step++], int64), 5).MoveToOuterDisposeScope());
         }
     }
 
-    private sealed class WeightedDenoiser(Tensor weight) : IDenoiser
+    private sealed class WeightedDenoiser(Tensor weight) : RecordingDenoiser
     {
-        private readonly RecordingDenoiser _inner = new();
-
-        public Tensor Noise(Generator generator) => _inner.Noise(generator);
-
-        public Tensor Corrupt(Tensor tokens, double alphaBar, Generator generator) => _inner.Corrupt(tokens, alphaBar, generator);
-
-        public Logits Predict(Tensor state, int timestep, double guidance) => Logits.Of(weight * _inner.Predict(state, timestep, guidance).All());
+        public override Logits Predict(Tensor state, NoiseLevels levels, double guidance) => Logits.Of(weight * base.Predict(state, levels, guidance).All());
     }
 
-    private sealed class FailingDenoiser(int calls) : IDenoiser
+    private sealed class FailingDenoiser(int calls) : RecordingDenoiser
     {
-        private readonly RecordingDenoiser _inner = new();
-
-        public Tensor Noise(Generator generator) => _inner.Noise(generator);
-
-        public Tensor Corrupt(Tensor tokens, double alphaBar, Generator generator) => _inner.Corrupt(tokens, alphaBar, generator);
-
-        public Logits Predict(Tensor state, int timestep, double guidance) => calls-- > 0
-            ? _inner.Predict(state, timestep, guidance)
+        public override Logits Predict(Tensor state, NoiseLevels levels, double guidance) => calls-- > 0
+            ? base.Predict(state, levels, guidance)
             : throw new InvalidOperationException("The network fails.");
     }
 }

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using CsCheck;
-using Tweedie.Diffusion;
+using Tweedie.Sampling;
 
 namespace Tweedie.Tests.Diffusion;
 
@@ -16,7 +16,7 @@ public sealed class SamplingPlanTests
             if (!int.TryParse(respacing.GetProperty("spec").GetString(), out var steps) || steps == 1)
                 continue; // "ddimN" and lists are other rules; for one step see below
             var timesteps = respacing.GetProperty("timesteps").Deserialize<int[]>()!;
-            SamplingPlan.Uniform(respacing.GetProperty("T").GetInt32(), steps).Timesteps
+            Timesteps(SamplingPlan.Uniform(NoiseSchedule.Cosine(respacing.GetProperty("T").GetInt32()), steps))
                 .Should().Equal(timesteps.Reverse());
             compared++;
         }
@@ -28,29 +28,34 @@ public sealed class SamplingPlanTests
         Gen.Int[2, 3000].SelectMany(timesteps => Gen.Int[2, timesteps], (timesteps, steps) => (timesteps, steps))
             .Sample((timesteps, steps) =>
             {
-                var plan = SamplingPlan.Uniform(timesteps, steps);
+                var schedule = NoiseSchedule.Cosine(timesteps);
+                var plan = SamplingPlan.Uniform(schedule, steps);
 
-                plan.NoiseOnly.Should().BeFalse();
-                plan.Timesteps.Should().HaveCount(steps);
-                plan.Timesteps[0].Should().Be(timesteps - 1);
-                plan.Timesteps[^1].Should().Be(0);
-                plan.Timesteps.Zip(plan.Timesteps.Skip(1), (noisier, cleaner) => noisier > cleaner).Should().NotContain(false);
+                plan.Should().AllSatisfy(level => level.AlphaBar.Should().Be(schedule.AlphaBar[level.Timestep]));
+                plan.Should().HaveCount(steps);
+                plan[0].Timestep.Should().Be(timesteps - 1);
+                plan[^1].Timestep.Should().Be(0);
+                plan.Zip(plan.Skip(1), (noisier, cleaner) => noisier.Timestep > cleaner.Timestep).Should().NotContain(false);
             });
 
     [Fact]
     public void Halves_are_rounded_to_the_even_timestep() =>
-        SamplingPlan.Uniform(1000, 7).Timesteps.Should().Equal(999, 832, 666, 500, 333, 166, 0);
+        Timesteps(SamplingPlan.Uniform(NoiseSchedule.Cosine(1000), 7)).Should().Equal(999, 832, 666, 500, 333, 166, 0);
 
     [Fact]
-    public void One_step_starts_from_pure_noise() => SamplingPlan.Uniform(1000, 1).Timesteps.Should().Equal(999);
+    public void One_step_starts_from_pure_noise() => Timesteps(SamplingPlan.Uniform(NoiseSchedule.Cosine(1000), 1)).Should().Equal(999);
 
     [Fact]
-    public void The_control_stays_at_the_noisiest_timestep()
+    public void The_control_stays_at_the_noisiest_timestep() =>
+        Timesteps(SamplingPlan.Control(NoiseSchedule.Cosine(1000), 3)).Should().Equal(999, 999, 999);
+
+    [Fact]
+    public void Masked_plans_go_from_nothing_visible_in_equal_steps()
     {
-        var plan = SamplingPlan.Control(1000, 3);
+        var plan = SamplingPlan.Masked(4);
 
-        plan.Timesteps.Should().Equal(999, 999, 999);
-        plan.NoiseOnly.Should().BeTrue();
+        plan.Select(level => level.AlphaBar).Should().Equal(0, 0.25, 0.5, 0.75);
+        Timesteps(plan).Should().Equal(999, 749, 500, 250);
     }
 
     [Theory]
@@ -58,5 +63,7 @@ public sealed class SamplingPlanTests
     [InlineData(-1)]
     [InlineData(11)]
     public void Step_counts_outside_the_schedule_are_refused(int steps) =>
-        FluentActions.Invoking(() => SamplingPlan.Uniform(10, steps)).Should().Throw<ArgumentOutOfRangeException>();
+        FluentActions.Invoking(() => SamplingPlan.Uniform(NoiseSchedule.Cosine(10), steps)).Should().Throw<ArgumentOutOfRangeException>();
+
+    private static IEnumerable<int> Timesteps(IReadOnlyList<NoiseLevel> plan) => plan.Select(level => level.Timestep);
 }

@@ -1,5 +1,6 @@
 using CsCheck;
 using Tweedie.Diffusion;
+using Tweedie.Sampling;
 using static TorchSharp.torch;
 
 namespace Tweedie.Tests.Diffusion;

@@ -1,4 +1,5 @@
 using Tweedie.Diffusion;
+using Tweedie.Sampling;
 using static TorchSharp.torch;
 
 namespace Tweedie.Tests.Diffusion;

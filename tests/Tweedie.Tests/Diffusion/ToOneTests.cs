@@ -1,4 +1,5 @@
 using Tweedie.Diffusion;
+using Tweedie.Sampling;
 using static TorchSharp.torch;
 
 namespace Tweedie.Tests.Diffusion;
@@ -7,13 +8,15 @@ public sealed class ToOneTests
 {
     private static readonly double[] Prior = [0.5, 0.25, 0.15, 0.07, 0.03];
 
+    private static TorchNoise Noise(ulong seed) => new(CPU, new Generator(seed));
+
     [Fact]
     public void Argmax_takes_the_highest_score()
     {
         using var scope = NewDisposeScope();
         var logits = tensor(new[] { -1f, 5, 2, 0, -3, -2 }).view(1, 2, 3);
 
-        var tokens = ToOne.Argmax.Choose(Logits.Of(logits), new Generator(1));
+        var tokens = ToOne.Argmax.Choose(Logits.Of(logits), Noise(1));
 
         tokens.shape.Should().Equal(1, 2);
         tokens.Longs().Should().Equal(1, 0);
@@ -29,7 +32,7 @@ public sealed class ToOneTests
         var logits = (tensor(Prior).log() + 3).to(precision).expand(items, tokensEach, Prior.Length);
         var expected = nn.functional.softmax(logits[0, 0].to(float64), -1).data<double>().ToArray();
 
-        var tokens = ToOne.Multinomial.Choose(Logits.Of(logits), new Generator(7));
+        var tokens = ToOne.Multinomial.Choose(Logits.Of(logits), Noise(7));
 
         tokens.shape.Should().Equal(items, tokensEach);
         for (var position = 0; position < tokensEach; position++)
@@ -43,7 +46,7 @@ public sealed class ToOneTests
         using var scope = NewDisposeScope();
         var tokens = randint(0, 9, [5, 4], int64, generator: new Generator(2));
 
-        ToOne.Multinomial.Choose(Logits.Of(1000 * ForwardProcess.OneHot(tokens, 9)), new Generator(3)).ShouldEqual(tokens);
+        ToOne.Multinomial.Choose(Logits.Of(1000 * ForwardProcess.OneHot(tokens, 9)), Noise(3)).ShouldEqual(tokens);
     }
 
     [Fact]
@@ -51,7 +54,7 @@ public sealed class ToOneTests
     {
         using var scope = NewDisposeScope();
         var logits = zeros(50, 1, 10);
-        long[] Draw(ulong seed) => ToOne.Multinomial.Choose(Logits.Of(logits), new Generator(seed)).Longs();
+        long[] Draw(ulong seed) => ToOne.Multinomial.Choose(Logits.Of(logits), Noise(seed)).Longs();
 
         Draw(4).Should().Equal(Draw(4));
         Draw(5).Should().NotEqual(Draw(4));
@@ -65,7 +68,7 @@ public sealed class ToOneTests
         using var logits = zeros(2, 3, 4);
         using var generator = new Generator(1);
 
-        LiveTensors.LeftBy(() => ToOne.Create(kind).Choose(Logits.Of(logits), generator).Dispose()).Should().Be(0);
+        LiveTensors.LeftBy(() => ToOne.Create(kind).Choose(Logits.Of(logits), new TorchNoise(CPU, generator)).Dispose()).Should().Be(0);
     }
 
     [Fact]
@@ -74,7 +77,7 @@ public sealed class ToOneTests
         using var scope = NewDisposeScope();
         var scores = randn([40, 3, 10_000], float32, generator: new Generator(9));
 
-        ToOne.Argmax.Choose(Logits.Of(scores.alias()), new Generator(1)).ShouldEqual(scores.argmax(-1));
+        ToOne.Argmax.Choose(Logits.Of(scores.alias()), Noise(1)).ShouldEqual(scores.argmax(-1));
     }
 
     [Fact]
@@ -85,7 +88,7 @@ public sealed class ToOneTests
         foreach (var entry in new[] { 9_999, 4_500, 130, 90, 80 })
             scores[0, 0, entry] = 1;
 
-        ToOne.Argmax.Choose(Logits.Of(scores), new Generator(1)).item<long>().Should().Be(80);
+        ToOne.Argmax.Choose(Logits.Of(scores), Noise(1)).item<long>().Should().Be(80);
     }
 
     [Fact]
@@ -99,7 +102,7 @@ public sealed class ToOneTests
             scores[0, 0, entries[i]] = (float)Math.Log(Prior[i]) + 50;
         using var generator = new Generator(8);
 
-        var tokens = ToOne.Multinomial.Choose(Logits.Of(scores.expand(draws, 5, -1)), generator).Longs();
+        var tokens = ToOne.Multinomial.Choose(Logits.Of(scores.expand(draws, 5, -1)), new TorchNoise(CPU, generator)).Longs();
 
         Statistics.ChiSquareDeviation(Statistics.Counts(tokens.Select(token => (long)Array.IndexOf(entries, token)), 5), Prior).Should().BeLessThan(6);
     }

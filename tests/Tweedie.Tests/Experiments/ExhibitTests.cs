@@ -2,6 +2,8 @@ using Tweedie.Experiments;
 using Tweedie.Experiments.Cells;
 using Tweedie.Experiments.Exhibits;
 using Tweedie.Experiments.Statistics;
+using Tweedie.Models;
+using Tweedie.Sampling;
 
 namespace Tweedie.Tests.Experiments;
 
@@ -13,10 +15,10 @@ public sealed class ExhibitTests(TinyReproduction tiny)
 
     private Exhibit Exhibit(string name) => ExperimentJson.Read<Exhibit>(tiny.Folder.Exhibit(name));
 
-    private double[] Accuracies(Arm arm, Tweedie.Models.SamplingOptions sampling)
+    private double[] Accuracies(Arm arm, SamplingOptions sampling, DecodeKind decode = DecodeKind.Last)
     {
         var store = new CellStore(tiny.Folder.Cells);
-        return [.. Study.Samplings(Study.Benchmarks[0], arm, sampling).Select(cell => store.Read(cell).Last.Correct.Average(right => right ? 1.0 : 0))];
+        return [.. Study.Samplings(Study.Benchmarks[0], arm, sampling).Select(cell => store.Read(cell).By(decode).Correct.Average(right => right ? 1.0 : 0))];
     }
 
     [Fact]
@@ -39,20 +41,40 @@ public sealed class ExhibitTests(TinyReproduction tiny)
         Exhibit("table2").Claims.Should().NotBeEmpty().And.AllSatisfy(claim => claim.Comparison.Verdict.Should().Be(Verdict.CannotTell));
 
     [Fact]
-    public void Figure_5_has_last_consensus_and_control_at_every_number_of_steps()
+    public void Figure_5_has_the_accuracies_of_last_consensus_and_control_at_every_number_of_steps()
     {
         var table = Exhibit("figure5").Tables.Should().ContainSingle().Subject;
 
         table.Columns.Should().Equal("method", "1", "4");
-        table.Rows.Select(row => row[0]).Should().OnlyHaveUniqueItems().And.Contain(name => name.Contains("last"))
-            .And.Contain(name => name.Contains("consensus")).And.Contain(name => name.Contains("control"));
+        var expected =
+            from arm in new[] { Arm.Coefficient, Arm.NoCoefficient }
+            from decoding in new[] { ("last", false, DecodeKind.Last), ("consensus", false, DecodeKind.Consensus), ("control, averaged", true, DecodeKind.Consensus) }
+            select (string[])
+            [
+                $"{arm.Title()}, {decoding.Item1}",
+                .. Study.StepCounts.Select(steps => Show.Percent(Summary.Of(Accuracies(arm, Study.Sampling(steps, control: decoding.Item2), decoding.Item3)))),
+            ];
+        table.Rows.Should().BeEquivalentTo(expected, options => options.WithStrictOrdering());
     }
 
     [Fact]
-    public void Table_3_has_truth_another_images_masked_and_one_hot_captions()
+    public void Table_3_has_the_scores_of_true_captions_another_images_masked_and_one_hot_ones()
     {
-        var rows = Exhibit("table3").Tables.Should().ContainSingle().Subject.Rows.Select(row => row[0]).ToList();
+        var table = Exhibit("table3").Tables.Should().ContainSingle().Subject;
+        var (benchmark, store) = (Study.Captions[0], new CellStore(tiny.Folder.Cells));
+        var scores = store.Read(benchmark.Scores());
 
-        rows.Should().Contain(name => name.Contains("MDD")).And.Contain(name => name.Contains("TDD")).And.HaveCountGreaterThanOrEqualTo(5);
+        table.Rows.Select(row => row[0]).Should().OnlyHaveUniqueItems().And.StartWith(["true captions", "captions of another image"]);
+        table.Rows.Take(2).Select(row => row[2]).Should().Equal(Three(scores.Truth.Average()), Three(scores.Shuffled.Average()));
+        foreach (var method in new[] { TokenMethod.Mdd, TokenMethod.Tdd })
+        {
+            var sets = store.Read(benchmark.Captions(method).Should().ContainSingle("of one seed").Subject);
+            var set = sets.Single(set => set is { Steps: 4, Decode: DecodeKind.Last, Control: false });
+            var cosines = scores.Generated[method == TokenMethod.Mdd ? 0 : 1][sets.ToList().IndexOf(set)];
+            var row = table.Rows.Single(row => row[0] == $"{method.ToString().ToUpperInvariant()}: 4 steps");
+            row.Skip(2).Where((_, column) => column != 1).Take(4).Should().Equal(Three(cosines.Average()), Three(set.Bleu4), Three(set.RougeL), Three(set.CiderD));
+        }
     }
+
+    private static string Three(double value) => FormattableString.Invariant($"{value:F3}");
 }

@@ -1,9 +1,9 @@
-using Tweedie.Data;
 using Tweedie.Experiments;
 using Tweedie.Experiments.Cells;
 using Tweedie.Experiments.Exhibits;
 using Tweedie.Experiments.Paper;
-using Tweedie.Formats;
+using Tweedie.Images;
+using Tweedie.Storage;
 using Tweedie.Training;
 using static TorchSharp.torch;
 

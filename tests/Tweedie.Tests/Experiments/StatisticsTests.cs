@@ -1,4 +1,3 @@
-using Tweedie.Data;
 using Tweedie.Experiments.Statistics;
 
 namespace Tweedie.Tests.Experiments;

@@ -1,7 +1,7 @@
-using Tweedie.Data;
 using Tweedie.Experiments;
 using Tweedie.Experiments.Paper;
 using Tweedie.Experiments.Report;
+using Tweedie.Images;
 using Tweedie.Models;
 using Tweedie.Networks;
 using Tweedie.Training;

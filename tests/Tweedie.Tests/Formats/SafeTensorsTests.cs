@@ -191,8 +191,13 @@ public sealed class SafeTensorsTests : IDisposable
     [Fact]
     public void Reference_values_are_read()
     {
-        var tensors = SafeTensors.Load(Shared.Path("fixtures/diffusion-mar/schedule_cosine_1000.safetensors"));
+        using var scope = NewDisposeScope();
+        foreach (var schedule in Shared.Json("fixtures/diffusion-mar/schedule_f64.json").EnumerateObject()) // such as cosine_1000
+        {
+            var tensors = SafeTensors.Load(Shared.Path($"fixtures/diffusion-mar/schedule_{schedule.Name}.safetensors"));
 
-        tensors.Values.Should().Contain(tensor => Math.Abs(tensor.to_type(float64).view(-1)[0].item<double>() - 0.99995872) < 1e-7);
+            double[] expected = [.. schedule.Value.GetProperty("alphas_cumprod").EnumerateArray().Select(value => value.GetDouble())];
+            tensors["alphas_cumprod"].ShouldBeWithin(1e-6, tensor(expected).to_type(float32));
+        }
     }
 }

@@ -1,7 +1,7 @@
 using System.Text;
 using Tweedie.Configuration;
-using Tweedie.Data;
 using Tweedie.Formats;
+using Tweedie.Images;
 using Tweedie.Models;
 using Tweedie.Networks;
 using Tweedie.Tests.Data;

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Text;
-using Tweedie.Data;
 
 namespace Tweedie.Tests.Hostile;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using Tweedie.Diffusion;
 using Tweedie.Models;
+using Tweedie.Sampling;
 using Tweedie.Tests.Training;
 using static TorchSharp.torch;
 
@@ -33,7 +33,7 @@ public sealed class GarbageCollectionTests
     {
         using var scope = NewDisposeScope();
         using var captioner = TinyCaptioner.Create();
-        using var masked = TinyCaptioner.Create(TinyCaptioner.Options with { Method = CaptionMethod.Mdd });
+        using var masked = TinyCaptioner.Create(TinyCaptioner.Options with { Method = TokenMethod.Mdd });
         var condition = captioner.Encode(TinyClassifier.Images(3));
         IReadOnlyList<string> Captions(ImageCaptioner model, ToOneKind toOne) =>
             model.Caption(condition, new SamplingOptions { Steps = 8, Guidance = 2, ToOne = toOne });

@@ -1,8 +1,8 @@
 using TorchSharp;
-using Tweedie.Data;
-using Tweedie.Diffusion;
+using Tweedie.Images;
 using Tweedie.Models;
 using Tweedie.Platform;
+using Tweedie.Sampling;
 using static TorchSharp.torch;
 
 namespace Tweedie.Tests.Models;
@@ -34,10 +34,10 @@ public sealed class ImageCaptionerTests : IDisposable
     }
 
     [Theory]
-    [InlineData(CaptionMethod.Tdd, CaptionCondition.AllTokens)]
-    [InlineData(CaptionMethod.Tdd, CaptionCondition.ClassTokens)]
-    [InlineData(CaptionMethod.Mdd, CaptionCondition.AllTokens)]
-    public void A_loaded_captioner_says_what_the_saved_one_did(CaptionMethod method, CaptionCondition condition)
+    [InlineData(TokenMethod.Tdd, CaptionCondition.AllTokens)]
+    [InlineData(TokenMethod.Tdd, CaptionCondition.ClassTokens)]
+    [InlineData(TokenMethod.Mdd, CaptionCondition.AllTokens)]
+    public void A_loaded_captioner_says_what_the_saved_one_did(TokenMethod method, CaptionCondition condition)
     {
         using var saved = TinyCaptioner.Create(TinyCaptioner.Options with { Method = method, Condition = condition });
         saved.Save(_folder.Path);
@@ -47,14 +47,14 @@ public sealed class ImageCaptionerTests : IDisposable
         var expected = saved.Caption(saved.Encode(images), Sampling(guidance: 1.5));
 
         loaded.Caption(loaded.Encode(images), Sampling(guidance: 1.5)).Should().Equal(expected).And.HaveCount(5);
-        ModelFolder.ReadKind(_folder.Path).Should().Be(ModelKind.Captioner);
+        ModelFolder.ReadKind(_folder.Path).Should().Be(ModelFolder.Captioner);
         Directory.GetFiles(_folder.Path).Select(Path.GetFileName).Should().BeEquivalentTo("config.json", "model.safetensors", "words.txt");
     }
 
     [Theory]
-    [InlineData(CaptionMethod.Tdd)]
-    [InlineData(CaptionMethod.Mdd)]
-    public void Weights_in_bfloat16_predict_nearly_the_same(CaptionMethod method)
+    [InlineData(TokenMethod.Tdd)]
+    [InlineData(TokenMethod.Mdd)]
+    public void Weights_in_bfloat16_predict_nearly_the_same(TokenMethod method)
     {
         using var saved = TinyCaptioner.Create(TinyCaptioner.Options with { Method = method });
         saved.Save(_folder.Path);
@@ -71,7 +71,7 @@ public sealed class ImageCaptionerTests : IDisposable
     }
 
     [Fact]
-    public void Changed_weights_are_sampled_after_they_were_announced()
+    public void Changed_weights_are_sampled_as_they_are_then()
     {
         // Narrow beside the vocabulary, so that noise is drawn by a factor of WWᵀ, which is kept.
         using var captioner = TinyCaptioner.Create(TinyCaptioner.Options with { Denoiser = TinyCaptioner.Options.Denoiser with { Width = 4, Heads = 1 } });
@@ -81,8 +81,6 @@ public sealed class ImageCaptionerTests : IDisposable
             captioner.Network.Denoiser.Embedding.parameters().Single().mul_(-2);
         captioner.Save(_folder.Path);
         using var fresh = ImageCaptioner.Load(_folder.Path);
-
-        captioner.WeightsChanged();
 
         captioner.Caption(condition, Sampling()).Should().NotEqual(before);
         captioner.Caption(condition, Sampling()).Should().Equal(fresh.Caption(condition, Sampling()));
@@ -97,13 +95,13 @@ public sealed class ImageCaptionerTests : IDisposable
 
         all.Encode(images).shape.Should().Equal(2, 5, 16);
         one.Encode(images).shape.Should().Equal(2, 1, 16);
-        all.Encode(images).narrow(1, 0, 1).ShouldBeWithin(1e-6, all.Network.Encoder.forward(images));
+        all.Encode(images).narrow(1, 0, 1).ShouldBeWithin(1e-6, ((Tweedie.Networks.VisionTransformer)all.Network.Encoder).forward(images));
     }
 
     [Theory]
-    [InlineData(CaptionMethod.Tdd)]
-    [InlineData(CaptionMethod.Mdd)]
-    public void The_last_steps_tokens_are_the_caption(CaptionMethod method)
+    [InlineData(TokenMethod.Tdd)]
+    [InlineData(TokenMethod.Mdd)]
+    public void The_last_steps_tokens_are_the_caption(TokenMethod method)
     {
         using var captioner = TinyCaptioner.Create(TinyCaptioner.Options with { Method = method });
         var condition = captioner.Encode(TinyClassifier.Images(3));
@@ -140,9 +138,9 @@ public sealed class ImageCaptionerTests : IDisposable
     }
 
     [Theory]
-    [InlineData(CaptionMethod.Tdd)]
-    [InlineData(CaptionMethod.Mdd)]
-    public void Draws_of_an_image_share_its_condition_and_stand_side_by_side(CaptionMethod method)
+    [InlineData(TokenMethod.Tdd)]
+    [InlineData(TokenMethod.Mdd)]
+    public void Draws_of_an_image_share_its_condition_and_stand_side_by_side(TokenMethod method)
     {
         using var captioner = TinyCaptioner.Create(TinyCaptioner.Options with { Method = method });
         var condition = captioner.Encode(TinyClassifier.Images(2));
@@ -170,27 +168,28 @@ public sealed class ImageCaptionerTests : IDisposable
     [Fact]
     public void Masked_captions_that_would_all_be_the_same_are_refused()
     {
-        using var captioner = TinyCaptioner.Create(TinyCaptioner.Options with { Method = CaptionMethod.Mdd });
+        using var captioner = TinyCaptioner.Create(TinyCaptioner.Options with { Method = TokenMethod.Mdd });
 
-        FluentActions.Invoking(() => captioner.Check(new SamplingOptions { Draws = 3 })).Should().Throw<TweedieException>().WithMessage("3 captions*multinomial*");
-        captioner.Check(new SamplingOptions { Draws = 3, ToOne = ToOneKind.Multinomial });
-        captioner.Check(new SamplingOptions { Draws = 3, Unmasking = Tweedie.Diffusion.Masked.UnmaskingKind.Ancestral });
+        FluentActions.Invoking(() => captioner.Model.Resolve(new SamplingOptions { Draws = 3 })).Should().Throw<TweedieException>().WithMessage("3 captions*multinomial*");
+        captioner.Model.Resolve(new SamplingOptions { Draws = 3, ToOne = ToOneKind.Multinomial });
+        captioner.Model.Resolve(new SamplingOptions { Draws = 3, Unmasking = UnmaskingKind.Ancestral });
     }
 
     [Fact]
     public void Masked_diffusion_refuses_what_it_has_not()
     {
-        using var captioner = TinyCaptioner.Create(TinyCaptioner.Options with { Method = CaptionMethod.Mdd });
+        using var captioner = TinyCaptioner.Create(TinyCaptioner.Options with { Method = TokenMethod.Mdd });
 
-        FluentActions.Invoking(() => captioner.Check(Sampling() with { Control = true })).Should().Throw<TweedieException>().WithMessage("*control*mdd*");
-        FluentActions.Invoking(() => captioner.Check(Sampling() with { Decode = DecodeKind.Consensus })).Should().Throw<TweedieException>();
-        FluentActions.Invoking(() => captioner.Check(Sampling() with { Steps = 5000 })).Should().NotThrow("its time is continuous");
+        FluentActions.Invoking(() => captioner.Model.Resolve(Sampling() with { Control = true })).Should().Throw<TweedieException>().WithMessage("*control*mdd*");
+        FluentActions.Invoking(() => captioner.Model.Resolve(Sampling() with { Decode = DecodeKind.Consensus })).Should().Throw<TweedieException>();
+        FluentActions.Invoking(() => captioner.Model.Resolve(Sampling() with { StopWhenStable = 3 })).Should().Throw<TweedieException>().WithMessage("stopWhenStable = 3*mdd*");
+        FluentActions.Invoking(() => captioner.Model.Resolve(Sampling() with { Steps = 5000 })).Should().NotThrow("its time is continuous");
     }
 
     [Theory]
-    [InlineData(CaptionMethod.Tdd)]
-    [InlineData(CaptionMethod.Mdd)]
-    public void Reading_a_stream_leaves_no_tensor(CaptionMethod method)
+    [InlineData(TokenMethod.Tdd)]
+    [InlineData(TokenMethod.Mdd)]
+    public void Reading_a_stream_leaves_no_tensor(TokenMethod method)
     {
         using var captioner = TinyCaptioner.Create(TinyCaptioner.Options with { Method = method });
         using var condition = captioner.Encode(TinyClassifier.Images(2)).DetachFromDisposeScope();

@@ -1,9 +1,10 @@
 using TorchSharp;
-using Tweedie.Data;
-using Tweedie.Diffusion;
 using Tweedie.Evaluation;
+using Tweedie.Images;
 using Tweedie.Models;
 using Tweedie.Platform;
+using Tweedie.Sampling;
+using Tweedie.Tensors;
 using static TorchSharp.torch;
 
 namespace Tweedie.Tests.Models;
@@ -42,11 +43,10 @@ public sealed class ImageClassifierTests : IDisposable
     [Fact]
     public void Several_draws_are_the_mean_of_the_single_trajectories()
     {
-        var sampling = new SamplingOptions { Steps = 3, Draws = 2, Seed = 9 };
+        var sampling = new SamplingOptions { Steps = 3, Draws = 2, Seed = 9, Decode = DecodeKind.Last };
         using var condition = _classifier.Encode(_images);
-        using var denoiser = _classifier.Bind(condition, draws: 2);
 
-        var single = _classifier.Denoise(denoiser, sampling, draw: 0, CancellationToken.None)
+        var single = _classifier.Denoise(condition, sampling)
             .Where(step => step.IsLast).Select(step => step.Probabilities().view(5, 2, 7)).Single().unbind(1);
         using var prediction = _classifier.PredictEncoded(condition, sampling);
 
@@ -68,9 +68,9 @@ public sealed class ImageClassifierTests : IDisposable
     }
 
     [Theory]
-    [InlineData(ClassifierMethod.Tdd)]
-    [InlineData(ClassifierMethod.Linear)]
-    public void Weights_in_bfloat16_predict_nearly_the_same_in_float32(ClassifierMethod method)
+    [InlineData(TokenMethod.Tdd)]
+    [InlineData(TokenMethod.Linear)]
+    public void Weights_in_bfloat16_predict_nearly_the_same_in_float32(TokenMethod method)
     {
         using var folder = new Formats.TemporaryFolder();
         using var classifier = TinyClassifier.Create(TinyClassifier.Options with { Method = method });
@@ -131,9 +131,9 @@ public sealed class ImageClassifierTests : IDisposable
     }
 
     [Theory]
-    [InlineData(ClassifierMethod.Tdd)]
-    [InlineData(ClassifierMethod.Linear)]
-    public void Threads_share_a_classifier(ClassifierMethod method)
+    [InlineData(TokenMethod.Tdd)]
+    [InlineData(TokenMethod.Linear)]
+    public void Threads_share_a_classifier(TokenMethod method)
     {
         using var classifier = TinyClassifier.Create(TinyClassifier.Options with { Method = method });
         var sampling = new SamplingOptions { Steps = 3, Draws = 2, Guidance = 2 };
@@ -167,11 +167,11 @@ public sealed class ImageClassifierTests : IDisposable
         using var classifier = TinyClassifier.Create(options);
         var loader = new ImageLoader(source, new ResizeCrop(16, cropRatio), options.Normalization(), new ImageLoaderOptions { BatchSize = 3 });
         using var batch = loader.Epoch(0).Single();
-        using var read = EncodedImages.Encode(classifier, source, batchSize: 3);
+        using var read = EncodedImages.Encode(classifier.Model, source, batchSize: 3);
 
         var prepared = classifier.Prepare([source.Read(0), source.Read(1), source.Read(2)]);
 
-        prepared.ShouldEqual(batch.Images);
+        prepared.ShouldEqual(batch.Tensors().Images);
         classifier.Encode(prepared).ShouldEqual(read.Condition);
     }
 
@@ -200,14 +200,14 @@ public sealed class ImageClassifierTests : IDisposable
     }
 
     [Theory]
-    [InlineData(ClassifierMethod.Tdd)]
-    [InlineData(ClassifierMethod.Linear)]
-    public void No_tensor_is_left_behind(ClassifierMethod method) => LiveTensors.LeftBy(() =>
+    [InlineData(TokenMethod.Tdd)]
+    [InlineData(TokenMethod.Linear)]
+    public void No_tensor_is_left_behind(TokenMethod method) => LiveTensors.LeftBy(() =>
     {
         using var classifier = TinyClassifier.Create(TinyClassifier.Options with { Method = method });
         using var prediction = classifier.Predict(_images, new SamplingOptions { Steps = 3, Draws = 2, Guidance = 2 });
         using var condition = classifier.Encode(_images);
-        if (method == ClassifierMethod.Tdd)
+        if (method == TokenMethod.Tdd)
             _ = classifier.Denoise(condition).Count();
     }).Should().Be(0);
 }

@@ -31,6 +31,16 @@ internal sealed record Snapshot(IReadOnlyList<long> Tokens, IReadOnlyList<float>
         return new([], all, areSteady ? all.Length : 0);
     }
 
+    public bool IsSame(Snapshot other) => Tokens.SequenceEqual(other.Tokens) && Values.SequenceEqual(other.Values);
+
+    /// <summary>In what it differs from another.</summary>
+    public string Compare(Snapshot other)
+    {
+        if (Tokens.Count != other.Tokens.Count || Values.Count != other.Values.Count)
+            return $"{Tokens.Count} tokens and {Values.Count} values, not {other.Tokens.Count} and {other.Values.Count}";
+        return FormattableString.Invariant($"{Tokens.Zip(other.Tokens).Count(pair => pair.First != pair.Second)} of {Tokens.Count} tokens, values by up to {Values.Zip(other.Values, (a, b) => Math.Abs(a - b)).Max():G2}");
+    }
+
     public static Dictionary<string, Snapshot> Read(string path) => JsonSerializer.Deserialize<Dictionary<string, Snapshot>>(File.ReadAllText(path), Json)!;
 
     public static void Write(string path, SortedDictionary<string, Snapshot> snapshots) => File.WriteAllText(path,

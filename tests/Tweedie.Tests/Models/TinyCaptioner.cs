@@ -21,7 +21,7 @@ internal static class TinyCaptioner
 
     public static ImageCaptioner Create(CaptionerOptions? options = null)
     {
-        var network = new CaptionerNetwork(options ?? Options, Tokenizer.VocabularySize);
+        var network = TokenNetwork.Create(options ?? Options, Tokenizer.VocabularySize);
         using var generator = new Generator(4);
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
@@ -29,7 +29,7 @@ internal static class TinyCaptioner
         {
             if (parameter.dim() > 1)
                 parameter.zero_(); // its initial values come from the global generator, which other tests draw from
-            parameter.add_(0.3 * randn(parameter.shape, float32, generator: generator));
+            parameter.Increase(randn(parameter.shape, float32, generator: generator).Times(0.3));
         }
         return new ImageCaptioner(options ?? Options, network, Tokenizer);
     }

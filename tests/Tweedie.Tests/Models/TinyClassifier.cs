@@ -16,11 +16,11 @@ internal static class TinyClassifier
         Std = [0.25, 0.25, 0.25],
     };
 
-    public static ClassifierOptions Linear { get; } = Options with { Method = ClassifierMethod.Linear };
+    public static ClassifierOptions Linear { get; } = Options with { Method = TokenMethod.Linear };
 
     public static ImageClassifier Create(ClassifierOptions? options = null)
     {
-        var network = new ClassifierNetwork(options ?? Options);
+        var network = TokenNetwork.Create(options ?? Options, (options ?? Options).ClassNames.Count);
         using var generator = new Generator(4);
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();

@@ -1,6 +1,7 @@
 using TorchSharp;
 using Tweedie.Diffusion;
 using Tweedie.Networks;
+using Tweedie.Sampling;
 using static TorchSharp.torch;
 
 namespace Tweedie.Tests.Networks;
@@ -33,10 +34,14 @@ public sealed class ConditionedDenoiserTests : IDisposable
         _scope.Dispose();
     }
 
-    private ConditionedDenoiser Bind(DiffusionOptions? options = null) => new(_network, _condition, Schedule, options ?? new());
+    private OneHotSpace OneHot => new(_network.Embedding.Weight);
+
+    private ConditionedDenoiser Bind(int draws = 1) => new(_network, _condition, OneHot, draws);
+
+    private static NoiseLevels At(int timestep) => new OneHotDiffusion(new DiffusionOptions()).Levels(Schedule.Level(timestep), CPU);
 
     private Tensor Outputs(Tensor state, int timestep, Tensor conditionTokens) => _network.Project(_network.Hidden(
-        _network.Embedding.OneHot().Embed(state), full([Items], timestep, int64), _network.Prepare(conditionTokens))).All();
+        OneHot.Embed(state), full([1, 1], timestep, int64), _network.Prepare(conditionTokens))).All();
 
     [Fact]
     public void Without_guidance_it_predicts_what_the_network_gives_for_the_condition()
@@ -44,7 +49,7 @@ public sealed class ConditionedDenoiserTests : IDisposable
         using var denoiser = Bind();
         var state = randn(Items, Tokens, Classes);
 
-        denoiser.Predict(state, 500, 1).All().ShouldBeWithin(1e-5, Outputs(state, 500, _condition));
+        denoiser.Predict(state, At(500), 1).All().ShouldBeWithin(1e-5, Outputs(state, 500, _condition));
     }
 
     [Theory]
@@ -57,7 +62,7 @@ public sealed class ConditionedDenoiserTests : IDisposable
         var state = randn(Items, Tokens, Classes);
         var (conditional, unconditional) = (Outputs(state, 300, _condition), Outputs(state, 300, _network.DropCondition(_condition, 1)));
 
-        denoiser.Predict(state, 300, scale).All()
+        denoiser.Predict(state, At(300), scale).All()
             .ShouldBeWithin(1e-4, unconditional + scale * (conditional - unconditional));
         (conditional - unconditional).abs().max().item<float>().Should().BeGreaterThan(1e-2f);
     }
@@ -69,34 +74,34 @@ public sealed class ConditionedDenoiserTests : IDisposable
         var state = randn(Items, Tokens, Classes);
 
         // At scale 0 the prediction is the unconditional one.
-        denoiser.Predict(state, 300, 0).All().ShouldBeWithin(1e-5, Outputs(state, 300, _network.DropCondition(_condition, 1)));
+        denoiser.Predict(state, At(300), 0).All().ShouldBeWithin(1e-5, Outputs(state, 300, _network.DropCondition(_condition, 1)));
     }
 
     [Fact]
     public void Draws_of_an_item_lie_side_by_side_and_share_its_condition()
     {
-        using var denoiser = new ConditionedDenoiser(_network, _condition, Schedule, new(), draws: 3);
+        using var denoiser = Bind(draws: 3);
         using var single = Bind();
         var states = randn(Items * 3, Tokens, Classes);
 
-        var together = denoiser.Predict(states, 300, 2).All().view(Items, 3, Tokens, Classes);
+        var together = denoiser.Predict(states, At(300), 2).All().view(Items, 3, Tokens, Classes);
 
         for (var draw = 0; draw < 3; draw++)
-            together.select(1, draw).ShouldBeWithin(1e-5, single.Predict(states.view(Items, 3, Tokens, Classes).select(1, draw), 300, 2).All());
-        denoiser.Noise(new Generator(1)).shape.Should().Equal(Items * 3, Tokens, Classes);
+            together.select(1, draw).ShouldBeWithin(1e-5, single.Predict(states.view(Items, 3, Tokens, Classes).select(1, draw), At(300), 2).All());
+        denoiser.Items.Should().Be(Items * 3);
     }
 
     [Fact]
     public void In_the_embedded_space_it_predicts_what_it_predicts_for_the_one_hot_vectors()
     {
         using var dense = Bind();
-        using var space = _network.Embedding.Embedded();
-        using var embedded = new ConditionedDenoiser(_network, _condition, Schedule, new(), space: space);
+        using var space = new EmbeddedSpace(_network.Embedding.Weight);
+        using var embedded = new ConditionedDenoiser(_network, _condition, space);
         var state = randn(Items, Tokens, Classes);
 
-        embedded.Predict(_network.Embedding.OneHot().Embed(state), 300, 2).All()
-            .ShouldBeWithin(1e-5, dense.Predict(state, 300, 2).All());
-        embedded.Noise(new Generator(1)).shape.Should().Equal(Items, Tokens, 12);
+        embedded.Predict(OneHot.Embed(state), At(300), 2).All()
+            .ShouldBeWithin(1e-5, dense.Predict(state, At(300), 2).All());
+        embedded.Space.Prior(Items, Tokens, new TorchNoise(CPU)).shape.Should().Equal(Items, Tokens, 12);
     }
 
     [Fact]
@@ -105,11 +110,11 @@ public sealed class ConditionedDenoiserTests : IDisposable
         var states = randn(Items, Tokens, Classes);
         Tensor expected;
         using (var single = Bind())
-            expected = single.Predict(states, 300, 2).Probabilities();
+            expected = single.Predict(states, At(300), 2).Probabilities();
         _network.to(ScalarType.BFloat16);
 
         using var half = Bind();
-        var probabilities = half.Predict(states, 300, 2).Probabilities();
+        var probabilities = half.Predict(states, At(300), 2).Probabilities();
 
         probabilities.dtype.Should().Be(ScalarType.Float32);
         probabilities.ShouldBeWithin(0.05, expected);
@@ -121,7 +126,7 @@ public sealed class ConditionedDenoiserTests : IDisposable
     {
         using var denoiser = Bind();
 
-        denoiser.Predict(randn(Items, Tokens, Classes), 300, 2).Probabilities().requires_grad.Should().BeFalse();
+        denoiser.Predict(randn(Items, Tokens, Classes), At(300), 2).Probabilities().requires_grad.Should().BeFalse();
     }
 
     [Theory]
@@ -131,11 +136,11 @@ public sealed class ConditionedDenoiserTests : IDisposable
     {
         const int draws = 4000;
         const double alphaBar = 0.36;
-        using var denoiser = Bind(new DiffusionOptions { Scale = scale });
-        using var generator = new Generator(5);
+        using var space = new OneHotSpace(_network.Embedding.Weight, scale);
+        var noise = new TorchNoise(CPU, new Generator(5));
         var tokens = tensor(new long[] { 0, 1, 2, 3, 4, 5, 6, 7 }).view(Items, Tokens);
 
-        var states = stack(Enumerable.Range(0, draws).Select(_ => denoiser.Corrupt(tokens, alphaBar, generator)));
+        var states = stack(Enumerable.Range(0, draws).Select(_ => space.Corrupt(tokens, full([1, 1], alphaBar, float64), noise)));
 
         // 72 entries each; 6 standard errors of a mean and of a variance.
         states.mean([0]).ShouldBeWithin(6 * Math.Sqrt((1 - alphaBar) / draws), scale * 0.6 * ForwardProcess.OneHot(tokens, Classes));
@@ -146,14 +151,13 @@ public sealed class ConditionedDenoiserTests : IDisposable
     [Fact]
     public void Noise_is_standard_normal_and_follows_the_generator()
     {
-        using var denoiser = Bind();
-        using var generator = new Generator(6);
-        var states = stack(Enumerable.Range(0, 1000).Select(_ => denoiser.Noise(generator)));
+        var noise = new TorchNoise(CPU, new Generator(6));
+        var states = stack(Enumerable.Range(0, 1000).Select(_ => OneHot.Prior(Items, Tokens, noise)));
 
         states.shape.Should().Equal(1000, Items, Tokens, Classes);
         states.mean().item<float>().Should().BeApproximately(0, (float)(6 / Math.Sqrt(states.numel())));
         states.var().item<float>().Should().BeApproximately(1, (float)(6 * Math.Sqrt(2.0 / states.numel())));
-        denoiser.Noise(new Generator(6)).ShouldEqual(states[0]);
+        OneHot.Prior(Items, Tokens, new TorchNoise(CPU, new Generator(6))).ShouldEqual(states[0]);
     }
 
     [Theory]
@@ -171,13 +175,14 @@ public sealed class ConditionedDenoiserTests : IDisposable
             state["head.weight"].zero_();
             state["head.bias"].copy_(noise);
         }
-        using var denoiser = Bind(new DiffusionOptions { Prediction = PredictionKind.Noise, Scale = scale });
+        using var denoiser = Bind();
+        var process = new OneHotDiffusion(new DiffusionOptions { Prediction = PredictionKind.Noise, Scale = scale });
         var clean = ForwardProcess.OneHot(tensor(new long[] { 0, 1, 2, 3, 4, 5, 6, 7 }).view(Items, Tokens), Classes);
         var alphaBar = Schedule.AlphaBar[timestep];
-        var noisy = ForwardProcess.Corrupt(clean, noise.expand_as(clean), full([Items], alphaBar, float64), scale);
+        var noisy = ForwardProcess.Corrupt(clean, noise.expand_as(clean), full([1, 1], alphaBar, float64), scale);
 
         // Inverting divides single-precision rounding errors by s·√ᾱ.
-        denoiser.Predict(noisy, timestep, 1).All().ShouldBeWithin(1e-6 / (scale * Math.Sqrt(alphaBar)), clean);
+        process.Scores(denoiser.Predict(noisy, At(timestep), 1), noisy, At(timestep)).All().ShouldBeWithin(1e-6 / (scale * Math.Sqrt(alphaBar)), clean);
     }
 
     [Fact]
@@ -190,10 +195,9 @@ public sealed class ConditionedDenoiserTests : IDisposable
             state["head.bias"].copy_(-arange(Classes, float32).sub(3).abs()); // class 3 everywhere
         }
         using var denoiser = Bind();
-        using var generator = new Generator(9);
-        var process = new ReverseProcess(Schedule, SamplingPlan.Uniform(1000, 5), ToOne.Argmax, new Guidance(2));
+        var process = new OneHotDiffusion(new DiffusionOptions()).Reverse(new SamplingOptions { Steps = 5, Guidance = 2 });
 
-        foreach (var step in process.Run(denoiser, generator))
+        foreach (var step in process.Run(denoiser, new TorchNoise(CPU, new Generator(9))))
             step.Tokens.ShouldEqual(full([Items, Tokens], 3, int64));
     }
 
@@ -209,9 +213,9 @@ public sealed class ConditionedDenoiserTests : IDisposable
             using (denoiser)
             {
                 using (NewDisposeScope())
-                    _ = denoiser.Predict(zeros(Items, Tokens, Classes), 10, 2);
+                    _ = denoiser.Predict(zeros(Items, Tokens, Classes), At(10), 2);
                 using (NewDisposeScope())
-                    denoiser.Predict(zeros(Items, Tokens, Classes), 10, 2).All().isfinite().all().item<bool>().Should().BeTrue();
+                    denoiser.Predict(zeros(Items, Tokens, Classes), At(10), 2).All().isfinite().all().item<bool>().Should().BeTrue();
             }
         }).Should().Be(0);
     }

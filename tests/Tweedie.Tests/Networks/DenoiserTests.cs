@@ -1,6 +1,7 @@
 using TorchSharp;
 using Tweedie.Diffusion;
 using Tweedie.Networks;
+using Tweedie.Sampling;
 using static TorchSharp.torch;
 
 namespace Tweedie.Tests.Networks;
@@ -31,7 +32,7 @@ public sealed class DenoiserTests : IDisposable
         Logits(network, noisy, timesteps, network.Prepare(condition)).All();
 
     private static Logits Logits(Denoiser network, Tensor noisy, Tensor timesteps, IReadOnlyList<KeyValues> context) =>
-        network.Project(network.Hidden(network.Embedding.OneHot().Embed(noisy), timesteps, context));
+        network.Project(network.Hidden(new OneHotSpace(network.Embedding.Weight).Embed(noisy), timesteps.unsqueeze(1), context));
 
     [Fact]
     public void The_papers_head_for_the_base_encoder_has_24_million_parameters() =>
@@ -108,10 +109,9 @@ public sealed class DenoiserTests : IDisposable
         using var network = Create(tokens: 2);
         var condition = randn(16, 2, ConditionWidth).requires_grad_();
         var tokens = randint(0, Classes, [16, 2], int64);
-        var objective = new TrainingObjective(PredictionKind.Logits, coefficient: false, labelSmoothing: 0, scale: 1);
 
         var outputs = Logits(network, randn(16, 2, Classes), randint(0, 1000, [16], int64), network.Prepare(network.DropCondition(condition, dropout)));
-        objective.Loss(outputs, tokens, ones(16)).backward();
+        new OneHotDiffusion(new DiffusionOptions()).Loss(outputs, tokens, new Corruption(zeros(1), new NoiseLevels(ones(1, 1), zeros(1, 1)))).backward();
 
         foreach (var (name, parameter) in network.named_parameters())
             ((parameter.grad?.abs().max().item<float>() ?? 0) > 0).Should().Be(name != "null_cond" || reachesNull, name);

@@ -1,6 +1,6 @@
 using TorchSharp;
 using Tweedie.Diffusion;
-using Tweedie.Networks;
+using Tweedie.Sampling;
 using static TorchSharp.torch;
 
 namespace Tweedie.Tests.Networks;
@@ -59,7 +59,7 @@ public sealed class EmbeddedSpaceTests : IDisposable
 
         FluentActions.Invoking(() =>
         {
-            var noise = 1.1 * new EmbeddedSpace(weight).Noise(Draws, 1, _generator).squeeze(1).to(float64);
+            var noise = 1.1 * new EmbeddedSpace(weight).Noise(Draws, 1, Noise).squeeze(1).to(float64);
             var variances = weight.to(float64).square().sum([1]);
             ((noise.square().mean([0]) - variances).abs() / (variances * Math.Sqrt(2.0 / Draws))).max().item<double>().Should().BeLessThan(6);
         }).Should().Throw<Exception>();
@@ -77,14 +77,14 @@ public sealed class EmbeddedSpaceTests : IDisposable
         var direction = randn([width], float32, generator: _generator);
         var tokens = randint(0, classes, [4, 2], int64, generator: _generator);
 
-        (Tensor Mean, Tensor Variance) Gradients(Func<ITokenSpace> create)
+        (Tensor Mean, Tensor Variance) Gradients(Func<GaussianSpace> create)
         {
             var (sum, squares) = (zeros(weight.shape, float64), zeros(weight.shape, float64));
             for (var draw = 0; draw < draws; draw++)
             {
                 using var scope = NewDisposeScope();
                 using var space = create();
-                var state = ForwardProcess.Corrupt(space.Clean(tokens), space.Noise(4, 2, _generator), full([4], alphaBar, float64));
+                var state = ForwardProcess.Corrupt(space.Clean(tokens), space.Noise(4, 2, Noise), full([4, 1], alphaBar, float64));
                 var loss = (space.Embed(state).matmul(direction).sin() + space.Embed(state).square().sum(-1)).sum();
                 var gradient = autograd.grad([loss], [weight])[0].to(float64);
                 sum.add_(gradient);
@@ -108,11 +108,23 @@ public sealed class EmbeddedSpaceTests : IDisposable
         var weight = Weight(500, 3);
         var doubled = cat([weight, weight * 100], 0);
 
-        var noise = new EmbeddedSpace(doubled).Noise(1000, 1, _generator).squeeze(1);
+        var noise = new EmbeddedSpace(doubled).Noise(1000, 1, Noise).squeeze(1);
 
         noise.isfinite().all().item<bool>().Should().BeTrue();
         // the two halves are the same noise, but for the jitter
         ((noise.narrow(1, 3, 3) - 100 * noise.narrow(1, 0, 3)).norm() / noise.norm()).item<float>().Should().BeLessThan(0.2f);
+    }
+
+    [Fact]
+    public void A_space_knows_whether_the_weights_are_still_its_own()
+    {
+        var weight = Weight(40, 6);
+        using var noGrad = no_grad();
+        using var space = new EmbeddedSpace(weight);
+
+        space.Fits(weight).Should().BeTrue();
+        weight[2, 3] += 1e-3f;
+        space.Fits(weight).Should().BeFalse();
     }
 
     [Theory]
@@ -123,12 +135,14 @@ public sealed class EmbeddedSpaceTests : IDisposable
     [InlineData(PredictionKind.Logits, 399, 100, long.MaxValue, false)]
     public void The_space_follows_from_the_sizes_and_what_is_predicted(PredictionKind prediction, int classes, int width, long tokens, bool embedded)
     {
-        using var embedding = new OneHotEmbedding(classes, width);
+        using var weight = zeros(width, classes);
 
-        using var space = embedding.Space(prediction, tokens);
+        using var space = new OneHotDiffusion(new DiffusionOptions { Prediction = prediction }).CreateSpace(weight, tokens);
 
         (space is EmbeddedSpace).Should().Be(embedded);
     }
+
+    private TorchNoise Noise => new(CPU, _generator);
 
     private Tensor Weight(int classes, int width) => randn([width, classes], float32, generator: _generator) / Math.Sqrt(classes);
 
@@ -136,7 +150,7 @@ public sealed class EmbeddedSpaceTests : IDisposable
     {
         var token = randint(0, classes, [1], int64, generator: _generator);
         var clean = space.Clean(token.expand(Draws, 1));
-        var state = ForwardProcess.Corrupt(clean, space.Noise(Draws, 1, _generator), full([Draws], alphaBar, float64));
+        var state = ForwardProcess.Corrupt(clean, space.Noise(Draws, 1, Noise), full([Draws, 1], alphaBar, float64));
         return (space.Embed(state).squeeze(1).to(float64), token);
     }
 }

@@ -1,5 +1,6 @@
 using Tweedie.Diffusion;
 using Tweedie.Networks;
+using Tweedie.Sampling;
 using static TorchSharp.torch;
 
 namespace Tweedie.Tests.Networks;
@@ -49,23 +50,21 @@ public sealed class TensorLeakTests : IDisposable
     public void Training_leaves_no_tensors(bool embeddedSpace) => LeaveNothing(() =>
     {
         const int copies = 2;
-        var sampler = new TimestepSampler(_schedule, TimestepDistribution.Uniform);
-        var objective = new TrainingObjective(PredictionKind.Logits, coefficient: true, labelSmoothing: 0.1, scale: 1);
+        var process = new OneHotDiffusion(new DiffusionOptions(), new ObjectiveOptions { Coefficient = true, LabelSmoothing = 0.1 });
 
         using var condition = _encoder.forward(_images);
         using var kept = _denoiser.DropCondition(condition, 0.1);
         var context = _denoiser.Prepare(kept);
         using var clean = _tokens.repeat_interleave(copies, 0);
-        using var timesteps = sampler.Draw(3, copies, CPU);
-        using var alphaBar = full([3 * copies], 0.5, float32);
-        using ITokenSpace space = embeddedSpace ? _denoiser.Embedding.Embedded() : _denoiser.Embedding.OneHot();
-        using var cleanState = space.Clean(clean);
-        using var noise = space.Noise(3 * copies, 2);
-        using var noisy = ForwardProcess.Corrupt(cleanState, noise, alphaBar);
+        using var levels = process.DrawLevels(3, copies, CPU);
+        using GaussianSpace space = embeddedSpace ? new EmbeddedSpace(_denoiser.Embedding.Weight) : new OneHotSpace(_denoiser.Embedding.Weight);
+        var corruption = process.Corrupt(space, clean, levels, new TorchNoise(CPU));
+        using var noisy = corruption.State;
+        using var noise = corruption.Noise;
         using var embedded = space.Embed(noisy);
-        using var hidden = _denoiser.Hidden(embedded, timesteps, context);
+        using var hidden = _denoiser.Hidden(embedded, levels.Told, context);
         using var output = _denoiser.Project(hidden);
-        using var loss = objective.Loss(output, clean, alphaBar);
+        using var loss = process.Loss(output, clean, corruption);
         loss.backward();
 
         foreach (var block in context)
@@ -85,16 +84,17 @@ public sealed class TensorLeakTests : IDisposable
         LeaveNothing(() =>
         {
             using var condition = _encoder.forward(_images);
-            using var bound = new ConditionedDenoiser(_denoiser, condition, _schedule, new DiffusionOptions());
+            using var space = new OneHotSpace(_denoiser.Embedding.Weight);
+            using var bound = new ConditionedDenoiser(_denoiser, condition, space);
             using var generator = new Generator(1);
-            using var consensus = new Consensus();
-            var process = new ReverseProcess(_schedule, SamplingPlan.Uniform(100, 4), ToOne.Create(toOne), new Guidance(2));
-            foreach (var step in process.Run(bound, generator))
+            using var consensus = new Decoding([DecodeKind.Consensus]);
+            var process = new OneHotDiffusion(new DiffusionOptions()).Reverse(new SamplingOptions { Steps = 4, ToOne = toOne, Guidance = 2 });
+            foreach (var step in process.Run(bound, new TorchNoise(CPU, generator)))
             {
                 step.Probabilities().Dispose();
                 consensus.Add(step);
             }
-            consensus.Probabilities().Dispose();
+            consensus.Probabilities(DecodeKind.Consensus).Dispose();
         });
     }
 }

@@ -12,22 +12,14 @@ public sealed class VisionTransformerParityTests : IDisposable
     private const double Tolerance = 1e-4;
 
     // The folder first: a skipped test opens no scope.
-    private readonly string _folder = Shared.Path("fixtures/vit-tiny-timm");
+    private readonly string _folder = VitFixture.Folder;
     private readonly DisposeScope _scope = NewDisposeScope();
 
     public void Dispose() => _scope.Dispose();
 
     private Dictionary<string, Tensor> Load(string file) => SafeTensors.Load(Path.Combine(_folder, file));
 
-    private static VisionTransformer Create(string @case) => new(new VisionTransformerOptions
-    {
-        ImageSize = 32,
-        PatchSize = 8,
-        Width = 64,
-        Depth = 2,
-        Heads = 2,
-        Pooling = @case == "avg" ? Pooling.Mean : Pooling.ClassToken,
-    });
+    private static VisionTransformer Create(string @case) => new(VitFixture.Options(@case));
 
     private VisionTransformer WithWeightsOf(string @case)
     {
@@ -80,7 +72,7 @@ public sealed class VisionTransformerParityTests : IDisposable
         var patches = ((PatchEmbedding)children["patch_embed"]).forward(Load("input.safetensors")["x"]);
         patches.ShouldBeWithin(Tolerance, golden["act.patch_embed"]);
 
-        var tokens = cat([state["cls_token"].expand(2, 1, 64), patches], 1) + state["pos_embed"];
+        var tokens = cat([state["cls_token"].expand(patches.shape[0], 1, patches.shape[2]), patches], 1) + state["pos_embed"];
         var blocks = (ModuleList<TransformerBlock>)children["blocks"];
         for (var layer = 0; layer < blocks.Count; layer++)
         {

@@ -9,8 +9,20 @@ public sealed class DevicesTests
     public void The_cpu_has_a_name() => Devices.Parse("cpu").type.Should().Be(DeviceType.CPU);
 
     [Fact]
-    public void Auto_is_cuda_where_there_is_cuda() =>
-        Devices.Parse("auto").type.Should().Be(torch.cuda.is_available() ? DeviceType.CUDA : DeviceType.CPU);
+    public void Auto_is_the_cpu_where_there_is_no_cuda()
+    {
+        Assert.SkipWhen(torch.cuda.is_available(), "this machine has CUDA");
+
+        Devices.Parse("auto").type.Should().Be(DeviceType.CPU);
+    }
+
+    [Fact]
+    public void Auto_is_cuda_where_there_is_cuda()
+    {
+        Assert.SkipUnless(torch.cuda.is_available(), "this machine has no CUDA");
+
+        Devices.Parse("auto").type.Should().Be(DeviceType.CUDA);
+    }
 
     [Theory]
     [InlineData("gpu")]

@@ -31,7 +31,7 @@ public sealed class BertTokenizerParityTests
     [Fact]
     public void Decoding_and_encoding_again_gives_the_same_ids_where_nothing_is_unknown()
     {
-        foreach (var expected in TokenizerCase.Read("bert-tokenizer").Where(expected => !expected.Ids.Contains(100)))
+        foreach (var expected in TokenizerCase.Read("bert-tokenizer").Where(expected => !expected.Ids.Contains(_tokenizer.Value.Special.Unknown!.Value)))
             _tokenizer.Value.Encode(_tokenizer.Value.Decode(expected.Ids)).Should().Equal(expected.Ids);
     }
 

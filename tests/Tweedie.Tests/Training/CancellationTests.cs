@@ -1,5 +1,5 @@
 using TorchSharp;
-using Tweedie.Models;
+using Tweedie.Sampling;
 using Tweedie.Tests.Models;
 
 namespace Tweedie.Tests.Training;

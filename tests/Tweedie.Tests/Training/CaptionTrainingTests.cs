@@ -1,5 +1,6 @@
-using Tweedie.Data;
+using Tweedie.Images;
 using Tweedie.Models;
+using Tweedie.Sampling;
 using Tweedie.Tests.Models;
 using Tweedie.Training;
 using static TorchSharp.torch;
@@ -23,9 +24,9 @@ public sealed class CaptionTrainingTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData(CaptionMethod.Tdd)]
-    [InlineData(CaptionMethod.Mdd)]
-    public void A_training_writes_a_model_that_captions(CaptionMethod method)
+    [InlineData(TokenMethod.Tdd)]
+    [InlineData(TokenMethod.Mdd)]
+    public void A_training_writes_a_model_that_captions(TokenMethod method)
     {
         var metrics = _folder.Train(Run with { Model = Run.Model with { Method = method } });
 
@@ -37,9 +38,9 @@ public sealed class CaptionTrainingTests : IDisposable
     }
 
     [Theory]
-    [InlineData(CaptionMethod.Tdd)]
-    [InlineData(CaptionMethod.Mdd)]
-    public void A_resumed_training_ends_with_the_same_weights(CaptionMethod method)
+    [InlineData(TokenMethod.Tdd)]
+    [InlineData(TokenMethod.Mdd)]
+    public void A_resumed_training_ends_with_the_same_weights(TokenMethod method)
     {
         var run = Run with { Model = Run.Model with { Method = method } };
         using var whole = new TrainingFolder();

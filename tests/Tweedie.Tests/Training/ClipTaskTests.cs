@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Tweedie.Configuration;
-using Tweedie.Data;
+using Tweedie.Images;
 using Tweedie.Models;
 using Tweedie.Networks;
 using Tweedie.Training;

@@ -1,6 +1,7 @@
 using TorchSharp;
 using Tweedie.Diffusion;
 using Tweedie.Networks;
+using Tweedie.Sampling;
 using Tweedie.Training;
 using static TorchSharp.torch;
 using AdamW = Tweedie.Training.AdamW;
@@ -51,8 +52,8 @@ public sealed class DiffusionLossTests : IDisposable
         var signal = tensor(timesteps.Longs().Select(t => schedule.AlphaBar[(int)t]).ToArray());
         var noisy = signal.sqrt().view(-1, 1, 1) * nn.functional.one_hot(labels, Classes) + (1 - signal).sqrt().view(-1, 1, 1) * noise;
         var context = _denoiser.Prepare(_condition.repeat_interleave(copies, 0));
-        var embedded = _denoiser.Embedding.OneHot().Embed(noisy.to(float32));
-        var logits = _denoiser.Project(_denoiser.Hidden(embedded, timesteps, context)).All();
+        var embedded = new OneHotSpace(_denoiser.Embedding.Weight).Embed(noisy.to(float32));
+        var logits = _denoiser.Project(_denoiser.Hidden(embedded, timesteps.unsqueeze(1), context)).All();
         var crossEntropy = -nn.functional.log_softmax(logits, -1).gather(-1, labels.unsqueeze(-1)).flatten();
         loss.ShouldBeWithin(1e-6, (signal * crossEntropy).mean().to(float32));
     }
@@ -88,7 +89,7 @@ public sealed class DiffusionLossTests : IDisposable
     public void Sixty_steps_learn_a_toy_problem(PredictionKind prediction, double share)
     {
         // The condition of a class is a vector of its own.
-        var loss = new DiffusionLoss(_training with { Coefficient = false, Reuse = 4 }, _diffusion with { Prediction = prediction });
+        var loss = Create(_training with { Coefficient = false, Reuse = 4 }, _diffusion with { Prediction = prediction });
         var labels = arange(20, int64).remainder(Classes).unsqueeze(1);
         var condition = randn(Classes, 1, 8).index_select(0, labels.flatten());
         using var flat = new FlatParameters(_denoiser);
@@ -109,7 +110,7 @@ public sealed class DiffusionLossTests : IDisposable
     [Fact]
     public void A_window_without_timesteps_is_refused_by_its_keys()
     {
-        var create = () => new DiffusionLoss(
+        var create = () => Create(
             _training with { Timesteps = TimestepDistribution.LogSnrWindow, LogSnrMin = 30, LogSnrMax = 31 }, _diffusion);
 
         create.Should().Throw<TweedieException>().WithMessage("logSnrMin = 30, logSnrMax = 31: no timestep*");
@@ -128,9 +129,12 @@ public sealed class DiffusionLossTests : IDisposable
         }).Should().Be(0);
     }
 
+    private static DiffusionLoss Create(TrainingOptions training, DiffusionOptions diffusion) =>
+        new(new OneHotDiffusion(diffusion, training.Objective), training.Reuse, training.ConditionDropout);
+
     private Tensor Loss(TrainingOptions training, long seed = Seed)
     {
-        var loss = new DiffusionLoss(training, _diffusion);
+        var loss = Create(training, _diffusion);
         manual_seed(seed);
         return loss.Compute(_denoiser, _condition, _labels);
     }

@@ -1,4 +1,3 @@
-using Tweedie.Data;
 using Tweedie.Models;
 using Tweedie.Training;
 using static TorchSharp.torch;
@@ -26,9 +25,9 @@ internal sealed class FaultyTask(ITrainingTask task, Func<int, Tensor, Tensor> c
 
     public int BatchesPerEpoch => task.BatchesPerEpoch;
 
-    public IEnumerable<ImageBatch> Batches(int epoch, int startBatch, CancellationToken cancellation) => task.Batches(epoch, startBatch, cancellation);
+    public IEnumerable<TokenBatch> Batches(int epoch, int startBatch, CancellationToken cancellation) => task.Batches(epoch, startBatch, cancellation);
 
-    public Tensor Loss(Tensor images, Tensor targets) => change(++_losses, task.Loss(images, targets));
+    public Tensor Loss(TokenBatch batch) => change(++_losses, task.Loss(batch));
 
     public IReadOnlyDictionary<string, double> Evaluate(CancellationToken cancellation) => task.Evaluate(cancellation);
 

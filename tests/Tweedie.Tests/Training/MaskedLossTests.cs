@@ -1,5 +1,5 @@
 using TorchSharp;
-using Tweedie.Diffusion.Masked;
+using Tweedie.Diffusion;
 using Tweedie.Networks;
 using Tweedie.Training;
 using static TorchSharp.torch;
@@ -36,10 +36,12 @@ public sealed class MaskedLossTests : IDisposable
         _scope.Dispose();
     }
 
+    private static DiffusionLoss Create(TrainingOptions training) => new(new MaskedDiffusion(training.Objective), training.Reuse, training.ConditionDropout);
+
     private Tensor Loss(TrainingOptions training, Tensor? weights = null)
     {
         manual_seed(Seed);
-        return new MaskedLoss(training).Compute(_denoiser, _condition, _tokens, weights);
+        return Create(training).Compute(_denoiser, _condition, _tokens, weights);
     }
 
     [Theory]
@@ -53,10 +55,10 @@ public sealed class MaskedLossTests : IDisposable
         manual_seed(Seed);
         var tokens = _tokens.repeat_interleave(copies, 0);
         var times = LogLinearMasking.Times(rand(Items * copies));
-        var hidden = LogLinearMasking.Hidden(rand(Items * copies, Tokens), times);
+        var hidden = LogLinearMasking.Hidden(rand(Items * copies, Tokens), times.unsqueeze(1));
         var visible = nn.functional.one_hot(tokens, Classes).to(float32) * ~hidden.unsqueeze(-1); // zero where hidden
         var context = _denoiser.Prepare(_condition.repeat_interleave(copies, 0));
-        var logits = _denoiser.Project(_denoiser.Hidden(_denoiser.Embedding.OneHot().Embed(visible), zeros(1, int64), context)).All();
+        var logits = _denoiser.Project(_denoiser.Hidden(new OneHotSpace(_denoiser.Embedding.Weight).Embed(visible), zeros(1, 1), context)).All();
         var crossEntropy = -nn.functional.log_softmax(logits, -1).gather(-1, tokens.unsqueeze(-1)).squeeze(-1);
         var expected = crossEntropy * hidden / times.unsqueeze(1) * weights.repeat_interleave(copies, 0);
 
@@ -67,7 +69,7 @@ public sealed class MaskedLossTests : IDisposable
     [Fact]
     public void A_batch_in_which_nothing_is_hidden_has_no_loss_and_finite_gradients()
     {
-        var one = new MaskedLoss(_training);
+        var one = Create(_training);
         for (var seed = 0; seed < 200; seed++)
         {
             manual_seed(seed);

@@ -1,7 +1,7 @@
-using Tweedie.Data;
-using Tweedie.Diffusion;
+using Tweedie.Images;
 using Tweedie.Models;
 using Tweedie.Networks;
+using Tweedie.Sampling;
 using Tweedie.Tests.Data;
 using Tweedie.Training;
 

@@ -1,4 +1,4 @@
-using Tweedie.Data;
+using Tweedie.Images;
 using Tweedie.Models;
 using Tweedie.Training;
 
@@ -41,7 +41,7 @@ public sealed class ResumeTests : IDisposable
     [Fact]
     public void Several_interruptions_change_nothing_either()
     {
-        var config = TinyRun.Config with { Model = TinyRun.Config.Model with { Method = ClassifierMethod.Linear } };
+        var config = TinyRun.Config with { Model = TinyRun.Config.Model with { Method = TokenMethod.Linear } };
         _whole.Train(config);
 
         _parts.TrainUntil(1, config);

@@ -1,4 +1,4 @@
-using Tweedie.Data;
+using Tweedie.Images;
 using Tweedie.Models;
 using Tweedie.Networks;
 using Tweedie.Training;

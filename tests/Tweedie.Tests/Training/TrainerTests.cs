@@ -1,10 +1,11 @@
 using System.Text.Json;
 using Tweedie.Configuration;
-using Tweedie.Data;
 using Tweedie.Evaluation;
 using Tweedie.Formats;
+using Tweedie.Images;
 using Tweedie.Models;
 using Tweedie.Platform;
+using Tweedie.Sampling;
 using Tweedie.Training;
 using static TorchSharp.torch;
 
@@ -64,7 +65,7 @@ public sealed class TrainerTests : IDisposable
     public void The_runs_config_is_complete_and_binds_back_to_an_equal_one()
     {
         var config = TinyRun.Config with { Data = TinyRun.Config.Data with { Mean = [0.4914, 0.4822, 0.4465] } };
-        using var task = new ClassificationTask(config, CPU);
+        using var task = config.CreateTask(CPU);
         _folder.TrainUntil(1, config);
 
         var written = ConfigDocument.Load(_folder.Run.Config).Bind<ClassificationRun>();
@@ -72,7 +73,7 @@ public sealed class TrainerTests : IDisposable
         written.Should().BeEquivalentTo((ClassificationRun)task.Config, options => options.PreferringRuntimeMemberTypes());
         written.Model.ClassNames.Should().HaveCount(10);
         written.Model.Mean.Should().Equal(0.4914, 0.4822, 0.4465);
-        using var again = new ClassificationTask(written, CPU);
+        using var again = written.CreateTask(CPU);
         ConfigWriter.ToYaml(again.Config).Should().Be(ConfigWriter.ToYaml(task.Config));
     }
 
@@ -95,16 +96,17 @@ public sealed class TrainerTests : IDisposable
 
         using var classifier = ImageClassifier.Load(_folder.Run.Model);
         var held = ImageSplits.Open(TinyRun.Config.Data, TinyRun.Config.Seed).Held!;
-        using var images = EncodedImages.Encode(classifier, held, batchSize: 20);
-        var rows = ClassificationEvaluator.Evaluate(classifier, images, new ClassificationSettings { Steps = [1, 3], Seed = TinyRun.Config.Seed });
-        rows.ToDictionary(row => row.Name, row => row.Top1).Should().BeEquivalentTo(metrics);
+        using var images = EncodedImages.Encode(classifier.Model, held, batchSize: 20);
+        var settings = new EvaluationSettings { Steps = [1, 3], Decode = Enum.GetValues<DecodeKind>(), Seed = TinyRun.Config.Seed };
+        var rows = Evaluator.Evaluate(classifier.Model, [images], settings, [() => new LabelAccuracy(held)]);
+        rows.ToDictionary(row => $"top1.{row.Name}", row => row.Values["top1"]).Should().BeEquivalentTo(metrics);
     }
 
     [Fact]
     public void The_average_starts_from_the_initial_weights()
     {
         using var scope = NewDisposeScope();
-        using var task = new ClassificationTask(TinyRun.Config, CPU);
+        using var task = TinyRun.Config.CreateTask(CPU);
         var initial = task.Network.named_parameters().ToDictionary(pair => pair.name, pair => pair.parameter.detach());
 
         _folder.TrainUntil(1, TinyRun.Config);
@@ -135,7 +137,7 @@ public sealed class TrainerTests : IDisposable
         var config = TinyRun.Config.With(training => training with { Epochs = 1, BatchSize = 32, ClipNorm = 0 }) with
         {
             Data = TinyRun.Config.Data with { Train = "shapes:count=32,size=16", Holdout = 0 },
-            Model = TinyRun.Config.Model with { Method = ClassifierMethod.Linear },
+            Model = TinyRun.Config.Model with { Method = TokenMethod.Linear },
         };
         using var scope = NewDisposeScope();
 
@@ -170,7 +172,7 @@ public sealed class TrainerTests : IDisposable
     private static Dictionary<string, Tensor> GradientsOfOneStep(ClassificationRun config)
     {
         using var folder = new TrainingFolder();
-        using var task = new ClassificationTask(config, CPU);
+        using var task = config.CreateTask(CPU);
         new Trainer(task, folder.Run).Run(resume: false);
         return task.Network.named_parameters().ToDictionary(pair => pair.name, pair => pair.parameter.grad!.clone());
     }

@@ -14,7 +14,7 @@ public sealed class TrainingErrorTests : IDisposable
     [Fact]
     public void A_loss_that_is_not_a_number_ends_the_training_and_leaves_the_checkpoint_before_whole()
     {
-        using var task = new ClassificationTask(TinyRun.Config, CPU);
+        using var task = TinyRun.Config.CreateTask(CPU);
         var trainer = new Trainer(task, _folder.Run);
         var poison = Reports.After(8, () =>
         {

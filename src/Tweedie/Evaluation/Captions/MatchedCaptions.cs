@@ -1,4 +1,5 @@
-using Tweedie.Data;
+using Tweedie.Images;
+using Tweedie.Metrics;
 
 namespace Tweedie.Evaluation.Captions;
 

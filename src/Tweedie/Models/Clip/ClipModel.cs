@@ -1,5 +1,5 @@
 using TorchSharp;
-using Tweedie.Data;
+using Tweedie.Images;
 using Tweedie.Networks;
 using Tweedie.Text;
 using static TorchSharp.torch;
@@ -14,13 +14,10 @@ public sealed class ClipModel : IDisposable
 {
     private const int BatchSize = 64;
 
-    private readonly Normalization _normalization;
-
     /// <summary>Wraps a network; the model owns it and puts it into evaluation mode.</summary>
     public ClipModel(ClipModelOptions options, ClipNetwork network, ITokenizer tokenizer, Device? device = null)
     {
         (Options, Network, Tokenizer, Device) = (options, network, tokenizer, device ?? CPU);
-        _normalization = options.Normalization();
         Network.to(Device);
         Network.eval();
     }
@@ -59,7 +56,7 @@ public sealed class ClipModel : IDisposable
     public void Save(string folder) => ClipFolder.Save(folder, this);
 
     /// <summary>Decoded images to the image tower's input (B, 3, H, W): resized (bicubic), cropped and normalised.</summary>
-    public Tensor Prepare(IReadOnlyList<RasterImage> images) => ImageInput.Prepare(images, Options.Network.Image.ImageSize, _normalization, cropRatio: 1);
+    public Tensor Prepare(IReadOnlyList<RasterImage> images) => Options.Prepare(images);
 
     /// <summary>Texts to token rows (B, length), int64; a text that is too long is cut.</summary>
     public Tensor Tokenize(IReadOnlyList<string> texts)

@@ -1,5 +1,5 @@
-using Tweedie.Formats;
 using Tweedie.Networks;
+using Tweedie.Storage;
 
 namespace Tweedie.Models;
 

@@ -1,4 +1,5 @@
-using Tweedie.Data;
+using Tweedie.Images;
+using Tweedie.Tensors;
 
 namespace Tweedie.Tests.Data;
 
@@ -132,7 +133,7 @@ public sealed class ParquetSourceTests : IDisposable
             foreach (var batch in new ImageLoader(Open("a.parquet"), new RandomResizedCrop(8), Normalization.Default(3), options).Epoch(0))
             {
                 using (batch)
-                    contents.Add($"{string.Join(',', batch.Indices)} {Convert.ToHexString(batch.Images.bytes)}");
+                    contents.Add($"{string.Join(',', batch.Indices)} {Convert.ToHexString(batch.Tensors().Images.bytes)}");
             }
 
             return contents;

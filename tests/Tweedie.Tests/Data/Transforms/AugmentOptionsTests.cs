@@ -1,5 +1,5 @@
 using Tweedie.Configuration;
-using Tweedie.Data;
+using Tweedie.Images;
 
 namespace Tweedie.Tests.Data.Transforms;
 

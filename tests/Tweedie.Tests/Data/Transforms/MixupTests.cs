@@ -1,8 +1,10 @@
+using System.Globalization;
 using System.Text.Json;
 using Tweedie.Configuration;
-using Tweedie.Data;
 using Tweedie.Formats;
+using Tweedie.Images;
 using Tweedie.Models;
+using Tweedie.Tensors;
 using Tweedie.Tests.Training;
 using Tweedie.Training;
 using static TorchSharp.torch;
@@ -18,20 +20,21 @@ public sealed class MixupTests
     {
         using var scope = NewDisposeScope();
         var tensors = SafeTensors.Load(Shared.Path(Folder + "/mixup.safetensors"));
-        var facts = JsonDocument.Parse(File.ReadAllText(Shared.Path(Folder + "/facts.json"))).RootElement;
+        var facts = Shared.Json(Folder + "/facts.json");
         var (images, labels) = (tensors["mix.x"], tensors["mix.target"]);
+        var (height, width) = ((int)images.shape[2], (int)images.shape[3]);
 
         foreach (var entry in facts.GetProperty("mix_cases").EnumerateArray())
         {
             var name = entry.GetProperty("name").GetString()!;
             var share = entry.GetProperty("lam_drawn").GetDouble();
             Tensor mixed;
-            if (name.StartsWith("cutmix", StringComparison.Ordinal))
+            if (entry.TryGetProperty("bbox", out var bounds))
             {
                 var (centreY, centreX) = (entry.GetProperty("center_y").GetInt32(), entry.GetProperty("center_x").GetInt32());
-                var box = Mixup.Box(12, 10, share, centreY, centreX);
-                (box.Top, box.Top + box.Height, box.Left, box.Left + box.Width).Should().Be(Bounds(entry.GetProperty("bbox")), name);
-                share = Mixup.Share(box, 12, 10);
+                var box = Mixup.Box(height, width, share, centreY, centreX);
+                (box.Top, box.Top + box.Height, box.Left, box.Left + box.Width).Should().Be(Bounds(bounds), name);
+                share = Mixup.Share(box, height, width);
                 share.Should().BeApproximately(entry.GetProperty("lam_corrected").GetDouble(), 1e-12, name);
                 mixed = Mixup.Paste(images, box);
             }
@@ -41,10 +44,13 @@ public sealed class MixupTests
             }
 
             mixed.ShouldBeWithin(1e-6, tensors[name + ".x"]);
-            Smoothing(entry.GetProperty("smoothing").GetDouble()).Targets(labels, share).ShouldBeWithin(1e-6, tensors[name + ".target"]);
+            Smoothing(entry.GetProperty("smoothing").GetDouble(), entry.GetProperty("num_classes").GetInt32()).Targets(labels, share).ShouldBeWithin(1e-6, tensors[name + ".target"]);
         }
 
-        Smoothing(0.1).Targets(labels, 1).ShouldBeWithin(1e-6, tensors["smooth_target_only"]);
+        var smoothed = tensors["smooth_target_only"];
+        var classes = (int)smoothed.shape[1];
+        var smoothing = classes * smoothed.min().item<float>(); // no file tells it
+        Smoothing(smoothing, classes).Targets(labels, 1).ShouldBeWithin(1e-6, smoothed);
     }
 
     [Fact]
@@ -53,11 +59,19 @@ public sealed class MixupTests
         using var scope = NewDisposeScope();
         var losses = SafeTensors.Load(Shared.Path(Folder + "/losses.safetensors"));
         var targets = SafeTensors.Load(Shared.Path(Folder + "/mixup.safetensors"));
-        nn.functional.cross_entropy(losses["logits"], targets["mixup_a.target"])
-            .ShouldBeWithin(1e-6, losses["soft_target_mean_on_mixup_a"]);
+        (string Name, Tensor Value)[] Named(string prefix) =>
+            [.. losses.Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal)).Select(pair => (pair.Key[prefix.Length..], pair.Value))];
+        var (soft, smooth) = (Named("soft_target_mean_on_"), Named("torch_cross_entropy_label_smoothing_"));
 
-        var smoothed = Smoothing(0.1).Targets(losses["target"], 1);
-        nn.functional.cross_entropy(losses["logits"], smoothed).ShouldBeWithin(1e-6, losses["torch_cross_entropy_label_smoothing_0.1"]);
+        soft.Should().NotBeEmpty();
+        foreach (var (name, value) in soft)
+            nn.functional.cross_entropy(losses["logits"], targets[name + ".target"]).ShouldBeWithin(1e-6, value);
+        smooth.Should().NotBeEmpty();
+        foreach (var (smoothing, value) in smooth)
+        {
+            var smoothed = Smoothing(double.Parse(smoothing, CultureInfo.InvariantCulture), (int)losses["logits"].shape[1]).Targets(losses["target"], 1);
+            nn.functional.cross_entropy(losses["logits"], smoothed).ShouldBeWithin(1e-6, value);
+        }
     }
 
     [Theory]
@@ -115,31 +129,31 @@ public sealed class MixupTests
 
     [Fact]
     public void The_diffusion_head_refuses_soft_targets() =>
-        FluentActions.Invoking(() => OptionsValidator.Validate(Mixing(ClassifierMethod.Tdd), "config")).Should().Throw<TweedieException>()
+        FluentActions.Invoking(() => OptionsValidator.Validate(Mixing(TokenMethod.Tdd), "config")).Should().Throw<TweedieException>()
             .WithMessage("config: data.augment.mixup needs soft targets, which model.method = tdd has not: leave it out or use linear");
 
     [Fact]
     public void The_linear_head_learns_from_soft_targets()
     {
-        using var task = new ClassificationTask(Mixing(ClassifierMethod.Linear), CPU);
+        using var task = Mixing(TokenMethod.Linear).CreateTask(CPU);
         using var batch = task.Batches(0, 0, TestContext.Current.CancellationToken).First();
         double Loss(int seed)
         {
             manual_seed(seed);
             using var scope = NewDisposeScope();
-            return task.Loss(batch.Images, batch.Targets).item<float>();
+            return task.Loss(batch).item<float>();
         }
 
         Loss(1).Should().BePositive().And.Be(Loss(1)).And.NotBe(Loss(2));
     }
 
-    private static ClassificationRun Mixing(ClassifierMethod method) => TinyRun.Config with
+    private static ClassificationRun Mixing(TokenMethod method) => TinyRun.Config with
     {
         Data = TinyRun.Config.Data with { Augment = new AugmentOptions { Mixup = new MixupOptions { Alpha = 0.8, CutMixAlpha = 1 } } },
         Model = TinyRun.Config.Model with { Method = method },
     };
 
-    private static Mixup Smoothing(double labelSmoothing) => new(new MixupOptions { Alpha = 1 }, classes: 6, labelSmoothing);
+    private static Mixup Smoothing(double labelSmoothing, int classes) => new(new MixupOptions { Alpha = 1 }, classes, labelSmoothing);
 
     private static (int, int, int, int) Bounds(JsonElement box)
     {

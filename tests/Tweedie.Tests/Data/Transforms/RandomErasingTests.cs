@@ -1,4 +1,5 @@
-using Tweedie.Data;
+using Tweedie.Images;
+using Tweedie.Tensors;
 
 namespace Tweedie.Tests.Data.Transforms;
 
@@ -84,7 +85,7 @@ public sealed class RandomErasingTests
         {
             var loader = new ImageLoader(new ShapeSource(20, 16), new Compose(), Normalization.Default(3), options);
             using var batch = loader.Epoch(epoch).Single();
-            return batch.Images.data<float>().ToArray();
+            return batch.Tensors().Images.data<float>().ToArray();
         }
 
         var plain = Values(options with { Erasing = null }, 0);

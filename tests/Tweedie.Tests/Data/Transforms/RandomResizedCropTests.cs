@@ -1,6 +1,6 @@
 using System.Text.Json;
 using CsCheck;
-using Tweedie.Data;
+using Tweedie.Images;
 
 namespace Tweedie.Tests.Data.Transforms;
 
@@ -25,7 +25,7 @@ public sealed class RandomResizedCropTests
                 .Should().Equal(expected.Pixels.ToArray(), entry.GetProperty("case").GetString()!);
         }
 
-        cases.Length.Should().BeGreaterThan(10);
+        cases.Should().NotBeEmpty();
     }
 
     [Fact]

@@ -1,5 +1,5 @@
+using System.Text.Json;
 using Tweedie.Diffusion;
-using Tweedie.Diffusion.Masked;
 using Tweedie.Formats;
 using static TorchSharp.torch;
 
@@ -8,12 +8,16 @@ namespace Tweedie.Tests.Diffusion.Masked;
 /// <summary>Parity with MDLM's own code: <c>../shared/fixtures/mdm-reference</c>.</summary>
 public sealed class MaskedReferenceTests : IDisposable
 {
-    private const long Mask = 10;
     private const double ProbabilityTolerance = 1e-6;
 
+    private readonly JsonElement _config = Shared.Json("fixtures/mdm-reference/config.json");
     private readonly TorchSharp.DisposeScope _scope = NewDisposeScope();
     private readonly Dictionary<string, Tensor> _inputs = SafeTensors.Load(Shared.Path("fixtures/mdm-reference/inputs.safetensors"));
     private readonly Dictionary<string, Tensor> _outputs = SafeTensors.Load(Shared.Path("fixtures/mdm-reference/outputs.safetensors"));
+
+    private long Mask => _config.GetProperty("mask_id").GetInt64(); // the last entry
+
+    private double Number(string part, string key) => _config.GetProperty(part).GetProperty(key).GetDouble();
 
     public void Dispose() => _scope.Dispose();
 
@@ -24,7 +28,7 @@ public sealed class MaskedReferenceTests : IDisposable
     [Fact]
     public void The_same_tokens_are_hidden()
     {
-        var hidden = LogLinearMasking.Hidden(_inputs["mask_uniforms"], _inputs["t"]);
+        var hidden = LogLinearMasking.Hidden(_inputs["mask_uniforms"], _inputs["t"].unsqueeze(1));
 
         where(hidden, full_like(_inputs["x0"], Mask), _inputs["x0"]).ShouldEqual(_outputs["xt"]);
     }
@@ -44,19 +48,18 @@ public sealed class MaskedReferenceTests : IDisposable
 
     [Fact]
     public void An_ancestral_step_draws_the_same_tokens() =>
-        AncestralUnmasking.Reveal(_inputs["step.x"], Probabilities(_inputs["step.x"]), Mask, time: 0.6, nextTime: 0.4, _inputs["step.uniforms"])
+        MaskedAncestral.Reveal(_inputs["step.x"], Probabilities(_inputs["step.x"]), Mask, time: Number("step", "t"), nextTime: Number("step", "t") - Number("step", "dt"), _inputs["step.uniforms"])
             .ShouldEqual(_outputs["step.ddpm_cache"]);
 
     [Fact]
     public void An_ancestral_loop_draws_the_same_tokens_at_every_step()
     {
-        const int steps = 6;
-        const double last = 1e-5;
-        var tokens = full([3, 12], Mask, int64);
+        var (steps, last) = ((int)Number("loop", "steps"), Number("loop", "eps"));
+        var tokens = full_like(_inputs["x0"], Mask);
         for (var step = 0; step < steps; step++)
         {
             var (time, next) = (1 + (last - 1) * step / steps, 1 + (last - 1) * (step + 1) / steps);
-            tokens = AncestralUnmasking.Reveal(tokens, Probabilities(tokens), Mask, time, next, _inputs["loop.uniforms"][step]);
+            tokens = MaskedAncestral.Reveal(tokens, Probabilities(tokens), Mask, time, next, _inputs["loop.uniforms"][step]);
             tokens.ShouldEqual(_outputs["loop.samples"][step]);
         }
         where(tokens == Mask, Probabilities(tokens).argmax(-1), tokens).ShouldEqual(_outputs["loop.final"]);
@@ -75,23 +78,24 @@ public sealed class MaskedReferenceTests : IDisposable
     private Tensor TokenLosses()
     {
         var hidden = _outputs["xt"] == Mask;
-        var losses = zeros(3, 12);
-        foreach (var (item, position) in from item in Enumerable.Range(0, 3) from position in Enumerable.Range(0, 12) select (item, position))
+        var losses = zeros_like(_outputs["loss_per_token"]);
+        foreach (var (item, position) in from item in Enumerable.Range(0, (int)hidden.shape[0]) from position in Enumerable.Range(0, (int)hidden.shape[1]) select (item, position))
             if (hidden[item, position].item<bool>())
-                losses[item, position] = MaskedObjective.Sum(
+                losses[item, position] = new MaskedDiffusion().Loss(
                     new Logits(Entries(_inputs["logits"])[item, position].view(1, 1, -1), eye(Mask), zeros(Mask)),
-                    _inputs["x0"][item, position].view(1, 1), _inputs["t"][item].view(1, 1));
+                    _inputs["x0"][item, position].view(1, 1),
+                    new Corruption(_outputs["xt"][item, position].view(1, 1), new NoiseLevels(1 - _inputs["t"][item].to(float64).view(1, 1), zeros(1, 1))));
         return losses;
     }
 
     // The fixture's network: (mean over positions of E[x] + E[x]) U + P.
     private Tensor Probabilities(Tensor tokens)
     {
-        var embedded = _inputs["backbone.E"].index_select(0, tokens.flatten()).view(3, 12, -1);
+        var embedded = _inputs["backbone.E"].index_select(0, tokens.flatten()).view([.. tokens.shape, -1]);
         var logits = (embedded.mean([1], keepdim: true) + embedded).matmul(_inputs["backbone.U"]) + _inputs["backbone.P"];
         return nn.functional.softmax(Entries(logits), -1);
     }
 
     // Without the column of the mask.
-    private static Tensor Entries(Tensor scores) => scores.narrow(-1, 0, Mask);
+    private Tensor Entries(Tensor scores) => scores.narrow(-1, 0, Mask);
 }

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Tweedie.Evaluation.Captions;
+using Tweedie.Metrics;
 
 namespace Tweedie.Tests.Evaluation.Captions;
 

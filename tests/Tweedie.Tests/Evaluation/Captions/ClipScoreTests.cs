@@ -1,7 +1,7 @@
 using TorchSharp;
-using Tweedie.Data;
 using Tweedie.Evaluation;
 using Tweedie.Evaluation.Captions;
+using Tweedie.Images;
 using Tweedie.Tests.Models.Clip;
 using static TorchSharp.torch;
 

@@ -1,5 +1,5 @@
-using Tweedie.Data;
 using Tweedie.Evaluation.Captions;
+using Tweedie.Images;
 
 namespace Tweedie.Tests.Evaluation.Captions;
 

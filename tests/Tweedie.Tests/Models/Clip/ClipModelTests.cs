@@ -1,5 +1,5 @@
 using TorchSharp;
-using Tweedie.Data;
+using Tweedie.Images;
 using Tweedie.Models;
 using Tweedie.Networks;
 using Tweedie.Text;

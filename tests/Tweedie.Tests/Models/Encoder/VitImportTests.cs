@@ -1,7 +1,9 @@
+using System.Text.Json;
 using TorchSharp;
 using Tweedie.Formats;
 using Tweedie.Models;
 using Tweedie.Networks;
+using Tweedie.Tests.Networks;
 using static TorchSharp.torch;
 
 namespace Tweedie.Tests.Models.Encoder;
@@ -12,7 +14,7 @@ public sealed class VitImportTests : IDisposable
     private const double Tolerance = 1e-4;
 
     // The folder first: a skipped test opens no scope.
-    private readonly string _fixture = Shared.Path("fixtures/vit-tiny-timm");
+    private readonly string _fixture = VitFixture.Folder;
     private readonly Formats.TemporaryFolder _folder = new();
     private readonly DisposeScope _scope = NewDisposeScope();
 
@@ -21,6 +23,8 @@ public sealed class VitImportTests : IDisposable
         _scope.Dispose();
         _folder.Dispose();
     }
+
+    private readonly VisionTransformerOptions _size = VitFixture.Options("token");
 
     private string WeightsOf(string @case) => Path.Combine(_fixture, $"{@case}.weights.safetensors");
 
@@ -65,17 +69,17 @@ public sealed class VitImportTests : IDisposable
     }
 
     [Theory]
-    [InlineData("token", Pooling.ClassToken)]
-    [InlineData("avg", Pooling.Mean)]
-    public void Timms_file_becomes_an_encoder_folder_with_timms_outputs(string @case, Pooling pooling)
+    [InlineData("token")]
+    [InlineData("avg")]
+    public void Timms_file_becomes_an_encoder_folder_with_timms_outputs(string @case)
     {
-        using (var imported = VitImport.Load(WeightsOf(@case), heads: 2))
+        using (var imported = VitImport.Load(WeightsOf(@case), heads: _size.Heads))
             imported.Save(_folder.Path);
 
         var encoder = ImageEncoder.Load(_folder.Path);
 
-        encoder.Options.Encoder.Should().Be(new VisionTransformerOptions { ImageSize = 32, PatchSize = 8, Width = 64, Depth = 2, Heads = 2, Pooling = pooling });
-        encoder.Options.Mean.Should().Equal(0.5, 0.5, 0.5);
+        encoder.Options.Encoder.Should().Be(VitFixture.Options(@case));
+        encoder.Options.Mean.Should().Equal(Enumerable.Repeat(0.5, _size.Channels));
         ShouldBeTimms(encoder, @case);
     }
 
@@ -84,13 +88,15 @@ public sealed class VitImportTests : IDisposable
     [InlineData("")]
     public void Hugging_Faces_names_give_the_same_encoder(string root)
     {
-        File.WriteAllText(_folder.File("config.json"), """{"num_attention_heads": 2, "hidden_act": "gelu", "hidden_size": 64}""");
-        File.WriteAllText(_folder.File("preprocessor_config.json"), """{"image_mean": [0.4, 0.5, 0.6], "image_std": [0.1, 0.2, 0.3], "size": {"height": 32}}""");
+        double[] means = [.. Enumerable.Range(1, _size.Channels).Select(channel => 0.5 / channel)], deviations = [.. means.Select(mean => mean / 2)];
+        File.WriteAllText(_folder.File("config.json"), JsonSerializer.Serialize(new { num_attention_heads = _size.Heads, hidden_act = "gelu", hidden_size = _size.Width }));
+        File.WriteAllText(_folder.File("preprocessor_config.json"), JsonSerializer.Serialize(new { image_mean = means, image_std = deviations, size = new { height = _size.ImageSize } }));
         var path = Write(HuggingFaceNames(Load("token.weights.safetensors"), root));
 
         var encoder = VitImport.Load(path);
 
-        (encoder.Options.Mean[2], encoder.Options.Std[0]).Should().Be((0.6, 0.1));
+        encoder.Options.Mean.Should().Equal(means);
+        encoder.Options.Std.Should().Equal(deviations);
         ShouldBeTimms(encoder, "token");
     }
 
@@ -109,49 +115,57 @@ public sealed class VitImportTests : IDisposable
     [Fact]
     public void A_folder_that_holds_a_model_is_not_written_over()
     {
-        using var encoder = VitImport.Load(WeightsOf("token"), heads: 2);
+        using var encoder = VitImport.Load(WeightsOf("token"), heads: _size.Heads);
         encoder.Save(_folder.Path);
 
         FluentActions.Invoking(() => encoder.Save(_folder.Path)).Should().Throw<TweedieException>().WithMessage($"{_folder.Path}: holds a model already*");
     }
 
     [Theory]
-    [InlineData("blocks.1.mlp.fc2.bias", null, "missing blocks.1.mlp.fc2.bias (64)")]
+    [InlineData("blocks.{last}.mlp.fc2.bias", null, "missing blocks.{last}.mlp.fc2.bias ({width})")]
     [InlineData("pos_embed", 16, "16 positions")]
     [InlineData("pos_embed", null, "no pos_embed")]
     [InlineData("cls_token", null, "no vision Transformer")]
-    [InlineData("norm.weight", null, "missing norm.weight (64)")]
+    [InlineData("norm.weight", null, "missing norm.weight ({width})")]
     [InlineData("reg_token", 4, "unexpected reg_token")]
     public void What_is_no_such_encoder_is_refused_in_one_line(string tensor, int? length, string problem)
     {
         var weights = Load("token.weights.safetensors");
-        weights.Remove(tensor);
+        weights.Remove(OfThisSize(tensor));
         if (length is { } tokens)
-            weights[tensor] = zeros(1, tokens, 64);
+            weights[tensor] = zeros(1, tokens, _size.Width);
         var path = Write(weights);
 
-        FluentActions.Invoking(() => VitImport.Load(path, heads: 2)).Should().Throw<TweedieException>()
-            .Which.Message.Should().StartWith(path).And.Contain(problem).And.NotContain("\n");
+        FluentActions.Invoking(() => VitImport.Load(path, heads: _size.Heads)).Should().Throw<TweedieException>()
+            .Which.Message.Should().StartWith(path).And.Contain(OfThisSize(problem)).And.NotContain("\n");
     }
+
+    private string OfThisSize(string text) => text.Replace("{last}", $"{_size.Depth - 1}", StringComparison.Ordinal).Replace("{width}", $"{_size.Width}", StringComparison.Ordinal);
 
     [Fact]
     public void A_projection_without_its_siblings_is_refused()
     {
-        var weights = HuggingFaceNames(Load("token.weights.safetensors"), "vit.").Where(pair => !pair.Key.Contains("layer.1.attention.attention.key.weight"));
+        var weights = HuggingFaceNames(Load("token.weights.safetensors"), "vit.").Where(pair => !pair.Key.Contains(OfThisSize("layer.{last}.attention.attention.key.weight")));
         var path = Write(weights);
 
-        FluentActions.Invoking(() => VitImport.Load(path, heads: 2)).Should().Throw<TweedieException>()
-            .WithMessage("*missing blocks.1.attn.qkv.weight (192, 64); unexpected vit.encoder.layer.1.attention.attention.query.weight (64, 64)*");
+        FluentActions.Invoking(() => VitImport.Load(path, heads: _size.Heads)).Should().Throw<TweedieException>()
+            .WithMessage(OfThisSize($"*missing blocks.{{last}}.attn.qkv.weight ({3 * _size.Width}, {{width}}); unexpected vit.encoder.layer.{{last}}.attention.attention.query.weight ({{width}}, {{width}})*"));
     }
 
     [Fact]
-    public void Heads_that_nothing_tells_are_asked_for() =>
-        FluentActions.Invoking(() => VitImport.Load(WeightsOf("token"))).Should().Throw<TweedieException>().WithMessage("*width 64; give --heads.");
+    public void Heads_that_nothing_tells_are_asked_for()
+    {
+        Assert.SkipWhen(_size.Width is 192 or 384 or 768 or 1024 or 1280 or 1408, "a published ViT has the fixture's width and tells the heads");
+
+        FluentActions.Invoking(() => VitImport.Load(WeightsOf("token"))).Should().Throw<TweedieException>().WithMessage($"*width {_size.Width}; give --heads.");
+    }
 
     [Fact]
     public void Heads_and_means_that_do_not_fit_are_named()
     {
-        FluentActions.Invoking(() => VitImport.Load(WeightsOf("token"), heads: 5)).Should().Throw<TweedieException>().WithMessage("*encoder.heads = 5 must divide width (64)");
-        FluentActions.Invoking(() => VitImport.Load(WeightsOf("token"), heads: 2, mean: [0.5])).Should().Throw<TweedieException>().WithMessage("*mean*encoder.channels = 3*");
+        FluentActions.Invoking(() => VitImport.Load(WeightsOf("token"), heads: _size.Width - 1)).Should().Throw<TweedieException>()
+            .WithMessage($"*encoder.heads = {_size.Width - 1} must divide width ({_size.Width})");
+        FluentActions.Invoking(() => VitImport.Load(WeightsOf("token"), heads: _size.Heads, mean: [.. Enumerable.Repeat(0.5, _size.Channels + 1)])).Should().Throw<TweedieException>()
+            .WithMessage($"*mean*encoder.channels = {_size.Channels}*");
     }
 }

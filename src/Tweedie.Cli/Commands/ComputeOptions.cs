@@ -1,0 +1,51 @@
+using System.CommandLine;
+using Tweedie.Platform;
+using static TorchSharp.torch;
+
+namespace Tweedie.Cli.Commands;
+
+/// <summary>Where a command computes, and with how many threads.</summary>
+internal sealed class ComputeOptions
+{
+    private const string ThreadsVariable = "OMP_NUM_THREADS";
+
+    /// <summary><c>--device</c></summary>
+    public Option<string> Device { get; } = new("--device")
+    {
+        Description = "cpu, cuda, cuda:N or auto",
+        DefaultValueFactory = _ => "auto",
+        HelpName = "DEVICE",
+    };
+
+    /// <summary><c>--threads</c></summary>
+    public Option<int?> Threads { get; } = new Option<int?>("--threads")
+    {
+        Description = $"Threads of an operation on the CPU. By default {ThreadsVariable}, else 1: only large models, such as a ViT-B, gain from more",
+        HelpName = "N",
+    }.AtLeast(1);
+
+    /// <summary>Sets the threads of torch's operations and finds the device; loads libtorch.</summary>
+    /// <exception cref="TweedieException">The device is unknown or not there.</exception>
+    public Device Open(ParseResult parsed)
+    {
+        var device = Devices.Parse(parsed.GetRequiredValue(Device));
+        UseThreads(parsed.GetValue(Threads));
+        return device;
+    }
+
+    /// <summary>
+    /// Sets the number of threads that one operation of torch (and of MKL and oneDNN below it) is cut among: the number that was asked for, else what
+    /// <c>OMP_NUM_THREADS</c> says, else 1. One is the rule because threads wait for one another after each operation. Where a model is small,
+    /// waiting costs more than it saves; where another process is busy, each of thousands of operations waits until the system gives all threads
+    /// a processor. The number also decides in which order sums are added: with 1, a result does not depend on how many processors there are.
+    /// </summary>
+    public static void UseThreads(int? number)
+    {
+        if ((number ?? (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(ThreadsVariable)) ? 1 : null)) is { } threads)
+            set_num_threads(threads);
+    }
+
+    /// <summary>The words that give another process of this program the same device and threads.</summary>
+    public string[] Words(ParseResult parsed) =>
+        [Device.Name, parsed.GetRequiredValue(Device), .. parsed.GetValue(Threads) is { } threads ? [Threads.Name, $"{threads}"] : Array.Empty<string>()];
+}

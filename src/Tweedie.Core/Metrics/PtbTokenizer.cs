@@ -1,0 +1,42 @@
+using System.Text.RegularExpressions;
+
+namespace Tweedie.Metrics;
+
+/// <summary>
+/// Splits captions in the manner of the Penn Treebank, lower-cased and without punctuation, as caption scores expect them
+/// (Chen et al. 2015, section 3.2, which uses Stanford's tokenizer). Reproduces that on captions; it is no complete copy of it.
+/// </summary>
+public static partial class PtbTokenizer
+{
+    private static readonly HashSet<string> Dropped =
+        ["''", "'", "``", "`", "\"", ".", "?", "!", ",", ":", "-", "--", "...", ";"];
+
+    /// <summary>The tokens of a caption; brackets, &amp; and currency signs stay, other punctuation goes.</summary>
+    public static IReadOnlyList<string> Tokenize(string caption)
+    {
+        var text = caption.ToLowerInvariant();
+        text = Marks().Replace(text, " $0 ");
+        text = FinalStop().Replace(text, " .");
+        text = Clitic().Replace(text, " $0");
+        text = LooseQuote().Replace(text, " ' ");
+        return [.. text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Where(token => !IsDropped(token))];
+    }
+
+    /// <summary>Marks that always stand alone; a comma or colon between digits is part of a number.</summary>
+    [GeneratedRegex(@"\.{3}|-{2,}|[;?!""`()\[\]{}<>&$#%@]|[,:](?![0-9])|(?<![0-9])[,:]", RegexOptions.CultureInvariant)]
+    private static partial Regex Marks();
+
+    /// <summary>A full stop that ends a word, but is not the end of an ellipsis.</summary>
+    [GeneratedRegex(@"(?<!\.\.)\.(?=\s|$)", RegexOptions.CultureInvariant)]
+    private static partial Regex FinalStop();
+
+    /// <summary>What is contracted to the word before it.</summary>
+    [GeneratedRegex(@"(?<=\w)n't\b|(?<=\w)'(?:s|re|ve|ll|d|m)\b", RegexOptions.CultureInvariant)]
+    private static partial Regex Clitic();
+
+    /// <summary>A quotation mark: an apostrophe with no letter on one of its sides that begins no clitic.</summary>
+    [GeneratedRegex(@"'(?!\w)|(?<![\w\s])'|(?<=^|\s)'(?!(?:s|re|ve|ll|d|m)\b)", RegexOptions.CultureInvariant)]
+    private static partial Regex LooseQuote();
+
+    private static bool IsDropped(string token) => Dropped.Contains(token) || token.AsSpan().Trim('-').IsEmpty;
+}

@@ -1,0 +1,12 @@
+namespace Tweedie.Sampling;
+
+/// <summary>What random numbers are for: numbers of different purposes are independent.</summary>
+public enum NoisePurpose
+{
+    /// <summary>The noise of a state, or which tokens are hidden.</summary>
+    State,
+    /// <summary>The draws of a to-one rule.</summary>
+    ToOne,
+    /// <summary>Decisions of a sampler.</summary>
+    Sampler,
+}

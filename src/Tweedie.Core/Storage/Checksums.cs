@@ -1,0 +1,49 @@
+using System.Security.Cryptography;
+
+namespace Tweedie.Storage;
+
+/// <summary>
+/// The file <c>SHA256SUMS</c> of a folder: a line of hash and name for each other file, as <c>sha256sum</c> writes and checks it.
+/// </summary>
+public static class Checksums
+{
+    /// <summary>The file's name.</summary>
+    public const string FileName = "SHA256SUMS";
+
+    /// <summary>Hashes the files of a folder, but not of folders in it, and writes the hashes beside them.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="files">How the file of hashes is written.</param>
+    /// <exception cref="TweedieException">The file of hashes cannot be written.</exception>
+    /// <exception cref="IOException">A file of the folder cannot be read.</exception>
+    public static void Write(string folder, IFileOperations files) =>
+        AtomicFile.WriteText(Path.Combine(folder, FileName), Compute(folder), files);
+
+    /// <summary>What is wrong with the files of a folder, in a few words; null where they are as they were written.</summary>
+    public static string? FindDamage(string folder)
+    {
+        try
+        {
+            var (expected, actual) = (Lines(TextFile.Read(Path.Combine(folder, FileName))), Lines(Compute(folder)));
+            return expected.Except(actual).Concat(actual.Except(expected)).FirstOrDefault() is { } line
+                ? $"'{OneLine.Of(line.Split(' ')[^1])}' is not as it was written"
+                : null;
+        }
+        catch (Exception exception) when (exception is TweedieException || exception.IsFileError())
+        {
+            return OneLine.Of(exception.Message);
+        }
+    }
+
+    private static string Compute(string folder) => string.Concat(Directory.GetFiles(folder)
+        .Where(path => Path.GetFileName(path) != FileName)
+        .Order(StringComparer.Ordinal)
+        .Select(path => $"{Hash(path)}  {Path.GetFileName(path)}\n"));
+
+    private static string Hash(string path)
+    {
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 20);
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
+    }
+
+    private static string[] Lines(string text) => text.Split('\n');
+}

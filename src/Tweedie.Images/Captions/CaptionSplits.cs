@@ -1,0 +1,29 @@
+namespace Tweedie.Images;
+
+/// <summary>The parts of a captioned data set that a run uses.</summary>
+/// <param name="Train">The images to learn from.</param>
+/// <param name="Held">Training images set aside for choosing; null where <see cref="DataOptions.Holdout"/> is 0.</param>
+public sealed record CaptionSplits(ICaptionSource Train, ICaptionSource? Held)
+{
+    /// <summary>Opens the data that the options name. The held-out part does not change with <see cref="DataOptions.Limit"/>.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="seed">The run's seed, for the held-out part and the limit.</param>
+    /// <param name="channels">What image files decode to: 3 (sRGB) or 1 (grey).</param>
+    /// <exception cref="TweedieException">A data set cannot be opened, or the options do not fit it.</exception>
+    public static CaptionSplits Open(DataOptions options, long seed, int channels = 3)
+    {
+        var all = CaptionSources.Open(options.Train, DataSplit.Train, channels);
+        var train = all;
+        ICaptionSource? held = null;
+        if (options.Holdout > 0)
+        {
+            var (kept, aside) = Holdout.Split(all, options.Holdout, seed);
+            (train, held) = (Subset(all, kept), Subset(all, aside));
+        }
+        if (options.Limit is { } limit && limit < train.Count)
+            train = Subset(train, new SubsetSource(train, Holdout.StratifiedSample(train, limit, seed)));
+        return new CaptionSplits(train, held);
+    }
+
+    private static CaptionSubset Subset(ICaptionSource all, IImageSource part) => new(all, (SubsetSource)part);
+}

@@ -1,0 +1,56 @@
+namespace Tweedie.Images;
+
+/// <summary>The captioned images of Parquet shards, as ImageNet-1K-VL-Enriched has them. Rows without a caption are left out, with a warning.</summary>
+public sealed class ParquetCaptionSource : ICaptionSource
+{
+    private readonly ParquetSource _source;
+    private readonly SubsetSource _captioned;
+
+    /// <summary>Reads the captions of all shards once.</summary>
+    /// <exception cref="TweedieException">A shard cannot be read, or no row has a caption.</exception>
+    public ParquetCaptionSource(ParquetSource source)
+    {
+        _source = source;
+        _captioned = new SubsetSource(source, Enumerable.Range(0, source.Count).Where(row => source.GetCaptions(row).Any(caption => !string.IsNullOrWhiteSpace(caption))));
+        var missing = source.Count - _captioned.Count;
+        if (_captioned.Count == 0)
+            throw new TweedieException($"{source.Name}: none of its {source.Count} rows has a caption (caption_enriched).");
+        Warnings = missing == 0 ? [] : [$"{source.Name}: {missing} of {source.Count} rows have no caption and are left out."];
+    }
+
+    /// <inheritdoc/>
+    public string Name => _source.Name;
+
+    /// <inheritdoc/>
+    public int Count => _captioned.Count;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> ClassNames => _captioned.ClassNames;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<int> BlockStarts => _captioned.BlockStarts;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Warnings { get; }
+
+    /// <inheritdoc/>
+    public bool HasLabel(int index) => _captioned.HasLabel(index);
+
+    /// <inheritdoc/>
+    public int GetLabel(int index) => _captioned.GetLabel(index);
+
+    /// <summary>The number of the image's row over all shards.</summary>
+    public long GetId(int index) => _captioned.Indices[index];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> GetCaptions(int index) => _source.GetCaptions(_captioned.Indices[index]);
+
+    /// <inheritdoc/>
+    public RasterImage Read(int index) => _captioned.Read(index);
+
+    /// <inheritdoc/>
+    public RasterImage ReadPart(int index, PartRequest request) => _captioned.ReadPart(index, request);
+
+    /// <inheritdoc/>
+    public string Describe(int index) => _captioned.Describe(index);
+}

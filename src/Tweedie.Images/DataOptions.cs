@@ -1,0 +1,47 @@
+using System.ComponentModel.DataAnnotations;
+using Tweedie.Configuration;
+
+namespace Tweedie.Images;
+
+/// <summary>The <c>data</c> section of a configuration.</summary>
+public sealed record DataOptions
+{
+    /// <summary>The training data: a folder, a file or <c>shapes:…</c> (<see cref="ImageSources.Open"/>).</summary>
+    [Required]
+    public string Train { get; init; } = "";
+
+    /// <summary>The test data; by default the test split of <see cref="Train"/>, where it has one. Training does not use them.</summary>
+    [ChangeableOnResume]
+    public string? Test { get; init; }
+
+    /// <summary>Training images to set aside for choosing (<see cref="Images.Holdout"/>).</summary>
+    [Range(0, int.MaxValue)]
+    public int Holdout { get; init; }
+
+    /// <summary>Train on at most this many images, drawn with the class shares of the whole.</summary>
+    [Range(1, int.MaxValue)]
+    public int? Limit { get; init; }
+
+    /// <summary>Threads that decode and augment in the background; 0 does it in the training thread.</summary>
+    [Range(0, 256), ChangeableOnResume]
+    public int Workers { get; init; } = 1;
+
+    /// <summary>
+    /// The share of the images, rounded up, that may be unreadable in an epoch, or without a label where one is needed. Training warns of
+    /// each, puts others in their place and stops where there are more, or 20 in a row; evaluation in training leaves them out. 0 stops at
+    /// the first.
+    /// </summary>
+    [Range(0, 1)]
+    [ChangeableOnResume]
+    public double MaxBadShare { get; init; } = 0.01;
+
+    /// <summary>Random changes to training images.</summary>
+    [Required]
+    public AugmentOptions Augment { get; init; } = new();
+
+    /// <summary>Mean of each channel on the scale 0..1, subtracted from the pixels; by default 0.5.</summary>
+    public IList<double>? Mean { get; init; }
+
+    /// <summary>Standard deviation of each channel on the scale 0..1, by which the pixels are divided; by default 0.5.</summary>
+    public IList<double>? Std { get; init; }
+}

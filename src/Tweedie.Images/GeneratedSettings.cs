@@ -1,0 +1,48 @@
+using System.Globalization;
+
+namespace Tweedie.Images;
+
+/// <summary>The settings of generated data, as <c>count=2000,size=32,seed=7</c> after <c>shapes:</c>.</summary>
+internal sealed class GeneratedSettings
+{
+    // No image has this index, so the test stream's seed is no training image's seed.
+    private const long TestStream = -1;
+
+    private readonly string _text;
+    private readonly Dictionary<string, long> _values;
+
+    /// <param name="kind">What precedes the colon, for messages.</param>
+    /// <param name="settings">What follows it.</param>
+    /// <param name="defaults">All known settings, with the values of those that are not given.</param>
+    /// <exception cref="TweedieException">A setting is unknown, given twice or no number.</exception>
+    public GeneratedSettings(string kind, string settings, params IEnumerable<(string Key, long Value)> defaults)
+    {
+        (_text, _values) = ($"{kind}:{settings}", defaults.ToDictionary());
+        var given = new HashSet<string>();
+        foreach (var setting in settings.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            var parts = setting.Split('=', 2, StringSplitOptions.TrimEntries);
+            var key = parts[0];
+            if (!_values.ContainsKey(key))
+                throw Wrong($"'{key}' is unknown, known are {string.Join(", ", _values.Keys)}");
+            if (!long.TryParse(parts[^1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value))
+                throw Wrong($"'{setting}' is not of the form {key}=NUMBER");
+            if (!given.Add(key))
+                throw Wrong($"'{key}' is given twice");
+            _values[key] = value;
+        }
+    }
+
+    /// <summary>The seed of the test images: training and test images come from different streams.</summary>
+    public static long TestSeed(long seed) => Seeds.Derive(seed, SeedPurpose.Generate, TestStream);
+
+    /// <summary>The value of a setting that may be any number.</summary>
+    public long Any(string key) => _values[key];
+
+    /// <summary>The value of a setting within a range.</summary>
+    /// <exception cref="TweedieException">It is out of range.</exception>
+    public int Within(string key, int minimum, int maximum) => _values[key] >= minimum && _values[key] <= maximum
+        ? (int)_values[key] : throw Wrong($"{key} is {_values[key]}, allowed are {minimum} to {maximum}");
+
+    private TweedieException Wrong(string reason) => new($"'{_text}': {reason}.");
+}

@@ -1,0 +1,23 @@
+namespace Tweedie.Images;
+
+/// <summary>The settings after <c>shapes:</c>, as <c>count=2000,size=32,seed=7</c>.</summary>
+/// <param name="Count">Number of training images.</param>
+/// <param name="Test">Number of test images.</param>
+/// <param name="Size">Height and width in pixels.</param>
+/// <param name="Seed">The seed of the images.</param>
+internal sealed record ShapeSpecification(int Count, int Test, int Size, long Seed)
+{
+    /// <exception cref="TweedieException">A setting is unknown, given twice or out of range.</exception>
+    public static ShapeSpecification Parse(string settings)
+    {
+        var values = new GeneratedSettings("shapes", settings, ("count", 2000), ("test", 500), ("size", 32), ("seed", 0));
+        return new ShapeSpecification(
+            values.Within("count", 1, int.MaxValue), values.Within("test", 1, int.MaxValue),
+            values.Within("size", ShapeSource.MinimumSize, ShapeSource.MaximumSize), values.Any("seed"));
+    }
+
+    /// <summary>The images of a split; training and test images come from different streams.</summary>
+    public ShapeSource Open(DataSplit split) => split == DataSplit.Train
+        ? new ShapeSource(Count, Size, Seed)
+        : new ShapeSource(Test, Size, GeneratedSettings.TestSeed(Seed));
+}

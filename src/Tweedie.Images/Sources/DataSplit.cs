@@ -1,0 +1,10 @@
+namespace Tweedie.Images;
+
+/// <summary>Which part of a data set is meant.</summary>
+public enum DataSplit
+{
+    /// <summary>The part models learn from.</summary>
+    Train,
+    /// <summary>The part that results are reported on.</summary>
+    Test,
+}

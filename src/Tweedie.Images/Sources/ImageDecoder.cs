@@ -1,0 +1,93 @@
+using NetVips;
+
+namespace Tweedie.Images;
+
+/// <summary>
+/// Decodes JPEG, PNG, WebP, GIF (first frame), TIFF and BMP to 8-bit sRGB or grey, also from CMYK and from 16 bits a channel. The EXIF
+/// orientation is applied, transparency is flattened onto white, and a truncated image is an error rather than half a picture.
+/// </summary>
+public static class ImageDecoder
+{
+    /// <summary>The most pixels that an image may have; a header that claims more is refused before memory is taken for them.</summary>
+    public const int MaximumPixels = 100_000_000;
+
+    /// <summary>The longest side that an image may have, pixels: JPEG's.</summary>
+    public const int MaximumSide = 65_535;
+
+    // libvips also prints what it reports as an error, which would put several lines where the user should read one.
+    static ImageDecoder() => Log.SetLogHandler("VIPS", Enums.LogLevelFlags.Warning, (_, _, _) => { });
+
+    /// <summary>Decodes an image file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="channels">3 (sRGB) or 1 (grey, the luma of ITU-R BT.601).</param>
+    /// <exception cref="TweedieException">The file cannot be read or is no whole image.</exception>
+    public static RasterImage DecodeFile(string path, int channels = 3) => DecodeFilePart(path, channels, request: null);
+
+    /// <summary>Decodes an image from memory.</summary>
+    /// <param name="encoded">The bytes of an image file.</param>
+    /// <param name="name">What to call the image in messages.</param>
+    /// <param name="channels">3 (sRGB) or 1 (grey, the luma of ITU-R BT.601).</param>
+    /// <exception cref="TweedieException">The bytes are no whole image.</exception>
+    public static RasterImage Decode(ReadOnlySpan<byte> encoded, string name, int channels = 3) =>
+        DecodePart(encoded, name, channels, request: null);
+
+    /// <summary>Decodes a part of an image file, the whole where none is requested.</summary>
+    internal static RasterImage DecodeFilePart(string path, int channels, PartRequest? request)
+    {
+        using var memory = new PixelMemory();
+        return DecodePart(ReadFile(path, memory), path, channels, request);
+    }
+
+    private static ReadOnlySpan<byte> ReadFile(string path, PixelMemory memory)
+    {
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+            var length = checked((int)file.Length);
+            var bytes = memory.Rent(length).AsSpan(0, length);
+            file.ReadExactly(bytes);
+            return bytes;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or OverflowException)
+        {
+            throw new TweedieException(
+                $"'{path}' cannot be read: {(Directory.Exists(path) ? "it is a folder, give the image files in it" : error.Message)}", error);
+        }
+    }
+
+    /// <summary>Decodes a part of an image, the whole where none is requested.</summary>
+    internal static RasterImage DecodePart(ReadOnlySpan<byte> encoded, string name, int channels, PartRequest? request)
+    {
+        if (channels is not (1 or 3))
+            throw new ArgumentOutOfRangeException(nameof(channels), channels, "Images decode to 1 or 3 channels.");
+        if (encoded.IsEmpty)
+            throw new TweedieException($"'{name}' cannot be read as an image: it is empty.");
+        try
+        {
+            if (!BmpDecoder.Recognises(encoded))
+                return VipsDecoder.Decode(encoded, channels, request);
+            var image = BmpDecoder.Decode(encoded);
+            var part = request?.Cut(image) ?? image;
+            return channels == 3 ? part : ChannelConversion.ToGrey(part, request?.Memory);
+        }
+        catch (Exception error) when (error is VipsException or InvalidDataException)
+        {
+            throw new TweedieException($"'{name}' cannot be read as an image: {Reason(error)}.", error);
+        }
+    }
+
+    /// <exception cref="InvalidDataException">The image is empty or too large.</exception>
+    internal static void CheckSize(int width, long height)
+    {
+        if (width <= 0 || height <= 0)
+            throw new InvalidDataException($"the header claims {width} x {height} pixels");
+        if (width > MaximumSide || height > MaximumSide || width * height > MaximumPixels)
+            throw new InvalidDataException(
+                $"the header claims {width} x {height} pixels, at most {MaximumPixels} and {MaximumSide} a side are read; shrink the image");
+    }
+
+    /// <summary>The last line of libvips' message, which says what is wrong; those before say which operations failed.</summary>
+    private static string Reason(Exception error) =>
+        error.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .LastOrDefault("unknown error").TrimEnd('.');
+}

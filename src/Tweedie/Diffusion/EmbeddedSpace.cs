@@ -1,0 +1,109 @@
+using Tweedie.Sampling;
+using static TorchSharp.torch;
+
+namespace Tweedie.Diffusion;
+
+/// <summary>
+/// The space of embedded tokens: W·y0 is a column of W, and W·ε ~ N(0, WWᵀ) is drawn as L·z with z ~ N(0, I) of d dimensions and
+/// LLᵀ = WWᵀ. The same distribution as in K dimensions, at a cost a token that does not grow with K.
+/// The derivation, also of the gradient, is in docs/embedded-noise.md.
+/// </summary>
+public sealed class EmbeddedSpace : GaussianSpace
+{
+    // Added to the diagonal of WWᵀ, relative to its mean: ten times what single precision leaves of it. More where that is not enough.
+    private static readonly double[] Jitters = [1e-6, 1e-5, 1e-4, 1e-3, 1e-2];
+
+    private readonly double _scale;
+    private readonly Tensor _columns;
+    private readonly Tensor _factor;
+    private readonly Probe? _probe;
+
+    /// <summary>Factors WWᵀ for the weights as they are now. Run it in full precision, outside autocast.</summary>
+    /// <param name="weight">W, shape (d, K); K should be larger than d.</param>
+    /// <param name="scale">s, the height of the hot entry.</param>
+    public EmbeddedSpace(Tensor weight, double scale = 1)
+    {
+        using var scope = NewDisposeScope();
+        _scale = scale;
+        // Rows side by side where the weights stand still: picking a strided column costs a cache miss per entry.
+        _columns = (is_grad_enabled() ? weight.t() : weight.t().contiguous()).DetachFromDisposeScope();
+        _factor = Factor(weight.to(float32)).DetachFromDisposeScope();
+        _probe = is_grad_enabled() ? null : new Probe(weight);
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Clean(Tensor tokens)
+    {
+        using var scope = NewDisposeScope();
+        var columns = _columns.index_select(0, tokens.flatten()).reshape([.. tokens.shape, -1]).to(float32);
+        return (_scale == 1 ? columns : columns.Times(_scale)).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Noise(long items, long tokens, INoiseSource noise)
+    {
+        using var scope = NewDisposeScope();
+        return nn.functional.linear(noise.Normal(NoisePurpose.State, items, tokens, _factor.shape[0]), _factor).to(float32).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Embed(Tensor state) => state.alias();
+
+    /// <inheritdoc/>
+    public override bool Fits(Tensor weight) => _probe is null || _probe.Fits(weight);
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _columns.Dispose();
+        _factor.Dispose();
+        _probe?.Dispose();
+    }
+
+    // L as W·Q with Q = WᵀL⁻ᵀ held fixed. Q's columns are an orthonormal basis of W's rows, so that z stands for the noise Q·z of K dimensions
+    // and the gradient is that of W·(Q·z): the mean of the K-dimensional path's gradient, given the embedded noise.
+    private static Tensor Factor(Tensor weight)
+    {
+        var fixedWeight = weight.detach();
+        var gram = matmul(weight, fixedWeight.t()).to(float64);
+        var identity = eye(gram.shape[0], dtype: float64, device: gram.device);
+        var scale = (fixedWeight * fixedWeight).sum().to(float64).Over(gram.shape[0]);
+        foreach (var jitter in Jitters)
+        {
+            var regular = gram.Plus(scale * identity, jitter);
+            var (factor, failure) = linalg.cholesky_ex(regular.detach());
+            if (failure.item<int>() == 0)
+                return linalg.solve_triangular(factor.t(), regular, upper: true, left: false).to(float32);
+        }
+        return gram.Times(double.NaN).to(float32); // the weights are not finite: let the loss say so
+    }
+
+    /// <summary>Tells whether weights are those from which a space was made, by one product of W with a random vector: one pass over memory.</summary>
+    private sealed class Probe : IDisposable
+    {
+        private readonly Tensor _vector;
+        private readonly Tensor _product;
+
+        public Probe(Tensor weight)
+        {
+            using var generator = new Generator(1, weight.device);
+            _vector = randn([weight.shape[1]], float32, weight.device, generator: generator).DetachFromDisposeScope();
+            _product = Product(weight).DetachFromDisposeScope();
+        }
+
+        public bool Fits(Tensor weight)
+        {
+            using var noGrad = no_grad();
+            using var scope = NewDisposeScope();
+            return (Product(weight) == _product).all().item<bool>();
+        }
+
+        public void Dispose()
+        {
+            _vector.Dispose();
+            _product.Dispose();
+        }
+
+        private Tensor Product(Tensor weight) => weight.mv(_vector.to(weight.dtype));
+    }
+}

@@ -1,0 +1,22 @@
+using static TorchSharp.torch;
+
+namespace Tweedie.Diffusion;
+
+/// <summary>An update rule of the reverse process: a pure function of the state, the network's scores and the levels.</summary>
+public interface ISampler
+{
+    /// <summary>Goes on to the next level.</summary>
+    /// <param name="now">The state, and what the network says of it.</param>
+    /// <param name="target">The level that the plan goes to; null after the last step, where a sampler with open tokens decides all of them.</param>
+    /// <param name="noise">The random numbers of this step.</param>
+    /// <returns>
+    /// The next state and its levels, which may differ from token to token; the very state of <paramref name="now"/> where nothing changed. The process owns
+    /// both.
+    /// </returns>
+    Sample Advance(SamplerInput now, NoiseLevels? target, INoiseSource noise);
+}
+
+/// <summary>A state and its levels.</summary>
+/// <param name="State">A state of the token space.</param>
+/// <param name="Levels">The levels of its tokens; null where nothing follows.</param>
+public sealed record Sample(Tensor State, NoiseLevels? Levels);

@@ -1,0 +1,61 @@
+using Tweedie.Sampling;
+using static TorchSharp.torch;
+
+namespace Tweedie.Diffusion;
+
+/// <summary>
+/// Masked diffusion with log-linear noise (MDLM, Sahoo et al. 2024; LLaDA, Nie et al. 2025): at time t each token is hidden by itself, and the loss is the
+/// cross-entropy of the hidden tokens over t, which bounds the likelihood. The level of a state is 1−t. The network is told no time: how much
+/// is hidden is plain to see.
+/// </summary>
+/// <param name="objective">The training objective; its label smoothing counts here.</param>
+public sealed class MaskedDiffusion(ObjectiveOptions? objective = null) : DiffusionProcess
+{
+    private readonly double _labelSmoothing = objective?.LabelSmoothing ?? 0;
+
+    /// <inheritdoc/>
+    public override ITokenSpace CreateSpace(Tensor weight, long tokens = long.MaxValue) => new MaskedSpace(weight);
+
+    /// <inheritdoc/>
+    public override NoiseLevels DrawLevels(int items, int copies, Device device)
+    {
+        using var scope = NewDisposeScope();
+        var times = LogLinearMasking.Times(rand(items * copies, float32, device)).unsqueeze(1);
+        return new(times.to(float64).SubtractedFrom(1).MoveToOuterDisposeScope(), zeros([1, 1], float32, device).MoveToOuterDisposeScope());
+    }
+
+    /// <inheritdoc/>
+    public override Corruption Corrupt(ITokenSpace space, Tensor tokens, NoiseLevels levels, INoiseSource noise) =>
+        new(space.Corrupt(tokens, levels.State, noise), levels);
+
+    /// <summary>Σ −log p(x0)/t over the hidden tokens, averaged over B. Visible tokens are known and have no loss, so the hidden ones alone are projected.</summary>
+    public override Tensor Loss(Logits output, Tensor tokens, Corruption corruption, Tensor? tokenWeights = null)
+    {
+        using var scope = NewDisposeScope();
+        var hidden = corruption.State != tokens; // K is no token
+        if (!hidden.any().item<bool>())
+            return output.Hidden.sum().Times(0.0).MoveToOuterDisposeScope(); // no loss, but gradients for the optimiser
+        Tensor OfHidden(Tensor values) => values.expand_as(hidden).masked_select(hidden).unsqueeze(0);
+        var weights = OfHidden(corruption.Levels.State.SubtractedFrom(1).to(float32)).reciprocal();
+        if (tokenWeights is not null)
+            weights = weights * OfHidden(tokenWeights);
+        return LinearCrossEntropy.Sum(output.At(hidden), OfHidden(tokens), weights, _labelSmoothing).Over(tokens.shape[0]).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override NoiseLevels Levels(NoiseLevel level, Device device) => NoiseLevels.Of(level.AlphaBar, told: 0, device);
+
+    /// <inheritdoc/>
+    public override ReverseProcess Reverse(SamplingOptions options, long? endToken = null)
+    {
+        if (options.Control || options.Decode == DecodeKind.Consensus)
+            throw new TweedieException("Masked diffusion has neither a noise-only control nor consensus decoding; leave them out for method = mdd.");
+        if (options.StopWhenStable > 0)
+            throw new TweedieException($"stopWhenStable = {options.StopWhenStable}: masked diffusion decides each token once, so its sentences never settle early; leave it out for method = mdd.");
+        if (options.Draws > 1 && options is { ToOne: ToOneKind.Argmax, Unmasking: UnmaskingKind.Confidence })
+            throw new TweedieException($"{options.Draws} captions of masked diffusion by argmax and confidence would all be the same; draw them by multinomial or unmask ancestrally.");
+        return new(this, SamplingPlan.Masked(options.Steps ?? 1),
+            options.Unmasking == UnmaskingKind.Confidence ? new MaskedConfidence() : new MaskedAncestral(),
+            ToOne.Create(options.ToOne), options.GuidanceOverSteps());
+    }
+}

@@ -1,0 +1,112 @@
+using Tweedie.Sampling;
+using static TorchSharp.torch;
+
+namespace Tweedie.Diffusion;
+
+/// <summary>
+/// Diffusion of one-hot vectors by Gaussian noise, y_t = s·√ᾱ_t·y0 + √(1−ᾱ_t)·ε (paper §3.2), with the training objective
+/// E_t w(t)·CE(p_θ(y0 | y_t, c), y0), w(t) = ᾱ_t or 1, and the regressions of the ablation (Table 2).
+/// </summary>
+public sealed class OneHotDiffusion : DiffusionProcess
+{
+    private readonly DiffusionOptions _options;
+    private readonly ObjectiveOptions _objective;
+    private readonly TimestepSampler _timesteps;
+    private readonly double[] _alphaBar;
+
+    /// <summary>Creates the process of a model.</summary>
+    /// <param name="options">The schedule, the scale and what the network predicts.</param>
+    /// <param name="objective">The training objective.</param>
+    /// <param name="schedule">A noise schedule of one's own, in place of the options'.</param>
+    /// <exception cref="TweedieException">The objective's log-SNR window holds no timestep of the schedule.</exception>
+    public OneHotDiffusion(DiffusionOptions options, ObjectiveOptions? objective = null, NoiseSchedule? schedule = null)
+    {
+        (_options, _objective) = (options, objective ?? new ObjectiveOptions());
+        Schedule = schedule ?? NoiseSchedule.Create(options);
+        _timesteps = new TimestepSampler(Schedule, _objective.Timesteps, _objective.LogSnrMin, _objective.LogSnrMax);
+        _alphaBar = [.. Schedule.AlphaBar];
+    }
+
+    /// <summary>The noise schedule.</summary>
+    public NoiseSchedule Schedule { get; }
+
+    /// <summary>Embedded where that pays, unless the noise itself is to be predicted.</summary>
+    public override ITokenSpace CreateSpace(Tensor weight, long tokens = long.MaxValue)
+    {
+        var (width, classes) = (weight.shape[0], weight.shape[1]);
+        return _options.Prediction != PredictionKind.Noise && classes >= 4 * width && tokens >= 2 * width
+            ? new EmbeddedSpace(weight, _options.Scale) : new OneHotSpace(weight, _options.Scale);
+    }
+
+    /// <inheritdoc/>
+    public override NoiseLevels DrawLevels(int items, int copies, Device device)
+    {
+        using var scope = NewDisposeScope();
+        var timesteps = _timesteps.Draw(items, copies, device);
+        var alphaBar = tensor(_alphaBar, device: device).index_select(0, timesteps);
+        return new(alphaBar.unsqueeze(1).MoveToOuterDisposeScope(), timesteps.unsqueeze(1).MoveToOuterDisposeScope());
+    }
+
+    /// <inheritdoc/>
+    public override Corruption Corrupt(ITokenSpace space, Tensor tokens, NoiseLevels levels, INoiseSource noise)
+    {
+        using var scope = NewDisposeScope();
+        var gaussian = (GaussianSpace)space;
+        var drawn = gaussian.Noise(tokens.shape[0], tokens.shape[1], noise);
+        var state = ForwardProcess.Corrupt(gaussian.Clean(tokens), drawn, levels.State);
+        return new(state.MoveToOuterDisposeScope(), levels, drawn.MoveToOuterDisposeScope());
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Loss(Logits output, Tensor tokens, Corruption corruption, Tensor? tokenWeights = null)
+    {
+        using var scope = NewDisposeScope();
+        var weights = (tokenWeights ?? ones(tokens.shape, device: tokens.device)).to(float32).Over(tokens.shape[0]);
+        if (_objective.Coefficient)
+            weights = weights * corruption.Levels.State.to(float32);
+        var loss = _options.Prediction switch
+        {
+            PredictionKind.Logits => LinearCrossEntropy.Sum(output, tokens, weights, _objective.LabelSmoothing),
+            PredictionKind.Noise => (SquaredError(output, corruption.Noise ?? throw new ArgumentException("Noise regression needs the noise.", nameof(corruption))) * weights).sum(),
+            PredictionKind.Clean => (SquaredError(output, ForwardProcess.OneHot(tokens, output.Classes).Times(_options.Scale)) * weights).sum(),
+            _ => throw new InvalidOperationException($"Unknown prediction kind {_options.Prediction}."),
+        };
+        return loss.MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override NoiseLevels Levels(NoiseLevel level, Device device) => NoiseLevels.Of(level.AlphaBar, level.Timestep, device);
+
+    /// <summary>A network that predicts noise scores the clean entries by inverting the forward process; the others score them directly.</summary>
+    public override Logits Scores(Logits output, Tensor state, NoiseLevels levels)
+    {
+        if (_options.Prediction != PredictionKind.Noise)
+            return output;
+        using var scope = NewDisposeScope();
+        using (output)
+            return Logits.Of(ForwardProcess.Clean(state, output.All(), levels.State, _options.Scale).MoveToOuterDisposeScope());
+    }
+
+    /// <inheritdoc/>
+    public override ReverseProcess Reverse(SamplingOptions options, long? endToken = null)
+    {
+        var steps = options.Steps ?? 1;
+        if (steps > Schedule.Timesteps)
+            throw new TweedieException($"steps = {steps} is more than the model's {Schedule.Timesteps} timesteps; use at most {Schedule.Timesteps}.");
+        if (options.Control && options.StopWhenStable > 0)
+            throw new TweedieException($"stopWhenStable = {options.StopWhenStable}: the steps of the noise-only control do not follow from each other, so it never settles; leave it out.");
+        if (options.Unmasking != UnmaskingKind.Confidence)
+            throw new TweedieException($"unmasking = {options.Unmasking.ToString().ToLowerInvariant()}: one-hot diffusion hides no tokens; leave it out.");
+        return new(this,
+            options.Control ? SamplingPlan.Control(Schedule, steps) : SamplingPlan.Uniform(Schedule, steps),
+            options.Control ? new Independent() : new Renoise(),
+            ToOne.Create(options.ToOne), options.GuidanceOverSteps(), options.StopWhenStable, endToken);
+    }
+
+    // The mean over the K entries: (B, N).
+    private static Tensor SquaredError(Logits output, Tensor target)
+    {
+        var difference = output.All() - target;
+        return (difference * difference).mean([-1]);
+    }
+}

@@ -1,0 +1,70 @@
+using System.ComponentModel.DataAnnotations;
+using Tweedie.Sampling;
+
+namespace Tweedie.Evaluation;
+
+/// <summary>The grid of samplings to evaluate; every combination is one row.</summary>
+public sealed record EvaluationSettings
+{
+    /// <summary>Numbers of sampling steps; the model's default if null.</summary>
+    [Range(1, 100_000)]
+    public IReadOnlyList<int>? Steps { get; init; }
+
+    /// <summary>Guidance scales.</summary>
+    [Range(0.0, 100.0)]
+    public IReadOnlyList<double> Guidance { get; init; } = [1];
+
+    /// <summary>How the guidance scale moves over the steps.</summary>
+    public GuidanceSchedule GuidanceSchedule { get; init; }
+
+    /// <summary>To-one rules.</summary>
+    public IReadOnlyList<ToOneKind> ToOne { get; init; } = [ToOneKind.Argmax];
+
+    /// <summary>For masked diffusion: which tokens appear first.</summary>
+    public UnmaskingKind Unmasking { get; init; }
+
+    /// <summary>Decodings, all from the same trajectories; the paper's rule by default.</summary>
+    public IReadOnlyList<DecodeKind> Decode { get; init; } = [DecodeKind.Last];
+
+    /// <summary>Whether the grid has the samplings, the noise-only control beside each, or the control alone.</summary>
+    public ControlKind Control { get; init; }
+
+    /// <summary>Independent draws whose distributions are averaged.</summary>
+    [Range(1, 10_000)]
+    public int Draws { get; init; } = 1;
+
+    /// <summary>Seed of noise and draws.</summary>
+    public long Seed { get; init; }
+
+    /// <summary>Images that are denoised at a time.</summary>
+    [Range(1, 1_000_000)]
+    public int BatchSize { get; init; } = 500;
+
+    /// <summary>The samplings of the grid, each for all decodings.</summary>
+    internal IEnumerable<SamplingOptions> Samplings() =>
+        from steps in Steps?.Select(count => (int?)count) ?? [null]
+        from guidance in Guidance
+        from toOne in ToOne
+        from control in Control switch { ControlKind.None => new[] { false }, ControlKind.Beside => [false, true], _ => [true] }
+        select new SamplingOptions
+        {
+            Steps = steps,
+            Guidance = guidance,
+            GuidanceSchedule = GuidanceSchedule,
+            ToOne = toOne,
+            Unmasking = Unmasking,
+            Control = control,
+            Draws = Draws,
+        };
+}
+
+/// <summary>Where the noise-only control stands in a grid.</summary>
+public enum ControlKind
+{
+    /// <summary>There is none.</summary>
+    None,
+    /// <summary>Beside each row.</summary>
+    Beside,
+    /// <summary>In place of each row.</summary>
+    Only,
+}

@@ -1,0 +1,28 @@
+using Tweedie.Diffusion;
+using static TorchSharp.torch;
+
+namespace Tweedie.Evaluation;
+
+/// <summary>Measures the predictions of a data set under one setting, batch by batch.</summary>
+public interface IMetric
+{
+    /// <summary>Whether it looks at distributions; they are computed only where a metric does.</summary>
+    bool NeedsProbabilities => false;
+
+    /// <summary>Is shown each step of the trajectories, before the batch's predictions.</summary>
+    /// <param name="shown">The step.</param>
+    /// <param name="indices">The data set's index of each item.</param>
+    void Observe(DenoisingStep shown, IReadOnlyList<int> indices) { }
+
+    /// <summary>Adds the predictions of a batch.</summary>
+    void Add(PredictedBatch batch);
+
+    /// <summary>The measured numbers by name, such as <c>top1</c>.</summary>
+    IReadOnlyDictionary<string, double> Values();
+}
+
+/// <summary>The predictions of a batch.</summary>
+/// <param name="Indices">The data set's index of each item.</param>
+/// <param name="Tokens">The predicted tokens, shape (B, N), int64.</param>
+/// <param name="Probabilities">Their distributions, shape (B, N, K), float32; null where no metric needs them.</param>
+public sealed record PredictedBatch(IReadOnlyList<int> Indices, Tensor Tokens, Tensor? Probabilities);

@@ -1,0 +1,167 @@
+using TorchSharp;
+using Tweedie.Configuration;
+using Tweedie.Diffusion;
+using Tweedie.Images;
+using Tweedie.Networks;
+using Tweedie.Sampling;
+using static TorchSharp.torch;
+
+namespace Tweedie.Models;
+
+/// <summary>
+/// The core of every model that denoises tokens under an image: encode once, then sample as often as you like. <see cref="ImageClassifier"/> and
+/// <see cref="ImageCaptioner"/> are façades of it. Thread-safe once created.
+/// </summary>
+public sealed class TokenModel : IDisposable
+{
+    private readonly SharedSpace _space;
+    private readonly long? _end;
+
+    /// <summary>Wraps a network; the model owns it and puts it into evaluation mode.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="process">The diffusion process that it was trained for; a linear head has no use for it.</param>
+    /// <param name="input">How images become its input.</param>
+    /// <param name="defaults">How the model is sampled where an option is null; complete.</param>
+    /// <param name="device">Where to compute; the CPU if null.</param>
+    /// <param name="end">The token that ends a sentence; null where there is none.</param>
+    public TokenModel(TokenNetwork network, DiffusionProcess process, ImageInputOptions input, SamplingOptions defaults, Device? device = null, long? end = null)
+    {
+        (Network, Process, Input, DefaultSampling, Device, _end) = (network, process, input, defaults, device ?? CPU, end);
+        Network.to(Device);
+        Network.eval();
+        _space = new SharedSpace(() => Process.CreateSpace(Network.Denoiser.Embedding.Weight));
+    }
+
+    /// <summary>How images become the network's input.</summary>
+    public ImageInputOptions Input { get; }
+
+    /// <summary>Where the weights are.</summary>
+    public Device Device { get; }
+
+    /// <summary>The network, in evaluation mode. Where its weights change, the next sampling takes them as they are then.</summary>
+    public TokenNetwork Network { get; }
+
+    /// <summary>The diffusion process.</summary>
+    public DiffusionProcess Process { get; }
+
+    /// <summary>How the model is sampled where an option is null.</summary>
+    public SamplingOptions DefaultSampling { get; }
+
+    /// <summary>Decoded images to the network's input (B, C, H, W): resized, cropped and normalised.</summary>
+    public Tensor Prepare(IReadOnlyList<RasterImage> images) => Input.Prepare(images);
+
+    /// <summary>Images (B, C, H, W), normalised, to condition tokens (B, M, d).</summary>
+    public Tensor Encode(Tensor images)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        return Network.Condition(images.to(Device)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The sampling options with the model's defaults, checked before work that may take long.</summary>
+    /// <exception cref="TweedieException">An option is out of range, or asks for what the model cannot do.</exception>
+    public SamplingOptions Resolve(SamplingOptions? sampling)
+    {
+        var resolved = (sampling ?? DefaultSampling).Over(DefaultSampling);
+        OptionsValidator.Validate(resolved, "sampling");
+        if (!Network.IsLinear)
+            _ = Process.Reverse(resolved, _end);
+        return resolved;
+    }
+
+    /// <summary>The lazy stream of denoising steps for condition tokens (B, M, d): B·draws trajectories, those of an item side by side.</summary>
+    /// <exception cref="TweedieException">An option is out of range, or asks for what the model cannot do.</exception>
+    public IEnumerable<DenoisingStep> Denoise(Tensor condition, SamplingOptions? sampling = null, CancellationToken cancellation = default)
+    {
+        var resolved = Resolve(sampling);
+        return Denoise(condition, resolved, _end is null ? Seeds.Derive(resolved.Seed, SeedPurpose.Sample, 0) : Seeds.Derive(resolved.Seed, SeedPurpose.Sample), cancellation);
+    }
+
+    /// <summary>Runs trajectories to their end, and decodes them.</summary>
+    /// <param name="condition">Condition tokens (B, M, d).</param>
+    /// <param name="sampling">How to sample; complete.</param>
+    /// <param name="kinds">The decodings, all from the same trajectories.</param>
+    /// <param name="probabilities">Whether the distributions are wanted too; without them there is one draw.</param>
+    /// <param name="observe">Is shown each step.</param>
+    /// <param name="cancellation">Checked before each step.</param>
+    /// <returns>For each decoding, the predictions of B items.</returns>
+    internal IReadOnlyDictionary<DecodeKind, TokenPrediction> Predict(Tensor condition, SamplingOptions sampling, IReadOnlyCollection<DecodeKind> kinds,
+        bool probabilities = true, Action<DenoisingStep>? observe = null, CancellationToken cancellation = default)
+    {
+        var statistics = kinds.ToDictionary(kind => kind, _ => new DrawStatistics());
+        Dictionary<DecodeKind, Tensor>? chosen = null;
+        foreach (var (draws, first) in DrawBatches(condition.shape[0], sampling.Draws))
+        {
+            using var decoding = new Decoding(kinds, probabilities);
+            var seed = Seeds.Derive(sampling.Seed, SeedPurpose.Sample, first);
+            foreach (var step in Denoise(condition, sampling with { Draws = draws }, seed, cancellation))
+            {
+                observe?.Invoke(step);
+                decoding.Add(step);
+            }
+            if (sampling.Draws == 1)
+                chosen = kinds.ToDictionary(kind => kind, decoding.Tokens);
+            if (!probabilities)
+                continue;
+            foreach (var (kind, draw) in statistics)
+            {
+                using var distributions = decoding.Probabilities(kind);
+                draw.Add(distributions, draws);
+            }
+        }
+        return statistics.ToDictionary(pair => pair.Key, pair =>
+        {
+            using var draw = pair.Value;
+            var mean = probabilities ? draw.Mean() : null;
+            return new TokenPrediction(chosen?[pair.Key] ?? mean!.argmax(-1), mean, probabilities ? draw.Variance() : null);
+        });
+    }
+
+    /// <summary>The predictions of a linear head, which has no steps: the same under every decoding.</summary>
+    internal TokenPrediction PredictLinear(Tensor condition)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        var mean = nn.functional.softmax(Network.LinearLogits(condition.to(Device)).to(float32), -1).unsqueeze(1);
+        return new(mean.argmax(-1).MoveToOuterDisposeScope(), mean.MoveToOuterDisposeScope(), zeros_like(mean).MoveToOuterDisposeScope());
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _space.Dispose();
+        Network.Dispose();
+    }
+
+    // As many draws of an item at a time, side by side, as divide them evenly and keep the batch in bounds.
+    private static IEnumerable<(int Draws, int First)> DrawBatches(long items, int draws)
+    {
+        const int MostItems = 1024;
+        var together = Enumerable.Range(1, draws).Last(count => count == 1 || (draws % count == 0 && count * items <= MostItems));
+        return Enumerable.Range(0, draws / together).Select(batch => (together, batch * together));
+    }
+
+    private IEnumerable<DenoisingStep> Denoise(Tensor condition, SamplingOptions sampling, long seed, CancellationToken cancellation)
+    {
+        using var generator = new Generator((ulong)seed, Device);
+        using var onDevice = condition.to(Device, copy: true).DetachFromDisposeScope();
+        using var lease = _space.Borrow(Network.Denoiser.Embedding.Weight);
+        using var denoiser = new ConditionedDenoiser(Network.Denoiser, onDevice, lease.Space, sampling.Draws);
+        foreach (var step in Process.Reverse(sampling, _end).Run(denoiser, new TorchNoise(Device, generator), cancellation))
+            yield return step;
+    }
+}
+
+/// <summary>Predicted tokens of B items, and their distributions over independent draws.</summary>
+/// <param name="Tokens">The prediction: of one draw what it says, of several the most probable entry of the mean; shape (B, N), int64.</param>
+/// <param name="Mean">Mean distribution over the draws, shape (B, N, K), float32; null where it was not asked for.</param>
+/// <param name="Variance">Variance between the draws, shape (B, N, K), float32; null where it was not asked for.</param>
+internal sealed record TokenPrediction(Tensor Tokens, Tensor? Mean, Tensor? Variance) : IDisposable
+{
+    public void Dispose()
+    {
+        Tokens.Dispose();
+        Mean?.Dispose();
+        Variance?.Dispose();
+    }
+}

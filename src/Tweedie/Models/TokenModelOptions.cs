@@ -1,0 +1,51 @@
+using System.ComponentModel.DataAnnotations;
+using Tweedie.Diffusion;
+using Tweedie.Images;
+using Tweedie.Networks;
+using Tweedie.Sampling;
+
+namespace Tweedie.Models;
+
+/// <summary>What models that predict tokens from an image have in common.</summary>
+public abstract record TokenModelOptions : ImageInputOptions, IValidatableObject
+{
+    /// <summary>The method.</summary>
+    public TokenMethod Method { get; init; } = TokenMethod.Tdd;
+
+    /// <summary>The image encoder.</summary>
+    public VisionTransformerOptions Encoder { get; init; } = new();
+
+    /// <summary>The diffusion blocks; not used by a linear head.</summary>
+    public DenoiserOptions Denoiser { get; init; } = new();
+
+    /// <summary>The diffusion process; used by one-hot diffusion alone.</summary>
+    public DiffusionOptions Diffusion { get; init; } = new();
+
+    /// <summary>N, the tokens of an item.</summary>
+    public abstract int Length { get; }
+
+    /// <summary>Whether the condition is all tokens of the encoder, or its condition for labels: the class tokens, or the mean of the patches.</summary>
+    public abstract bool UsesAllTokens { get; }
+
+    /// <summary>M, the number of condition tokens.</summary>
+    public int ConditionTokens => UsesAllTokens ? Encoder.ClassTokens + Encoder.Patches : Encoder.ConditionTokens;
+
+    /// <inheritdoc/>
+    public override ImageShape Input => new(Encoder.Channels, Encoder.ImageSize, Encoder.ImageSize);
+
+    /// <summary>The methods that the model has.</summary>
+    protected abstract IReadOnlyCollection<TokenMethod> Methods { get; }
+
+    /// <summary>The diffusion process that the options describe.</summary>
+    /// <param name="objective">The training objective.</param>
+    /// <exception cref="TweedieException">The objective's log-SNR window holds no timestep of the schedule.</exception>
+    public DiffusionProcess CreateProcess(ObjectiveOptions? objective = null) =>
+        Method == TokenMethod.Mdd ? new MaskedDiffusion(objective) : new OneHotDiffusion(Diffusion, objective);
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (!Methods.Contains(Method))
+            yield return new ValidationResult($"must be one of {string.Join(", ", Methods).ToLowerInvariant()}", [nameof(Method)]);
+    }
+}

@@ -1,0 +1,85 @@
+using System.ComponentModel.DataAnnotations;
+using Tweedie.Images;
+using Tweedie.Models;
+using Tweedie.Sampling;
+using static TorchSharp.torch;
+
+namespace Tweedie.Training;
+
+/// <summary>Trains an image captioner.</summary>
+public sealed record CaptionRun : RunConfig, IValidatableObject
+{
+    /// <summary>The task's name in configs.</summary>
+    public const string Name = "caption";
+
+    /// <summary>A run with the defaults for captions: DDCap's optimiser, no coefficient, 100 sampling steps.</summary>
+    public CaptionRun()
+    {
+        Training = new TrainingOptions { Epochs = 30, BatchSize = 512, WarmupEpochs = 5, WeightDecay = 0.01, Coefficient = false };
+        Evaluation = new EvaluationOptions { Steps = [100] };
+    }
+
+    /// <inheritdoc/>
+    public override string Task { get; init; } = Name;
+
+    /// <summary>The captioned images; <see cref="CaptionSources.Open"/>.</summary>
+    public DataOptions Data { get; init; } = new();
+
+    /// <summary>The vocabulary.</summary>
+    public TokenizerOptions Tokenizer { get; init; } = new();
+
+    /// <summary>The model; its normalisation comes from the data.</summary>
+    public CaptionerOptions Model { get; init; } = new();
+
+    /// <summary>
+    /// The folder of a trained model or of an imported encoder (<see cref="ImageEncoder.Load"/>): its encoder, of whatever size, is what this one
+    /// begins with, and its normalisation is taken over. By default the encoder is trained from scratch.
+    /// </summary>
+    public string? EncoderFrom { get; init; }
+
+    /// <summary>Whether the encoder stays as it was loaded.</summary>
+    public bool FreezeEncoder { get; init; }
+
+    /// <summary>What a padding token behind the end of a caption counts in the loss; others count 1.</summary>
+    [Range(0.0, 1.0)]
+    public double PaddingWeight { get; init; } = 0.1;
+
+    /// <inheritdoc/>
+    public override ITrainingTask CreateTask(Device device)
+    {
+        var model = EncoderFrom is { } folder && ImageEncoder.ReadOptions(folder) is { } trained
+            ? Model with { Encoder = trained.Encoder, Mean = trained.Mean, Std = trained.Std } : ImageTask.Normalize(Model, Data);
+        var (train, held) = CaptionSplits.Open(Data, Seed, model.Encoder.Channels);
+        var tokenizer = Tokenizer.Create(train);
+        var targets = new CaptionTargets(train, tokenizer, model.Tokens, Seed);
+        return new TokenTask(new()
+        {
+            Config = this with { Model = model },
+            Data = Data,
+            Train = train,
+            Held = held,
+            Model = model,
+            Classes = tokenizer.VocabularySize,
+            Description = $"{model.Method.ToString().ToLowerInvariant()} captioner of {model.Tokens} tokens among {tokenizer.VocabularySize:N0}",
+            Warnings = [.. train.Warnings, .. targets.Warnings()],
+            Wrap = (network, where) => ITrainedModel.Of(new ImageCaptioner(model, network, tokenizer, where)),
+            Targets = targets.Row,
+            Weights = tokens => PaddingWeights.Of(tokens, tokenizer.Special.End, PaddingWeight),
+            Logged = ([DecodeKind.Last], ["bleu4", "rougeL", "rightMeaning"]),
+            EncoderFrom = EncoderFrom,
+            FreezeEncoder = FreezeEncoder,
+        }, device);
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Model.Method == TokenMethod.Tdd && Evaluation.Steps.Any(steps => steps > Model.Diffusion.Timesteps))
+            yield return new ValidationResult(
+                $"evaluation.steps = [{string.Join(", ", Evaluation.Steps)}] has more steps than model.diffusion.timesteps = {Model.Diffusion.Timesteps}");
+        if (FreezeEncoder && EncoderFrom is null)
+            yield return new ValidationResult("freezeEncoder = true would keep an untrained encoder: give encoderFrom");
+        if (Data.Augment?.Mixup is not null)
+            yield return new ValidationResult("data.augment.mixup mixes images, which have no mixed caption: leave it out");
+    }
+}

@@ -1,0 +1,41 @@
+using Tweedie.Images;
+using Tweedie.Text;
+
+namespace Tweedie.Training;
+
+/// <summary>The token rows of a captioned source: in every epoch, one of an image's captions, drawn anew.</summary>
+/// <param name="source">The captions.</param>
+/// <param name="tokenizer">The vocabulary.</param>
+/// <param name="length">N.</param>
+/// <param name="seed">The run's seed.</param>
+/// <param name="withStart">Whether a row begins with the start token, where the vocabulary has one.</param>
+public sealed class CaptionTargets(ICaptionSource source, ITokenizer tokenizer, int length, long seed, bool withStart = false)
+{
+    /// <summary>The row of an image in an epoch; a <see cref="TargetRow"/>.</summary>
+    public ReadOnlySpan<long> Row(int epoch, int index)
+    {
+        var captions = source.GetCaptions(index);
+        var random = new SampleRandom(Seeds.Derive(seed, SeedPurpose.Caption, epoch, index));
+        return Array.ConvertAll(tokenizer.EncodeRow(captions[random.NextInt(captions.Count)], length, withStart), id => (long)id);
+    }
+
+    /// <summary>What the rows lose of the captions: those that are too long, and words outside the vocabulary. One sentence each.</summary>
+    public IEnumerable<string> Warnings()
+    {
+        // The end token takes a place of the row, and so does the start token.
+        var room = length - (withStart && tokenizer.Special.Start is not null ? 2 : 1);
+        long captions = 0, cut = 0, tokens = 0, unknown = 0;
+        foreach (var caption in Enumerable.Range(0, source.Count).SelectMany(source.GetCaptions))
+        {
+            var ids = tokenizer.Encode(caption);
+            captions++;
+            tokens += ids.Length;
+            cut += ids.Length > room ? 1 : 0;
+            unknown += tokenizer.Special.Unknown is { } id ? ids.Count(other => other == id) : 0;
+        }
+        if (cut > 0)
+            yield return $"{source.Name}: {cut} of {captions} captions are longer than a row of {length} tokens and are cut.";
+        if (unknown > 0)
+            yield return $"{source.Name}: {unknown} of {tokens} tokens are not in the vocabulary and become {tokenizer.Token(tokenizer.Special.Unknown!.Value)}.";
+    }
+}

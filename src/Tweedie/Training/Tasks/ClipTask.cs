@@ -1,0 +1,126 @@
+using TorchSharp;
+using Tweedie.Evaluation;
+using Tweedie.Images;
+using Tweedie.Models;
+using Tweedie.Networks;
+using Tweedie.Text;
+using static TorchSharp.torch;
+
+namespace Tweedie.Training;
+
+/// <summary>Trains a CLIP by the symmetric contrastive loss between the images and the captions of a batch (Radford et al. 2021).</summary>
+internal sealed class ClipTask : ImageTask
+{
+    private readonly ClipModelOptions _options;
+    private readonly ClipNetwork _network;
+    private readonly ClipModel _average;
+    private readonly ICaptionSource? _held;
+
+    private ClipTask(ClipRun config, ICaptionSource train, ICaptionSource? held, ITokenizer tokenizer, CaptionTargets targets, Device device)
+        : base(config, config.Data, train, config.Model, device, targets.Row)
+    {
+        (_options, _held, Warnings) = (config.Model, held, [.. train.Warnings, .. targets.Warnings()]);
+        manual_seed(Seeds.Derive(config.Seed, SeedPurpose.Initialize));
+        _network = new ClipNetwork(_options.Network);
+        _network.to(device);
+        _average = new ClipModel(_options, new ClipNetwork(_options.Network), tokenizer, device);
+    }
+
+    /// <summary>Opens the data and creates the networks from the run's seed.</summary>
+    /// <exception cref="TweedieException">The data cannot be opened or do not fit the model.</exception>
+    public static ClipTask Create(ClipRun config, Device device)
+    {
+        var (train, held) = CaptionSplits.Open(config.Data, config.Seed);
+        var tokenizer = config.Tokenizer.Create(train);
+        var model = Resolve(config, tokenizer);
+        var targets = new CaptionTargets(train, tokenizer, model.Network.Text.Length, config.Seed, withStart: true);
+        return new ClipTask(config with { Model = model }, train, held, tokenizer, targets, device);
+    }
+
+    /// <inheritdoc/>
+    public override string Description => $"CLIP, {_options.Network.Text.VocabularySize} vocabulary entries";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<PartCost> Parts => ModelCost.Of(_options.Network);
+
+    /// <inheritdoc/>
+    public override nn.Module Network => _network;
+
+    /// <inheritdoc/>
+    public override nn.Module AverageNetwork => _average.Network;
+
+    /// <inheritdoc/>
+    public override Tensor Loss(TokenBatch batch) => _network.ContrastiveLoss(batch.Inputs!, batch.Tokens, Config.Training.LabelSmoothing);
+
+    /// <summary>Retrieval among all held-out images that can be read, and the first caption of each.</summary>
+    public override IReadOnlyDictionary<string, double> Evaluate(CancellationToken cancellation)
+    {
+        if (_held is not { } held)
+            return new Dictionary<string, double>();
+        using var scope = NewDisposeScope();
+        var read = new List<int>(held.Count);
+        var images = _average.EncodeImages(Read(held, read), cancellation);
+        if (read.Count == 0)
+            throw new TweedieException($"'{held.Name}': none of the {held.Count} held-out images can be read; 'tweedie data inspect' says why.");
+        var texts = _average.EncodeTexts(read.Select(index => held.GetCaptions(index)[0]), cancellation);
+        var retrieval = ImageTextRetrieval.Of(images, texts);
+        var metrics = new Dictionary<string, double>
+        {
+            ["imageToText.top1"] = retrieval.ImageToText.Top1,
+            ["imageToText.top5"] = retrieval.ImageToText.Top5,
+            ["textToImage.top1"] = retrieval.TextToImage.Top1,
+            ["textToImage.top5"] = retrieval.TextToImage.Top5,
+        };
+        if (read.Count < held.Count)
+            metrics["unreadable"] = 1 - (double)read.Count / held.Count;
+        return metrics;
+    }
+
+    /// <inheritdoc/>
+    public override void SaveModel(string folder) => _average.Save(folder);
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _network.Dispose();
+        _average.Dispose();
+    }
+
+    /// <summary>Reads the images one by one; those that cannot be read are left out, within <see cref="DataOptions.MaxBadShare"/>.</summary>
+    /// <param name="source">The images.</param>
+    /// <param name="indices">Is given the index of each image that was read.</param>
+    private IEnumerable<RasterImage> Read(ICaptionSource source, List<int> indices)
+    {
+        var share = Data.MaxBadShare;
+        var budget = new BadImageBudget(source.Name, (int)Math.Ceiling(share * source.Count));
+        for (var index = 0; index < source.Count; index++)
+        {
+            RasterImage? image = null;
+            BadImage? bad = null;
+            try
+            {
+                image = source.Read(index);
+            }
+            catch (TweedieException error) when (share > 0)
+            {
+                bad = new BadImage(index, error.Message);
+            }
+            budget.Count([bad]);
+            if (image is null)
+                continue;
+            indices.Add(index);
+            yield return image;
+        }
+    }
+
+    private static ClipModelOptions Resolve(ClipRun config, ITokenizer tokenizer)
+    {
+        var (model, text) = (config.Model, config.Model.Network.Text);
+        return model with
+        {
+            Network = model.Network with { Text = text with { VocabularySize = tokenizer.VocabularySize, EndToken = tokenizer.Special.End } },
+            Mean = [.. config.Data.Mean ?? [.. model.Mean]],
+            Std = [.. config.Data.Std ?? [.. model.Std]],
+        };
+    }
+}

@@ -1,0 +1,37 @@
+using Tweedie.Evaluation;
+using Tweedie.Images;
+using Tweedie.Models;
+
+namespace Tweedie.Training;
+
+/// <summary>A façade as a training sees it: the model of tokens under it, how it is saved and what measures it.</summary>
+internal interface ITrainedModel : IDisposable
+{
+    /// <summary>The model of tokens.</summary>
+    TokenModel Model { get; }
+
+    /// <summary>Writes the model folder.</summary>
+    void Save(string folder);
+
+    /// <summary>The metric of its predictions for a data set.</summary>
+    IMetric Metric(IImageSource source);
+
+    /// <summary>A classifier.</summary>
+    static ITrainedModel Of(ImageClassifier classifier) =>
+        new Facade(classifier.Model, classifier.Save, source => new LabelAccuracy(source), classifier);
+
+    /// <summary>A captioner; its data sets are captioned.</summary>
+    static ITrainedModel Of(ImageCaptioner captioner) =>
+        new Facade(captioner.Model, captioner.Save, source => new CaptionQuality(captioner, (ICaptionSource)source), captioner);
+
+    private sealed class Facade(TokenModel model, Action<string> save, Func<IImageSource, IMetric> metric, IDisposable owner) : ITrainedModel
+    {
+        public TokenModel Model => model;
+
+        public void Save(string folder) => save(folder);
+
+        public IMetric Metric(IImageSource source) => metric(source);
+
+        public void Dispose() => owner.Dispose();
+    }
+}

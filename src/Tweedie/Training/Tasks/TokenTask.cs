@@ -1,0 +1,165 @@
+using TorchSharp;
+using Tweedie.Evaluation;
+using Tweedie.Images;
+using Tweedie.Models;
+using Tweedie.Sampling;
+using Tweedie.Tensors;
+using static TorchSharp.torch;
+
+namespace Tweedie.Training;
+
+/// <summary>Trains a model that predicts tokens from an image: a label, by diffusion or by a linear head, or a caption, by one-hot or masked diffusion.</summary>
+internal sealed class TokenTask : ImageTask
+{
+    private readonly Setup _setup;
+    private readonly TokenNetwork _network;
+    private readonly ITrainedModel _average;
+    private readonly DiffusionLoss? _diffusion;
+    private readonly LinearLoss? _linear;
+
+    /// <summary>What tells one such task from another.</summary>
+    public sealed record Setup
+    {
+        /// <summary>The run, fully resolved.</summary>
+        public required RunConfig Config { get; init; }
+
+        /// <summary>The run's data options.</summary>
+        public required DataOptions Data { get; init; }
+
+        /// <summary>The training images.</summary>
+        public required IImageSource Train { get; init; }
+
+        /// <summary>The held-out images, if any.</summary>
+        public required IImageSource? Held { get; init; }
+
+        /// <summary>The model.</summary>
+        public required TokenModelOptions Model { get; init; }
+
+        /// <summary>K.</summary>
+        public required int Classes { get; init; }
+
+        /// <summary>What is trained, in a few words.</summary>
+        public required string Description { get; init; }
+
+        /// <summary>What is wrong with the data but does not prevent training.</summary>
+        public IReadOnlyList<string> Warnings { get; init; } = [];
+
+        /// <summary>Makes the model of the averaged weights.</summary>
+        public required Func<TokenNetwork, Device, ITrainedModel> Wrap { get; init; }
+
+        /// <summary>The tokens of an image; its label if null.</summary>
+        public TargetRow? Targets { get; init; }
+
+        /// <summary>What each token of rows (B, N) counts in the loss; 1 if null.</summary>
+        public Func<Tensor, Tensor>? Weights { get; init; }
+
+        /// <summary>The decodings and metrics that are logged.</summary>
+        public required (DecodeKind[] Decode, string[] Metrics) Logged { get; init; }
+
+        /// <summary>The folder of a model whose encoder this one begins with; null trains it from scratch.</summary>
+        public string? EncoderFrom { get; init; }
+
+        /// <summary>Whether the encoder stays as it was loaded.</summary>
+        public bool FreezeEncoder { get; init; }
+    }
+
+    /// <summary>Creates the networks from the run's seed.</summary>
+    /// <exception cref="TweedieException">The data or the encoder cannot be read, or do not fit the model.</exception>
+    public TokenTask(Setup setup, Device device) : base(setup.Config, setup.Data, setup.Train, setup.Model, device, setup.Targets)
+    {
+        (_setup, Warnings) = (setup, setup.Warnings);
+        var training = Config.Training;
+        if (setup.Model.Method == TokenMethod.Linear)
+            _linear = new LinearLoss(training.LabelSmoothing, Data.Augment.Mixup is { } mixup ? new Mixup(mixup, setup.Classes, training.LabelSmoothing) : null);
+        else
+            _diffusion = new DiffusionLoss(setup.Model.CreateProcess(training.Objective), training.Reuse, training.ConditionDropout);
+
+        using var trained = setup.EncoderFrom is { } folder ? ImageEncoder.Load(folder) : null;
+        manual_seed(Seeds.Derive(Config.Seed, SeedPurpose.Initialize));
+        _network = CreateNetwork(trained);
+        _average = setup.Wrap(CreateNetwork(trained), device);
+        _network.to(device);
+    }
+
+    /// <inheritdoc/>
+    public override string Description => _setup.Description;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<PartCost> Parts => ModelCost.Of(_setup.Model, _setup.Classes);
+
+    /// <inheritdoc/>
+    public override nn.Module Network => _network;
+
+    /// <inheritdoc/>
+    public override nn.Module AverageNetwork => _average.Model.Network;
+
+    /// <inheritdoc/>
+    public override Tensor Loss(TokenBatch batch)
+    {
+        var (images, tokens) = (batch.Inputs!, batch.Tokens);
+        if (_linear is not null)
+            return _linear.Compute(_network, images, tokens.squeeze(1));
+        using var scope = NewDisposeScope();
+        return _diffusion!.Compute(_network.Denoiser, Condition(images), tokens, _setup.Weights?.Invoke(tokens)).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, double> Evaluate(CancellationToken cancellation)
+    {
+        var metrics = new Dictionary<string, double>();
+        if (_setup.Held is not { } held)
+            return metrics;
+        var (options, read) = (Config.Evaluation, 0);
+        var settings = new EvaluationSettings
+        {
+            Steps = options.Steps,
+            Guidance = [options.Guidance],
+            Decode = _setup.Logged.Decode,
+            Seed = Config.Seed,
+            BatchSize = options.BatchSize,
+        };
+        var images = EncodedImages.Stream(_average.Model, held, options.BatchSize, Data.MaxBadShare, cancellation).Select(batch =>
+        {
+            read += batch.Count;
+            return batch;
+        });
+        foreach (var row in Evaluator.Evaluate(_average.Model, images, settings, [() => _average.Metric(held)], cancellation))
+            foreach (var name in _setup.Logged.Metrics.Where(row.Values.ContainsKey))
+                metrics[$"{name}.{row.Name}"] = row.Values[name];
+        if (read < held.Count)
+            metrics["unreadable"] = 1 - (double)read / held.Count;
+        return metrics;
+    }
+
+    /// <inheritdoc/>
+    public override void SaveModel(string folder) => _average.Save(folder);
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _network.Dispose();
+        _average.Dispose();
+    }
+
+    private Tensor Condition(Tensor images)
+    {
+        if (!_setup.FreezeEncoder)
+            return _network.Condition(images);
+        using var noGrad = no_grad();
+        _network.Encoder.eval();
+        return _network.Condition(images);
+    }
+
+    private TokenNetwork CreateNetwork(ImageEncoder? trained)
+    {
+        var network = TokenNetwork.Create(_setup.Model, _setup.Classes);
+        if (trained is not null)
+        {
+            using var scope = NewDisposeScope();
+            network.Encoder.load_state_dict(trained.Network.state_dict());
+        }
+        foreach (var parameter in network.Encoder.parameters())
+            parameter.requires_grad = !_setup.FreezeEncoder;
+        return network;
+    }
+}

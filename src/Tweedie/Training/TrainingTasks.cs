@@ -1,0 +1,43 @@
+using System.Collections.Concurrent;
+using Tweedie.Configuration;
+
+namespace Tweedie.Training;
+
+/// <summary>
+/// The tasks that configs and checkpoints can name. A program adds its own before it reads a config; the task's record then has whatever keys it
+/// needs. Thread-safe.
+/// </summary>
+public static class TrainingTasks
+{
+    private static readonly ConcurrentDictionary<string, Func<ConfigDocument, RunConfig>> Known = new(StringComparer.Ordinal)
+    {
+        [ClassificationRun.Name] = document => document.Bind<ClassificationRun>(),
+        [CaptionRun.Name] = document => document.Bind<CaptionRun>(),
+        [ClipRun.Name] = document => document.Bind<ClipRun>(),
+    };
+
+    /// <summary>The names.</summary>
+    public static IReadOnlyCollection<string> Names => [.. Known.Keys.Order(StringComparer.Ordinal)];
+
+    /// <summary>Adds a task.</summary>
+    /// <typeparam name="TRun">Its config; its <see cref="RunConfig.Task"/> should be the name by default.</typeparam>
+    /// <param name="name">What configs call it.</param>
+    /// <exception cref="ArgumentException">Another task has the name.</exception>
+    public static void Register<TRun>(string name) where TRun : RunConfig
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        if (!Known.TryAdd(name, document => document.Bind<TRun>()))
+            throw new ArgumentException($"There is a task '{name}' already.", nameof(name));
+    }
+
+    /// <summary>Binds a config to the record of its task; one that names none is a classification.</summary>
+    /// <exception cref="TweedieException">The task is unknown, or a key or value is not valid for it.</exception>
+    internal static RunConfig Read(ConfigDocument document)
+    {
+        var name = document.Text("task", ClassificationRun.Name);
+        if (Known.TryGetValue(name, out var bind))
+            return bind(document);
+        var meant = NearestName.Find(name, Names) is { } near ? $" (did you mean {near}?)" : "";
+        throw new TweedieException($"{document.OriginOf("task")}: task = {OneLine.Of(name)}: is unknown{meant}; use one of {string.Join(", ", Names)}.");
+    }
+}
