@@ -16,14 +16,14 @@ public interface INoiseSource
     /// <param name="dimensions">Numbers per token.</param>
     Tensor Normal(NoisePurpose purpose, long items, long tokens, long dimensions);
 
-    /// <summary>Uniform numbers in [0, 1) for B items: shape (B, N, dimensions), float32.</summary>
+    /// <summary>Uniform numbers in [0, 1) for B items: shape (B, N, dimensions), float32 or float64.</summary>
     /// <param name="purpose">What they are for.</param>
     /// <param name="items">B.</param>
     /// <param name="tokens">N.</param>
     /// <param name="dimensions">Numbers per token.</param>
     Tensor Uniform(NoisePurpose purpose, long items, long tokens, long dimensions);
 
-    /// <summary>Uniform numbers for the picked tokens alone: shape (1, picked tokens, dimensions), float32.</summary>
+    /// <summary>Uniform numbers for the picked tokens alone: shape (1, picked tokens, dimensions), float32 or float64.</summary>
     /// <param name="purpose">What they are for.</param>
     /// <param name="picked">Which tokens, shape (B, N), bool.</param>
     /// <param name="dimensions">Numbers per token.</param>

@@ -91,7 +91,8 @@ public static class ToOne
         private static Tensor Uniforms(Logits logits, INoiseSource noise, Tensor? picked)
         {
             var (shape, numbers) = (logits.Hidden.shape, 2 * logits.Chunks - 1);
-            return picked is null ? noise.Uniform(NoisePurpose.ToOne, shape[0], shape[1], numbers) : noise.Uniform(NoisePurpose.ToOne, picked, numbers);
+            var uniforms = picked is null ? noise.Uniform(NoisePurpose.ToOne, shape[0], shape[1], numbers) : noise.Uniform(NoisePurpose.ToOne, picked, numbers);
+            return uniforms.to(float32);
         }
     }
 }

@@ -55,6 +55,7 @@ public sealed record EvaluationSettings
             Unmasking = Unmasking,
             Control = control,
             Draws = Draws,
+            Seed = Seed,
         };
 }
 

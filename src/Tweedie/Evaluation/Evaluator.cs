@@ -26,11 +26,7 @@ public static class Evaluator
         {
             using var scope = NewDisposeScope();
             foreach (var (condition, indices) in encoded.Chunk(settings.BatchSize))
-            {
-                // The seed depends on the batch, so that no two images share their noise.
-                var seed = Seeds.Derive(settings.Seed, SeedPurpose.Sample, indices[0]);
-                cells.ForEach(cell => cell.Add(model, condition, indices, seed, cancellation));
-            }
+                cells.ForEach(cell => cell.Add(model, condition, indices, cancellation));
         }
         return [.. cells.SelectMany(cell => cell.Rows())];
     }
@@ -53,14 +49,14 @@ public static class Evaluator
         private readonly Dictionary<DecodeKind, List<IMetric>> _metrics = kinds.ToDictionary(kind => kind, _ => metrics.Select(create => create()).ToList());
         private readonly Stopwatch _watch = new();
 
-        public void Add(TokenModel model, Tensor condition, IReadOnlyList<int> indices, long seed, CancellationToken cancellation)
+        public void Add(TokenModel model, Tensor condition, IReadOnlyList<int> indices, CancellationToken cancellation)
         {
             using var noGrad = no_grad();
             var all = _metrics.Values.SelectMany(row => row).ToList();
             _watch.Start();
             var predictions = sampling is null
                 ? new Dictionary<DecodeKind, TokenPrediction> { [DecodeKind.Last] = model.PredictLinear(condition) }
-                : model.Predict(condition, sampling with { Seed = seed }, kinds, all.Any(metric => metric.NeedsProbabilities), Show, cancellation);
+                : model.Predict(condition, sampling, kinds, indices, all.Any(metric => metric.NeedsProbabilities), Show, cancellation);
             _watch.Stop();
             foreach (var (kind, row) in _metrics)
             {

@@ -74,27 +74,36 @@ public sealed class TokenModel : IDisposable
     public IEnumerable<DenoisingStep> Denoise(Tensor condition, SamplingOptions? sampling = null, CancellationToken cancellation = default)
     {
         var resolved = Resolve(sampling);
-        return Denoise(condition, resolved, _end is null ? Seeds.Derive(resolved.Seed, SeedPurpose.Sample, 0) : Seeds.Derive(resolved.Seed, SeedPurpose.Sample), cancellation);
+        return Denoise(condition, resolved, Numbers(condition), firstDraw: 0, cancellation);
     }
+
+    /// <summary>The lazy stream of denoising steps for condition tokens (B, M, d), whose noise follows from the items and not from their place in the batch.</summary>
+    /// <param name="condition">Condition tokens (B, M, d).</param>
+    /// <param name="sampling">How to sample.</param>
+    /// <param name="items">What tells the items apart, such as their index in a data set; B of them.</param>
+    /// <param name="cancellation">Checked before each step.</param>
+    /// <exception cref="TweedieException">An option is out of range, or asks for what the model cannot do.</exception>
+    public IEnumerable<DenoisingStep> Denoise(Tensor condition, SamplingOptions sampling, IReadOnlyList<int> items, CancellationToken cancellation = default) =>
+        Denoise(condition, Resolve(sampling), items, firstDraw: 0, cancellation);
 
     /// <summary>Runs trajectories to their end, and decodes them.</summary>
     /// <param name="condition">Condition tokens (B, M, d).</param>
     /// <param name="sampling">How to sample; complete.</param>
     /// <param name="kinds">The decodings, all from the same trajectories.</param>
+    /// <param name="items">What tells the items apart; by default their place in the batch.</param>
     /// <param name="probabilities">Whether the distributions are wanted too; without them there is one draw.</param>
     /// <param name="observe">Is shown each step.</param>
     /// <param name="cancellation">Checked before each step.</param>
     /// <returns>For each decoding, the predictions of B items.</returns>
     internal IReadOnlyDictionary<DecodeKind, TokenPrediction> Predict(Tensor condition, SamplingOptions sampling, IReadOnlyCollection<DecodeKind> kinds,
-        bool probabilities = true, Action<DenoisingStep>? observe = null, CancellationToken cancellation = default)
+        IReadOnlyList<int>? items = null, bool probabilities = true, Action<DenoisingStep>? observe = null, CancellationToken cancellation = default)
     {
         var statistics = kinds.ToDictionary(kind => kind, _ => new DrawStatistics());
         Dictionary<DecodeKind, Tensor>? chosen = null;
         foreach (var (draws, first) in DrawBatches(condition.shape[0], sampling.Draws))
         {
             using var decoding = new Decoding(kinds, probabilities);
-            var seed = Seeds.Derive(sampling.Seed, SeedPurpose.Sample, first);
-            foreach (var step in Denoise(condition, sampling with { Draws = draws }, seed, cancellation))
+            foreach (var step in Denoise(condition, sampling with { Draws = draws }, items ?? Numbers(condition), first, cancellation))
             {
                 observe?.Invoke(step);
                 decoding.Add(step);
@@ -141,13 +150,15 @@ public sealed class TokenModel : IDisposable
         return Enumerable.Range(0, draws / together).Select(batch => (together, batch * together));
     }
 
-    private IEnumerable<DenoisingStep> Denoise(Tensor condition, SamplingOptions sampling, long seed, CancellationToken cancellation)
+    private static IReadOnlyList<int> Numbers(Tensor condition) => [.. Enumerable.Range(0, (int)condition.shape[0])];
+
+    private IEnumerable<DenoisingStep> Denoise(Tensor condition, SamplingOptions sampling, IReadOnlyList<int> items, int firstDraw, CancellationToken cancellation)
     {
-        using var generator = new Generator((ulong)seed, Device);
         using var onDevice = condition.to(Device, copy: true).DetachFromDisposeScope();
         using var lease = _space.Borrow(Network.Denoiser.Embedding.Weight);
         using var denoiser = new ConditionedDenoiser(Network.Denoiser, onDevice, lease.Space, sampling.Draws);
-        foreach (var step in Process.Reverse(sampling, _end).Run(denoiser, new TorchNoise(Device, generator), cancellation))
+        var noise = new ItemNoise(ItemNoise.Seeds(sampling.Seed, items, sampling.Draws, firstDraw), Device);
+        foreach (var step in Process.Reverse(sampling, _end).Run(denoiser, noise, cancellation))
             yield return step;
     }
 }

@@ -6,8 +6,6 @@ namespace Tweedie.Tests.Diffusion;
 /// <summary>A small denoiser whose logits depend on the state, the timestep and the guidance; it notes what it is asked.</summary>
 internal class RecordingDenoiser(int items = 3, int tokens = 2, int classes = 5) : IDenoiser, ITokenSpace
 {
-    private readonly Tensor _identity = eye(classes).DetachFromDisposeScope();
-
     public List<(int Timestep, double Guidance)> Predictions { get; } = [];
 
     /// <summary>ᾱ of each re-noising.</summary>
@@ -33,7 +31,8 @@ internal class RecordingDenoiser(int items = 3, int tokens = 2, int classes = 5)
     public Tensor Corrupt(Tensor chosen, Tensor alphaBar, INoiseSource noise)
     {
         Corruptions.Add(alphaBar.item<double>());
-        return new OneHotSpace(_identity).Corrupt(chosen, alphaBar, noise);
+        using var identity = eye(classes);
+        return new OneHotSpace(identity).Corrupt(chosen, alphaBar, noise);
     }
 
     public Tensor Embed(Tensor state) => state.alias();
@@ -50,5 +49,5 @@ internal class RecordingDenoiser(int items = 3, int tokens = 2, int classes = 5)
         return Logits.Of(ClassifierFreeGuidance.Combine(conditional, state, guidance));
     }
 
-    public void Dispose() => _identity.Dispose();
+    public void Dispose() { }
 }

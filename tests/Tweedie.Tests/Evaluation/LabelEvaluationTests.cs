@@ -58,14 +58,13 @@ public sealed class LabelEvaluationTests : IDisposable
         {
             var alone = Evaluate(settings with { Decode = [row.Decode!.Value] }).Single();
             Scores(row).Should().Be(Scores(alone));
-            // The first and only batch draws with the seed of its first image.
             using var prediction = _classifier.PredictEncoded(_images.Condition, new SamplingOptions
             {
                 Steps = 3,
                 Guidance = 1.5,
                 Draws = draws,
                 Decode = row.Decode.Value,
-                Seed = Seeds.Derive(settings.Seed, SeedPurpose.Sample, 0),
+                Seed = settings.Seed,
             });
             var count = new TopK();
             count.Add(prediction.Mean, Labels);
@@ -78,7 +77,7 @@ public sealed class LabelEvaluationTests : IDisposable
     {
         var row = Evaluate(_settings with { ToOne = [ToOneKind.Multinomial], Decode = [DecodeKind.Last] }).Single();
 
-        var sampling = new SamplingOptions { Steps = 3, ToOne = ToOneKind.Multinomial, Decode = DecodeKind.Last, Seed = Seeds.Derive(_settings.Seed, SeedPurpose.Sample, 0) };
+        var sampling = new SamplingOptions { Steps = 3, ToOne = ToOneKind.Multinomial, Decode = DecodeKind.Last, Seed = _settings.Seed };
         using var prediction = _classifier.PredictEncoded(_images.Condition, sampling);
         var chosen = prediction.Classes.Longs();
         row.Values["top1"].Should().Be(chosen.Zip(Labels.Longs()).Count(pair => pair.First == pair.Second) / 60.0);
@@ -98,6 +97,16 @@ public sealed class LabelEvaluationTests : IDisposable
         row.Name.Should().Be("linear");
         (row.Sampling, row.Decode).Should().Be((null, null));
         Scores(row).Should().Be(Scores(otherRow)).And.NotBe((0, 0));
+    }
+
+    [Theory]
+    [InlineData(7)]
+    [InlineData(60)]
+    public void An_images_noise_does_not_depend_on_its_batch(int batchSize)
+    {
+        var settings = _settings with { Steps = [2], ToOne = [ToOneKind.Multinomial], Draws = 3 };
+
+        Scores(Evaluate(settings with { BatchSize = batchSize })[0]).Should().Be(Scores(Evaluate(settings with { BatchSize = 1 })[0]));
     }
 
     [Fact]

@@ -10,6 +10,7 @@ namespace Tweedie.Diffusion;
 public sealed class MaskedAncestral : ISampler
 {
     private const double Tiny = 1e-10;
+    private const long ChunkScores = 1 << 22;
 
     /// <inheritdoc/>
     public Sample Advance(SamplerInput now, NoiseLevels? target, INoiseSource noise)
@@ -19,12 +20,21 @@ public sealed class MaskedAncestral : ISampler
         if (!hidden.any().item<bool>())
             return new(now.State, target);
         var (time, nextTime) = (1 - now.Levels.State.item<double>(), 1 - (target?.State.item<double>() ?? 1));
-        var open = now.State.masked_select(hidden).unsqueeze(0);
-        var uniforms = noise.Uniform(NoisePurpose.Sampler, hidden, now.Scores.Classes + 1);
-        var drawn = Reveal(open, now.Scores.At(hidden).Probabilities(), ((MaskedSpace)now.Space).Mask, time, nextTime, uniforms);
-        if ((drawn == open).all().item<bool>())
-            return new(now.State, target);
-        return new(now.State.masked_scatter(hidden, drawn).MoveToOuterDisposeScope(), target);
+        var mask = ((MaskedSpace)now.Space).Mask;
+        var state = now.State.clone();
+        var items = Math.Max(1, ChunkScores / (state.shape[1] * (mask + 1)));
+        for (var first = 0L; first < state.shape[0]; first += items)
+        {
+            using var chunkScope = NewDisposeScope();
+            var picked = zeros_like(hidden); // some items at a time: each hidden token has K+1 numbers
+            Part(picked).copy_(Part(hidden));
+            var uniforms = noise.Uniform(NoisePurpose.Sampler, picked, mask + 1);
+            if (uniforms.shape[1] > 0)
+                state.masked_scatter_(picked, Reveal(state.masked_select(picked).unsqueeze(0), now.Scores.At(picked).Probabilities(), mask, time, nextTime, uniforms));
+
+            Tensor Part(Tensor of) => of.narrow(0, first, Math.Min(items, state.shape[0] - first));
+        }
+        return (state == now.State).all().item<bool>() ? new(now.State, target) : new(state.MoveToOuterDisposeScope(), target);
     }
 
     /// <summary>The step with given uniform numbers, by the Gumbel trick: argmax q/(−log u).</summary>
@@ -33,7 +43,7 @@ public sealed class MaskedAncestral : ISampler
     /// <param name="mask">The id of a hidden token: K.</param>
     /// <param name="time">The chance of being hidden at t.</param>
     /// <param name="nextTime">The chance of being hidden after the step.</param>
-    /// <param name="uniforms">Shape (B, N, K+1), in [0, 1); the last entry is the mask's.</param>
+    /// <param name="uniforms">Shape (B, N, K+1), in [0, 1); the last entry is the mask's. Many steps over a large vocabulary need float64.</param>
     internal static Tensor Reveal(Tensor tokens, Tensor probabilities, long mask, double time, double nextTime, Tensor uniforms)
     {
         using var scope = NewDisposeScope();

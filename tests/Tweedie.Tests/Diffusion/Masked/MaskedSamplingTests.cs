@@ -105,6 +105,26 @@ public sealed class MaskedSamplingTests : IDisposable
         Statistics.ChiSquareDeviation(Statistics.Counts(drawn, 4), shares).Should().BeLessThan(6);
     }
 
+    // Each of 1,000 steps reveals a thousandth of the tokens, whose entries have a probability of 1/30,522 each: float32 draws have too few digits for that.
+    [Fact]
+    public void Ancestral_steps_over_a_large_vocabulary_reveal_the_right_share()
+    {
+        const int classes = 30_522, items = 40, length = 50;
+        using var logits = zeros(1, 1, classes);
+        var space = new MaskedSpace(zeros(1, classes));
+        var state = full([items, length], classes, int64);
+        var revealed = 0L;
+        for (var draw = 0; draw < 10; draw++)
+        {
+            var noise = new ItemNoise(ItemNoise.Seeds(draw, [.. Enumerable.Range(0, items)]), CPU);
+            using var now = new SamplerInput(space, state, NoiseLevels.Of(0, 0, CPU), Logits.Of(logits.expand(items, length, classes)), ToOne.Argmax, noise);
+            revealed += (new MaskedAncestral().Advance(now, NoiseLevels.Of(0.001, 0, CPU), noise).State != classes).sum().item<long>();
+        }
+
+        // 20,000 tokens with a chance of 0.001: 20 ± 4.5.
+        revealed.Should().BeInRange(2, 47);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(3)]

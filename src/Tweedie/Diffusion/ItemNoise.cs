@@ -1,0 +1,73 @@
+using System.Runtime.InteropServices;
+using Tweedie.Sampling;
+using static TorchSharp.torch;
+
+namespace Tweedie.Diffusion;
+
+/// <summary>
+/// The random numbers of sampling: each is a function of its item's seed, the step, the purpose and its place in the item (<see cref="CounterNoise"/>). What an item
+/// gets does not depend on the batch it is in, nor on who else draws.
+/// </summary>
+/// <param name="seeds">The seed of each item, B of them.</param>
+/// <param name="device">Where the tensors are.</param>
+public sealed class ItemNoise(IReadOnlyList<long> seeds, Device device) : INoiseSource
+{
+    private int _step;
+
+    /// <inheritdoc/>
+    public Device Device => device;
+
+    /// <summary>The seeds of items: a function of the sampling's seed, the item and the draw.</summary>
+    /// <param name="seed">The sampling's seed.</param>
+    /// <param name="items">What tells the items apart, such as their index in a data set.</param>
+    /// <param name="draws">Trajectories of each item, side by side.</param>
+    /// <param name="firstDraw">The number of the first draw.</param>
+    public static IReadOnlyList<long> Seeds(long seed, IReadOnlyList<int> items, int draws = 1, int firstDraw = 0) =>
+        [.. items.SelectMany(item => Enumerable.Range(firstDraw, draws).Select(draw => Tweedie.Seeds.Derive(seed, SeedPurpose.Sample, item, draw)))];
+
+    /// <inheritdoc/>
+    public INoiseSource ForStep(int index) => new ItemNoise(seeds, device) { _step = index + 1 };
+
+    /// <inheritdoc/>
+    public Tensor Normal(NoisePurpose purpose, long items, long tokens, long dimensions)
+    {
+        using var scope = NewDisposeScope();
+        var numbers = empty([items, tokens, dimensions], float32, CPU);
+        var length = (int)(tokens * dimensions);
+        for (var item = 0; item < items; item++)
+            Stream(item, purpose).FillNormal(Span<float>(numbers, item, length));
+        return numbers.to(device).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public Tensor Uniform(NoisePurpose purpose, long items, long tokens, long dimensions)
+    {
+        using var scope = NewDisposeScope();
+        var numbers = empty([items, tokens, dimensions], float64, CPU);
+        var length = (int)(tokens * dimensions);
+        for (var item = 0; item < items; item++)
+            Stream(item, purpose).FillUniform(Span<double>(numbers, item, length));
+        return numbers.to(device).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public Tensor Uniform(NoisePurpose purpose, Tensor picked, long dimensions)
+    {
+        using var scope = NewDisposeScope();
+        var tokens = picked.shape[1];
+        var places = picked.cpu().nonzero().data<long>().ToArray().Chunk(2).ToList(); // (item, token), item by item
+        var numbers = empty([1, places.Count, dimensions], float64, CPU);
+        for (var i = 0; i < places.Count; i++)
+            Stream((int)places[i][0], purpose).FillUniform(Span<double>(numbers, i, (int)dimensions, dimension: 1), places[i][1] * dimensions);
+        return numbers.to(device).MoveToOuterDisposeScope();
+    }
+
+    private CounterNoise Stream(int item, NoisePurpose purpose) => new(seeds[item], _step, (int)purpose);
+
+    // The memory of one row of a contiguous tensor on the CPU: a span cannot address all of a large one.
+    private static Span<T> Span<T>(Tensor numbers, long row, int length, int dimension = 0) where T : unmanaged
+    {
+        using var part = numbers.narrow(dimension, row, 1);
+        return MemoryMarshal.Cast<byte, T>(part.bytes)[..length];
+    }
+}
