@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace Tweedie.Images;
 
-/// <summary>The settings of generated data, as <c>count=2000,size=32,seed=7</c> after <c>shapes:</c>.</summary>
-internal sealed class GeneratedSettings
+/// <summary>The settings of generated data, as <c>count=2000,size=32,seed=7</c> after <c>shapes:</c>: whole numbers by name.</summary>
+public sealed class GeneratedSettings
 {
     // No image has this index, so the test stream's seed is no training image's seed.
     private const long TestStream = -1;
@@ -11,6 +11,7 @@ internal sealed class GeneratedSettings
     private readonly string _text;
     private readonly Dictionary<string, long> _values;
 
+    /// <summary>Reads settings.</summary>
     /// <param name="kind">What precedes the colon, for messages.</param>
     /// <param name="settings">What follows it.</param>
     /// <param name="defaults">All known settings, with the values of those that are not given.</param>
@@ -39,7 +40,7 @@ internal sealed class GeneratedSettings
     /// <summary>The value of a setting that may be any number.</summary>
     public long Any(string key) => _values[key];
 
-    /// <summary>The value of a setting within a range.</summary>
+    /// <summary>The value of a setting within a range, both ends included.</summary>
     /// <exception cref="TweedieException">It is out of range.</exception>
     public int Within(string key, int minimum, int maximum) => _values[key] >= minimum && _values[key] <= maximum
         ? (int)_values[key] : throw Wrong($"{key} is {_values[key]}, allowed are {minimum} to {maximum}");

@@ -7,10 +7,10 @@ namespace Tweedie;
 /// Tensor arithmetic with numbers that live as long as they are read. TorchSharp 0.107 turns the 2 of <c>2 * tensor</c>, and a 1 that it adds
 /// itself to <c>tensor + tensor</c>, into a native object, passes its address to libtorch and keeps nothing alive: where a garbage collection
 /// falls into that moment, the finalizer frees what libtorch is about to read, and the call throws ("Expected false to be true") or computes with
-/// another number. This library computes with numbers, and adds tensors, by these methods or with a <c>using Scalar</c>; <c>*</c>, <c>-</c>, <c>/</c>
-/// and comparisons of two tensors need no number and stay operators.
+/// another number. This library computes with numbers, and adds tensors, by these methods or with a <c>using Scalar</c>, and so should what extends it;
+/// <c>*</c>, <c>-</c>, <c>/</c> and comparisons of two tensors need no number and stay operators.
 /// </summary>
-internal static class TensorArithmetic
+public static class TensorArithmetic
 {
     /// <summary>1: what TorchSharp multiplies an addend with.</summary>
     public static Scalar One { get; } = 1;

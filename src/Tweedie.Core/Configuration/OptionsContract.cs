@@ -40,9 +40,16 @@ internal static class OptionsContract
             NewLine = "\n",
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // for files, never for HTML
             Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
-            TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
+            TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutWhatCannotBeSet } },
         };
         options.MakeReadOnly();
         return options;
+    }
+
+    // Read-only lists too, which System.Text.Json would write although nothing can read them back.
+    private static void LeaveOutWhatCannotBeSet(JsonTypeInfo type)
+    {
+        foreach (var property in type.Properties.Where(property => property.Set is null).ToList())
+            type.Properties.Remove(property);
     }
 }

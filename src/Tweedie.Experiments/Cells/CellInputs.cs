@@ -1,3 +1,4 @@
+using Tweedie.Images;
 using Tweedie.Training;
 
 namespace Tweedie.Experiments.Cells;
@@ -23,6 +24,6 @@ public static class CellInputs
         return paths.Append((cell as ClipScoreCell)?.Folder).OfType<string>().Where(path => !IsGenerated(path));
     }
 
-    // shapes:… and scenes:…
-    private static bool IsGenerated(string path) => path.Split(':')[0] is "shapes" or "scenes";
+    // Images such as shapes:…, and scenes:…
+    private static bool IsGenerated(string path) => ImageSources.IsGenerated(path) || path.Split(':')[0] is "scenes";
 }

@@ -1,12 +1,41 @@
+using System.Collections.Concurrent;
+using Tweedie.Configuration;
 using Tweedie.Storage;
 
 namespace Tweedie.Images;
 
-/// <summary>Opens image sources by what a user writes in a config file or on the command line.</summary>
+/// <summary>
+/// Opens image sources by what a user writes in a config file or on the command line. A program adds sources of its own by <see cref="Register"/>
+/// before it reads a config. Thread-safe.
+/// </summary>
 public static class ImageSources
 {
-    private const string Generated = "shapes";
     private const string ParquetSuffix = ".parquet";
+
+    private static readonly ConcurrentDictionary<string, Func<string, DataSplit, IImageSource>> Generators = new(StringComparer.Ordinal)
+    {
+        ["shapes"] = (settings, split) => ShapeSpecification.Parse(settings).Open(split),
+    };
+
+    /// <summary>The names of generated data, such as <c>shapes</c>: a specification is one of them, alone or with a colon and settings.</summary>
+    public static IReadOnlyCollection<string> Names => [.. Generators.Keys.Order(StringComparer.Ordinal)];
+
+    /// <summary>Adds images that are named by a word and settings, as <c>digits:count=2000,seed=7</c>, and not by a file or folder.</summary>
+    /// <param name="name">The word: at least two small letters, digits or hyphens, the first one a letter.</param>
+    /// <param name="open">
+    /// Opens a split from the settings, which are what follows the colon and empty where nothing does; <see cref="GeneratedSettings"/> reads them. It has a
+    /// training and a test split, and throws a <see cref="TweedieException"/> for settings that are not valid.
+    /// </param>
+    /// <exception cref="ArgumentException">The name is of another form, or other images have it.</exception>
+    public static void Register(string name, Func<string, DataSplit, IImageSource> open)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(open);
+        if (name.Length < 2 || !char.IsAsciiLetterLower(name[0]) || !name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-'))
+            throw new ArgumentException($"'{name}' is no name for images: it needs at least two small letters, digits or hyphens, the first one a letter.", nameof(name));
+        if (!Generators.TryAdd(name, open))
+            throw new ArgumentException($"There are images '{name}' already.", nameof(name));
+    }
 
     /// <summary>
     /// Opens a split of a data set. The specification is one of
@@ -19,7 +48,8 @@ public static class ImageSources
     /// <item>a folder with Parquet shards <c>train*.parquet</c>, and <c>test*.parquet</c> or <c>val*.parquet</c>
     /// (<see cref="ParquetSource"/>),</item>
     /// <item>one IDX images file, CIFAR <c>.bin</c> file or Parquet file, or several of these, as <c>folder/train-*.parquet</c>,</item>
-    /// <item><c>shapes:count=2000,size=32,seed=7</c>: generated images (<see cref="ShapeSource"/>).</item>
+    /// <item><c>shapes:count=2000,size=32,seed=7</c>: generated images (<see cref="ShapeSource"/>),</item>
+    /// <item>a name that <see cref="Register"/> added, with settings in the same form.</item>
     /// </list>
     /// A single file and a folder of class folders have no splits: both splits are the whole. Of <c>test</c> and <c>val</c>, the first is
     /// taken, unless it is unlabelled, as a contest's: a folder without any of the training classes, or Parquet rows without a label.
@@ -29,16 +59,19 @@ public static class ImageSources
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(specification);
         options ??= new ImageSourceOptions();
-        if (IsGenerated(specification))
-            return ShapeSpecification.Parse(specification[Generated.Length..].TrimStart(':')).Open(split);
+        var (name, settings) = Parts(specification);
+        if (Generators.TryGetValue(name, out var open))
+            return open(settings, split);
         if (Directory.Exists(specification))
             return Folder.Listing(specification, () => OpenFolder(specification, split, options));
         if (File.Exists(specification))
             return OpenFile(specification, options);
         if (specification.EndsWith(ParquetSuffix, StringComparison.OrdinalIgnoreCase) && specification.AsSpan().ContainsAny('*', '?'))
             return OpenParquet(specification, options);
+        var meant = NearestName.Find(name, Names) is { } near ? $" (did you mean {near}?)" : "";
         throw new TweedieException(
-            $"'{specification}' is neither a folder nor a file, nor generated data such as 'shapes:count=2000,size=32,seed=7'.");
+            $"'{specification}' is neither a folder nor a file, nor generated data such as 'shapes:count=2000,size=32,seed=7'{meant}; "
+            + $"the names of generated images are {string.Join(", ", Names)}.");
     }
 
     /// <summary>
@@ -53,8 +86,19 @@ public static class ImageSources
         return Folder.Listing(specification, () => LayoutOf(specification)?.Has(specification, DataSplit.Test) == true);
     }
 
-    private static bool IsGenerated(string specification) =>
-        specification == Generated || specification.StartsWith(Generated + ":", StringComparison.Ordinal);
+    /// <summary>Whether a specification names generated images, which need no file.</summary>
+    public static bool IsGenerated(string specification)
+    {
+        ArgumentNullException.ThrowIfNull(specification);
+        return Generators.ContainsKey(Parts(specification).Name);
+    }
+
+    // What stands before and after the first colon.
+    private static (string Name, string Settings) Parts(string specification)
+    {
+        var parts = specification.Split(':', 2);
+        return (parts[0], parts.Length > 1 ? parts[1] : "");
+    }
 
     private static IImageSource OpenFolder(string folder, DataSplit split, ImageSourceOptions options)
     {

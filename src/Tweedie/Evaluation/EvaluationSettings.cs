@@ -55,7 +55,6 @@ public sealed record EvaluationSettings
             Unmasking = Unmasking,
             Control = control,
             Draws = Draws,
-            Seed = Seed,
         };
 }
 

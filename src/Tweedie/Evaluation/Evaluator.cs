@@ -22,11 +22,38 @@ public static class Evaluator
     {
         OptionsValidator.Validate(settings, "evaluation");
         var cells = Cells(model, settings, metrics).ToList(); // refuses what the model cannot do before the first image, which may take long
+        return Rows(model, images, cells, settings.Seed, settings.BatchSize, cancellation);
+    }
+
+    /// <summary>Evaluates reverse processes of one's own: plans, samplers and to-one rules that no settings describe.</summary>
+    /// <param name="model">The model; its head is not linear.</param>
+    /// <param name="images">The images, encoded; those of a stream are read once.</param>
+    /// <param name="samplings">The reverse processes by name; each gives a row per decoding.</param>
+    /// <param name="metrics">Make the metrics of a row.</param>
+    /// <param name="decode">The decodings, all from the same trajectories; the paper's rule if null.</param>
+    /// <param name="draws">Independent draws whose distributions are averaged.</param>
+    /// <param name="seed">Seed of noise and draws.</param>
+    /// <param name="batchSize">Images that are denoised at a time.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <exception cref="TweedieException">An image cannot be read.</exception>
+    public static IReadOnlyList<EvaluationRow> Evaluate(TokenModel model, IEnumerable<EncodedImages> images, IReadOnlyDictionary<string, ReverseProcess> samplings,
+        IReadOnlyList<Func<IMetric>> metrics, IReadOnlyList<DecodeKind>? decode = null, int draws = 1, long seed = 0, int batchSize = 500,
+        CancellationToken cancellation = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(draws, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
+        var cells = samplings.Select(pair => new Cell(pair.Value, draws, decode ?? [DecodeKind.Last], metrics) { Name = pair.Key }).ToList();
+        return Rows(model, images, cells, seed, batchSize, cancellation);
+    }
+
+    private static IReadOnlyList<EvaluationRow> Rows(
+        TokenModel model, IEnumerable<EncodedImages> images, List<Cell> cells, long seed, int batchSize, CancellationToken cancellation)
+    {
         foreach (var encoded in images)
         {
             using var scope = NewDisposeScope();
-            foreach (var (condition, indices) in encoded.Chunk(settings.BatchSize))
-                cells.ForEach(cell => cell.Add(model, condition, indices, cancellation));
+            foreach (var (condition, indices) in encoded.Chunk(batchSize))
+                cells.ForEach(cell => cell.Add(model, condition, indices, seed, cancellation));
         }
         return [.. cells.SelectMany(cell => cell.Rows())];
     }
@@ -34,29 +61,41 @@ public static class Evaluator
     private static IEnumerable<Cell> Cells(TokenModel model, EvaluationSettings settings, IReadOnlyList<Func<IMetric>> metrics)
     {
         if (model.Network.IsLinear)
-            return [new Cell(null, [DecodeKind.Last], metrics)];
+            return [new Cell(null, 1, [DecodeKind.Last], metrics)];
         return settings.Samplings().Select(sampling =>
         {
             foreach (var decode in settings.Decode)
                 model.Resolve(sampling with { Decode = decode });
-            return new Cell(model.Resolve(sampling with { Decode = settings.Decode[0] }), settings.Decode, metrics);
+            var resolved = model.Resolve(sampling with { Decode = settings.Decode[0] });
+            return new Cell(model.Reverse(resolved), resolved.Draws, settings.Decode, metrics) { Sampling = resolved };
         });
     }
 
     /// <summary>The trajectories of one sampling, under all decodings.</summary>
-    private sealed class Cell(SamplingOptions? sampling, IReadOnlyList<DecodeKind> kinds, IReadOnlyList<Func<IMetric>> metrics)
+    /// <param name="reverse">How to sample; null for a linear head.</param>
+    /// <param name="draws">Independent draws.</param>
+    /// <param name="kinds">The decodings.</param>
+    /// <param name="metrics">Make the metrics of a row.</param>
+    private sealed class Cell(ReverseProcess? reverse, int draws, IReadOnlyList<DecodeKind> kinds, IReadOnlyList<Func<IMetric>> metrics)
     {
         private readonly Dictionary<DecodeKind, List<IMetric>> _metrics = kinds.ToDictionary(kind => kind, _ => metrics.Select(create => create()).ToList());
         private readonly Stopwatch _watch = new();
 
-        public void Add(TokenModel model, Tensor condition, IReadOnlyList<int> indices, CancellationToken cancellation)
+        /// <summary>The options that describe the reverse process, where there are any.</summary>
+        public SamplingOptions? Sampling { get; init; }
+
+        /// <summary>The name of a reverse process that no options describe.</summary>
+        public string? Name { get; init; }
+
+        public void Add(TokenModel model, Tensor condition, IReadOnlyList<int> indices, long seed, CancellationToken cancellation)
         {
             using var noGrad = no_grad();
             var all = _metrics.Values.SelectMany(row => row).ToList();
             _watch.Start();
-            var predictions = sampling is null
+            var probabilities = draws > 1 || all.Any(metric => metric.NeedsProbabilities); // several draws are averaged
+            var predictions = reverse is null
                 ? new Dictionary<DecodeKind, TokenPrediction> { [DecodeKind.Last] = model.PredictLinear(condition) }
-                : model.Predict(condition, sampling, kinds, indices, all.Any(metric => metric.NeedsProbabilities), Show, cancellation);
+                : model.Predict(condition, reverse, draws, seed, kinds, indices, probabilities, Show, cancellation);
             _watch.Stop();
             foreach (var (kind, row) in _metrics)
             {
@@ -68,6 +107,9 @@ public static class Evaluator
         }
 
         public IEnumerable<EvaluationRow> Rows() => _metrics.Select(pair =>
-            new EvaluationRow(sampling, sampling is null ? null : pair.Key, pair.Value, _watch.Elapsed.TotalSeconds));
+        {
+            var row = new EvaluationRow(Sampling, reverse is null ? null : pair.Key, pair.Value, _watch.Elapsed.TotalSeconds);
+            return Name is null ? row : row with { Name = $"{Name}.{pair.Key.ToString().ToLowerInvariant()}" };
+        });
     }
 }

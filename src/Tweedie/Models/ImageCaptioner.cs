@@ -49,7 +49,7 @@ public sealed class ImageCaptioner : IDisposable
 
     /// <summary>Reads a captioner's config without its weights.</summary>
     /// <exception cref="TweedieException">The folder or its config is missing, or the config is not valid or not a captioner's.</exception>
-    public static CaptionerOptions ReadOptions(string folder) => ModelFolder.Bind<CaptionerOptions>(folder, ModelFolder.Captioner);
+    public static CaptionerOptions ReadOptions(string folder) => ModelFolder.ReadOptions<CaptionerOptions>(folder, ModelFolder.Captioner);
 
     /// <summary>Writes the model folder: <c>config.json</c>, <c>model.safetensors</c> and the tokenizer's files.</summary>
     /// <exception cref="TweedieException">The folder cannot be written; each file is then the old one or the new.</exception>

@@ -47,7 +47,7 @@ public sealed class ImageClassifier : IDisposable
     /// <exception cref="TweedieException">The folder or its config is missing, or the config is not valid or not a classifier's.</exception>
     public static ClassifierOptions ReadOptions(string folder)
     {
-        var options = ModelFolder.Bind<ClassifierOptions>(folder, ModelFolder.Classifier);
+        var options = ModelFolder.ReadOptions<ClassifierOptions>(folder, ModelFolder.Classifier);
         if (options.ClassNames.Count < 2)
             throw new TweedieException($"{ModelFolder.ConfigOf(folder)}: classNames has {options.ClassNames.Count} entries; a classifier needs at least 2.");
         return options;

@@ -8,7 +8,10 @@ using static TorchSharp.torch;
 
 namespace Tweedie.Models;
 
-/// <summary>A model on disk: <c>config.json</c> and <c>model.safetensors</c>.</summary>
+/// <summary>
+/// A model on disk: <c>config.json</c> and <c>model.safetensors</c>. A model of one's own is written by <see cref="Save(string, object, nn.Module)"/> and
+/// read by <see cref="ReadOptions"/> and <see cref="Load{TNetwork, TModel}(string, long, Func{TNetwork}, Func{TNetwork, TModel})"/>.
+/// </summary>
 public static class ModelFolder
 {
     /// <summary>What the config of an <see cref="ImageClassifier"/> calls it; configs without a kind are classifiers.</summary>
@@ -52,7 +55,14 @@ public static class ModelFolder
         Save(folder, encoder.Options, encoder.Network, EncoderPrefix);
     }
 
-    internal static void Save(string folder, object options, nn.Module network, string prefix = "")
+    /// <summary>Writes a model folder.</summary>
+    /// <param name="folder">The folder; created if absent.</param>
+    /// <param name="options">A record with all that is needed to build the network and to feed it. Its text <c>Kind</c> says what the model is.</param>
+    /// <param name="network">The network; its parameters and buffers are saved by name.</param>
+    /// <exception cref="TweedieException">The folder cannot be written; each file is then the old one or the new.</exception>
+    public static void Save(string folder, object options, nn.Module network) => Save(folder, options, network, "");
+
+    private static void Save(string folder, object options, nn.Module network, string prefix)
     {
         Folder.Create(folder);
         using var scope = NewDisposeScope();
@@ -60,12 +70,26 @@ public static class ModelFolder
         AtomicFile.WriteText(Path.Combine(folder, Config), ConfigWriter.ToJson(options));
     }
 
+    /// <summary>Builds a network, fills it with the folder's weights and wraps it. The network is disposed of where that fails.</summary>
+    /// <typeparam name="TNetwork">The network.</typeparam>
+    /// <typeparam name="TModel">The model.</typeparam>
+    /// <param name="folder">The folder.</param>
+    /// <param name="parameters">How many parameters the config describes: a config of a far larger model than the weights is refused before memory is taken for it.</param>
+    /// <param name="create">Builds the network that the config describes.</param>
+    /// <param name="wrap">Makes the model, which owns the network.</param>
+    /// <exception cref="TweedieException">The weights are missing or damaged, or do not fit the network.</exception>
+    public static TModel Load<TNetwork, TModel>(string folder, long parameters, Func<TNetwork> create, Func<TNetwork, TModel> wrap)
+        where TNetwork : nn.Module => Load(folder, parameters, create, wrap, "");
+
     /// <summary>Builds a network, fills it with the folder's weights and wraps it.</summary>
     internal static TModel Load<TNetwork, TModel>(
         string folder, IReadOnlyList<PartCost> parts, Func<TNetwork> create, Func<TNetwork, TModel> wrap, string prefix = "")
+        where TNetwork : nn.Module => Load(folder, parts.Sum(part => part.Parameters), create, wrap, prefix);
+
+    private static TModel Load<TNetwork, TModel>(string folder, long parameters, Func<TNetwork> create, Func<TNetwork, TModel> wrap, string prefix)
         where TNetwork : nn.Module
     {
-        ModelSize.Check(Path.Combine(folder, Weights), parts.Sum(part => part.Parameters));
+        ModelSize.Check(Path.Combine(folder, Weights), parameters);
         var network = create();
         try
         {
@@ -83,8 +107,12 @@ public static class ModelFolder
     internal static TNetwork Use<TNetwork>(this TNetwork network, Precision precision) where TNetwork : nn.Module =>
         precision == Precision.Bf16 ? network.to(ScalarType.BFloat16) : network;
 
-    /// <summary>Reads the options of a model of a kind.</summary>
-    internal static TOptions Bind<TOptions>(string folder, string kind) where TOptions : ImageInputOptions
+    /// <summary>Reads and checks the config of a model of a kind, without its weights.</summary>
+    /// <typeparam name="TOptions">The record that was saved.</typeparam>
+    /// <param name="folder">The folder.</param>
+    /// <param name="kind">What the model should be: the <c>Kind</c> of the record.</param>
+    /// <exception cref="TweedieException">The folder or its config is missing, or the config is not valid or that of another kind.</exception>
+    public static TOptions ReadOptions<TOptions>(string folder, string kind) where TOptions : ImageInputOptions
     {
         if (ReadKind(folder) is var other && other != kind)
             throw new TweedieException($"{folder} holds a model of kind {OneLine.Of(other)}; give the folder of a {kind}.");

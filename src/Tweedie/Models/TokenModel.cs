@@ -69,53 +69,78 @@ public sealed class TokenModel : IDisposable
         return resolved;
     }
 
+    /// <summary>The reverse process of sampling options with the model's defaults: what <see cref="Denoise(Tensor, SamplingOptions?, CancellationToken)"/> runs.</summary>
+    /// <exception cref="TweedieException">An option is out of range, or asks for what the model cannot do.</exception>
+    public ReverseProcess Reverse(SamplingOptions? sampling = null) => Process.Reverse(Resolve(sampling), _end);
+
     /// <summary>The lazy stream of denoising steps for condition tokens (B, M, d): B·draws trajectories, those of an item side by side.</summary>
     /// <exception cref="TweedieException">An option is out of range, or asks for what the model cannot do.</exception>
     public IEnumerable<DenoisingStep> Denoise(Tensor condition, SamplingOptions? sampling = null, CancellationToken cancellation = default)
     {
         var resolved = Resolve(sampling);
-        return Denoise(condition, resolved, Numbers(condition), firstDraw: 0, cancellation);
+        return Run(condition, Process.Reverse(resolved, _end), resolved.Seed, null, resolved.Draws, firstDraw: 0, cancellation);
     }
 
-    /// <summary>The lazy stream of denoising steps for condition tokens (B, M, d), whose noise follows from the items and not from their place in the batch.</summary>
+    /// <summary>The lazy stream of denoising steps of a reverse process of one's own: its plan, sampler and to-one rule are the caller's.</summary>
     /// <param name="condition">Condition tokens (B, M, d).</param>
-    /// <param name="sampling">How to sample.</param>
-    /// <param name="items">What tells the items apart, such as their index in a data set; B of them.</param>
+    /// <param name="reverse">The reverse process, of the model's <see cref="Process"/> or of one that reads the network's outputs as it does.</param>
+    /// <param name="seed">Seed of noise and draws.</param>
+    /// <param name="draws">Independent trajectories of each item, side by side: the steps hold B·draws items.</param>
+    /// <param name="items">What tells the items apart, such as their index in a data set; by default their place in the batch. Noise follows from it.</param>
     /// <param name="cancellation">Checked before each step.</param>
-    /// <exception cref="TweedieException">An option is out of range, or asks for what the model cannot do.</exception>
-    public IEnumerable<DenoisingStep> Denoise(Tensor condition, SamplingOptions sampling, IReadOnlyList<int> items, CancellationToken cancellation = default) =>
-        Denoise(condition, Resolve(sampling), items, firstDraw: 0, cancellation);
+    public IEnumerable<DenoisingStep> Denoise(Tensor condition, ReverseProcess reverse, long seed = 0, int draws = 1, IReadOnlyList<int>? items = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(reverse);
+        ArgumentOutOfRangeException.ThrowIfLessThan(draws, 1);
+        return Run(condition, reverse, seed, items, draws, firstDraw: 0, cancellation);
+    }
 
     /// <summary>Runs trajectories to their end, and decodes them.</summary>
     /// <param name="condition">Condition tokens (B, M, d).</param>
     /// <param name="sampling">How to sample; complete.</param>
+    /// <param name="kinds">The decodings, all from the same trajectories.</param>
+    /// <param name="probabilities">Whether the distributions are wanted too; without them there is one draw.</param>
+    /// <param name="observe">Is shown each step.</param>
+    /// <param name="cancellation">Checked before each step.</param>
+    /// <returns>For each decoding, the predictions of B items.</returns>
+    internal IReadOnlyDictionary<DecodeKind, TokenPrediction> Predict(Tensor condition, SamplingOptions sampling, IReadOnlyCollection<DecodeKind> kinds,
+        bool probabilities = true, Action<DenoisingStep>? observe = null, CancellationToken cancellation = default) =>
+        Predict(condition, Process.Reverse(sampling, _end), sampling.Draws, sampling.Seed, kinds, null, probabilities, observe, cancellation);
+
+    /// <summary>Runs trajectories of a reverse process to their end, and decodes them.</summary>
+    /// <param name="condition">Condition tokens (B, M, d).</param>
+    /// <param name="reverse">The reverse process.</param>
+    /// <param name="draws">Independent trajectories of each item.</param>
+    /// <param name="seed">Seed of noise and draws.</param>
     /// <param name="kinds">The decodings, all from the same trajectories.</param>
     /// <param name="items">What tells the items apart; by default their place in the batch.</param>
     /// <param name="probabilities">Whether the distributions are wanted too; without them there is one draw.</param>
     /// <param name="observe">Is shown each step.</param>
     /// <param name="cancellation">Checked before each step.</param>
     /// <returns>For each decoding, the predictions of B items.</returns>
-    internal IReadOnlyDictionary<DecodeKind, TokenPrediction> Predict(Tensor condition, SamplingOptions sampling, IReadOnlyCollection<DecodeKind> kinds,
-        IReadOnlyList<int>? items = null, bool probabilities = true, Action<DenoisingStep>? observe = null, CancellationToken cancellation = default)
+    internal IReadOnlyDictionary<DecodeKind, TokenPrediction> Predict(Tensor condition, ReverseProcess reverse, int draws, long seed,
+        IReadOnlyCollection<DecodeKind> kinds, IReadOnlyList<int>? items = null, bool probabilities = true, Action<DenoisingStep>? observe = null,
+        CancellationToken cancellation = default)
     {
         var statistics = kinds.ToDictionary(kind => kind, _ => new DrawStatistics());
         Dictionary<DecodeKind, Tensor>? chosen = null;
-        foreach (var (draws, first) in DrawBatches(condition.shape[0], sampling.Draws))
+        foreach (var (together, first) in DrawBatches(condition.shape[0], draws))
         {
             using var decoding = new Decoding(kinds, probabilities);
-            foreach (var step in Denoise(condition, sampling with { Draws = draws }, items ?? Numbers(condition), first, cancellation))
+            foreach (var step in Run(condition, reverse, seed, items, together, first, cancellation))
             {
                 observe?.Invoke(step);
                 decoding.Add(step);
             }
-            if (sampling.Draws == 1)
+            if (draws == 1)
                 chosen = kinds.ToDictionary(kind => kind, decoding.Tokens);
             if (!probabilities)
                 continue;
             foreach (var (kind, draw) in statistics)
             {
                 using var distributions = decoding.Probabilities(kind);
-                draw.Add(distributions, draws);
+                draw.Add(distributions, together);
             }
         }
         return statistics.ToDictionary(pair => pair.Key, pair =>
@@ -150,15 +175,14 @@ public sealed class TokenModel : IDisposable
         return Enumerable.Range(0, draws / together).Select(batch => (together, batch * together));
     }
 
-    private static IReadOnlyList<int> Numbers(Tensor condition) => [.. Enumerable.Range(0, (int)condition.shape[0])];
-
-    private IEnumerable<DenoisingStep> Denoise(Tensor condition, SamplingOptions sampling, IReadOnlyList<int> items, int firstDraw, CancellationToken cancellation)
+    private IEnumerable<DenoisingStep> Run(
+        Tensor condition, ReverseProcess reverse, long seed, IReadOnlyList<int>? items, int draws, int firstDraw, CancellationToken cancellation)
     {
+        var seeds = ItemNoise.Seeds(seed, items ?? [.. Enumerable.Range(0, (int)condition.shape[0])], draws, firstDraw);
         using var onDevice = condition.to(Device, copy: true).DetachFromDisposeScope();
         using var lease = _space.Borrow(Network.Denoiser.Embedding.Weight);
-        using var denoiser = new ConditionedDenoiser(Network.Denoiser, onDevice, lease.Space, sampling.Draws);
-        var noise = new ItemNoise(ItemNoise.Seeds(sampling.Seed, items, sampling.Draws, firstDraw), Device);
-        foreach (var step in Process.Reverse(sampling, _end).Run(denoiser, noise, cancellation))
+        using var denoiser = new ConditionedDenoiser(Network.Denoiser, onDevice, lease.Space, draws);
+        foreach (var step in reverse.Run(denoiser, new ItemNoise(seeds, Device), cancellation))
             yield return step;
     }
 }

@@ -98,7 +98,7 @@ public sealed record TrainingOptions : IValidatableObject
     public int KeepCheckpoints { get; init; } = 2;
 
     /// <summary>The training objective of a diffusion process.</summary>
-    internal ObjectiveOptions Objective => new()
+    public ObjectiveOptions Objective => new()
     {
         Coefficient = Coefficient,
         LabelSmoothing = LabelSmoothing,

@@ -46,7 +46,7 @@ internal static class ClipFolder
             throw new TweedieException($"{folder}: no such folder; give a CLIP's folder, with {Config}, {Weights} and its tokenizer's files.");
         var path = Path.Combine(folder, IsOpenAi(folder) ? OpenAiConfig : Config);
         if (!IsOpenAi(folder) && !HuggingFaceClipConfig.IsIn(path))
-            return ModelFolder.Bind<ClipModelOptions>(folder, ModelFolder.Clip);
+            return ModelFolder.ReadOptions<ClipModelOptions>(folder, ModelFolder.Clip);
         var options = IsOpenAi(folder) ? OpenAiClipConfig.Read(path) : HuggingFaceClipConfig.Read(path);
         OptionsValidator.Validate(options, path);
         return options;

@@ -83,7 +83,11 @@ public abstract class ImageTask : ITrainingTask
     public abstract void Dispose();
 
     /// <summary>A model's options with the normalisation that the data options name, or their default.</summary>
-    internal static TOptions Normalize<TOptions>(TOptions model, DataOptions data) where TOptions : ImageInputOptions
+    /// <typeparam name="TOptions">The model's options.</typeparam>
+    /// <param name="model">The options; their channels count.</param>
+    /// <param name="data">The run's data options.</param>
+    /// <exception cref="TweedieException">The data options give another number of values than there are channels, or a deviation that is not positive.</exception>
+    public static TOptions Normalize<TOptions>(TOptions model, DataOptions data) where TOptions : ImageInputOptions
     {
         var normalization = Normalization.Create(data, model.Input.Channels);
         return model with

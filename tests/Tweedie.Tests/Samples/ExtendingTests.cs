@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text.RegularExpressions;
+using Tweedie.Tests.Cli;
+using Tweedie.Tests.Data;
+
+namespace Tweedie.Tests.Samples;
+
+/// <summary>The sample <c>samples/Extending</c> trains, resumes exactly and evaluates with parts of its own, and its page shows the code that it has.</summary>
+public sealed partial class ExtendingTests
+{
+    private static readonly string Sample = Path.Combine(Shared.RepositoryRoot, "samples", "Extending");
+
+    [Fact]
+    public void A_resumed_training_of_the_sample_ends_with_the_weights_of_an_uninterrupted_one()
+    {
+        using var folder = new TemporaryFolder();
+        var (whole, interrupted) = (Path.Combine(folder.Path, "whole"), Path.Combine(folder.Path, "interrupted"));
+
+        ShouldSucceed(Run("train", whole));
+        var stopped = Run("train", interrupted, "--stop-after", "120");
+        stopped.ExitCode.Should().Be(130, stopped.Error);
+        Directory.Exists(Path.Combine(interrupted, "model")).Should().BeFalse("the run has not ended");
+        Directory.Exists(Path.Combine(interrupted, "checkpoints", "step-000120")).Should().BeTrue("it stopped in the middle of an epoch");
+        ShouldSucceed(Run("resume", interrupted));
+
+        WeightsHash(interrupted).Should().Be(WeightsHash(whole));
+
+        var evaluation = ShouldSucceed(Run("evaluate", interrupted));
+        foreach (var sampler in new[] { "1 step", "the paper's sampler", "the sample's sampler" })
+            evaluation.Output.Should().MatchRegex($@"(?m)^{sampler}\.last\s+wholeNumber \d+\.\d ?%\s+digit \d+\.\d ?%$");
+        var right = double.Parse(Regex.Match(evaluation.Output, @"the sample's sampler\.last\s+wholeNumber (\d+\.\d)").Groups[1].Value);
+        right.Should().BeGreaterThan(80, "it reads most numbers after its short training");
+    }
+
+    [Fact]
+    public void The_sample_tells_of_mistakes_in_one_line()
+    {
+        using var folder = new TemporaryFolder();
+
+        Run().ExitCode.Should().Be(2);
+        Run("resume", folder.Path).ShouldBeOneLineError(1, "there is no checkpoint to resume from");
+    }
+
+    [Fact]
+    public void Every_line_of_code_on_the_page_stands_in_the_sample()
+    {
+        var page = File.ReadAllText(Path.Combine(Shared.RepositoryRoot, "docs", "extending.md"));
+        var lines = Directory.GetFiles(Sample).SelectMany(File.ReadAllLines).Select(line => line.Trim()).ToHashSet();
+        var shown = CodeBlocks().Matches(page).SelectMany(block => block.Groups[1].Value.Split('\n')).Select(line => line.Trim())
+            .Where(line => line is not ("" or "…")).ToList();
+
+        shown.Should().HaveCountGreaterThan(80);
+        shown.Where(line => !lines.Contains(line)).Should().BeEmpty();
+    }
+
+    [GeneratedRegex(@"```(?:csharp|yaml)\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex CodeBlocks();
+
+    private static CommandLineResult ShouldSucceed(CommandLineResult result)
+    {
+        result.ExitCode.Should().Be(0, result.Error);
+        return result;
+    }
+
+    private static string WeightsHash(string run) => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(Path.Combine(run, "model", "model.safetensors"))));
+
+    private static CommandLineResult Run(params string[] arguments)
+    {
+        // …/bin/CONFIGURATION/FRAMEWORK, as these tests
+        var framework = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
+        var program = Path.Combine(Sample, "bin", framework.Parent!.Name, framework.Name, "Extending.dll");
+        var start = new ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["OMP_NUM_THREADS"] = "1";
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return new CommandLineResult(process.ExitCode, output, error.Result);
+    }
+}
