@@ -24,7 +24,8 @@ internal sealed class BenchStep : IDisposable
         options = options with { ClassNames = [.. Enumerable.Range(0, Classes).Select(label => $"{label}")] };
         _network = TokenNetwork.Create(options, options.ClassNames.Count);
         _averageNetwork = TokenNetwork.Create(options, options.ClassNames.Count);
-        _loss = new DiffusionLoss(new TrainingOptions(), options.Diffusion);
+        var training = new TrainingOptions();
+        _loss = new DiffusionLoss(options.CreateProcess(training.Objective), training.Reuse, training.ConditionDropout);
         _parameters = new FlatParameters(_network);
         _average = new FlatParameters(_averageNetwork, gradients: false);
         _optimizer = new AdamW(_parameters, beta1: 0.9, beta2: 0.95, weightDecay: 0.3);
@@ -38,7 +39,7 @@ internal sealed class BenchStep : IDisposable
         var labels = randint(Classes, [images.shape[0], 1], int64);
         Tensor loss;
         using (Autocast.Enter(CPU, ScalarType.BFloat16))
-            loss = _loss.Compute(_network.Denoiser, _network.Encoder.forward(images), labels);
+            loss = _loss.Compute(_network.Denoiser, _network.Condition(images), labels);
         loss.backward();
         _parameters.ClipGradients(3);
         _optimizer.Step(++_steps, learningRate: 1e-4);

@@ -17,7 +17,8 @@ internal static class CaptionSampling
     private const int PeerSteps = 1; // a step may take long
     private const int Steps = 50;
     private const double Scale = 2;
-    private static readonly NoiseSchedule Schedule = NoiseSchedule.Cosine(1000);
+    private static readonly OneHotDiffusion Process = new(new DiffusionOptions());
+    private static readonly NoiseSchedule Schedule = Process.Schedule;
 
     public static void Run()
     {
@@ -29,8 +30,10 @@ internal static class CaptionSampling
         using var oursHalf = sizes.Create();
         paperHalf.to(ScalarType.BFloat16);
         oursHalf.to(ScalarType.BFloat16);
-        using var bound = new ConditionedDenoiser(ours, condition, Schedule, new());
-        using var boundHalf = new ConditionedDenoiser(oursHalf, condition, Schedule, new());
+        using var space = Space(ours);
+        using var spaceHalf = Space(oursHalf);
+        using var bound = new ConditionedDenoiser(ours, condition, space);
+        using var boundHalf = new ConditionedDenoiser(oursHalf, condition, spaceHalf);
         var products = new MatrixProducts(sizes, Items, ScalarType.BFloat16);
 
         (string Name, Action Work)[] ways =
@@ -40,7 +43,7 @@ internal static class CaptionSampling
             ("Tweedie, f32", () => Ours(bound)),
             ("Tweedie, bf16", () => Ours(boundHalf)),
             ("its bare matrix products, bf16", () => products.Multiply(TimedSteps)),
-            ("binding, once a batch, bf16", () => new ConditionedDenoiser(oursHalf, condition, Schedule, new()).Dispose()),
+            ("binding, once a batch, bf16", () => Bind(oursHalf, condition)),
         ];
         var times = Contest.Run($"{TimedSteps} sampling steps of {Items} captions, guidance {Scale}; {sizes}", rounds: 3, ways);
 
@@ -58,8 +61,21 @@ internal static class CaptionSampling
     private static void Ours(ConditionedDenoiser denoiser)
     {
         using var generator = new Generator(1);
-        var process = new ReverseProcess(Schedule, SamplingPlan.Uniform(Schedule.Timesteps, TimedSteps), ToOne.Argmax, new Guidance(Scale));
-        foreach (var _ in process.Run(denoiser, generator)) { }
+        var reverse = new ReverseProcess(Process, SamplingPlan.Uniform(Schedule, TimedSteps), new Renoise(), ToOne.Argmax, new Guidance(Scale));
+        foreach (var _ in reverse.Run(denoiser, new TorchNoise(CPU, generator))) { }
+    }
+
+    // With the factor of WWᵀ, which a captioner keeps between calls.
+    private static void Bind(Denoiser network, Tensor condition)
+    {
+        using var space = Space(network);
+        new ConditionedDenoiser(network, condition, space).Dispose();
+    }
+
+    private static ITokenSpace Space(Denoiser network)
+    {
+        using var noGrad = no_grad();
+        return Process.CreateSpace(network.Embedding.Weight);
     }
 
     private static void Paper(PaperDenoiser network, Tensor condition, Sizes sizes)
@@ -69,18 +85,18 @@ internal static class CaptionSampling
         using var outer = NewDisposeScope();
         var none = network.NullCondition(condition);
         var state = randn([Items, sizes.Tokens, sizes.Classes], float32, generator: generator);
-        var plan = SamplingPlan.Uniform(Schedule.Timesteps, TimedSteps).Timesteps;
+        var plan = SamplingPlan.Uniform(Schedule, TimedSteps);
         for (var index = 0; index < plan.Count; index++)
         {
             using var scope = NewDisposeScope();
-            var timesteps = full([1], plan[index], int64);
+            var timesteps = full([1], plan[index].Timestep, int64);
             var unconditional = network.Logits(state, timesteps, none);
             var logits = unconditional + Scale * (network.Logits(state, timesteps, condition) - unconditional);
             var clean = nn.functional.one_hot(logits.argmax(-1), sizes.Classes).to(float32);
             if (index + 1 == plan.Count)
                 continue;
             state.Dispose();
-            var alphaBar = Schedule.AlphaBar[plan[index + 1]];
+            var alphaBar = plan[index + 1].AlphaBar;
             state = (Math.Sqrt(alphaBar) * clean + Math.Sqrt(1 - alphaBar) * randn(clean.shape, float32, generator: generator))
                 .MoveToOuterDisposeScope();
         }

@@ -21,26 +21,26 @@ internal static class NoiseBenchmark
         using var generator = new Generator(1);
         var sizes = new Sizes();
         var embeddings = Vocabularies.Select(classes => new OneHotEmbedding(classes, sizes.Width)).ToList();
-        (string, Action)[] Steps(Func<OneHotEmbedding, ITokenSpace> choose) =>
+        (string, Action)[] Steps(Func<OneHotEmbedding, GaussianSpace> choose) =>
             [.. embeddings.Select((embedding, i) => ($"K = {Vocabularies[i]:N0}", Step(choose(embedding), Vocabularies[i])))];
 
-        Action Step(ITokenSpace space, int classes)
+        Action Step(GaussianSpace space, int classes)
         {
             var tokens = randint(0, classes, [Items, sizes.Tokens], int64);
             return () =>
             {
                 using var stepScope = NewDisposeScope();
-                var noise = space.Noise(Items, sizes.Tokens, generator);
-                _ = space.Embed(ForwardProcess.Corrupt(space.Clean(tokens), noise, full([Items], 0.5, float64)));
+                var noise = space.Noise(Items, sizes.Tokens, new TorchNoise(CPU, generator));
+                _ = space.Embed(ForwardProcess.Corrupt(space.Clean(tokens), noise, full([Items, 1], 0.5, float64)));
             };
         }
 
         var title = $"Noise and embedding of a step, {Items} × {sizes.Tokens} tokens, d = {sizes.Width}";
-        Contest.Run($"{title}, embedded", rounds: 201, Steps(embedding => embedding.Embedded()));
-        Contest.Run($"{title}, in K dimensions", rounds: 11, Steps(embedding => embedding.OneHot()));
+        Contest.Run($"{title}, embedded", rounds: 201, Steps(Embedded));
+        Contest.Run($"{title}, in K dimensions", rounds: 11, Steps(OneHot));
         Crossover(sizes.Width);
         Contest.Run("Factoring WWᵀ, once", rounds: 5,
-            [.. embeddings.Select((embedding, i) => ($"K = {Vocabularies[i]:N0}", (Action)(() => embedding.Embedded().Dispose())))]);
+            [.. embeddings.Select((embedding, i) => ($"K = {Vocabularies[i]:N0}", (Action)(() => Embedded(embedding).Dispose())))]);
     }
 
     // From which K on the embedded space is the cheaper one in training, where W changes every step.
@@ -50,16 +50,20 @@ internal static class NoiseBenchmark
             foreach (var ratio in new[] { 2, 4, 8 })
             {
                 var embedding = new OneHotEmbedding(ratio * width, width);
-                Action Step(Func<ITokenSpace> choose) => () =>
+                Action Step(Func<OneHotEmbedding, GaussianSpace> choose) => () =>
                 {
                     using var grad = enable_grad();
                     using var scope = NewDisposeScope();
-                    using var space = choose();
-                    var noisy = ForwardProcess.Corrupt(space.Clean(randint(0, ratio * width, [tokens, 1], int64)), space.Noise(tokens, 1), full([tokens], 0.5, float64));
+                    using var space = choose(embedding);
+                    var noisy = ForwardProcess.Corrupt(space.Clean(randint(0, ratio * width, [tokens, 1], int64)), space.Noise(tokens, 1, new TorchNoise(CPU)), full([tokens, 1], 0.5, float64));
                     space.Embed(noisy).sum().backward();
                 };
                 Contest.Run($"Noise, embedding and their gradients, {tokens} tokens, K = {ratio}d", rounds: 11,
-                    ("in K dimensions", Step(embedding.OneHot)), ("embedded", Step(embedding.Embedded)));
+                    ("in K dimensions", Step(OneHot)), ("embedded", Step(Embedded)));
             }
     }
+
+    private static EmbeddedSpace Embedded(OneHotEmbedding embedding) => new(embedding.Weight);
+
+    private static OneHotSpace OneHot(OneHotEmbedding embedding) => new(embedding.Weight);
 }

@@ -25,7 +25,7 @@ internal static class TrainingStep
         using var ours = sizes.Create();
         foreach (var parameter in paper.parameters().Concat(ours.parameters()))
             parameter.grad = zeros_like(parameter); // as in training: they are there from the second step on
-        var loss = new DiffusionLoss(Training, new DiffusionOptions());
+        var loss = new DiffusionLoss(new OneHotDiffusion(new DiffusionOptions(), Training.Objective), Training.Reuse, Training.ConditionDropout);
         var condition = randn(Images, sizes.ConditionTokens, Sizes.ConditionWidth);
         var tokens = randint(0, sizes.Classes, [Images, sizes.Tokens], int64);
 
@@ -60,7 +60,7 @@ internal static class TrainingStep
         var timesteps = randint(0, Schedule.Timesteps, [Images * Copies], int64);
         var signal = tensor(Schedule.AlphaBar.ToArray()).index_select(0, timesteps);
         var oneHot = ForwardProcess.OneHot(clean, sizes.Classes);
-        var noisy = ForwardProcess.Corrupt(oneHot, randn_like(oneHot), signal);
+        var noisy = ForwardProcess.Corrupt(oneHot, randn_like(oneHot), signal.unsqueeze(1));
         var logits = network.Logits(noisy, timesteps, repeated).to(float32);
         return nn.functional.cross_entropy(logits.flatten(0, 1), clean.flatten(), label_smoothing: Training.LabelSmoothing) * sizes.Tokens;
     }

@@ -30,7 +30,7 @@ public static class CommandLineApp
         }
         catch (TweedieException error)
         {
-            await Console.Error.WriteLineAsync($"error: {Plain(error.Message)}").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync($"error: {Plain(OptionWords.Of(error, parsed.CommandResult.Command))}").ConfigureAwait(false);
             return ExitCodes.Failure;
         }
         catch (OperationCanceledException)

@@ -113,7 +113,7 @@ internal sealed class WorkerProcesses : IDisposable
         catch (Win32Exception error)
         {
             await _stop.CancelAsync().ConfigureAwait(false);
-            throw new TweedieException($"{start.FileName}: another process cannot be started ({error.Message}); {_advice}.", error);
+            throw new TweedieException($"{start.FileName}: another process cannot be started ({error.Message}); {_advice}.", error, FaultKind.Resources);
         }
     }
 

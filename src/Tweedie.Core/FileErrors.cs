@@ -14,14 +14,14 @@ public static class FileErrors
     /// <param name="cause">Why; becomes the inner exception.</param>
     /// <returns>The exception to throw.</returns>
     public static TweedieException CannotRead(string path, Exception cause) =>
-        new($"{path}: cannot be read: {Reason(path, cause)}", cause);
+        new($"{path}: cannot be read: {Reason(path, cause)}", cause, FaultKind.Storage);
 
     /// <summary>The message for a file that could not be written.</summary>
     /// <param name="path">The file, which the message begins with.</param>
     /// <param name="cause">Why; becomes the inner exception.</param>
     /// <returns>The exception to throw.</returns>
     public static TweedieException CannotWrite(string path, Exception cause) =>
-        new($"{path}: cannot be written: {Reason(path, cause)}", cause);
+        new($"{path}: cannot be written: {Reason(path, cause)}", cause, FaultKind.Storage);
 
     private static string Reason(string path, Exception cause) => cause switch
     {

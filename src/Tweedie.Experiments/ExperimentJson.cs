@@ -27,7 +27,7 @@ internal static class ExperimentJson
         }
         catch (JsonException error)
         {
-            throw new TweedieException($"{path}: is damaged, or of another version: {OneLine.Of(error.Message)}; delete it, and reproduce with --resume does its work again.", error);
+            throw new TweedieException($"{path}: is damaged, or of another version: {OneLine.Of(error.Message)}; delete it, and reproduce with --resume does its work again.", error, FaultKind.Storage);
         }
         catch (Exception error) when (error.IsFileError())
         {

@@ -44,7 +44,7 @@ internal static class CaptionCommand
     private static int Run(string[] paths, string model, bool trace, string? json, Device device, Precision precision,
         SamplingOptions sampling, CancellationToken cancellation)
     {
-        Configuration.OptionsValidator.Validate(sampling, "caption");
+        Configuration.OptionsValidator.ValidateMembers(sampling, "caption");
         JsonOutput.Check(json);
         CommonOptions.CheckImages(paths);
         using var captioner = ImageCaptioner.Load(model, device, precision.WarnIfSlow(device));

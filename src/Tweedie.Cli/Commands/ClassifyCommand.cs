@@ -42,7 +42,7 @@ internal static class ClassifyCommand
     private static int Run(string[] paths, string model, int top, bool trace, string? json, Device device, Precision precision,
         SamplingOptions sampling, CancellationToken cancellation)
     {
-        Configuration.OptionsValidator.Validate(sampling, "classify");
+        Configuration.OptionsValidator.ValidateMembers(sampling, "classify");
         JsonOutput.Check(json);
         CommonOptions.CheckImages(paths);
         using var classifier = ImageClassifier.Load(model, device, precision.WarnIfSlow(device));

@@ -63,7 +63,7 @@ internal static class EvalCommand
                 Seed = parsed.GetValue(seed),
                 BatchSize = kind == ModelFolder.Captioner && !IsGiven(parsed, batch) ? CaptionBatch : parsed.GetValue(batch),
             };
-            OptionsValidator.Validate(settings, "eval");
+            OptionsValidator.ValidateMembers(settings, "eval");
             JsonOutput.Check(parsed.GetValue(json));
             OutputFile.Check("--results", parsed.GetValue(results));
             var rows = settings.Steps!.Count * settings.Guidance.Count * settings.ToOne.Count * settings.Decode.Count * (settings.Control == ControlKind.Beside ? 2 : 1);

@@ -40,7 +40,7 @@ internal sealed class EvaluatedModel : IDisposable
     {
         ModelFolder.Captioner => Captioner(folder, data, limit, device, precision),
         ModelFolder.Classifier => Classifier(folder, data, limit, device, precision),
-        var kind => throw new TweedieException($"{folder} holds a model of kind {kind}, which eval cannot measure; give the folder of a classifier or a captioner."),
+        var kind => throw new TweedieException($"{folder} holds a model of kind {kind}, which eval cannot measure; give the folder of a classifier or a captioner.", FaultKind.Model),
     };
 
     public void Dispose() => _owner.Dispose();

@@ -21,7 +21,7 @@ internal sealed record ModelDescription(string Title, string Method, int Classes
         ModelFolder.Encoder => Of(ImageEncoder.ReadOptions(folder)),
         ModelFolder.Clip => Of(ClipModel.ReadOptions(folder).Network),
         ModelFolder.Classifier => Of(ImageClassifier.ReadOptions(folder)),
-        var kind => throw new TweedieException($"{folder} holds a model of kind {kind}, which info does not know."),
+        var kind => throw new TweedieException($"{folder} holds a model of kind {kind}, which info does not know.", FaultKind.Model),
     };
 
     /// <summary>A config does not hold the classes or the vocabulary: they are given, or come from the data, where these are there.</summary>

@@ -13,22 +13,43 @@ namespace Tweedie.Configuration;
 /// <remarks>The message of a rule about a member follows the member's key and value, as in "heads = 5 must divide width (768)".</remarks>
 public sealed class OptionsValidator
 {
+    private readonly Func<JsonPropertyInfo, string> _nameOf;
     private readonly Func<string, string> _originOf;
+    private readonly Func<OptionFault, TweedieException> _error;
 
-    private OptionsValidator(Func<string, string> originOf) => _originOf = originOf;
+    private OptionsValidator(Func<JsonPropertyInfo, string> nameOf, Func<string, string> originOf, Func<OptionFault, TweedieException> error) =>
+        (_nameOf, _originOf, _error) = (nameOf, originOf, error);
 
-    /// <summary>Validates options that were built in code; <paramref name="origin"/> names them in errors.</summary>
+    /// <summary>Validates options as a file holds them: errors name their keys.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="origin">What the message begins with, such as the file.</param>
     /// <exception cref="TweedieException">An option is invalid. The message names its key, its value and the valid range.</exception>
     public static void Validate(object options, string origin) => Validate(options, _ => origin);
 
+    /// <summary>Validates options that a call is given: errors name the members, and <see cref="TweedieException.Option"/> has them for a host.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="origin">What the message begins with: what the options are for.</param>
+    /// <exception cref="TweedieException">An option is invalid. The message names its member, its value and the valid range.</exception>
+    public static void ValidateMembers(object options, string origin)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        new OptionsValidator(MemberOf, _ => origin, fault => new TweedieException(fault, origin)).CheckRecord(options, "");
+    }
+
     /// <summary>Validates options whose keys come from different places.</summary>
-    internal static void Validate(object options, Func<string, string> originOf) => new OptionsValidator(originOf).CheckRecord(options, "");
+    internal static void Validate(object options, Func<string, string> originOf)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        new OptionsValidator(property => property.Name, originOf, fault => new TweedieException($"{originOf(fault.Member)}: {fault}")).CheckRecord(options, "");
+    }
+
+    private static string MemberOf(JsonPropertyInfo property) => (property.AttributeProvider as MemberInfo)?.Name ?? property.Name;
 
     private void CheckRecord(object options, string path)
     {
         foreach (var property in OptionsContract.Keys(options.GetType()))
         {
-            var key = OptionsContract.Join(path, property.Name);
+            var key = OptionsContract.Join(path, _nameOf(property));
             var value = property.Get!(options);
             if (value is null && !property.IsSetNullable)
                 throw Invalid(key, value, "must be given");
@@ -88,12 +109,11 @@ public sealed class OptionsValidator
             return;
         var member = broken.MemberNames.FirstOrDefault();
         var property = OptionsContract.Keys(rules.GetType())
-            .FirstOrDefault(property => (property.AttributeProvider as MemberInfo)?.Name == member);
+            .FirstOrDefault(property => MemberOf(property) == member);
         throw property is null
             ? new TweedieException($"{_originOf(path)}: {(path == "" ? "" : $"{path}: ")}{broken.ErrorMessage}")
-            : Invalid(OptionsContract.Join(path, property.Name), property.Get!(rules), broken.ErrorMessage ?? "is invalid");
+            : Invalid(OptionsContract.Join(path, _nameOf(property)), property.Get!(rules), broken.ErrorMessage ?? "is invalid");
     }
 
-    private TweedieException Invalid(string key, object? value, string problem) =>
-        new($"{_originOf(key)}: {key} = {Quote.Value(value)} {problem}");
+    private TweedieException Invalid(string key, object? value, string problem) => _error(new OptionFault(key, Quote.Value(value), problem));
 }

@@ -6,7 +6,7 @@ namespace Tweedie.Metrics;
 /// Splits captions in the manner of the Penn Treebank, lower-cased and without punctuation, as caption scores expect them
 /// (Chen et al. 2015, section 3.2, which uses Stanford's tokenizer). Reproduces that on captions; it is no complete copy of it.
 /// </summary>
-public static partial class PtbTokenizer
+internal static partial class PtbTokenizer
 {
     private static readonly HashSet<string> Dropped =
         ["''", "'", "``", "`", "\"", ".", "?", "!", ",", ":", "-", "--", "...", ";"];

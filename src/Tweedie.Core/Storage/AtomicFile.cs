@@ -41,7 +41,7 @@ public static class AtomicFile
     private static void Replace(string path, Action<Stream> write, IFileOperations files)
     {
         var target = Path.GetFullPath(path);
-        var folder = Path.GetDirectoryName(target) ?? throw new TweedieException($"{path}: cannot be written: it is a folder");
+        var folder = Path.GetDirectoryName(target) ?? throw new TweedieException($"{path}: cannot be written: it is a folder", FaultKind.Storage);
         var temporary = Path.Combine(folder, $".{Path.GetRandomFileName()}.tmp");
         try
         {

@@ -30,7 +30,7 @@ public static class Folder
         }
         catch (Exception exception) when (exception.IsFileError())
         {
-            throw new TweedieException($"{path}: cannot be listed: {OneLine.Of(exception.Message)}", exception);
+            throw new TweedieException($"{path}: cannot be listed: {OneLine.Of(exception.Message)}", exception, FaultKind.Storage);
         }
     }
 

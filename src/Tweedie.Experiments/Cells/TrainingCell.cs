@@ -24,8 +24,7 @@ public sealed record TrainingCell(RunConfig Config, string Name) : ICell<Trainin
     public TrainingResult Run(CellContext context, CancellationToken cancellation)
     {
         var run = context.RunOf(this);
-        var begun = new CheckpointStore(run.Checkpoints, Config.Training.KeepCheckpoints).Latest is not null;
-        using var session = TrainingSession.Open(Config, run, context.Device, resume: begun);
+        using var session = TrainingSession.Open(Config, run, context.Device, resume: run.HasCheckpoint);
         session.Run(context.TrainingProgress, cancellation);
         return TrainingResult.Read(run, Config.Training, session.Parameters);
     }

@@ -76,7 +76,7 @@ public sealed class CocoCaptionSource : ICaptionSource
         }
         catch (Exception error) when (error.IsFileError())
         {
-            throw new TweedieException($"{folder}: cannot be listed: {error.Message}", error);
+            throw new TweedieException($"{folder}: cannot be listed: {error.Message}", error, FaultKind.Storage);
         }
     }
 }

@@ -109,7 +109,7 @@ public sealed class CifarSource : IImageSource
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new TweedieException($"'{path}' cannot be read: {error.Message}", error);
+            throw new TweedieException($"'{path}' cannot be read: {error.Message}", error, FaultKind.Storage);
         }
     }
 

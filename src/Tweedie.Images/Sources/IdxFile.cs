@@ -32,7 +32,7 @@ internal sealed record IdxFile(int[] Dimensions, byte[] Data)
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            throw new TweedieException($"'{path}' cannot be read: {error.Message}", error);
+            throw new TweedieException($"'{path}' cannot be read: {error.Message}", error, error.IsFileError() ? FaultKind.Storage : FaultKind.Input);
         }
     }
 

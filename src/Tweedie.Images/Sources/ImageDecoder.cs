@@ -51,7 +51,7 @@ public static class ImageDecoder
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or OverflowException)
         {
             throw new TweedieException(
-                $"'{path}' cannot be read: {(Directory.Exists(path) ? "it is a folder, give the image files in it" : error.Message)}", error);
+                $"'{path}' cannot be read: {(Directory.Exists(path) ? "it is a folder, give the image files in it" : error.Message)}", error, FaultKind.Storage);
         }
     }
 

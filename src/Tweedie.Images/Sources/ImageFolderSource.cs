@@ -31,7 +31,7 @@ public sealed class ImageFolderSource : IImageSource
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new TweedieException($"'{folder}' cannot be listed: {error.Message}", error);
+            throw new TweedieException($"'{folder}' cannot be listed: {error.Message}", error, FaultKind.Storage);
         }
     }
 

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Tweedie.Diffusion;
 
 /// <summary>Classifier-free guidance (Ho and Salimans 2022; paper A.3, Eq. 1).</summary>
-public static class ClassifierFreeGuidance
+internal static class ClassifierFreeGuidance
 {
     /// <summary>u + γ·(c − u). Linear, so it may be applied to logits or to the hidden state before a linear output layer.</summary>
     /// <param name="conditional">c.</param>

@@ -48,8 +48,10 @@ public sealed class DenoisingStep
 
     /// <summary>The step in plain arrays, which outlive the stream.</summary>
     /// <param name="top">How many of the most probable entries of each token are kept, at most K; 0 keeps none and projects nothing for them.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="top"/> is negative.</exception>
     public StepSnapshot Snapshot(int top = 0)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(top);
         using var scope = NewDisposeScope();
         var length = (int)Tokens.shape[1];
         var tokens = Rows(Tokens.cpu().data<long>().ToArray(), length);

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Tweedie.Diffusion;
 
 /// <summary>Mean and variance of several independent draws' predictions, accumulated one draw at a time (Welford 1962).</summary>
-public sealed class DrawStatistics : IDisposable
+internal sealed class DrawStatistics : IDisposable
 {
     private Tensor? _mean;
     private Tensor? _squares;

@@ -14,7 +14,7 @@ public static class ForwardProcess
     public static Tensor Corrupt(Tensor clean, Tensor noise, Tensor alphaBar, double scale = 1)
     {
         using var scope = NewDisposeScope();
-        var perToken = alphaBar.unsqueeze(-1);
+        var perToken = PerToken(alphaBar);
         var signal = perToken.sqrt().Times(scale).to(clean.dtype);
         var deviation = perToken.SubtractedFrom(1).sqrt().to(clean.dtype);
         return (signal * clean).Plus(deviation * noise).MoveToOuterDisposeScope();
@@ -28,10 +28,14 @@ public static class ForwardProcess
     public static Tensor Clean(Tensor state, Tensor noise, Tensor alphaBar, double scale = 1)
     {
         using var scope = NewDisposeScope();
-        var perToken = alphaBar.unsqueeze(-1);
+        var perToken = PerToken(alphaBar);
         var deviation = perToken.SubtractedFrom(1).sqrt().to(state.dtype);
         return ((state - deviation * noise) / perToken.sqrt().Times(scale).to(state.dtype)).MoveToOuterDisposeScope();
     }
+
+    // One level per item as a row would be taken for one per token.
+    private static Tensor PerToken(Tensor alphaBar) => alphaBar.dim() == 2 ? alphaBar.unsqueeze(-1)
+        : throw new ArgumentException($"The shape [{string.Join(", ", alphaBar.shape)}] is not of two dimensions; levels per item have the shape (B, 1).", nameof(alphaBar));
 
     /// <summary>One-hot vectors of tokens: (B, N) int64 → (B, N, K) float32.</summary>
     public static Tensor OneHot(Tensor tokens, long classes)

@@ -55,10 +55,13 @@ public sealed class ItemNoise(IReadOnlyList<long> seeds, Device device) : INoise
     {
         using var scope = NewDisposeScope();
         var tokens = picked.shape[1];
-        var places = picked.cpu().nonzero().data<long>().ToArray().Chunk(2).ToList(); // (item, token), item by item
+        var places = picked.cpu().data<bool>().ToArray().Index().Where(place => place.Item).Select(place => place.Index).ToList();
         var numbers = empty([1, places.Count, dimensions], float64, CPU);
         for (var i = 0; i < places.Count; i++)
-            Stream((int)places[i][0], purpose).FillUniform(Span<double>(numbers, i, (int)dimensions, dimension: 1), places[i][1] * dimensions);
+        {
+            var (item, token) = Math.DivRem(places[i], (int)tokens);
+            Stream(item, purpose).FillUniform(Span<double>(numbers, i, (int)dimensions, dimension: 1), token * dimensions);
+        }
         return numbers.to(device).MoveToOuterDisposeScope();
     }
 

@@ -6,7 +6,7 @@ namespace Tweedie.Diffusion;
 /// The forward process of masked diffusion with log-linear noise (Sahoo et al. 2024, MDLM): at time t in (0, 1] each token is hidden by
 /// itself with probability (1−ε)·t, and the loss of a hidden token weighs 1/t.
 /// </summary>
-public static class LogLinearMasking
+internal static class LogLinearMasking
 {
     /// <summary>ε: keeps the noise rate finite at t = 1, and t away from 0.</summary>
     public const double Epsilon = 1e-3;

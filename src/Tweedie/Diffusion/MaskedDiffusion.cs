@@ -48,12 +48,16 @@ public sealed class MaskedDiffusion(ObjectiveOptions? objective = null) : Diffus
     /// <inheritdoc/>
     public override ReverseProcess Reverse(SamplingOptions options, long? endToken = null)
     {
-        if (options.Control || options.Decode == DecodeKind.Consensus)
-            throw new TweedieException("Masked diffusion has neither a noise-only control nor consensus decoding; leave them out for method = mdd.");
+        if (options.Control)
+            throw new TweedieException(new OptionFault(nameof(options.Control), "true", "is not for masked diffusion (mdd), which has no noise-only control; leave it out."));
+        if (options.Decode == DecodeKind.Consensus)
+            throw new TweedieException(new OptionFault(nameof(options.Decode), "consensus", "is not for masked diffusion (mdd), whose steps do not all predict every token; leave it out."));
         if (options.StopWhenStable > 0)
-            throw new TweedieException($"stopWhenStable = {options.StopWhenStable}: masked diffusion decides each token once, so its sentences never settle early; leave it out for method = mdd.");
+            throw new TweedieException(new OptionFault(nameof(options.StopWhenStable), $"{options.StopWhenStable}",
+                "is not for masked diffusion (mdd), which decides each token once, so that its sentences never settle early; leave it out."));
         if (options.Draws > 1 && options is { ToOne: ToOneKind.Argmax, Unmasking: UnmaskingKind.Confidence })
-            throw new TweedieException($"{options.Draws} captions of masked diffusion by argmax and confidence would all be the same; draw them by multinomial or unmask ancestrally.");
+            throw new TweedieException(new OptionFault(nameof(options.Draws), $"{options.Draws}",
+                "is more than one, but draws of masked diffusion (mdd) by argmax and confidence are all the same; draw them by multinomial or unmask ancestrally."));
         return new(this, SamplingPlan.Masked(options.Steps ?? 1),
             options.Unmasking == UnmaskingKind.Confidence ? new MaskedConfidence() : new MaskedAncestral(),
             ToOne.Create(options.ToOne), options.GuidanceOverSteps());

@@ -92,11 +92,13 @@ public sealed class OneHotDiffusion : DiffusionProcess
     {
         var steps = options.Steps ?? 1;
         if (steps > Schedule.Timesteps)
-            throw new TweedieException($"steps = {steps} is more than the model's {Schedule.Timesteps} timesteps; use at most {Schedule.Timesteps}.");
+            throw new TweedieException(new OptionFault(nameof(options.Steps), $"{steps}", $"is more than the model's {Schedule.Timesteps} timesteps; use at most {Schedule.Timesteps}."));
         if (options.Control && options.StopWhenStable > 0)
-            throw new TweedieException($"stopWhenStable = {options.StopWhenStable}: the steps of the noise-only control do not follow from each other, so it never settles; leave it out.");
+            throw new TweedieException(new OptionFault(nameof(options.StopWhenStable), $"{options.StopWhenStable}",
+                "is not for the noise-only control, whose steps do not follow from each other and never settle; leave it out."));
         if (options.Unmasking != UnmaskingKind.Confidence)
-            throw new TweedieException($"unmasking = {options.Unmasking.ToString().ToLowerInvariant()}: one-hot diffusion hides no tokens; leave it out.");
+            throw new TweedieException(new OptionFault(nameof(options.Unmasking), options.Unmasking.ToString().ToLowerInvariant(),
+                "is not for one-hot diffusion, which hides no tokens; leave it out."));
         return new(this,
             options.Control ? SamplingPlan.Control(Schedule, steps) : SamplingPlan.Uniform(Schedule, steps),
             options.Control ? new Independent() : new Renoise(),

@@ -6,40 +6,73 @@ namespace Tweedie.Diffusion;
 /// <summary>
 /// The reverse process, of any diffusion process and with any sampler, as one lazy stream of steps: predict, guide, to-one, go on to the next level.
 /// </summary>
-/// <param name="process">What the network's outputs mean.</param>
-/// <param name="plan">The levels to visit, noisiest first; at least one.</param>
-/// <param name="sampler">How a step goes on to the next level.</param>
-/// <param name="toOne">The to-one rule.</param>
-/// <param name="guidance">The guidance scale.</param>
-/// <param name="stopWhenStable">Stop when all sentences have stayed the same for this many steps; 0 runs the whole plan.</param>
-/// <param name="end">The token that ends a sentence, for <paramref name="stopWhenStable"/>; null counts all tokens.</param>
-public sealed class ReverseProcess(
-    DiffusionProcess process, IReadOnlyList<NoiseLevel> plan, ISampler sampler, IToOne toOne, Guidance guidance, int stopWhenStable = 0, long? end = null)
+public sealed class ReverseProcess
 {
+    private readonly DiffusionProcess _process;
+    private readonly IReadOnlyList<NoiseLevel> _plan;
+    private readonly ISampler _sampler;
+    private readonly IToOne _toOne;
+    private readonly Guidance _guidance;
+    private readonly int _stopWhenStable;
+    private readonly long? _end;
+
+    /// <summary>Creates a reverse process; it holds no tensors and may be run as often as you like.</summary>
+    /// <param name="process">What the network's outputs mean.</param>
+    /// <param name="plan">The levels to visit, noisiest first; at least one.</param>
+    /// <param name="sampler">How a step goes on to the next level.</param>
+    /// <param name="toOne">The to-one rule.</param>
+    /// <param name="guidance">The guidance scale, at least 0.</param>
+    /// <param name="stopWhenStable">Stop when all sentences have stayed the same for this many steps; 0 runs the whole plan.</param>
+    /// <param name="end">The token that ends a sentence, for <paramref name="stopWhenStable"/>; null counts all tokens.</param>
+    /// <exception cref="ArgumentException">The plan has no level, or a number is out of range.</exception>
+    public ReverseProcess(DiffusionProcess process, IReadOnlyList<NoiseLevel> plan, ISampler sampler, IToOne toOne, Guidance guidance,
+        int stopWhenStable = 0, long? end = null)
+    {
+        ArgumentNullException.ThrowIfNull(process);
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(sampler);
+        ArgumentNullException.ThrowIfNull(toOne);
+        ArgumentNullException.ThrowIfNull(guidance);
+        ArgumentOutOfRangeException.ThrowIfNegative(stopWhenStable);
+        if (plan.Count == 0)
+            throw new ArgumentException("A plan needs at least one level.", nameof(plan));
+        if (!double.IsFinite(guidance.Scale) || guidance.Scale < 0)
+            throw new ArgumentOutOfRangeException(nameof(guidance), guidance.Scale, "A guidance scale is finite and at least 0.");
+        (_process, _plan, _sampler, _toOne, _guidance, _stopWhenStable, _end) = (process, plan, sampler, toOne, guidance, stopWhenStable, end);
+    }
+
     /// <summary>Denoises from the prior.</summary>
     /// <param name="denoiser">The network with its condition.</param>
     /// <param name="noise">The source of all noise and draws, on the denoiser's device.</param>
     /// <param name="cancellation">Checked before each step.</param>
+    /// <exception cref="ArgumentNullException">An argument is null; thrown by the call, not by the first step.</exception>
     public IEnumerable<DenoisingStep> Run(IDenoiser denoiser, INoiseSource noise, CancellationToken cancellation = default)
     {
-        using var stability = new Stability(stopWhenStable, end);
+        ArgumentNullException.ThrowIfNull(denoiser);
+        ArgumentNullException.ThrowIfNull(noise);
+        return Steps(denoiser, noise, cancellation);
+    }
+
+    private IEnumerable<DenoisingStep> Steps(IDenoiser denoiser, INoiseSource noise, CancellationToken cancellation)
+    {
+        using var stability = new Stability(_stopWhenStable, _end);
         using var at = new Position(denoiser, Unscoped.Compute(() => denoiser.Space.Prior(denoiser.Items, denoiser.Tokens, noise.ForStep(-1))), Levels(0));
         for (var index = 0; ; index++)
         {
             cancellation.ThrowIfCancellationRequested();
             var random = noise.ForStep(index);
-            var scores = at.Scores(process, guidance.ScaleAt(index, plan.Count));
-            using var now = new SamplerInput(denoiser.Space, at.State, at.Levels, scores, toOne, random);
-            var isLast = index + 1 == plan.Count || (stopWhenStable > 0 && stability.IsReachedBy(now.Tokens));
-            using var next = new Transition(now, () => sampler.Advance(now, isLast ? null : Levels(index + 1), random));
-            yield return new DenoisingStep(index, plan.Count, plan[index], scores, next.Tokens, now.Open is null ? null : () => next.Open) { IsLast = isLast };
+            var scores = at.Scores(_process, _guidance.ScaleAt(index, _plan.Count));
+            using var now = new SamplerInput(denoiser.Space, at.State, at.Levels, scores, _toOne, random);
+            var isLast = index + 1 == _plan.Count || (_stopWhenStable > 0 && stability.IsReachedBy(now.Tokens));
+            using var next = new Transition(now, () => _sampler.Advance(now, isLast ? null : Levels(index + 1), random));
+            yield return new DenoisingStep(index, _plan.Count, _plan[index], scores, next.Tokens, now.Open is null ? null : () => next.Open) { IsLast = isLast };
 
             if (isLast)
                 yield break;
             at.MoveTo(next.Take());
         }
 
-        NoiseLevels Levels(int index) => process.Levels(plan[index], noise.Device);
+        NoiseLevels Levels(int index) => _process.Levels(_plan[index], noise.Device);
     }
 
     /// <summary>Where a run stands: the state, its levels and what the network says of it.</summary>

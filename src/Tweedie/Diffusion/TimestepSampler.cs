@@ -8,7 +8,7 @@ namespace Tweedie.Diffusion;
 /// Draws training timesteps. The R copies of an image are stratified: copy r draws from the r-th of R equal slices of probability,
 /// which leaves each timestep's probability as it was and lowers the variance of the gradient.
 /// </summary>
-public sealed class TimestepSampler
+internal sealed class TimestepSampler
 {
     private readonly int _first;
     private readonly int _count;

@@ -28,9 +28,17 @@ public sealed record EncodedImages(Tensor Condition, IReadOnlyList<int> Indices,
     public static IEnumerable<EncodedImages> Stream(
         TokenModel model, IImageSource source, int batchSize, double maxBadShare = 0, CancellationToken cancellation = default)
     {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(source);
+        model.CheckNotDisposed();
         TargetRow? targets = source is ICaptionSource ? (_, _) => NoTarget : null;
         var loader = new ImageLoader(source, model.Input.Transform(), model.Input.Normalization(),
             new ImageLoaderOptions { BatchSize = batchSize, MaxBadShare = maxBadShare, Allocate = TensorBatchMemory.Allocate }, targets);
+        return Encoded(model, loader, cancellation);
+    }
+
+    private static IEnumerable<EncodedImages> Encoded(TokenModel model, ImageLoader loader, CancellationToken cancellation)
+    {
         var watch = Stopwatch.StartNew();
         foreach (var batch in loader.Epoch(0, 0, cancellation))
         {

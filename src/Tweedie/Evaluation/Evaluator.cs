@@ -20,7 +20,10 @@ public static class Evaluator
     public static IReadOnlyList<EvaluationRow> Evaluate(TokenModel model, IEnumerable<EncodedImages> images, EvaluationSettings settings,
         IReadOnlyList<Func<IMetric>> metrics, CancellationToken cancellation = default)
     {
-        OptionsValidator.Validate(settings, "evaluation");
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(images);
+        ArgumentNullException.ThrowIfNull(metrics);
+        OptionsValidator.ValidateMembers(settings, "evaluation");
         var cells = Cells(model, settings, metrics).ToList(); // refuses what the model cannot do before the first image, which may take long
         return Rows(model, images, cells, settings.Seed, settings.BatchSize, cancellation);
     }

@@ -18,7 +18,7 @@ internal static class ModuleFit
         var differences = new[] { List("missing", missing), List("unexpected", unexpected), List("different", different) };
         var problem = string.Join("; ", differences.OfType<string>());
         if (problem != "")
-            throw new TweedieException($"{path}: the weights do not fit the model's configuration: {problem}");
+            throw new TweedieException($"{path}: the weights do not fit the model's configuration: {problem}", FaultKind.Model);
     }
 
     private static string? Compare(SafeTensorInfo tensor, Tensor? target)

@@ -8,4 +8,4 @@ namespace Tweedie.Formats;
 /// <param name="Shape">Its shape; empty for a scalar.</param>
 /// <param name="Begin">Where its bytes begin, counted from the end of the header.</param>
 /// <param name="End">Where its bytes end (exclusive).</param>
-public sealed record SafeTensorInfo(string Name, torch.ScalarType Type, IReadOnlyList<long> Shape, long Begin, long End);
+internal sealed record SafeTensorInfo(string Name, torch.ScalarType Type, IReadOnlyList<long> Shape, long Begin, long End);

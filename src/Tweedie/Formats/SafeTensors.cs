@@ -130,7 +130,7 @@ public static class SafeTensors
         var tensor = empty([.. info.Shape], info.Type);
         TensorBytes.Read(stream, tensor);
         if (info.Type == ScalarType.Bool && !TensorBytes.HoldBooleans(tensor))
-            throw new TweedieException($"{path}: tensor '{OneLine.Of(info.Name)}': BOOL data holds bytes other than 0 and 1");
+            throw new TweedieException($"{path}: tensor '{OneLine.Of(info.Name)}': BOOL data holds bytes other than 0 and 1", FaultKind.Model);
         return tensor.to(device).MoveToOuterDisposeScope();
     }
 }

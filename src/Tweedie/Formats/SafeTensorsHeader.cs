@@ -7,7 +7,7 @@ namespace Tweedie.Formats;
 /// The checked header of a safetensors file: 8 bytes of length (little-endian), that many bytes of JSON, then the tensors' bytes.
 /// Names are unique, every tensor's bytes fit its shape and type, and together they cover the rest of the file without overlap or gap.
 /// </summary>
-public sealed class SafeTensorsHeader
+internal sealed class SafeTensorsHeader
 {
     /// <summary>The longest header that is accepted, bytes.</summary>
     public const int MaxLength = 100_000_000;
@@ -44,15 +44,15 @@ public sealed class SafeTensorsHeader
     public static SafeTensorsHeader Read(Stream stream, string source)
     {
         if (stream.Length < sizeof(ulong))
-            throw new TweedieException($"{source}: is no safetensors file: it has only {stream.Length} bytes");
+            throw new TweedieException($"{source}: is no safetensors file: it has only {stream.Length} bytes", FaultKind.Model);
         Span<byte> prefix = stackalloc byte[sizeof(ulong)];
         stream.ReadExactly(prefix);
         var length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         var available = stream.Length - sizeof(ulong);
         if (length > MaxLength)
-            throw new TweedieException($"{source}: is no safetensors file: its header has {length} bytes, at most {MaxLength} are allowed");
+            throw new TweedieException($"{source}: is no safetensors file: its header has {length} bytes, at most {MaxLength} are allowed", FaultKind.Model);
         if (length > (ulong)available)
-            throw new TweedieException($"{source}: is cut short or no safetensors file: its header has {length} bytes, only {available} follow");
+            throw new TweedieException($"{source}: is cut short or no safetensors file: its header has {length} bytes, only {available} follow", FaultKind.Model);
 
         var json = new byte[length];
         stream.ReadExactly(json);
@@ -63,9 +63,9 @@ public sealed class SafeTensorsHeader
     private static SafeTensorsHeader Parse(ReadOnlySpan<byte> json, long dataLength, string source)
     {
         if (!json.StartsWith("{"u8))
-            throw new TweedieException($"{source}: is no safetensors file: its header does not begin with {{");
+            throw new TweedieException($"{source}: is no safetensors file: its header does not begin with {{", FaultKind.Model);
         if (!Utf8.IsValid(json))
-            throw new TweedieException($"{source}: the header is not UTF-8 text");
+            throw new TweedieException($"{source}: the header is not UTF-8 text", FaultKind.Model);
         var (tensors, metadata) = new SafeTensorsJson(json, source).Parse();
         tensors = [.. tensors.OrderBy(tensor => tensor.Begin).ThenBy(tensor => tensor.End)];
 
@@ -81,10 +81,10 @@ public sealed class SafeTensorsHeader
             end = tensor.End;
         }
         if (end < dataLength)
-            throw new TweedieException($"{source}: the tensors end at {end}, but {dataLength} bytes of data follow the header");
+            throw new TweedieException($"{source}: the tensors end at {end}, but {dataLength} bytes of data follow the header", FaultKind.Model);
         return new SafeTensorsHeader(tensors, metadata);
     }
 
     private static TweedieException Misplaced(string source, SafeTensorInfo tensor, string problem) =>
-        new($"{source}: tensor '{OneLine.Of(tensor.Name)}': data_offsets [{tensor.Begin}, {tensor.End}] {problem}");
+        new($"{source}: tensor '{OneLine.Of(tensor.Name)}': data_offsets [{tensor.Begin}, {tensor.End}] {problem}", FaultKind.Model);
 }

@@ -36,7 +36,7 @@ internal ref struct SafeTensorsJson(ReadOnlySpan<byte> json, string source)
         }
         catch (JsonException exception)
         {
-            throw new TweedieException($"{source}: the header is not valid JSON: {OneLine.Of(exception.Message)}", exception);
+            throw new TweedieException($"{source}: the header is not valid JSON: {OneLine.Of(exception.Message)}", exception, FaultKind.Model);
         }
     }
 
@@ -147,7 +147,7 @@ internal ref struct SafeTensorsJson(ReadOnlySpan<byte> json, string source)
         }
         catch (InvalidOperationException exception)
         {
-            throw new TweedieException($"{source}: the header holds an escape (\\u) that is no text: {Token()}", exception);
+            throw new TweedieException($"{source}: the header holds an escape (\\u) that is no text: {Token()}", exception, FaultKind.Model);
         }
     }
 
@@ -158,5 +158,5 @@ internal ref struct SafeTensorsJson(ReadOnlySpan<byte> json, string source)
         _ => OneLine.Of(Encoding.UTF8.GetString(_reader.ValueSpan)),
     };
 
-    private readonly TweedieException Error(string problem) => new($"{source}: {problem}");
+    private readonly TweedieException Error(string problem) => new($"{source}: {problem}", FaultKind.Model);
 }

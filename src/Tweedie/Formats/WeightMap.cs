@@ -51,7 +51,7 @@ internal sealed class WeightMap
         void Add(string target, Tensor tensor)
         {
             if (!renamed.TryAdd(target, tensor))
-                throw new TweedieException($"{path}: two tensors have the place of {OneLine.Of(target)} in {Name}.");
+                throw new TweedieException($"{path}: two tensors have the place of {OneLine.Of(target)} in {Name}.", FaultKind.Model);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 
 namespace Tweedie.Models;
 
@@ -8,7 +9,7 @@ namespace Tweedie.Models;
 public sealed record CaptionerOptions : TokenModelOptions
 {
     /// <summary>What the folder holds.</summary>
-    [AllowedValues(ModelFolder.Captioner)]
+    [JsonPropertyOrder(-2), AllowedValues(ModelFolder.Captioner)]
     public string Kind { get; init; } = ModelFolder.Captioner;
 
     /// <summary>N, the tokens of a caption, its end token included.</summary>

@@ -13,6 +13,9 @@ public sealed class ImageCaptioner : IDisposable
     /// <summary>Wraps a network; the captioner owns it and puts it into evaluation mode.</summary>
     public ImageCaptioner(CaptionerOptions options, TokenNetwork network, ITokenizer tokenizer, Device? device = null)
     {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(tokenizer);
         (Options, Tokenizer) = (options, tokenizer);
         Model = new TokenModel(network, options.CreateProcess(), options, DefaultSampling, device, tokenizer.Special.End);
     }
@@ -42,7 +45,8 @@ public sealed class ImageCaptioner : IDisposable
     /// <exception cref="TweedieException">A file is missing or damaged, or the weights do not fit the config.</exception>
     public static ImageCaptioner Load(string folder, Device? device = null, Precision precision = Precision.F32)
     {
-        var (options, tokenizer) = (ReadOptions(folder), Tokenizers.Load(folder));
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        var (options, tokenizer) = (ReadOptions(folder), Fault.Of(FaultKind.Model, () => Tokenizers.Load(folder)));
         return ModelFolder.Load(folder, ModelCost.Of(options, tokenizer.VocabularySize), () => TokenNetwork.Create(options, tokenizer.VocabularySize),
             network => new ImageCaptioner(options, network.Use(precision), tokenizer, device));
     }
@@ -55,6 +59,7 @@ public sealed class ImageCaptioner : IDisposable
     /// <exception cref="TweedieException">The folder cannot be written; each file is then the old one or the new.</exception>
     public void Save(string folder)
     {
+        Model.CheckNotDisposed();
         Tokenizer.Save(folder);
         ModelFolder.Save(folder, Options, Network);
     }
@@ -63,10 +68,14 @@ public sealed class ImageCaptioner : IDisposable
     public Tensor Prepare(IReadOnlyList<RasterImage> images) => Model.Prepare(images);
 
     /// <summary>Images (B, C, H, W), normalised, to condition tokens (B, M, d). Encode once, then sample as often as you like.</summary>
+    /// <exception cref="ArgumentException">The images have another shape or element type.</exception>
+    /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
     public Tensor Encode(Tensor images) => Model.Encode(images);
 
     /// <summary>A caption for each of B conditions (B, M, d); where the sampling has several draws, an image's stand side by side.</summary>
     /// <exception cref="TweedieException">An option is out of range, or asks for what the model cannot do.</exception>
+    /// <exception cref="ArgumentException">The condition has another shape or element type.</exception>
+    /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
     public IReadOnlyList<string> Caption(Tensor condition, SamplingOptions? sampling = null, CancellationToken cancellation = default)
     {
         var resolved = Model.Resolve(sampling);
@@ -77,18 +86,26 @@ public sealed class ImageCaptioner : IDisposable
 
     /// <summary>The lazy stream of denoising steps for condition tokens (B, M, d): B·draws trajectories, those of an item side by side.</summary>
     /// <exception cref="TweedieException">An option is out of range, or asks for what the model cannot do.</exception>
+    /// <exception cref="ArgumentException">The condition has another shape or element type.</exception>
+    /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
     public IEnumerable<DenoisingStep> Denoise(Tensor condition, SamplingOptions? sampling = null, CancellationToken cancellation = default) =>
         Model.Denoise(condition, sampling, cancellation);
 
-    /// <summary>The sentences of token rows (B, N): each up to its first end token.</summary>
+    /// <summary>The sentences of token rows (B, N), int64: each up to its first end token.</summary>
+    /// <exception cref="ArgumentException">The tokens have another shape or element type.</exception>
     public IReadOnlyList<string> Sentences(Tensor tokens)
     {
+        TensorArguments.CheckTokens(tokens, nameof(tokens), ("B", null), ("N", null));
         using var scope = NewDisposeScope();
         return [.. tokens.cpu().data<long>().ToArray().Chunk((int)tokens.shape[1]).Select(Sentence)];
     }
 
     /// <summary>The sentence of a token row, up to its first end token.</summary>
-    public string Sentence(IEnumerable<long> row) => Tokenizer.DecodeRow(row.Select(id => (int)id));
+    public string Sentence(IEnumerable<long> row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        return Tokenizer.DecodeRow(row.Select(id => (int)id));
+    }
 
     /// <inheritdoc/>
     public void Dispose() => Model.Dispose();

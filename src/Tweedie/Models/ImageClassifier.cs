@@ -12,6 +12,8 @@ public sealed class ImageClassifier : IDisposable
     /// <summary>Wraps a network; the classifier owns it and puts it into evaluation mode.</summary>
     public ImageClassifier(ClassifierOptions options, TokenNetwork network, Device? device = null)
     {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(network);
         Options = options;
         Model = new TokenModel(network, options.CreateProcess(), options, DefaultSampling, device);
     }
@@ -38,6 +40,7 @@ public sealed class ImageClassifier : IDisposable
     /// <exception cref="TweedieException">A file is missing or damaged, or the weights do not fit the config.</exception>
     public static ImageClassifier Load(string folder, Device? device = null, Precision precision = Precision.F32)
     {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
         var options = ReadOptions(folder);
         return ModelFolder.Load(folder, ModelCost.Of(options), () => TokenNetwork.Create(options, options.ClassNames.Count),
             network => new ImageClassifier(options, network.Use(precision), device));
@@ -49,22 +52,30 @@ public sealed class ImageClassifier : IDisposable
     {
         var options = ModelFolder.ReadOptions<ClassifierOptions>(folder, ModelFolder.Classifier);
         if (options.ClassNames.Count < 2)
-            throw new TweedieException($"{ModelFolder.ConfigOf(folder)}: classNames has {options.ClassNames.Count} entries; a classifier needs at least 2.");
+            throw new TweedieException($"{ModelFolder.ConfigOf(folder)}: classNames has {options.ClassNames.Count} entries; a classifier needs at least 2.", FaultKind.Model);
         return options;
     }
 
     /// <summary>Writes the model folder: <c>config.json</c> and <c>model.safetensors</c>.</summary>
     /// <exception cref="TweedieException">The folder cannot be written; each file is then the old one or the new.</exception>
-    public void Save(string folder) => ModelFolder.Save(folder, Options, Network);
+    public void Save(string folder)
+    {
+        Model.CheckNotDisposed();
+        ModelFolder.Save(folder, Options, Network);
+    }
 
     /// <summary>Decoded images to the network's input (B, C, H, W): resized, cropped and normalised.</summary>
     public Tensor Prepare(IReadOnlyList<RasterImage> images) => Model.Prepare(images);
 
     /// <summary>Images (B, C, H, W), normalised, to condition tokens (B, M, d). Encode once, then sample as often as you like.</summary>
+    /// <exception cref="ArgumentException">The images have another shape or element type.</exception>
+    /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
     public Tensor Encode(Tensor images) => Model.Encode(images);
 
     /// <summary>Encodes images and predicts their classes.</summary>
     /// <exception cref="TweedieException">An option is out of range, or asks for what the model cannot do.</exception>
+    /// <exception cref="ArgumentException">The images have another shape or element type.</exception>
+    /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
     public ClassPrediction Predict(Tensor images, SamplingOptions? sampling = null, CancellationToken cancellation = default)
     {
         using var condition = Encode(images);
@@ -73,6 +84,8 @@ public sealed class ImageClassifier : IDisposable
 
     /// <summary>Predicts classes from condition tokens (B, M, d).</summary>
     /// <exception cref="TweedieException">An option is out of range, or asks for what the model cannot do.</exception>
+    /// <exception cref="ArgumentException">The condition has another shape or element type.</exception>
+    /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
     public ClassPrediction PredictEncoded(Tensor condition, SamplingOptions? sampling = null, CancellationToken cancellation = default)
     {
         using var scope = NewDisposeScope();
@@ -86,6 +99,8 @@ public sealed class ImageClassifier : IDisposable
 
     /// <summary>The lazy stream of denoising steps for condition tokens (B, M, d): B·draws trajectories, those of an item side by side.</summary>
     /// <exception cref="TweedieException">An option is out of range, or asks for what the model cannot do.</exception>
+    /// <exception cref="ArgumentException">The condition has another shape or element type.</exception>
+    /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
     public IEnumerable<DenoisingStep> Denoise(Tensor condition, SamplingOptions? sampling = null, CancellationToken cancellation = default) =>
         Model.Denoise(condition, sampling, cancellation);
 

@@ -31,6 +31,7 @@ public abstract record ImageInputOptions
     /// <summary>Decoded images to (B, C, H, W): resized, cropped and normalised.</summary>
     public Tensor Prepare(IReadOnlyList<RasterImage> images)
     {
+        ArgumentNullException.ThrowIfNull(images);
         var (resize, normalization) = (new ResizeCrop(Input.Height, CropRatio), Normalization());
         var values = new float[images.Count * Input.Length];
         for (var i = 0; i < images.Count; i++)

@@ -32,14 +32,14 @@ public static class ModelFolder
 
     /// <summary>What a folder's model is: one of the names above, or that of a model of one's own.</summary>
     /// <exception cref="TweedieException">The folder or its config is missing or damaged.</exception>
-    public static string ReadKind(string folder) => OpenConfig(folder).Text("kind", Classifier);
+    public static string ReadKind(string folder) => Fault.Of(FaultKind.Model, () => OpenConfig(folder).Text("kind", Classifier));
 
     /// <summary>The config file of a folder.</summary>
     internal static string ConfigOf(string folder) => Path.Combine(folder, Config);
 
     /// <summary>What the config of any model with an image encoder says of it.</summary>
     internal static ImageEncoderOptions ReadEncoder(string folder) =>
-        OpenConfig(folder).Only("encoder", "mean", "std").Bind<ImageEncoderOptions>();
+        Fault.Of(FaultKind.Model, () => OpenConfig(folder).Only("encoder", "mean", "std").Bind<ImageEncoderOptions>());
 
     internal static ImageEncoder LoadEncoder(string folder)
     {
@@ -115,14 +115,14 @@ public static class ModelFolder
     public static TOptions ReadOptions<TOptions>(string folder, string kind) where TOptions : ImageInputOptions
     {
         if (ReadKind(folder) is var other && other != kind)
-            throw new TweedieException($"{folder} holds a model of kind {OneLine.Of(other)}; give the folder of a {kind}.");
-        var options = OpenConfig(folder).Bind<TOptions>();
-        if (options.CheckNormalization().FirstOrDefault() is { } problem)
-            throw new TweedieException($"{ConfigOf(folder)}: mean = [{string.Join(", ", options.Mean)}] and std = [{string.Join(", ", options.Std)}]: "
-                + $"{problem.MemberNames.First().ToLowerInvariant()} {problem.ErrorMessage}.");
+            throw new TweedieException($"{folder} holds a model of kind {OneLine.Of(other)}; give the folder of a {kind}.", FaultKind.Model);
+        var options = Fault.Of(FaultKind.Model, () => OpenConfig(folder).Bind<TOptions>());
+        if (options.CheckNormalization().Any())
+            throw new TweedieException($"{ConfigOf(folder)}: mean = [{string.Join(", ", options.Mean)}] and std = [{string.Join(", ", options.Std)}]; "
+                + $"give one number for each of channels = {options.Input.Channels}, std positive.", FaultKind.Model);
         return options;
     }
 
     private static ConfigDocument OpenConfig(string folder) => Directory.Exists(folder) ? ConfigDocument.Load(Path.Combine(folder, Config))
-        : throw new TweedieException($"{folder}: no such model folder; give the folder that holds {Config} and {Weights}.");
+        : throw new TweedieException($"{folder}: no such model folder; give the folder that holds {Config} and {Weights}.", FaultKind.Model);
 }

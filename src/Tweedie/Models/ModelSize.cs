@@ -14,6 +14,6 @@ internal static class ModelSize
     {
         var stored = SafeTensorsHeader.Load(weights).Tensors.Sum(tensor => tensor.Shape.Aggregate(1L, (product, size) => product * size));
         if (parameters > 2 * stored + Misfit)
-            throw new TweedieException($"{weights}: holds {stored} values, but its config describes {parameters} parameters; they do not belong together.");
+            throw new TweedieException($"{weights}: holds {stored} values, but its config describes {parameters} parameters; they do not belong together.", FaultKind.Model);
     }
 }

@@ -16,6 +16,7 @@ public sealed class TokenModel : IDisposable
 {
     private readonly SharedSpace _space;
     private readonly long? _end;
+    private bool _isDisposed;
 
     /// <summary>Wraps a network; the model owns it and puts it into evaluation mode.</summary>
     /// <param name="network">The network.</param>
@@ -24,8 +25,15 @@ public sealed class TokenModel : IDisposable
     /// <param name="defaults">How the model is sampled where an option is null; complete.</param>
     /// <param name="device">Where to compute; the CPU if null.</param>
     /// <param name="end">The token that ends a sentence; null where there is none.</param>
+    /// <exception cref="ArgumentException">The defaults leave the steps or the decoding open.</exception>
     public TokenModel(TokenNetwork network, DiffusionProcess process, ImageInputOptions input, SamplingOptions defaults, Device? device = null, long? end = null)
     {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(process);
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(defaults);
+        if (defaults is not { Steps: not null, Decode: not null })
+            throw new ArgumentException($"{nameof(SamplingOptions.Steps)} and {nameof(SamplingOptions.Decode)} must be given.", nameof(defaults));
         (Network, Process, Input, DefaultSampling, Device, _end) = (network, process, input, defaults, device ?? CPU, end);
         Network.to(Device);
         Network.eval();
@@ -48,11 +56,19 @@ public sealed class TokenModel : IDisposable
     public SamplingOptions DefaultSampling { get; }
 
     /// <summary>Decoded images to the network's input (B, C, H, W): resized, cropped and normalised.</summary>
-    public Tensor Prepare(IReadOnlyList<RasterImage> images) => Input.Prepare(images);
+    public Tensor Prepare(IReadOnlyList<RasterImage> images)
+    {
+        CheckNotDisposed();
+        return Input.Prepare(images);
+    }
 
     /// <summary>Images (B, C, H, W), normalised, to condition tokens (B, M, d).</summary>
+    /// <exception cref="ArgumentException">The images have another shape or element type.</exception>
+    /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
     public Tensor Encode(Tensor images)
     {
+        CheckNotDisposed();
+        TensorArguments.CheckReal(images, nameof(images), ("B", null), ("C", Input.Input.Channels), ("H", Input.Input.Height), ("W", Input.Input.Width));
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         return Network.Condition(images.to(Device)).MoveToOuterDisposeScope();
@@ -62,8 +78,9 @@ public sealed class TokenModel : IDisposable
     /// <exception cref="TweedieException">An option is out of range, or asks for what the model cannot do.</exception>
     public SamplingOptions Resolve(SamplingOptions? sampling)
     {
+        CheckNotDisposed();
         var resolved = (sampling ?? DefaultSampling).Over(DefaultSampling);
-        OptionsValidator.Validate(resolved, "sampling");
+        OptionsValidator.ValidateMembers(resolved, "sampling");
         if (!Network.IsLinear)
             _ = Process.Reverse(resolved, _end);
         return resolved;
@@ -74,10 +91,15 @@ public sealed class TokenModel : IDisposable
     public ReverseProcess Reverse(SamplingOptions? sampling = null) => Process.Reverse(Resolve(sampling), _end);
 
     /// <summary>The lazy stream of denoising steps for condition tokens (B, M, d): B·draws trajectories, those of an item side by side.</summary>
-    /// <exception cref="TweedieException">An option is out of range, or asks for what the model cannot do.</exception>
+    /// <exception cref="TweedieException">An option is out of range, or asks for what the model cannot do. This and the next are thrown by the call.</exception>
+    /// <exception cref="ArgumentException">The condition has another shape or element type.</exception>
+    /// <exception cref="InvalidOperationException">The head is linear: it has no steps.</exception>
+    /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
     public IEnumerable<DenoisingStep> Denoise(Tensor condition, SamplingOptions? sampling = null, CancellationToken cancellation = default)
     {
         var resolved = Resolve(sampling);
+        CheckCondition(condition);
+        _ = Network.Denoiser;
         return Run(condition, Process.Reverse(resolved, _end), resolved.Seed, null, resolved.Draws, firstDraw: 0, cancellation);
     }
 
@@ -93,6 +115,9 @@ public sealed class TokenModel : IDisposable
     {
         ArgumentNullException.ThrowIfNull(reverse);
         ArgumentOutOfRangeException.ThrowIfLessThan(draws, 1);
+        CheckNotDisposed();
+        CheckCondition(condition);
+        _ = Network.Denoiser;
         return Run(condition, reverse, seed, items, draws, firstDraw: 0, cancellation);
     }
 
@@ -123,6 +148,8 @@ public sealed class TokenModel : IDisposable
         IReadOnlyCollection<DecodeKind> kinds, IReadOnlyList<int>? items = null, bool probabilities = true, Action<DenoisingStep>? observe = null,
         CancellationToken cancellation = default)
     {
+        CheckNotDisposed();
+        CheckCondition(condition);
         var statistics = kinds.ToDictionary(kind => kind, _ => new DrawStatistics());
         Dictionary<DecodeKind, Tensor>? chosen = null;
         foreach (var (together, first) in DrawBatches(condition.shape[0], draws))
@@ -154,6 +181,8 @@ public sealed class TokenModel : IDisposable
     /// <summary>The predictions of a linear head, which has no steps: the same under every decoding.</summary>
     internal TokenPrediction PredictLinear(Tensor condition)
     {
+        CheckNotDisposed();
+        CheckCondition(condition);
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         var mean = nn.functional.softmax(Network.LinearLogits(condition.to(Device)).to(float32), -1).unsqueeze(1);
@@ -163,9 +192,17 @@ public sealed class TokenModel : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _isDisposed = true;
         _space.Dispose();
         Network.Dispose();
     }
+
+    /// <summary>Refuses to go on with weights that are no more.</summary>
+    /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
+    internal void CheckNotDisposed() => ObjectDisposedException.ThrowIf(_isDisposed, this);
+
+    private void CheckCondition(Tensor condition) =>
+        TensorArguments.CheckReal(condition, nameof(condition), ("B", null), ("M", Network.ConditionTokens), ("d", Network.ConditionWidth));
 
     // As many draws of an item at a time, side by side, as divide them evenly and keep the batch in bounds.
     private static IEnumerable<(int Draws, int First)> DrawBatches(long items, int draws)
@@ -178,6 +215,7 @@ public sealed class TokenModel : IDisposable
     private IEnumerable<DenoisingStep> Run(
         Tensor condition, ReverseProcess reverse, long seed, IReadOnlyList<int>? items, int draws, int firstDraw, CancellationToken cancellation)
     {
+        CheckNotDisposed(); // the stream may have waited
         var seeds = ItemNoise.Seeds(seed, items ?? [.. Enumerable.Range(0, (int)condition.shape[0])], draws, firstDraw);
         using var onDevice = condition.to(Device, copy: true).DetachFromDisposeScope();
         using var lease = _space.Borrow(Network.Denoiser.Embedding.Weight);

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using Tweedie.Diffusion;
 using Tweedie.Images;
 using Tweedie.Networks;
@@ -10,6 +11,7 @@ namespace Tweedie.Models;
 public abstract record TokenModelOptions : ImageInputOptions, IValidatableObject
 {
     /// <summary>The method.</summary>
+    [JsonPropertyOrder(-1)]
     public TokenMethod Method { get; init; } = TokenMethod.Tdd;
 
     /// <summary>The image encoder.</summary>

@@ -17,6 +17,8 @@ public sealed class TokenNetwork : nn.Module
     /// <summary>Joins a conditioner and diffusion blocks; the network owns both.</summary>
     public TokenNetwork(IConditioner conditioner, Denoiser denoiser) : base(nameof(TokenNetwork))
     {
+        ArgumentNullException.ThrowIfNull(conditioner);
+        ArgumentNullException.ThrowIfNull(denoiser);
         (_conditioner, encoder, this.denoiser) = (conditioner, conditioner.Network, denoiser);
         RegisterComponents();
     }
@@ -24,6 +26,8 @@ public sealed class TokenNetwork : nn.Module
     /// <summary>Joins a conditioner and a linear head on all its tokens; the network owns both.</summary>
     public TokenNetwork(IConditioner conditioner, Linear head) : base(nameof(TokenNetwork))
     {
+        ArgumentNullException.ThrowIfNull(conditioner);
+        ArgumentNullException.ThrowIfNull(head);
         (_conditioner, encoder, this.head) = (conditioner, conditioner.Network, head);
         RegisterComponents();
     }
@@ -48,6 +52,12 @@ public sealed class TokenNetwork : nn.Module
     /// <summary>The diffusion blocks.</summary>
     /// <exception cref="InvalidOperationException">The head is linear.</exception>
     public Denoiser Denoiser => denoiser ?? throw new InvalidOperationException("A linear classifier has no denoiser.");
+
+    /// <summary>M, the number of condition tokens.</summary>
+    public int ConditionTokens => _conditioner.Tokens;
+
+    /// <summary>d, the width of a condition token.</summary>
+    public int ConditionWidth => _conditioner.Width;
 
     /// <summary>Whether the head is linear, so that there is nothing to sample.</summary>
     public bool IsLinear => head is not null;

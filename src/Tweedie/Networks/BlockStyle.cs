@@ -4,4 +4,4 @@ namespace Tweedie.Networks;
 /// <param name="Activation">The non-linearity of the feed-forward part.</param>
 /// <param name="Epsilon">LayerNorm's ε.</param>
 /// <param name="IsCausal">Whether a token sees only itself and those before it.</param>
-public sealed record BlockStyle(Activation Activation = Activation.Gelu, double Epsilon = 1e-6, bool IsCausal = false);
+internal sealed record BlockStyle(Activation Activation = Activation.Gelu, double Epsilon = 1e-6, bool IsCausal = false);

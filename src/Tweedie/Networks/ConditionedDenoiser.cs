@@ -16,8 +16,13 @@ public sealed class ConditionedDenoiser : IDenoiser, IDisposable
     /// <param name="condition">Condition tokens, shape (B, M, width of the encoder).</param>
     /// <param name="space">The space of the states; the caller disposes of it.</param>
     /// <param name="draws">Independent trajectories of each item, side by side: the states then hold B·draws items.</param>
+    /// <exception cref="ArgumentException">The condition has another shape or element type, or there are no draws.</exception>
     public ConditionedDenoiser(Denoiser network, Tensor condition, ITokenSpace space, int draws = 1)
     {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(space);
+        ArgumentOutOfRangeException.ThrowIfLessThan(draws, 1);
+        TensorArguments.CheckReal(condition, nameof(condition), ("B", null), ("M", null), ("width of the encoder", network.ConditionWidth));
         using var noGrad = no_grad();
         (_network, Space) = (network, space);
         _condition = new PreparedCondition(network, condition, draws);

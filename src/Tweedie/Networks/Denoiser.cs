@@ -34,7 +34,11 @@ public sealed class Denoiser : Module
     /// <param name="conditionWidth">Width of a condition token as the encoder gives it.</param>
     public Denoiser(DenoiserOptions options, long classes, int tokens, int conditionWidth) : base(nameof(Denoiser))
     {
-        (Classes, Tokens) = (classes, tokens);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(tokens, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(conditionWidth, 1);
+        (Classes, Tokens, ConditionWidth) = (classes, tokens, conditionWidth);
         embedding = new OneHotEmbedding(classes, options.Width);
         positions = tokens > 1 ? Initialization.Parameter(1, tokens, options.Width) : null;
         timeEmbedding = new TimestepEmbedding(options.Width);
@@ -53,12 +57,15 @@ public sealed class Denoiser : Module
     /// <summary>N, the number of tokens of an item.</summary>
     public int Tokens { get; }
 
+    /// <summary>Width of a condition token as the encoder gives it.</summary>
+    public int ConditionWidth { get; }
+
     /// <summary>W, and the spaces in which tokens are corrupted.</summary>
     public OneHotEmbedding Embedding => embedding;
 
     /// <summary>The keys and values of the condition tokens in every block.</summary>
     /// <param name="condition">Condition tokens, shape (B, M, width of the encoder).</param>
-    public IReadOnlyList<KeyValues> Prepare(Tensor condition)
+    internal IReadOnlyList<KeyValues> Prepare(Tensor condition)
     {
         using var scope = NewDisposeScope();
         var tokens = conditionEmbedding.forward(condition.to(conditionEmbedding.weight.dtype));
@@ -76,13 +83,13 @@ public sealed class Denoiser : Module
     /// The keys and values of the null condition in place of M condition tokens, for one item. Equal tokens stay equal in every block,
     /// so one is computed, and stands for all M.
     /// </summary>
-    public IReadOnlyList<KeyValues> PrepareNull(long conditionTokens) =>
+    internal IReadOnlyList<KeyValues> PrepareNull(long conditionTokens) =>
         [.. Prepare(nullCondition).Select(block => block with { Multiplicity = conditionTokens })];
 
     /// <summary>Replaces the condition of a share of the items by the null condition (guidance training).</summary>
     /// <param name="condition">Shape (B, M, width of the encoder).</param>
     /// <param name="probability">The share, 0 to 1.</param>
-    public Tensor DropCondition(Tensor condition, double probability)
+    internal Tensor DropCondition(Tensor condition, double probability)
     {
         if (probability == 0)
             return condition.alias();
@@ -96,7 +103,7 @@ public sealed class Denoiser : Module
     /// <param name="timesteps">t; broadcasts to (B, N).</param>
     /// <param name="context">What <see cref="Prepare"/> gave for these B items, or for fewer that each serve equally many of them, side by side.</param>
     /// <returns>Shape (B, N, d).</returns>
-    public Tensor Hidden(Tensor embedded, Tensor timesteps, IReadOnlyList<KeyValues> context)
+    internal Tensor Hidden(Tensor embedded, Tensor timesteps, IReadOnlyList<KeyValues> context)
     {
         using var scope = NewDisposeScope();
         var tokens = embedded.to(head.weight.dtype).Plus(timeEmbedding.forward(timesteps));
@@ -108,5 +115,5 @@ public sealed class Denoiser : Module
     }
 
     /// <summary>Hidden states (B, N, d) to the network's K outputs per token, computed on demand. The result owns the hidden states.</summary>
-    public Logits Project(Tensor hidden) => new(hidden, head.weight, head.bias);
+    internal Logits Project(Tensor hidden) => new(hidden, head.weight, head.bias);
 }

@@ -8,7 +8,7 @@ namespace Tweedie.Networks;
 /// <param name="Multiplicity">
 /// How many equal tokens each of the M stands for: attention to m equal keys is attention to one whose score is raised by log m.
 /// </param>
-public sealed record KeyValues(Tensor Keys, Tensor Values, long Multiplicity = 1)
+internal sealed record KeyValues(Tensor Keys, Tensor Values, long Multiplicity = 1)
 {
     /// <summary>The same change to keys and values.</summary>
     public KeyValues Map(Func<Tensor, Tensor> change) => this with { Keys = change(Keys), Values = change(Values) };

@@ -5,7 +5,7 @@ using static TorchSharp.torch.nn;
 namespace Tweedie.Networks;
 
 /// <summary>The block's feed-forward part: <c>fc1</c>, GELU, <c>fc2</c>.</summary>
-public sealed class Mlp : Module<Tensor, Tensor>
+internal sealed class Mlp : Module<Tensor, Tensor>
 {
     private readonly Linear fc1;
     private readonly Linear fc2;

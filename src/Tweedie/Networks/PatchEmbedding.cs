@@ -5,7 +5,7 @@ using static TorchSharp.torch.nn;
 namespace Tweedie.Networks;
 
 /// <summary>Cuts images into patches and maps each to a token by one linear map, row by row: (B, C, H, W) → (B, L, d).</summary>
-public sealed class PatchEmbedding : Module<Tensor, Tensor>
+internal sealed class PatchEmbedding : Module<Tensor, Tensor>
 {
     private readonly Conv2d proj;
 

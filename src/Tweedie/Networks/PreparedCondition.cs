@@ -7,7 +7,7 @@ namespace Tweedie.Networks;
 /// The keys and values of B items' condition tokens, and those of the null condition once guidance asks for them: computed once, used by
 /// every step and every draw. Guidance is applied to the hidden state, so that the output layer runs once a step.
 /// </summary>
-public sealed class PreparedCondition : IDisposable
+internal sealed class PreparedCondition : IDisposable
 {
     private readonly IReadOnlyList<KeyValues> _conditional;
     private readonly Lazy<IReadOnlyList<KeyValues>> _unconditional;

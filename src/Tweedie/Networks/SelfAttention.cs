@@ -5,7 +5,7 @@ using static TorchSharp.torch.nn;
 namespace Tweedie.Networks;
 
 /// <summary>Multi-head self-attention with scale (d/heads)^−½; weights <c>qkv</c> (q, k, v stacked) and <c>proj</c> as in timm.</summary>
-public sealed class SelfAttention : Module<Tensor, Tensor>
+internal sealed class SelfAttention : Module<Tensor, Tensor>
 {
     private readonly Linear qkv;
     private readonly Linear proj;

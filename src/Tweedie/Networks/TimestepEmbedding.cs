@@ -5,7 +5,7 @@ using static TorchSharp.torch.nn;
 namespace Tweedie.Networks;
 
 /// <summary>Embeds timesteps: 256 sinusoids, then linear, SiLU, linear (Peebles and Xie 2023; Li et al. 2024).</summary>
-public sealed class TimestepEmbedding : Module<Tensor, Tensor>
+internal sealed class TimestepEmbedding : Module<Tensor, Tensor>
 {
     private const int Frequencies = 256;
     private const double MaximumPeriod = 10_000;

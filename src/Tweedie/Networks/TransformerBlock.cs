@@ -7,7 +7,7 @@ namespace Tweedie.Networks;
 /// <summary>
 /// A pre-norm Transformer block (Dosovitskiy et al. 2021): x + Attention(LN(x)), then x + MLP(LN(x)). Keys follow timm.
 /// </summary>
-public sealed class TransformerBlock : Module<Tensor, Tensor>
+internal sealed class TransformerBlock : Module<Tensor, Tensor>
 {
     private readonly LayerNorm norm1;
     private readonly SelfAttention attn;

@@ -17,7 +17,7 @@ internal static class OutOfMemory
         }
         catch (Exception error) when (error is OutOfMemoryException || IsOfLibtorch(error.Message))
         {
-            throw new TweedieException($"{what}: out of memory; {remedy} ({OneLine.Of(error.Message)})", error);
+            throw new TweedieException($"{what}: out of memory; {remedy} ({OneLine.Of(error.Message)})", error, FaultKind.Resources);
         }
     }
 

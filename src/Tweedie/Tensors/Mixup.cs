@@ -10,7 +10,7 @@ namespace Tweedie.Tensors;
 /// <param name="options">What is mixed and how often.</param>
 /// <param name="classes">Number of classes K.</param>
 /// <param name="labelSmoothing">Share of each target that is spread over all classes, also where nothing is mixed.</param>
-public sealed class Mixup(MixupOptions options, int classes, double labelSmoothing = 0)
+internal sealed class Mixup(MixupOptions options, int classes, double labelSmoothing = 0)
 {
     private readonly MixupOptions _options = options ?? throw new ArgumentNullException(nameof(options));
 

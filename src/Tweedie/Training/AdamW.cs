@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Tweedie.Training;
 
 /// <summary>AdamW (Loshchilov and Hutter 2019) on flat parameters.</summary>
-public sealed class AdamW : IDisposable
+internal sealed class AdamW : IDisposable
 {
     private const double Epsilon = 1e-8;
 

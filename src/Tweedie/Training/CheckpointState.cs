@@ -1,7 +1,7 @@
 namespace Tweedie.Training;
 
 /// <summary>Where a training stands: the content of a checkpoint's <c>state.json</c>. Randomness needs no state, it follows from the seed.</summary>
-public sealed record CheckpointState
+internal sealed record CheckpointState
 {
     /// <summary>Steps done, those left out included.</summary>
     public long Step { get; init; }

@@ -10,7 +10,7 @@ namespace Tweedie.Training;
 /// Checkpoints of a run: <c>step-000123/</c> with model, average and optimiser as safetensors, config.json, state.json and the hashes of
 /// all of these. Each is written into a folder aside, synced and renamed when whole; older ones are deleted only after that.
 /// </summary>
-public sealed class CheckpointStore
+internal sealed class CheckpointStore
 {
     private const string Prefix = "step-";
     private const string Partial = ".partial";
@@ -53,7 +53,7 @@ public sealed class CheckpointStore
                 return (checkpoint, damage);
             damage.Add($"{checkpoint}: {problem}");
         }
-        throw new TweedieException($"{_folder}: no checkpoint is whole ({string.Join("; ", damage)}); start anew in another --out.");
+        throw new TweedieException($"{_folder}: no checkpoint is whole ({string.Join("; ", damage)}); start anew in another --out.", FaultKind.Storage);
     }
 
     /// <summary>Renames the checkpoints after the given one, which are damaged, so that the run can write them anew.</summary>
@@ -100,11 +100,12 @@ public sealed class CheckpointStore
     /// <summary>Reads a checkpoint's state without its weights.</summary>
     /// <exception cref="TweedieException">The file is missing or damaged.</exception>
     public static CheckpointState ReadState(string checkpoint) =>
-        ConfigDocument.Load(Path.Combine(checkpoint, StateFile)).Bind<CheckpointState>();
+        Fault.Of(FaultKind.Storage, () => ConfigDocument.Load(Path.Combine(checkpoint, StateFile)).Bind<CheckpointState>());
 
     /// <summary>Reads the config, fully resolved, of the run that wrote a checkpoint: a resume compares it with the one it is given.</summary>
     /// <exception cref="TweedieException">The file is missing or damaged.</exception>
-    public static RunConfig ReadConfig(string checkpoint) => RunConfig.From(ConfigDocument.Load(Path.Combine(checkpoint, ConfigFile)));
+    public static RunConfig ReadConfig(string checkpoint) =>
+        Fault.Of(FaultKind.Storage, () => RunConfig.From(ConfigDocument.Load(Path.Combine(checkpoint, ConfigFile))));
 
     /// <summary>Sets a training to where a checkpoint stands: counters, weights and moments.</summary>
     /// <exception cref="TweedieException">A file is damaged or does not fit the network.</exception>
@@ -146,7 +147,7 @@ public sealed class CheckpointStore
         }
         catch (Exception error) when (error is TweedieException || error.IsFileError())
         {
-            throw new TweedieException($"{checkpoint}: the checkpoint cannot be {what} ({error.Message})", error);
+            throw new TweedieException($"{checkpoint}: the checkpoint cannot be {what} ({error.Message})", error, FaultKind.Storage);
         }
     }
 

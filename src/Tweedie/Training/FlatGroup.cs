@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Tweedie.Training;
 
 /// <summary>Parameters of one decay group as views of one flat buffer; see <see cref="FlatParameters"/>.</summary>
-public sealed class FlatGroup : IDisposable
+internal sealed class FlatGroup : IDisposable
 {
     private readonly List<(string Name, long[] Shape)> _layout;
 

@@ -6,7 +6,7 @@ namespace Tweedie.Training;
 /// A module's parameters laid out as views of one flat buffer per decay group, so that the optimiser, clipping and the moving average
 /// are a handful of kernels however many parameters there are. The module goes on working as before.
 /// </summary>
-public sealed class FlatParameters : IDisposable
+internal sealed class FlatParameters : IDisposable
 {
     private readonly List<FlatGroup> _groups;
 

@@ -4,7 +4,7 @@ namespace Tweedie.Training;
 /// <param name="peak">The highest rate, already scaled to the batch size.</param>
 /// <param name="warmupSteps">Steps of warm-up.</param>
 /// <param name="totalSteps">Steps of the whole training.</param>
-public sealed class LearningRateSchedule(double peak, long warmupSteps, long totalSteps)
+internal sealed class LearningRateSchedule(double peak, long warmupSteps, long totalSteps)
 {
     /// <summary>The schedule of a training: the peak is learningRate · batchSize / 256.</summary>
     public static LearningRateSchedule Create(TrainingOptions options, long stepsPerEpoch) => new(

@@ -8,7 +8,7 @@ namespace Tweedie.Training;
 /// The run's log: <c>metrics.jsonl</c> and TensorBoard's <c>events.*</c>. A resume appends to the one and begins another of the other;
 /// after a crash, both have the steps since the last checkpoint twice.
 /// </summary>
-public sealed class MetricsLog
+internal sealed class MetricsLog
 {
     private readonly RunFolder _run;
     private readonly SummaryWriter _board;

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Tweedie.Training;
 
 /// <summary>θ_ema ← a·θ_ema + (1−a)·θ with a = min(decay, (1+n)/(10+n)) (paper A.3, Eq. 2; warm-up as in TensorFlow's average).</summary>
-public sealed class MovingAverage(FlatParameters average, FlatParameters parameters, double decay)
+internal sealed class MovingAverage(FlatParameters average, FlatParameters parameters, double decay)
 {
     /// <summary>Updates the average after a step.</summary>
     /// <param name="step">n, the 0-based number of the step.</param>

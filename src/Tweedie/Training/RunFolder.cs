@@ -16,6 +16,9 @@ public sealed class RunFolder(string path)
     /// <summary>The folder of checkpoints.</summary>
     public string Checkpoints => System.IO.Path.Combine(Path, "checkpoints");
 
+    /// <summary>Whether there is a checkpoint to continue from.</summary>
+    public bool HasCheckpoint => new CheckpointStore(Checkpoints, keep: 1).Latest is not null;
+
     /// <summary>One JSON line a log step.</summary>
     public string Metrics => System.IO.Path.Combine(Path, "metrics.jsonl");
 

@@ -21,7 +21,7 @@ internal sealed class RunLock : IDisposable
         if (LockFile.TryHold(lockFile) is not { } file)
         {
             var process = File.Exists(pidFile) ? $"process {OneLine.Of(TextFile.Read(pidFile).Trim())}" : "another process";
-            throw new TweedieException($"{run.Path}: is in use by {process}; wait for it, or choose another --out.");
+            throw new TweedieException($"{run.Path}: is in use by {process}; wait for it, or choose another --out.", FaultKind.Storage);
         }
         try
         {

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Tweedie.Training;
 
 /// <summary>Everything of a training that changes with its steps: counters, weights, averaged weights and the optimiser's moments.</summary>
-public sealed class TrainingState : IDisposable
+internal sealed class TrainingState : IDisposable
 {
     private readonly AdamW _optimizer;
     private readonly MovingAverage _movingAverage;

@@ -49,7 +49,7 @@ public sealed class ScheduleDiagnosticsTests
         const int items = 20_000;
         var oneHot = ForwardProcess.OneHot(zeros([items, 1], int64), 10);
         var noise = randn([items, 1, 10], float32, generator: new Generator(23));
-        var noisy = ForwardProcess.Corrupt(oneHot, noise, full([items], alphaBar, float32), scale);
+        var noisy = ForwardProcess.Corrupt(oneHot, noise, full([1, 1], alphaBar, float32), scale);
         var share = noisy.argmax(-1).eq(0).to(float64).mean().item<double>();
 
         var probability = ScheduleDiagnostics.ProbabilityArgmaxIsClean(alphaBar, 10, scale);

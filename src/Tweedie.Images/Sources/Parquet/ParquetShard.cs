@@ -109,7 +109,7 @@ internal sealed class ParquetShard
         }
         catch (Exception error) when (error is ParquetException or InvalidDataException or JsonException or InvalidOperationException || error.IsFileError())
         {
-            throw new TweedieException($"'{Path}' cannot be read as Parquet: {OneLine.Of(error.Message)}", error);
+            throw new TweedieException($"'{Path}' cannot be read as Parquet: {OneLine.Of(error.Message)}", error, error.IsFileError() ? FaultKind.Storage : FaultKind.Input);
         }
     }
 

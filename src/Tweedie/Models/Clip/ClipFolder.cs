@@ -27,11 +27,11 @@ internal static class ClipFolder
     public static ClipModel Load(string folder, Device device)
     {
         var options = ReadOptions(folder);
-        var tokenizer = Tokenizers.Load(folder);
+        var tokenizer = Fault.Of(FaultKind.Model, () => Tokenizers.Load(folder));
         var text = options.Network.Text;
         if (tokenizer.VocabularySize != text.VocabularySize || tokenizer.Special.End != text.EndToken)
             throw new TweedieException($"{folder}: the tokenizer has {tokenizer.VocabularySize} entries and ends texts with {tokenizer.Special.End}, "
-                + $"the text tower has {text.VocabularySize} and {text.EndToken}; put the model's own tokenizer beside it.");
+                + $"the text tower has {text.VocabularySize} and {text.EndToken}; put the model's own tokenizer beside it.", FaultKind.Model);
         return new ClipModel(options, LoadNetwork(folder, options.Network), tokenizer, device)
         {
             Folder = folder,
@@ -40,17 +40,7 @@ internal static class ClipFolder
     }
 
     /// <summary>Reads the options of any layout.</summary>
-    public static ClipModelOptions ReadOptions(string folder)
-    {
-        if (!Directory.Exists(folder))
-            throw new TweedieException($"{folder}: no such folder; give a CLIP's folder, with {Config}, {Weights} and its tokenizer's files.");
-        var path = Path.Combine(folder, IsOpenAi(folder) ? OpenAiConfig : Config);
-        if (!IsOpenAi(folder) && !HuggingFaceClipConfig.IsIn(path))
-            return ModelFolder.ReadOptions<ClipModelOptions>(folder, ModelFolder.Clip);
-        var options = IsOpenAi(folder) ? OpenAiClipConfig.Read(path) : HuggingFaceClipConfig.Read(path);
-        OptionsValidator.Validate(options, path);
-        return options;
-    }
+    public static ClipModelOptions ReadOptions(string folder) => Fault.Of(FaultKind.Model, () => Read(folder));
 
     /// <summary>Builds the network and fills it from the folder's weights.</summary>
     public static ClipNetwork LoadNetwork(string folder, ClipOptions options)
@@ -72,6 +62,18 @@ internal static class ClipFolder
             network.Dispose();
             throw;
         }
+    }
+
+    private static ClipModelOptions Read(string folder)
+    {
+        if (!Directory.Exists(folder))
+            throw new TweedieException($"{folder}: no such folder; give a CLIP's folder, with {Config}, {Weights} and its tokenizer's files.", FaultKind.Model);
+        var path = Path.Combine(folder, IsOpenAi(folder) ? OpenAiConfig : Config);
+        if (!IsOpenAi(folder) && !HuggingFaceClipConfig.IsIn(path))
+            return ModelFolder.ReadOptions<ClipModelOptions>(folder, ModelFolder.Clip);
+        var options = IsOpenAi(folder) ? OpenAiClipConfig.Read(path) : HuggingFaceClipConfig.Read(path);
+        OptionsValidator.Validate(options, path);
+        return options;
     }
 
     private static string WeightsPath(string folder) => Path.Combine(folder, IsOpenAi(folder) ? OpenAiWeights : Weights);

@@ -13,10 +13,14 @@ namespace Tweedie.Models;
 public sealed class ClipModel : IDisposable
 {
     private const int BatchSize = 64;
+    private bool _isDisposed;
 
     /// <summary>Wraps a network; the model owns it and puts it into evaluation mode.</summary>
     public ClipModel(ClipModelOptions options, ClipNetwork network, ITokenizer tokenizer, Device? device = null)
     {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(tokenizer);
         (Options, Network, Tokenizer, Device) = (options, network, tokenizer, device ?? CPU);
         Network.to(Device);
         Network.eval();
@@ -45,7 +49,11 @@ public sealed class ClipModel : IDisposable
     /// (<c>openai_config.json</c>, <c>weights_openai.safetensors</c>); each with its tokenizer's files.
     /// </summary>
     /// <exception cref="TweedieException">A file is missing or damaged, or the weights or the tokenizer do not fit the config.</exception>
-    public static ClipModel Load(string folder, Device? device = null) => ClipFolder.Load(folder, device ?? CPU);
+    public static ClipModel Load(string folder, Device? device = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        return ClipFolder.Load(folder, device ?? CPU);
+    }
 
     /// <summary>Reads a folder's config, in any of the layouts, without its weights.</summary>
     /// <exception cref="TweedieException">The folder or its config is missing, or the config is not valid or not a CLIP's.</exception>
@@ -53,7 +61,11 @@ public sealed class ClipModel : IDisposable
 
     /// <summary>Writes the folder in our layout: <c>config.json</c>, <c>model.safetensors</c> and the tokenizer's file.</summary>
     /// <exception cref="TweedieException">The folder cannot be written; each file is then the old one or the new.</exception>
-    public void Save(string folder) => ClipFolder.Save(folder, this);
+    public void Save(string folder)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        ClipFolder.Save(folder, this);
+    }
 
     /// <summary>Decoded images to the image tower's input (B, 3, H, W): resized (bicubic), cropped and normalised.</summary>
     public Tensor Prepare(IReadOnlyList<RasterImage> images) => Options.Prepare(images);
@@ -61,6 +73,7 @@ public sealed class ClipModel : IDisposable
     /// <summary>Texts to token rows (B, length), int64; a text that is too long is cut.</summary>
     public Tensor Tokenize(IReadOnlyList<string> texts)
     {
+        ArgumentNullException.ThrowIfNull(texts);
         var length = Options.Network.Text.Length;
         return tensor([.. texts.SelectMany(text => Tokenizer.EncodeRow(text, length)).Select(id => (long)id)], [texts.Count, length]);
     }
@@ -71,19 +84,32 @@ public sealed class ClipModel : IDisposable
 
     /// <summary>Images, read as they are needed, to vectors of length 1: (S, embedding width).</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public Tensor EncodeImages(IEnumerable<RasterImage> images, CancellationToken cancellation = default) =>
-        Encode(images, batch => Network.Image.forward(Prepare(batch).to(Device)), cancellation);
+    /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
+    public Tensor EncodeImages(IEnumerable<RasterImage> images, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        return Encode(images, batch => Network.Image.forward(Prepare(batch).to(Device)), cancellation);
+    }
 
     /// <summary>Texts to vectors of length 1: (S, embedding width).</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public Tensor EncodeTexts(IEnumerable<string> texts, CancellationToken cancellation = default) =>
-        Encode(texts, batch => Network.Text.forward(Tokenize(batch).to(Device)), cancellation);
+    /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
+    public Tensor EncodeTexts(IEnumerable<string> texts, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        return Encode(texts, batch => Network.Text.forward(Tokenize(batch).to(Device)), cancellation);
+    }
 
     /// <inheritdoc/>
-    public void Dispose() => Network.Dispose();
+    public void Dispose()
+    {
+        _isDisposed = true;
+        Network.Dispose();
+    }
 
     private Tensor Encode<T>(IEnumerable<T> items, Func<T[], Tensor> features, CancellationToken cancellation)
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         var encoded = new List<Tensor>();

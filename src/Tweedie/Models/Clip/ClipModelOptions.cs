@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using Tweedie.Images;
 using Tweedie.Networks;
 
@@ -11,7 +12,7 @@ public sealed record ClipModelOptions : ImageInputOptions, IValidatableObject
     public ClipModelOptions() => (Mean, Std) = ([0.48145466, 0.4578275, 0.40821073], [0.26862954, 0.26130258, 0.27577711]);
 
     /// <summary>What the folder holds.</summary>
-    [AllowedValues(ModelFolder.Clip)]
+    [JsonPropertyOrder(-2), AllowedValues(ModelFolder.Clip)]
     public string Kind { get; init; } = ModelFolder.Clip;
 
     /// <summary>The towers.</summary>

@@ -28,7 +28,7 @@ internal sealed record HuggingFaceClipConfig(
         if (text.HiddenAct != image.HiddenAct || image.NumChannels != 3
             || text.LayerNormEps != ClipNetwork.Epsilon || image.LayerNormEps != ClipNetwork.Epsilon)
             throw new TweedieException($"{path}: hidden_act = {text.HiddenAct} and {image.HiddenAct}, layer_norm_eps = {text.LayerNormEps} and "
-                + $"{image.LayerNormEps}, num_channels = {image.NumChannels}: this CLIP needs one hidden_act, {ClipNetwork.Epsilon} and 3.");
+                + $"{image.LayerNormEps}, num_channels = {image.NumChannels}: this CLIP needs one hidden_act, {ClipNetwork.Epsilon} and 3.", FaultKind.Model);
         return WithPreprocessing(path, new ClipModelOptions
         {
             Network = new ClipOptions
@@ -38,7 +38,7 @@ internal sealed record HuggingFaceClipConfig(
                 {
                     "quick_gelu" => Activation.QuickGelu,
                     "gelu" => Activation.Gelu,
-                    var other => throw new TweedieException($"{path}: hidden_act = {OneLine.Of(other)}: expected quick_gelu or gelu."),
+                    var other => throw new TweedieException($"{path}: hidden_act = {OneLine.Of(other)}: expected quick_gelu or gelu.", FaultKind.Model),
                 },
                 Image = new ClipImageOptions
                 {

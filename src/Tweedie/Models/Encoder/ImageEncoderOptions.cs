@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using Tweedie.Images;
 using Tweedie.Networks;
 
@@ -8,7 +9,7 @@ namespace Tweedie.Models;
 public sealed record ImageEncoderOptions : ImageInputOptions, IValidatableObject
 {
     /// <summary>What a folder of an encoder alone holds.</summary>
-    [AllowedValues(ModelFolder.Encoder)]
+    [JsonPropertyOrder(-2), AllowedValues(ModelFolder.Encoder)]
     public string Kind { get; init; } = ModelFolder.Encoder;
 
     /// <summary>The encoder's size.</summary>

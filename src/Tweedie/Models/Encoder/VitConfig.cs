@@ -14,7 +14,7 @@ internal sealed record VitConfig(int? NumAttentionHeads = null, string? HiddenAc
         var (configPath, preprocessorPath) = (Path.Combine(folder, "config.json"), Path.Combine(folder, HuggingFacePreprocessor.FileName));
         var config = File.Exists(configPath) ? JsonFile.Read<VitConfig>(configPath) : new VitConfig();
         if (config.HiddenAct is not (null or "gelu"))
-            throw new TweedieException($"{configPath}: hidden_act = {OneLine.Of(config.HiddenAct)}: our ViT has gelu.");
+            throw new TweedieException($"{configPath}: hidden_act = {OneLine.Of(config.HiddenAct)}: our ViT has gelu.", FaultKind.Model);
         return File.Exists(preprocessorPath) && JsonFile.Read<HuggingFacePreprocessor>(preprocessorPath) is { ImageMean: { } mean, ImageStd: { } std }
             ? config with { PretrainedCfg = new Pretrained(mean, std) } : config;
     }

@@ -27,8 +27,8 @@ public static partial class VitImport
     {
         var header = SafeTensorsHeader.Load(path);
         var map = Layouts.FirstOrDefault(layout => layout.Recognises(header)) ?? throw new TweedieException(
-            $"{path}: holds no vision Transformer under timm's or Hugging Face's names: it has no cls_token.");
-        var config = VitConfig.ReadBeside(path);
+            $"{path}: holds no vision Transformer under timm's or Hugging Face's names: it has no cls_token.", FaultKind.Model);
+        var config = Fault.Of(FaultKind.Model, () => VitConfig.ReadBeside(path));
         var size = Size(map.Shapes(header), path, heads ?? config.NumAttentionHeads);
         double[] halves = [.. Enumerable.Repeat(0.5, size.Channels)];
         var options = new ImageEncoderOptions
@@ -59,7 +59,7 @@ public static partial class VitImport
         var hidden = Shape("blocks.0.mlp.fc1.weight", 2);
         var (width, side) = ((int)patch[0], (int)Math.Sqrt(positions[1] - 1));
         if ((long)side * side != positions[1] - 1 || width < 1)
-            throw new TweedieException($"{path}: pos_embed has {positions[1]} positions: expected a class token and a square of patches.");
+            throw new TweedieException($"{path}: pos_embed has {positions[1]} positions: expected a class token and a square of patches.", FaultKind.Model);
         return new VisionTransformerOptions
         {
             ImageSize = side * (int)patch[2],
@@ -74,7 +74,7 @@ public static partial class VitImport
         };
 
         IReadOnlyList<long> Shape(string name, int dimensions) => shapes[name].FirstOrDefault() is { } shape && shape.Count == dimensions ? shape
-            : throw new TweedieException($"{path}: is no vision Transformer: it has no {name} with {dimensions} dimensions.");
+            : throw new TweedieException($"{path}: is no vision Transformer: it has no {name} with {dimensions} dimensions.", FaultKind.Model);
     }
 
     [GeneratedRegex(@"^blocks\.[0-9]+\.")]

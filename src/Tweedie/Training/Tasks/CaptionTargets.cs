@@ -9,7 +9,7 @@ namespace Tweedie.Training;
 /// <param name="length">N.</param>
 /// <param name="seed">The run's seed.</param>
 /// <param name="withStart">Whether a row begins with the start token, where the vocabulary has one.</param>
-public sealed class CaptionTargets(ICaptionSource source, ITokenizer tokenizer, int length, long seed, bool withStart = false)
+internal sealed class CaptionTargets(ICaptionSource source, ITokenizer tokenizer, int length, long seed, bool withStart = false)
 {
     /// <summary>The row of an image in an epoch; a <see cref="TargetRow"/>.</summary>
     public ReadOnlySpan<long> Row(int epoch, int index)

@@ -15,6 +15,11 @@ namespace Tweedie.Training;
 /// <param name="conditionDropout">Share of images that train the null condition.</param>
 public sealed class DiffusionLoss(DiffusionProcess process, int copies = 1, double conditionDropout = 0)
 {
+    private readonly DiffusionProcess _process = process ?? throw new ArgumentNullException(nameof(process));
+    private readonly int _copies = copies >= 1 ? copies : throw new ArgumentOutOfRangeException(nameof(copies), copies, "Features are used at least once.");
+    private readonly double _conditionDropout = conditionDropout is >= 0 and <= 1 ? conditionDropout
+        : throw new ArgumentOutOfRangeException(nameof(conditionDropout), conditionDropout, "A share lies between 0 and 1.");
+
     /// <summary>The mean loss of a batch.</summary>
     /// <param name="denoiser">The diffusion blocks.</param>
     /// <param name="condition">Condition tokens, shape (B, M, width of the encoder).</param>
@@ -24,22 +29,22 @@ public sealed class DiffusionLoss(DiffusionProcess process, int copies = 1, doub
     public Tensor Compute(Denoiser denoiser, Tensor condition, Tensor tokens, Tensor? tokenWeights = null)
     {
         using var scope = NewDisposeScope();
-        var kept = denoiser.DropCondition(condition, conditionDropout);
+        var kept = denoiser.DropCondition(condition, _conditionDropout);
         var context = denoiser.Prepare(kept);
 
-        var clean = tokens.repeat_interleave(copies, 0); // (B·R, N)
-        var levels = process.DrawLevels((int)tokens.shape[0], copies, tokens.device);
+        var clean = tokens.repeat_interleave(_copies, 0); // (B·R, N)
+        var levels = _process.DrawLevels((int)tokens.shape[0], _copies, tokens.device);
         using var space = CreateSpace(denoiser, clean);
-        var corruption = process.Corrupt(space, clean, levels, new TorchNoise(tokens.device));
+        var corruption = _process.Corrupt(space, clean, levels, new TorchNoise(tokens.device));
 
         var output = denoiser.Project(denoiser.Hidden(space.Embed(corruption.State), levels.Told, context));
-        return process.Loss(output, clean, corruption, tokenWeights?.repeat_interleave(copies, 0)).MoveToOuterDisposeScope();
+        return _process.Loss(output, clean, corruption, tokenWeights?.repeat_interleave(_copies, 0)).MoveToOuterDisposeScope();
     }
 
     // Cholesky factors need full precision.
     private ITokenSpace CreateSpace(Denoiser denoiser, Tensor tokens)
     {
         using (Autocast.Disabled(tokens.device))
-            return process.CreateSpace(denoiser.Embedding.Weight, tokens.numel());
+            return _process.CreateSpace(denoiser.Embedding.Weight, tokens.numel());
     }
 }

@@ -1,0 +1,14 @@
+namespace Tweedie;
+
+/// <summary>What a <see cref="TweedieException"/> complains of, so that a host can tell whose turn it is: the user's, or the operator's.</summary>
+public enum FaultKind
+{
+    /// <summary>A setting, a config or data that a user gave.</summary>
+    Input,
+    /// <summary>A model: its folder, its config, or weights that do not fit it.</summary>
+    Model,
+    /// <summary>A file that cannot be read or written, a lock that another process holds, a full disk, a damaged checkpoint.</summary>
+    Storage,
+    /// <summary>Memory or processes: the system does not have what the work needs.</summary>
+    Resources,
+}
