@@ -75,14 +75,10 @@ internal static class DataCommand
 
     private static void Print(IAnsiConsole console, IImageSource source, List<ImageShape> shapes, List<(int Index, string Error)> broken)
     {
-        console.WriteLine($"{source.Name}: {source.Count:N0} images, {source.ClassNames.Count} classes, {broken.Count} broken");
-        var table = Screen.Table("label", "class", "images");
-        var labelled = Enumerable.Range(0, source.Count).ToLookup(source.HasLabel);
-        foreach (var (label, count) in labelled[true].CountBy(source.GetLabel).OrderBy(pair => pair.Key))
-            table.AddRow($"{label}", Markup.Escape(source.ClassNames[label]), $"{count:N0}");
-        console.Write(table);
-        if (labelled[false].ToList() is [var first, ..] unlabelled)
-            console.WriteLine($"without a label: {unlabelled.Count:N0}, such as {source.Describe(first)}; a classifier counts them as broken");
+        var classes = source.ClassNames.Count == 0 ? "no labels" : $"{source.ClassNames.Count} classes";
+        console.WriteLine($"{source.Name}: {source.Count:N0} images, {classes}, {broken.Count} broken");
+        if (source.ClassNames.Count > 0)
+            PrintClasses(console, source);
         foreach (var (name, values) in new[] { ("width", shapes.Select(shape => shape.Width)), ("height", shapes.Select(shape => shape.Height)) })
         {
             var sorted = values.Order().ToList();
@@ -93,6 +89,17 @@ internal static class DataCommand
             console.WriteLine($"broken: {error}");
         if (broken.Count > BrokenShown)
             console.WriteLine($"and {broken.Count - BrokenShown} more");
+    }
+
+    private static void PrintClasses(IAnsiConsole console, IImageSource source)
+    {
+        var table = Screen.Table("label", "class", "images");
+        var labelled = Enumerable.Range(0, source.Count).ToLookup(source.HasLabel);
+        foreach (var (label, count) in labelled[true].CountBy(source.GetLabel).OrderBy(pair => pair.Key))
+            table.AddRow($"{label}", Markup.Escape(source.ClassNames[label]), $"{count:N0}");
+        console.Write(table);
+        if (labelled[false].ToList() is [var first, ..] unlabelled)
+            console.WriteLine($"without a label: {unlabelled.Count:N0}, such as {source.Describe(first)}; a classifier counts them as broken");
     }
 
     private static void PrintCaptions(IAnsiConsole console, ICaptionSource source)

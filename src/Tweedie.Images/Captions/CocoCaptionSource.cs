@@ -33,14 +33,17 @@ public sealed class CocoCaptionSource : ICaptionSource
     /// <inheritdoc/>
     public int Count => _images.Count;
 
-    /// <summary>One, for all images.</summary>
-    public IReadOnlyList<string> ClassNames { get; } = ["captioned"];
+    /// <summary>None: the images have captions and no labels.</summary>
+    public IReadOnlyList<string> ClassNames => [];
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Warnings { get; }
 
     /// <inheritdoc/>
-    public int GetLabel(int index) => 0;
+    public bool HasLabel(int index) => false;
+
+    /// <inheritdoc/>
+    public int GetLabel(int index) => throw new TweedieException($"{Describe(index)}: has captions and no label; a classifier needs labelled images.");
 
     /// <inheritdoc/>
     public long GetId(int index) => _images[index].Id;

@@ -61,18 +61,6 @@ public static class ModelCost
         return new("denoiser", parameters, perImage, perStep);
     }
 
-    /// <summary>Parameters of a CLIP's two towers.</summary>
-    public static long ClipParameters(ClipOptions options)
-    {
-        var (image, text) = (options.Image, options.Text);
-        var (imageBlocks, _) = Blocks(image.Width, image.MlpRatio, image.Depth, 0, 0);
-        var (textBlocks, _) = Blocks(text.Width, text.MlpRatio, text.Depth, 0, 0);
-        var patch = 3L * image.PatchSize * image.PatchSize;
-        // patches, class token, positions, two norms, projection; words, positions, norm, projection; the scale
-        return image.Width * (patch + 1 + (image.Patches + 1) + 4 + options.EmbeddingWidth) + imageBlocks
-            + text.Width * ((long)text.VocabularySize + text.Length + 2 + options.EmbeddingWidth) + textBlocks + 1;
-    }
-
     // Parameters and multiply-adds of blocks whose tokens attend to a number of keys.
     private static (long Parameters, long MultiplyAdds) Blocks(long width, double mlpRatio, int depth, long tokens, long keys)
     {

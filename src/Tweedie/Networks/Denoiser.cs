@@ -44,8 +44,7 @@ public sealed class Denoiser : Module
         timeEmbedding = new TimestepEmbedding(options.Width);
         conditionEmbedding = Initialization.Linear(conditionWidth, options.Width);
         nullCondition = Initialization.Parameter(1, 1, conditionWidth);
-        blocks = new ModuleList<TransformerBlock>([.. Enumerable.Range(0, options.Depth)
-            .Select(_ => new TransformerBlock(options.Width, options.Heads, options.MlpRatio))]);
+        blocks = Initialization.Blocks(options);
         norm = Initialization.LayerNorm(options.Width);
         head = Initialization.OutputLayer(options.Width, classes);
         RegisterComponents();

@@ -40,6 +40,23 @@ internal static class Initialization
 
     public static LayerNorm LayerNorm(long width, double epsilon = 1e-6) => nn.LayerNorm(width, eps: epsilon);
 
+    /// <summary>A stack of blocks. Stochastic depth rises linearly from 0 at the first block.</summary>
+    public static ModuleList<TransformerBlock> Blocks(TransformerOptions options, BlockStyle? style = null, double dropPath = 0) =>
+        new([.. Enumerable.Range(0, options.Depth).Select(layer => new TransformerBlock(
+            options.Width, options.Heads, options.MlpRatio, dropPath * layer / Math.Max(1, options.Depth - 1), style))]);
+
+    /// <summary>
+    /// Gives the patches' positions sinusoids to begin with, which short trainings learn faster from than from noise (Beyer et al. 2022).
+    /// </summary>
+    /// <param name="positions">All positions, shape (…, tokens, d), the patches' last.</param>
+    /// <param name="options">The image's size.</param>
+    public static void SetPatchPositions(Tensor positions, ImageTransformerOptions options)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        positions.narrow(-2, positions.shape[^2] - options.Patches, options.Patches).copy_(SinusoidGrid.Create(options.ImageSize / options.PatchSize, options.Width));
+    }
+
     public static Parameter Parameter(params ReadOnlySpan<long> shape)
     {
         var parameter = new Parameter(zeros(shape.ToArray()));

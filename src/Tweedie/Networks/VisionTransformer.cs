@@ -30,9 +30,8 @@ public sealed class VisionTransformer : Module<Tensor, Tensor>
         patchEmbedding = new PatchEmbedding(options.Channels, options.Width, options.PatchSize);
         classTokens = Initialization.Parameter(1, options.ClassTokens, options.Width);
         positions = Initialization.Parameter(1, options.ClassTokens + options.Patches, options.Width);
-        SetPatchPositions(SinusoidGrid.Create(options.ImageSize / options.PatchSize, options.Width));
-        blocks = new ModuleList<TransformerBlock>([.. Enumerable.Range(0, options.Depth).Select(layer => new TransformerBlock(
-            options.Width, options.Heads, options.MlpRatio, options.DropPath * layer / Math.Max(1, options.Depth - 1)))]);
+        Initialization.SetPatchPositions(positions, options);
+        blocks = Initialization.Blocks(options, dropPath: options.DropPath);
         if (options.Pooling == Pooling.ClassToken)
             norm = Initialization.LayerNorm(options.Width);
         else
@@ -63,13 +62,5 @@ public sealed class VisionTransformer : Module<Tensor, Tensor>
         foreach (var block in blocks)
             tokens = block.forward(tokens);
         return (norm?.forward(tokens) ?? tokens).MoveToOuterDisposeScope();
-    }
-
-    private void SetPatchPositions(Tensor grid)
-    {
-        using var noGrad = no_grad();
-        using (grid)
-        using (NewDisposeScope())
-            positions.narrow(1, Options.ClassTokens, Options.Patches).copy_(grid);
     }
 }

@@ -8,7 +8,7 @@ namespace Tweedie.Training;
 
 /// <summary>
 /// The training loop: batches → loss → gradients → clip → AdamW → average → log → evaluate → checkpoint.
-/// Each step seeds torch's generator from the run's seed and the step's number, so a resumed run continues exactly.
+/// Each micro-batch seeds torch's generator from the run's seed, the step's number and its own, so a resumed run continues exactly.
 /// </summary>
 /// <param name="task">What is trained.</param>
 /// <param name="run">The run's folder.</param>
@@ -117,7 +117,7 @@ public sealed class Trainer(ITrainingTask task, RunFolder run, ICollective? coll
             meter.Add(loss, rate, norm);
             return;
         }
-        var step = new NonFiniteStep(state.Step + 1, (int)(state.Step / task.BatchesPerEpoch), (int)(state.Step % task.BatchesPerEpoch), SeedOf(state.Step), loss, norm, batch.Indices);
+        var step = new NonFiniteStep(state.Step + 1, (int)(state.Step / task.BatchesPerEpoch), (int)(state.Step % task.BatchesPerEpoch), SeedOf(state.Step, 0), loss, norm, batch.Indices);
         report.Warn(_nonFinite.Record(step, state.Counters.Skipped));
         state.Skip();
         meter.Skip();
@@ -135,12 +135,12 @@ public sealed class Trainer(ITrainingTask task, RunFolder run, ICollective? coll
             var parts = batch.Split(_options.Accumulation, task.Device);
             var total = zeros([], device: task.Device);
             state.Parameters.ZeroGradients();
-            manual_seed(SeedOf(state.Step));
-            foreach (var part in parts)
+            foreach (var (micro, part) in parts.Index())
             {
                 using var partScope = NewDisposeScope();
                 using (part)
                 {
+                    manual_seed(SeedOf(state.Step, micro));
                     var loss = Loss(part).Over(parts.Count);
                     loss.backward();
                     total.Increase(loss.detach());
@@ -160,7 +160,13 @@ public sealed class Trainer(ITrainingTask task, RunFolder run, ICollective? coll
             return task.Loss(batch);
     }
 
-    private long SeedOf(long step) => Seeds.Derive(_config.Seed, SeedPurpose.TrainingStep, step);
+    // The micro-batches of all processes have seeds of their own, so that no two share their noise. The first one's is the step's: trainings in whole
+    // batches need no number of a micro-batch.
+    private long SeedOf(long step, int micro)
+    {
+        var number = _collective.Rank * _options.Accumulation + micro;
+        return number == 0 ? Seeds.Derive(_config.Seed, SeedPurpose.TrainingStep, step) : Seeds.Derive(_config.Seed, SeedPurpose.TrainingStep, step, number);
+    }
 
     private bool IsEvaluationDue(long step, long totalSteps)
     {

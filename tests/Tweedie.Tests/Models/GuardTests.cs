@@ -196,7 +196,7 @@ public sealed class GuardTests : IDisposable
             () => _classifier.Predict(images),
             () => _classifier.PredictEncoded(condition),
             () => _classifier.Denoise(condition),
-            () => waiting.First(),
+            () => _ = waiting.First(),
             () => _classifier.Prepare([]),
             () => _classifier.Save("nowhere"),
             () => _classifier.Model.Resolve(null),
@@ -216,6 +216,6 @@ public sealed class GuardTests : IDisposable
         Directory.Exists("nowhere").Should().BeFalse();
     }
 
-    private static void Refused(Action call, string member, string message = "*") =>
+    private static void Refused(Func<object?> call, string member, string message = "*") =>
         call.Should().Throw<ArgumentException>().WithMessage(message).WithParameterName(member);
 }

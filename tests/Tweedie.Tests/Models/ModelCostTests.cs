@@ -13,7 +13,7 @@ public sealed class ModelCostTests
     {
         using var clip = Clip.TinyClip.Create();
 
-        ModelCost.ClipParameters(clip.Options.Network).Should().Be(clip.Network.parameters().Sum(parameter => parameter.numel()));
+        ModelCost.Of(clip.Options.Network).Sum(part => part.Parameters).Should().Be(clip.Network.parameters().Sum(parameter => parameter.numel()));
     }
 
     [Theory]

@@ -6,7 +6,8 @@ namespace Tweedie.Tests.Models;
 /// <summary>What a seeded computation gave: whole numbers (tokens), and numbers of which the first <see cref="Steady"/> do not depend on earlier choices.</summary>
 internal sealed record Snapshot(IReadOnlyList<long> Tokens, IReadOnlyList<float> Values, int Steady)
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+    /// <summary>The largest difference of a loss or a probability between platforms.</summary>
+    private const double Tolerance = 1e-4;
 
     /// <summary>The tokens of all steps, and the probabilities of the first step and of the last.</summary>
     public static Snapshot Of(IEnumerable<DenoisingStep> steps)
@@ -31,7 +32,10 @@ internal sealed record Snapshot(IReadOnlyList<long> Tokens, IReadOnlyList<float>
         return new([], all, areSteady ? all.Length : 0);
     }
 
-    public bool IsSame(Snapshot other) => Tokens.SequenceEqual(other.Tokens) && Values.SequenceEqual(other.Values);
+    /// <summary>Whether it is the other one: to the bit, or in what does not depend on earlier choices up to the rounding of other kernels.</summary>
+    public bool IsSame(Snapshot other, bool isExact) => isExact
+        ? Tokens.SequenceEqual(other.Tokens) && Values.SequenceEqual(other.Values)
+        : Steady == other.Steady && Values.Take(Steady).Zip(other.Values, (a, b) => Math.Abs(a - b) <= Tolerance * Math.Max(1, Math.Abs(b))).All(isNear => isNear);
 
     /// <summary>In what it differs from another.</summary>
     public string Compare(Snapshot other)
@@ -40,9 +44,16 @@ internal sealed record Snapshot(IReadOnlyList<long> Tokens, IReadOnlyList<float>
             return $"{Tokens.Count} tokens and {Values.Count} values, not {other.Tokens.Count} and {other.Values.Count}";
         return FormattableString.Invariant($"{Tokens.Zip(other.Tokens).Count(pair => pair.First != pair.Second)} of {Tokens.Count} tokens, values by up to {Values.Zip(other.Values, (a, b) => Math.Abs(a - b)).Max():G2}");
     }
+}
 
-    public static Dictionary<string, Snapshot> Read(string path) => JsonSerializer.Deserialize<Dictionary<string, Snapshot>>(File.ReadAllText(path), Json)!;
+/// <summary>The recorded snapshots, and the platform that wrote them.</summary>
+internal sealed record Golden(string Platform, SortedDictionary<string, Snapshot> Snapshots)
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
-    public static void Write(string path, SortedDictionary<string, Snapshot> snapshots) => File.WriteAllText(path,
-        "{\n" + string.Join(",\n", snapshots.Select(pair => $"  {JsonSerializer.Serialize(pair.Key)}: {JsonSerializer.Serialize(pair.Value, Json)}")) + "\n}\n");
+    public static Golden Read(string path) => JsonSerializer.Deserialize<Golden>(File.ReadAllText(path), Json)!;
+
+    /// <summary>One line per snapshot.</summary>
+    public void Write(string path) => File.WriteAllText(path, $"{{\"platform\": {JsonSerializer.Serialize(Platform)}, \"snapshots\": {{\n"
+        + string.Join(",\n", Snapshots.Select(pair => $"  {JsonSerializer.Serialize(pair.Key)}: {JsonSerializer.Serialize(pair.Value, Json)}")) + "\n}}\n");
 }

@@ -107,8 +107,8 @@ public sealed class TrainingErrorTests : IDisposable
     }
 
     [Theory]
-    [InlineData("task: painting", "run.yaml:1: task = painting: expected one of classification*")]
-    [InlineData("task: [classification]", "run.yaml:1: task = *: expected one of classification*")]
+    [InlineData("task: painting", "run.yaml:1: task = painting: is unknown; use one of caption, classification, clip.")]
+    [InlineData("task: [classification]", "run.yaml:1: task = a list of 1: expected a name")]
     public void An_unknown_task_is_named_with_the_ones_there_are(string yaml, string message)
     {
         var read = () => RunConfig.From(ConfigDocument.Parse(yaml, "run.yaml"));

@@ -46,7 +46,7 @@ internal static class ClipFolder
     public static ClipNetwork LoadNetwork(string folder, ClipOptions options)
     {
         var path = WeightsPath(folder);
-        ModelSize.Check(path, ModelCost.ClipParameters(options));
+        ModelSize.Check(path, ModelCost.Of(options).Sum(part => part.Parameters));
         var header = SafeTensorsHeader.Load(path);
         var network = new ClipNetwork(options);
         try

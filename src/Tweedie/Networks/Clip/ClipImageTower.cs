@@ -31,10 +31,9 @@ public sealed class ClipImageTower : Module<Tensor, Tensor>
         patchEmbedding = new PatchEmbedding(channels: 3, size.Width, size.PatchSize, hasBias: false);
         classToken = Initialization.Parameter(size.Width);
         positions = Initialization.Parameter(1 + size.Patches, size.Width);
-        SetPatchPositions(SinusoidGrid.Create(size.ImageSize / size.PatchSize, size.Width));
+        Initialization.SetPatchPositions(positions, size);
         preNorm = Initialization.LayerNorm(size.Width, ClipNetwork.Epsilon);
-        blocks = new ModuleList<TransformerBlock>([.. Enumerable.Range(0, size.Depth)
-            .Select(_ => new TransformerBlock(size.Width, size.Heads, size.MlpRatio, style: style))]);
+        blocks = Initialization.Blocks(size, style);
         norm = Initialization.LayerNorm(size.Width, ClipNetwork.Epsilon);
         proj = Initialization.Linear(size.Width, options.EmbeddingWidth, hasBias: false);
         RegisterComponents();
@@ -49,14 +48,5 @@ public sealed class ClipImageTower : Module<Tensor, Tensor>
         foreach (var block in blocks)
             tokens = block.forward(tokens);
         return proj.forward(norm.forward(tokens.select(1, 0))).MoveToOuterDisposeScope();
-    }
-
-    // As in our vision Transformer: short trainings learn faster from sinusoids than from noise.
-    private void SetPatchPositions(Tensor grid)
-    {
-        using var noGrad = no_grad();
-        using (grid)
-        using (NewDisposeScope())
-            positions.narrow(0, 1, grid.shape[0]).copy_(grid);
     }
 }

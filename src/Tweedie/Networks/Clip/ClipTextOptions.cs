@@ -3,8 +3,11 @@ using System.ComponentModel.DataAnnotations;
 namespace Tweedie.Networks;
 
 /// <summary>The size of CLIP's text tower. The defaults are OpenAI's ViT-B/32.</summary>
-public sealed record ClipTextOptions : IValidatableObject
+public sealed record ClipTextOptions : TransformerOptions
 {
+    /// <summary>Twelve blocks of width 512 with 8 heads.</summary>
+    public ClipTextOptions() => (Width, Heads) = (512, 8);
+
     /// <summary>Number of entries in the vocabulary.</summary>
     [Range(1, 10_000_000)]
     public int VocabularySize { get; init; } = 49408;
@@ -17,28 +20,12 @@ public sealed record ClipTextOptions : IValidatableObject
     [Range(2, 16384)]
     public int Length { get; init; } = 77;
 
-    /// <summary>The width of a token.</summary>
-    [Range(1, 16384)]
-    public int Width { get; init; } = 512;
-
-    /// <summary>The number of Transformer layers.</summary>
-    [Range(1, 256)]
-    public int Depth { get; init; } = 12;
-
-    /// <summary>Attention heads; divides the width.</summary>
-    [Range(1, 256)]
-    public int Heads { get; init; } = 8;
-
-    /// <summary>Hidden width of the MLP over the token width.</summary>
-    [Range(0.25, 16.0)]
-    public double MlpRatio { get; init; } = 4;
-
     /// <inheritdoc/>
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    public override IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (EndToken >= VocabularySize)
             yield return new ValidationResult($"must be below vocabularySize ({VocabularySize})", [nameof(EndToken)]);
-        if (Width % Heads != 0)
-            yield return new ValidationResult($"must divide width ({Width})", [nameof(Heads)]);
+        foreach (var problem in base.Validate(validationContext))
+            yield return problem;
     }
 }

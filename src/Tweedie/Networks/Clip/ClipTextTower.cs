@@ -28,8 +28,7 @@ public sealed class ClipTextTower : Module<Tensor, Tensor>
         _endToken = size.EndToken;
         embedding = Initialization.Embedding(size.VocabularySize, size.Width);
         positions = Initialization.Parameter(size.Length, size.Width);
-        blocks = new ModuleList<TransformerBlock>([.. Enumerable.Range(0, size.Depth)
-            .Select(_ => new TransformerBlock(size.Width, size.Heads, size.MlpRatio, style: style))]);
+        blocks = Initialization.Blocks(size, style);
         norm = Initialization.LayerNorm(size.Width, ClipNetwork.Epsilon);
         proj = Initialization.Linear(size.Width, options.EmbeddingWidth, hasBias: false);
         RegisterComponents();
