@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace Tweedie.Bench;
 
 /// <summary>
-/// Sampling captions with guidance: the paper's loop as it is written (noise of K dimensions, joint attention with the condition tokens at every
-/// step, logits of both branches) beside the library's, both with weights in single precision and in bfloat16.
+/// Samples captions with guidance by the paper's loop as it is written (noise of K dimensions, joint attention with the condition tokens at every
+/// step, logits of both branches) and by the library's, both with weights in single precision and in bfloat16.
 /// </summary>
 internal static class CaptionSampling
 {
@@ -43,17 +43,17 @@ internal static class CaptionSampling
             ("Tweedie, f32", () => Ours(bound)),
             ("Tweedie, bf16", () => Ours(boundHalf)),
             ("its bare matrix products, bf16", () => products.Multiply(TimedSteps)),
-            ("binding, once a batch, bf16", () => Bind(oursHalf, condition)),
+            ("binding, once per batch, bf16", () => Bind(oursHalf, condition)),
         ];
         var times = Contest.Run($"{TimedSteps} sampling steps of {Items} captions, guidance {Scale}; {sizes}", rounds: 3, ways);
 
         var whole = times[5] + Steps * times[3] / TimedSteps;
         Console.WriteLine(FormattableString.Invariant(
             $"  {Steps} steps with binding, bf16: {whole / 1000:F2} s; the paper's loop takes {Steps * times[0] / TimedSteps / whole:F1} (f32), {Steps * times[1] / TimedSteps / whole:F1} (bf16) times as long"));
-        Console.WriteLine(FormattableString.Invariant($"  a step over its bare matrix products: {times[3] / times[4]:F2}"));
+        Console.WriteLine(FormattableString.Invariant($"  time of a step over that of its bare matrix products: {times[3] / times[4]:F2}"));
         var peer = PythonPeer.Run("torch_captions.py", [.. new[] { PeerSteps, Items, sizes.Classes, sizes.Width, sizes.Depth, sizes.Heads, sizes.Tokens,
             sizes.ConditionTokens, Sizes.ConditionWidth }.Select(size => $"{size}")]);
-        Console.WriteLine(FormattableString.Invariant($"  the paper's loop in plain PyTorch, f32: {peer / PeerSteps:F0} ms a step, {peer * TimedSteps / PeerSteps / times[0]:F1} times as long as the first"));
+        Console.WriteLine(FormattableString.Invariant($"  the paper's loop in plain PyTorch, f32: {peer / PeerSteps:F0} ms per step, {peer * TimedSteps / PeerSteps / times[0]:F1} times as long as the first"));
         foreach (var (name, work) in ways[..4])
             Console.WriteLine(FormattableString.Invariant($"  {name,-36} {PeakMemory.Of(work),8:F0} MiB beyond the weights and the bound condition"));
     }

@@ -5,7 +5,7 @@ namespace Tweedie.Bench;
 
 /// <summary>
 /// Times several ways of doing the same work in turn (A B C A B C …), so that a drifting machine disturbs all alike. On a shared machine,
-/// processor time is what the work costs without its waiting for a processor; read it with one libtorch thread.
+/// processor time is what the work costs without waiting for a processor; measure it with one libtorch thread.
 /// </summary>
 internal static class Contest
 {

@@ -2,7 +2,7 @@ using Tweedie.Images;
 
 namespace Tweedie.Bench;
 
-/// <summary>Opening a folder of 1,000 classes and 200,000 (empty) images: listed, and from the index that an earlier opening kept.</summary>
+/// <summary>Opens a folder of 1,000 classes and 200,000 (empty) images by listing it, and from the index that an earlier opening kept.</summary>
 internal static class IndexBenchmark
 {
     private const int Classes = 1000;
@@ -41,7 +41,7 @@ internal static class IndexBenchmark
             var folder = Directory.CreateDirectory(Path.Combine(data, $"n{label:D8}"));
             for (var image = 0; image < ImagesAClass; image++)
                 File.Create(Path.Combine(folder.FullName, $"{folder.Name}_{image}.JPEG")).Dispose();
-            Directory.SetLastWriteTimeUtc(folder.FullName, DateTime.UtcNow.AddDays(-1)); // an index of what was just changed is not kept
+            Directory.SetLastWriteTimeUtc(folder.FullName, DateTime.UtcNow.AddDays(-1)); // no index is kept of a folder that was just changed
         }
     }
 }

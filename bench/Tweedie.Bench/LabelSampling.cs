@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Tweedie.Bench;
 
-/// <summary>What 20 guided steps cost on top of one pass of the encoder: ViT-B/16 and the paper's head, 1000 classes.</summary>
+/// <summary>Measures what 20 guided steps cost on top of one pass of the encoder: ViT-B/16 and the paper's head, 1000 classes.</summary>
 internal static class LabelSampling
 {
     private const int Items = 32;

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Tweedie.Bench;
 
-/// <summary>The matrix products of one guided sampling step alone, nothing between them: what a step cannot be faster than.</summary>
+/// <summary>The matrix products of one guided sampling step, with nothing between them. A step cannot be faster than these.</summary>
 internal sealed class MatrixProducts
 {
     private readonly Sizes _sizes;
@@ -26,7 +26,7 @@ internal sealed class MatrixProducts
         Add(1, tokens, width, sizes.Classes);          // the vocabulary
     }
 
-    /// <summary>The products of some steps.</summary>
+    /// <summary>Computes the products of some steps.</summary>
     public void Multiply(int steps)
     {
         using var noGrad = no_grad();
@@ -36,7 +36,7 @@ internal sealed class MatrixProducts
                     matmul(left, right).Dispose();
     }
 
-    // A matrix for each block, as in the network: they do not stay in the cache.
+    // Each block has its own matrix, as in the network, so that the matrices do not stay in the cache.
     private void AddEach(int blocks, int rows, int inner, int columns)
     {
         for (var block = 0; block < blocks; block++)

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Tweedie.Bench;
 
 /// <summary>
-/// Noise and embedding of one sampling step, for growing vocabularies: tokens chosen → W·y_t, in d dimensions and in K; and what factoring WWᵀ costs,
-/// in sampling once, in training every step.
+/// Times noise and embedding of one sampling step, for growing vocabularies: chosen tokens → W·y_t, in d dimensions and in K. It also times the
+/// factoring of WWᵀ, which sampling needs once and training needs at every step.
 /// </summary>
 internal static class NoiseBenchmark
 {
@@ -43,7 +43,7 @@ internal static class NoiseBenchmark
             [.. embeddings.Select((embedding, i) => ($"K = {Vocabularies[i]:N0}", (Action)(() => Embedded(embedding).Dispose())))]);
     }
 
-    // From which K on the embedded space is the cheaper one in training, where W changes every step.
+    // Shows from which K on the embedded space is cheaper in training, where W changes at every step.
     private static void Crossover(int width)
     {
         foreach (var tokens in new[] { 64, 1536 })

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Tweedie.Bench;
 
-/// <summary>Normal numbers per second of one thread: ours, which depend on their seed and index alone, against libtorch's generator.</summary>
+/// <summary>Times normal numbers in one thread: ours, which depend only on their seed and index, against libtorch's generator.</summary>
 internal static class NormalBenchmark
 {
     private const int Numbers = 1 << 20;

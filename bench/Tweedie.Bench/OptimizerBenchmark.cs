@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Tweedie.Bench;
 
-/// <summary>One optimiser step for ViT-B/16 (86 M parameters in 150 tensors): TorchSharp's AdamW and ours, clipping and average included or not.</summary>
+/// <summary>One optimiser step for ViT-B/16 (86 M parameters in 150 tensors): TorchSharp's AdamW and ours, then gradient clipping by each.</summary>
 internal static class OptimizerBenchmark
 {
     public static void Run()

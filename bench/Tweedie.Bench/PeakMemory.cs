@@ -12,7 +12,7 @@ internal static partial class PeakMemory
         GC.Collect();
         GC.WaitForPendingFinalizers();
         _ = TrimHeap(0);
-        File.WriteAllText("/proc/self/clear_refs", "5"); // the mark falls to what is resident now
+        File.WriteAllText("/proc/self/clear_refs", "5"); // the mark falls to the memory that is resident now
         var before = Status("VmRSS:");
         work();
         return (Status("VmHWM:") - before) / 1024.0;

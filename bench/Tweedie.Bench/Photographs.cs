@@ -5,7 +5,7 @@ namespace Tweedie.Bench;
 /// <summary>JPEGs of 500 x 375 pixels, as most of ImageNet's are.</summary>
 internal static class Photographs
 {
-    /// <summary>Smooth structure with a little grain, about as detailed as a photograph: near 50 KB at quality 85. In one class folder.</summary>
+    /// <summary>Smooth structure with a little grain, about as detailed as a photograph: near 50 KB at quality 85. The files lie in one class folder.</summary>
     public static void Make(string folder, int count)
     {
         Directory.CreateDirectory(Path.Combine(folder, "class"));

@@ -6,7 +6,7 @@ namespace Tweedie.Bench;
 /// <summary>Runs a script of <c>bench/peers</c> that prints one number, with the system's Python.</summary>
 internal static class PythonPeer
 {
-    /// <summary>The number; NaN where Python or a package of the script is not there.</summary>
+    /// <summary>Returns the number; NaN if Python or a package of the script is missing.</summary>
     public static double Run(string script, params string[] arguments)
     {
         var start = new ProcessStartInfo("/usr/bin/python3", [Path.Combine("bench", "peers", script), .. arguments])

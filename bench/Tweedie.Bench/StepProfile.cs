@@ -9,8 +9,8 @@ using static TorchSharp.torch;
 namespace Tweedie.Bench;
 
 /// <summary>
-/// Where the time of a training step goes: ViT-B/16 by one-hot diffusion, the recipe's bf16, images of 500 x 375 pixels through the recipe's transforms.
-/// Steps on batches made in advance and on the loader's take turns. Prints when the steps ran, for a sampling profiler.
+/// Shows where the time of a training step goes: ViT-B/16 by one-hot diffusion, the recipe's bf16, images of 500 x 375 pixels through the recipe's
+/// transforms. Steps on a batch made in advance and steps on the loader's batches take turns. Prints when the steps ran, for a sampling profiler.
 /// </summary>
 internal static class StepProfile
 {
@@ -36,7 +36,7 @@ internal static class StepProfile
     private static void Profile(ImageLoader loader)
     {
         using var real = new BenchStep(new ClassifierOptions());
-        // As many layers, 12 wide, on one image of one patch: what calls, autograd and .NET cost, whatever the sizes.
+        // As many layers, 12 wide, on one image of one patch: this shows what calls, autograd and .NET cost, whatever the sizes.
         var small = new VisionTransformerOptions { ImageSize = 16, Width = 12 };
         using var tiny = new BenchStep(new ClassifierOptions { Encoder = small, Denoiser = new DenoiserOptions { Width = 12 } });
         using var pixels = randn(1, 3, 16, 16);
@@ -62,8 +62,8 @@ internal static class StepProfile
         ),
             ("the same calls on next to nothing", () => tiny.Take(pixels)));
         var seconds = (Start: start / (double)Stopwatch.Frequency, End: Stopwatch.GetTimestamp() / (double)Stopwatch.Frequency);
-        Console.WriteLine(FormattableString.Invariant($"  waited for a batch: {waited.Order().ElementAt(Rounds / 2):F2} ms"));
-        Console.WriteLine(FormattableString.Invariant($"  the steps in a profile of the monotonic clock: --time {seconds.Start:F6},{seconds.End:F6}"));
+        Console.WriteLine(FormattableString.Invariant($"  median wait for a batch: {waited.Order().ElementAt(Rounds / 2):F2} ms"));
+        Console.WriteLine(FormattableString.Invariant($"  to select the steps in a profile by the monotonic clock: --time {seconds.Start:F6},{seconds.End:F6}"));
     }
 
     private static IEnumerable<ImageBatch> Endless(ImageLoader loader)

@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace Tweedie.Bench;
 
 /// <summary>
-/// Loss and gradients of a caption head on encoded images, as the paper writes it (features repeated R times, noise of K dimensions, all logits)
-/// and by the library; the optimiser and the encoder are not in it.
+/// Computes loss and gradients of a caption head on encoded images, as the paper writes it (features repeated R times, noise of K dimensions, all
+/// logits) and by the library. The optimiser and the encoder are not included.
 /// </summary>
 internal static class TrainingStep
 {
@@ -24,7 +24,7 @@ internal static class TrainingStep
         using var paper = new PaperDenoiser(sizes);
         using var ours = sizes.Create();
         foreach (var parameter in paper.parameters().Concat(ours.parameters()))
-            parameter.grad = zeros_like(parameter); // as in training: they are there from the second step on
+            parameter.grad = zeros_like(parameter); // as in training, where gradients exist from the second step on
         var loss = new DiffusionLoss(new OneHotDiffusion(new DiffusionOptions(), Training.Objective), Training.Reuse, Training.ConditionDropout);
         var condition = randn(Images, sizes.ConditionTokens, Sizes.ConditionWidth);
         var tokens = randint(0, sizes.Classes, [Images, sizes.Tokens], int64);

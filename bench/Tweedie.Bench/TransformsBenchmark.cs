@@ -48,10 +48,10 @@ internal static class TransformsBenchmark
         full();
         Console.WriteLine($"transforms; medians of {Rounds} rounds in turns; {HostInfo.Read().Processor}");
         for (var way = 0; way < ways.Length; way++)
-            Console.WriteLine(FormattableString.Invariant($"  {ways[way].Name,-26} {Median(rates[way]),7:F0} images a CPU second"));
+            Console.WriteLine(FormattableString.Invariant($"  {ways[way].Name,-26} {Median(rates[way]),7:F0} images per CPU second"));
         Console.WriteLine(FormattableString.Invariant($"  Tweedie / Pillow           {Median(rates[0].Zip(rates[3], (ours, theirs) => ours / theirs)),7:F2}"));
         Console.WriteLine(FormattableString.Invariant(
-            $"  allocated an image         {(GC.GetAllocatedBytesForCurrentThread() - allocated) / 1024.0 / (Images * Repeats),7:F1} KiB on the managed heap (a tensor has 588), {GC.CollectionCount(0) - collections} collections"));
+            $"  allocated per image        {(GC.GetAllocatedBytesForCurrentThread() - allocated) / 1024.0 / (Images * Repeats),7:F1} KiB on the managed heap (a tensor has 588), {GC.CollectionCount(0) - collections} collections"));
     }
 
     private static Func<double> Loader(ImageFolderSource source, AugmentOptions augment)

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Extending;
 
 /// <summary>
-/// Shows a sampler of one's own, with a level per token. After each step the most confident tokens get the clean level, and the others the level that
+/// Shows a custom sampler, with a level per token. After each step the most confident tokens get the clean level, and the others the level that
 /// the plan goes to. How many tokens are committed follows from the plan: ⌊N·ᾱ⌋. A token that loses its confidence becomes noisy again. The sampler works
 /// in every <see cref="GaussianSpace"/>, embedded or not.
 /// </summary>

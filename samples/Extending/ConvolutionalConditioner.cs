@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 namespace Extending;
 
 /// <summary>
-/// Shows a conditioner of one's own: three convolutions turn an image into a grid of condition tokens. Any module that gives (B, M, width) can be one; its
-/// parameters are trained and saved under <c>encoder.*</c>.
+/// Shows a custom conditioner: three convolutions turn an image into a grid of condition tokens. Any module that gives (B, M, width) can be a
+/// conditioner. Its parameters are trained and saved under <c>encoder.*</c>.
 /// </summary>
 public sealed class ConvolutionalConditioner : nn.Module<Tensor, Tensor>, IConditioner
 {
@@ -52,7 +52,7 @@ public sealed class ConvolutionalConditioner : nn.Module<Tensor, Tensor>, ICondi
         return layers.forward(input).flatten(2).transpose(1, 2).Plus(positions).MoveToOuterDisposeScope();
     }
 
-    /// <summary>M for images of a size.</summary>
+    /// <summary>M, the number of condition tokens for images of a size.</summary>
     public static int TokensOf(ImageShape input) => input.Height / Shrink * (input.Width / Shrink);
 
     /// <summary>What the network costs, computed without building it.</summary>

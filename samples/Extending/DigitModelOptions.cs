@@ -8,12 +8,12 @@ using Tweedie.Sampling;
 namespace Extending;
 
 /// <summary>
-/// Shows the options of a model of one's own: all that is needed to build its network and to feed it. They are the section <c>model</c> of a config
-/// and the <c>config.json</c> of a model folder. Unknown keys and values out of range are refused as those of the library's models are.
+/// Shows the options of a custom model: everything that building its network and feeding it needs. They are the section <c>model</c> of a config
+/// and the <c>config.json</c> of a model folder. Unknown keys and values out of range are refused, as in the library's models.
 /// </summary>
 public sealed record DigitModelOptions : ImageInputOptions
 {
-    /// <summary>What a model folder holds.</summary>
+    /// <summary>The kind of model that a model folder holds.</summary>
     [AllowedValues(DigitReader.Kind)]
     public string Kind { get; init; } = DigitReader.Kind;
 

@@ -8,12 +8,12 @@ using static TorchSharp.torch;
 namespace Extending;
 
 /// <summary>
-/// Shows a model of one's own that a user holds: a façade of <see cref="TokenModel"/>, as the library's classifier and captioner are. It is saved to a
+/// Shows a custom model that a user holds: a façade of <see cref="TokenModel"/>, as the library's classifier and captioner are. It is saved to a
 /// folder and loaded from it, and its reverse process is made of the sample's grid, sampler and to-one rule.
 /// </summary>
 public sealed class DigitReader : IDisposable
 {
-    /// <summary>What the config of a model folder calls it.</summary>
+    /// <summary>The kind of model in the config of a model folder.</summary>
     public const string Kind = "digits";
 
     private readonly NoiseSchedule _schedule;
@@ -26,10 +26,10 @@ public sealed class DigitReader : IDisposable
         Model = new TokenModel(network, process, options, new SamplingOptions { Steps = 10, Decode = DecodeKind.Last }, device);
     }
 
-    /// <summary>What was built.</summary>
+    /// <summary>The options that the network was built from.</summary>
     public DigitModelOptions Options { get; }
 
-    /// <summary>The model of tokens that the reader stands on.</summary>
+    /// <summary>The token model under the reader.</summary>
     public TokenModel Model { get; }
 
     /// <summary>Loads a model folder.</summary>
@@ -43,12 +43,12 @@ public sealed class DigitReader : IDisposable
     /// <summary>Writes the model folder.</summary>
     public void Save(string folder) => ModelFolder.Save(folder, Options, Model.Network);
 
-    /// <summary>The reverse process of the sample's own parts.</summary>
+    /// <summary>The reverse process, made of the sample's own parts.</summary>
     public ReverseProcess Reverse(DigitSamplingOptions sampling) => new(
         Model.Process, LateGrid.Create(_schedule, sampling.Steps, sampling.Late), new CommitConfident(_schedule.Level(0)),
         new NucleusDraw(sampling.TopP), Guidance.None);
 
-    /// <summary>The numbers in images; null where the tokens are no number.</summary>
+    /// <summary>Reads the numbers in images; null where the tokens do not form a number.</summary>
     public IReadOnlyList<int?> Read(IReadOnlyList<RasterImage> images, DigitSamplingOptions sampling, long seed = 0)
     {
         using var scope = NewDisposeScope();

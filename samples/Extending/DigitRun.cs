@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Extending;
 
 /// <summary>
-/// Shows the config of a task of one's own. <see cref="TrainingTasks.Register"/> makes <c>task: digits</c> a name that configs and checkpoints know; the
+/// Shows the config of a custom task. <see cref="TrainingTasks.Register"/> makes <c>task: digits</c> a name that configs and checkpoints know; the
 /// record then has the keys that the task needs, beside those of every run.
 /// </summary>
 public sealed record DigitRun : RunConfig

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Extending;
 
-/// <summary>Shows config keys of one's own: the section <c>sampling</c> says how the sample's sampler runs.</summary>
+/// <summary>Shows custom config keys: the section <c>sampling</c> says how the sample's sampler runs.</summary>
 public sealed record DigitSamplingOptions
 {
     /// <summary>Number of steps.</summary>

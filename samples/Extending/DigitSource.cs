@@ -4,9 +4,9 @@ using Tweedie.Images;
 namespace Extending;
 
 /// <summary>
-/// Shows an image source of one's own: generated pictures of the numbers 0 to 299 on a seven-segment display of three places. An image's label is its number.
-/// An image is a pure function of the seed and its index, as trainings that repeat and continue exactly need it. <see cref="ImageSources.Register"/> makes
-/// <c>digits:count=2400,test=300,seed=1</c> a name that configs know.
+/// Shows a custom image source: generated pictures of the numbers 0 to 299 on a seven-segment display of three places. An image's label is its number.
+/// An image is a pure function of the seed and its index, because a training that repeats or resumes exactly needs the same images again.
+/// <see cref="ImageSources.Register"/> makes <c>digits:count=2400,test=300,seed=1</c> a name that configs know.
 /// </summary>
 public sealed class DigitSource(int count, long seed) : IImageSource
 {
@@ -38,7 +38,7 @@ public sealed class DigitSource(int count, long seed) : IImageSource
     /// <inheritdoc/>
     public IReadOnlyList<string> ClassNames { get; } = [.. Enumerable.Range(0, Numbers).Select(number => $"{number}")];
 
-    /// <summary>The number of an image: all take turns.</summary>
+    /// <summary>The number of an image. All numbers take turns.</summary>
     public int GetLabel(int index) => index % Numbers;
 
     /// <inheritdoc/>

@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 namespace Extending;
 
 /// <summary>
-/// Shows a training task of one's own: it predicts the three tokens of an image's number. <see cref="ImageTask"/> brings the loader and the batches;
+/// Shows a custom training task: it predicts the three tokens of an image's number. <see cref="ImageTask"/> brings the loader and the batches;
 /// the task adds its networks, its loss, its evaluation and how its model is saved. Everything that is random follows from the run's seed, so a run that is
 /// resumed ends with the same weights.
 /// </summary>

@@ -3,7 +3,7 @@ using Tweedie.Sampling;
 namespace Extending;
 
 /// <summary>
-/// Shows a step grid of one's own. Its steps are not even: they are small where the state is nearly clean. Its time is asymmetric (Chen et al. 2022): the
+/// Shows a custom step grid. Its steps are not even: they are small where the state is nearly clean. Its time is asymmetric (Chen et al. 2022): the
 /// network is told a later timestep than the state's, so it trusts the state a little less. A grid is a list of <see cref="NoiseLevel"/>, noisiest first.
 /// </summary>
 public static class LateGrid

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Extending;
 
 /// <summary>
-/// Shows a to-one rule of one's own: nucleus sampling (Holtzman et al. 2020). It draws one of the most probable entries whose shares together reach p.
+/// Shows a custom to-one rule: nucleus sampling (Holtzman et al. 2020). It draws one of the most probable entries whose shares together reach p.
 /// It looks at the whole distribution, so it fits small vocabularies; the library's rules work in chunks of a large one.
 /// </summary>
 /// <param name="share">p, above 0 and at most 1; 1 is a draw from the softmax.</param>
@@ -30,7 +30,7 @@ public sealed class NucleusDraw(double share) : IToOne
         return entries.gather(-1, minimum(place, last)).squeeze(-1).MoveToOuterDisposeScope();
     }
 
-    // One number per token. Where some tokens alone are asked for, a noise source takes the numbers of these.
+    // One number per token. Where only some tokens are asked for, the noise source gives the numbers of these tokens.
     private static Tensor Uniform(long[] shape, INoiseSource noise, Tensor? picked) => picked is null
         ? noise.Uniform(NoisePurpose.ToOne, shape[0], shape[1], 1) : noise.Uniform(NoisePurpose.ToOne, picked, 1);
 }

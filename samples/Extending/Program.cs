@@ -83,7 +83,7 @@ int Evaluate(RunFolder run)
     return 0;
 }
 
-/// <summary>Writes a line for each report, and stops the training after a step where that is asked for.</summary>
+/// <summary>Writes a line for each report. Stops the training after a step if the user asks for that.</summary>
 internal sealed class Display(long stopAfter = long.MaxValue, CancellationTokenSource? stop = null) : IProgress<TrainingProgress>
 {
     public void Report(TrainingProgress value)

@@ -5,7 +5,7 @@ namespace Extending;
 /// </summary>
 public static class SevenSegments
 {
-    /// <summary>N.</summary>
+    /// <summary>N, the tokens of a number.</summary>
     public const int Places = 3;
 
     /// <summary>The token of an empty place.</summary>
@@ -26,7 +26,7 @@ public static class SevenSegments
     public static long[] Row(int number) =>
         [number < 100 ? Blank : number / 100, number < 10 ? Blank : number / 10 % 10, number % 10];
 
-    /// <summary>The number of a row of tokens; null where the row is none, as a blank behind a digit.</summary>
+    /// <summary>The number that a row of tokens means; null where it means none, for instance with a blank behind a digit.</summary>
     public static int? Number(IReadOnlyList<long> row)
     {
         var digits = row.SkipWhile(token => token == Blank).ToList();

@@ -3,7 +3,7 @@ using Tweedie.Sampling;
 namespace Extending;
 
 /// <summary>
-/// Shows a noise schedule of one's own: the sigmoid schedule of Jabri et al. 2022, ᾱ(u) = (σ(k) − σ(k·(2u−1))) / (σ(k) − σ(−k)).
+/// Shows a custom noise schedule: the sigmoid schedule of Jabri et al. 2022, ᾱ(u) = (σ(k) − σ(k·(2u−1))) / (σ(k) − σ(−k)).
 /// A <see cref="NoiseSchedule"/> takes any list of ᾱ that falls and lies strictly between 0 and 1.
 /// </summary>
 public static class SigmoidSchedule

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Extending;
 
 /// <summary>
-/// Shows a diffusion process of one's own: one-hot diffusion that draws a level for each token in training (Chen et al. 2024, "diffusion forcing"), so that
-/// the network knows the states of <see cref="CommitConfident"/>, in which some tokens are clean and others noisy. All else is the process it stands on.
+/// Shows a custom diffusion process: one-hot diffusion that draws a level for each token in training (Chen et al. 2024, "diffusion forcing"), so that
+/// the network knows the states of <see cref="CommitConfident"/>, in which some tokens are clean and others noisy. The inner process does everything else.
 /// </summary>
 /// <param name="inner">The process.</param>
 /// <param name="tokens">N.</param>

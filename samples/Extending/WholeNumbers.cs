@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Extending;
 
 /// <summary>
-/// Shows a metric of one's own: <c>wholeNumber</c>, the share of images whose tokens are all right, and <c>digit</c>, the share of right tokens.
+/// Shows a custom metric: <c>wholeNumber</c>, the share of images whose tokens are all right, and <c>digit</c>, the share of right tokens.
 /// A new object measures each setting; it is given the predictions batch by batch.
 /// </summary>
 /// <param name="source">The images, whose labels are their numbers.</param>

@@ -5,7 +5,7 @@ using Tweedie.Cli.Commands;
 
 namespace Tweedie.Cli;
 
-/// <summary>The root command, and what becomes of errors: one line on standard error and an exit code, no stack trace for a user's mistake.</summary>
+/// <summary>The root command and the handling of errors: one line on standard error and an exit code, without a stack trace for a user's mistake.</summary>
 public static class CommandLineApp
 {
     /// <summary>Parses and runs a command line; an empty one prints the help.</summary>
@@ -49,7 +49,7 @@ public static class CommandLineApp
         new HelpOption { Action = new PlainHelp() }, new VersionOption(),
     };
 
-    // The parser names .NET's types.
+    // The parser's messages name .NET's types.
     private static string Plain(string message) =>
         new[] { (typeof(int), "a whole number"), (typeof(long), "a whole number"), (typeof(double), "a number") }.Aggregate(message, (text, kind) => text
             .Replace($"as expected type '{kind.Item1}'", $"as {kind.Item2}", StringComparison.Ordinal)

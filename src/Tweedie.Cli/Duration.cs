@@ -6,7 +6,7 @@ namespace Tweedie.Cli;
 /// <summary>Durations as a user writes them: <c>90s</c>, <c>30m</c>, <c>8h</c>, <c>1d12h</c>.</summary>
 internal static partial class Duration
 {
-    /// <summary>The duration; null where the text is none, or one of less than a second or more than 40 days.</summary>
+    /// <summary>The duration; null if the text is not a duration, or if it is less than a second or more than 40 days.</summary>
     public static TimeSpan? Parse(string text)
     {
         if (text == "" || Form().Match(text) is not { Success: true } match)

@@ -3,20 +3,21 @@ using System.Text.Json;
 
 namespace Tweedie.Cli;
 
-/// <summary>Says errors of the library in the words of the command line: it names members, such as <c>Steps</c>, the user typed <c>--steps</c>.</summary>
+/// <summary>Puts errors of the library into the words of the command line: the library names members, such as <c>Steps</c>, but the user typed <c>--steps</c>.</summary>
 internal static class OptionWords
 {
-    /// <summary>Options that are not called as their member is.</summary>
-    private static readonly Dictionary<string, string> OtherNames = new() { ["Draws"] = "--count" };
+    /// <summary>Options whose name differs from their member's.</summary>
+    private static readonly Dictionary<string, string> OtherNames = new() { ["Draws"] = "--count", ["run"] = "--out" };
 
-    /// <summary>The message, with the option of the command in place of the member; the library's own where the command has no such option.</summary>
-    public static string Of(TweedieException error, Command command)
+    /// <summary>The message, with the options of the command in place of the members; the library's own words where the command has no such option.</summary>
+    public static string Of(TweedieException error, Command command) =>
+        error.Option is { } fault && Find(command, fault.Member) is { } option
+            ? $"{option} {fault.Value} {fault.Problem}" : error.MessageIn(name => Find(command, name.Member));
+
+    private static string? Find(Command command, string member)
     {
-        if (error.Option is not { } fault)
-            return error.Message;
-        var member = fault.Member.Split('.', '[')[0];
+        member = member.Split('.', '[')[0];
         string?[] names = [$"--{JsonNamingPolicy.KebabCaseLower.ConvertName(member)}", OtherNames.GetValueOrDefault(member)];
-        return command.Options.FirstOrDefault(option => names.Contains(option.Name)) is { } option
-            ? $"{option.Name} {fault.Value} {fault.Problem}" : error.Message;
+        return command.Options.FirstOrDefault(option => names.Contains(option.Name))?.Name;
     }
 }

@@ -5,7 +5,8 @@ using Tweedie.Cli.Output;
 namespace Tweedie.Cli;
 
 /// <summary>
-/// This program run several times side by side. A worker stops in order when its standard input ends, and so with this process, however that ends.
+/// Runs this program several times side by side. A worker stops in an orderly way when its standard input ends. So it stops with this process,
+/// however this process ends.
 /// </summary>
 internal sealed class WorkerProcesses : IDisposable
 {
@@ -19,12 +20,12 @@ internal sealed class WorkerProcesses : IDisposable
 
     /// <summary>Runs the workers to their end and shows what they write. The first one that fails stops the others.</summary>
     /// <param name="workers">A name for each, and how it is started; see <see cref="OfThisProgram"/>.</param>
-    /// <param name="advice">What the user can do where one does not end by itself.</param>
+    /// <param name="advice">What the user can do if a worker does not end by itself.</param>
     /// <param name="line">The live line.</param>
     /// <param name="cancellation">Stops the workers.</param>
-    /// <returns>0, or the exit code of the first that failed and has said why.</returns>
+    /// <returns>0, or the exit code of the first that failed and has printed why.</returns>
     /// <exception cref="OperationCanceledException">Cancelled; the workers have ended.</exception>
-    /// <exception cref="TweedieException">A worker cannot be started, or ended without saying why.</exception>
+    /// <exception cref="TweedieException">A worker cannot be started, or ended without printing why.</exception>
     public static async Task<int> RunAsync(
         IEnumerable<(string Name, ProcessStartInfo Start)> workers, string advice, LiveLine line, CancellationToken cancellation)
     {
@@ -39,7 +40,7 @@ internal sealed class WorkerProcesses : IDisposable
     public static ProcessStartInfo OfThisProgram(IEnumerable<string> arguments)
     {
         var program = Environment.ProcessPath!;
-        var isHost = Path.GetFileNameWithoutExtension(program) == "dotnet"; // which was given the program as a file
+        var isHost = Path.GetFileNameWithoutExtension(program) == "dotnet"; // then the program is a file that dotnet was given
         return new ProcessStartInfo(program, isHost ? arguments.Prepend(Environment.GetCommandLineArgs()[0]) : arguments)
         {
             RedirectStandardInput = true,
@@ -48,7 +49,7 @@ internal sealed class WorkerProcesses : IDisposable
         };
     }
 
-    /// <summary>The life of a worker: works until it is done, or until the process that started it wants it to stop or has ended.</summary>
+    /// <summary>Runs a worker: it works until it is done, or until the process that started it wants it to stop or has ended.</summary>
     /// <param name="work">The work; gets a live line that the other process shows.</param>
     /// <param name="cancellation">Stops it too.</param>
     /// <returns>The exit code.</returns>
@@ -61,16 +62,16 @@ internal sealed class WorkerProcesses : IDisposable
         }
         catch (OperationCanceledException)
         {
-            return ExitCodes.Interrupted; // the process that started this one says so
+            return ExitCodes.Interrupted; // the process that started this one reports it
         }
     }
 
-    /// <summary>An exit code that needs no more words.</summary>
+    /// <summary>Returns an exit code that needs no further message.</summary>
     /// <exception cref="TweedieException">The process did not end by itself.</exception>
     internal static int Checked(string name, int exitCode, string advice) => exitCode switch
     {
-        ExitCodes.Success or ExitCodes.Failure or ExitCodes.Usage => exitCode, // it has said itself why
-        ExitCodes.Killed => throw new TweedieException($"process {name} was killed, perhaps for want of memory; {advice}."),
+        ExitCodes.Success or ExitCodes.Failure or ExitCodes.Usage => exitCode, // the worker has printed why itself
+        ExitCodes.Killed => throw new TweedieException($"process {name} was killed, perhaps for lack of memory; {advice}."),
         _ => throw new TweedieException($"process {name} ended unexpectedly (exit code {exitCode}); {advice}."),
     };
 

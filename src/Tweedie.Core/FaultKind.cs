@@ -1,6 +1,6 @@
 namespace Tweedie;
 
-/// <summary>What a <see cref="TweedieException"/> complains of, so that a host can tell whose turn it is: the user's, or the operator's.</summary>
+/// <summary>What is at fault in a <see cref="TweedieException"/>. It tells a host who has to act: the user or the operator.</summary>
 public enum FaultKind
 {
     /// <summary>A setting, a config or data that a user gave.</summary>

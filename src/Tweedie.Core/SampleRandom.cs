@@ -32,7 +32,7 @@ public sealed class SampleRandom(long seed)
     /// <summary>A uniform number in [<paramref name="minimum"/>, <paramref name="maximum"/>).</summary>
     public double NextDouble(double minimum, double maximum) => minimum + (maximum - minimum) * NextDouble();
 
-    /// <summary>True with the given probability; 0 is never, 1 always.</summary>
+    /// <summary>True with the given probability: never for 0, always for 1.</summary>
     public bool NextBool(double probability) => NextDouble() < probability;
 
     /// <summary>A standard normal draw (Box and Muller 1958).</summary>
@@ -48,7 +48,7 @@ public sealed class SampleRandom(long seed)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(a);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(b);
-        // X / (X + Y) of two gamma draws; as logarithms, because draws of small shapes underflow.
+        // X / (X + Y) of two gamma draws. They are drawn as logarithms, because draws of small shapes underflow.
         var (x, y) = (NextLogGamma(a), NextLogGamma(b));
         return 1 / (1 + Math.Exp(y - x));
     }

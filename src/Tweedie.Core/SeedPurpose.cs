@@ -5,7 +5,7 @@ public enum SeedPurpose
 {
     /// <summary>Initial weights.</summary>
     Initialize = 1,
-    /// <summary>Which training items are held out for choosing.</summary>
+    /// <summary>Which training items are held out for choosing between models.</summary>
     Holdout = 2,
     /// <summary>The order of the items in an epoch.</summary>
     Shuffle = 3,
@@ -17,7 +17,7 @@ public enum SeedPurpose
     Sample = 6,
     /// <summary>Generated data.</summary>
     Generate = 7,
-    /// <summary>What takes the place of an image that cannot be read.</summary>
+    /// <summary>Which image takes the place of one that cannot be read.</summary>
     Replace = 8,
     /// <summary>Which of an image's captions an epoch uses.</summary>
     Caption = 9,

@@ -1,7 +1,7 @@
 namespace Tweedie;
 
 /// <summary>
-/// Stateless seeds: a pure function of the run's seed and of what is being drawn, never of the order in which threads ran.
+/// Stateless seeds: each is a pure function of the run's seed and of what is being drawn, and does not depend on the order of threads.
 /// A resumed run therefore needs no saved generator state.
 /// </summary>
 public static class Seeds

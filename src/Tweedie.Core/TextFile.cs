@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Tweedie;
 
-/// <summary>Reads small text files that may come from anyone: strictly UTF-8, and never more than a bound, whatever they expand to.</summary>
+/// <summary>Reads small text files that may come from anyone. They must be UTF-8, and no more than a bound is read, whatever they expand to.</summary>
 public static class TextFile
 {
     /// <summary>The longest text that is read, in UTF-16 units.</summary>

@@ -8,19 +8,19 @@ public sealed record Benchmark
     /// <summary>A short name for files, such as <c>fashion-mnist</c>; also the folder under <c>--data</c>.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What readers call it.</summary>
+    /// <summary>The name that readers see.</summary>
     public required string Title { get; init; }
 
     /// <summary>The shared settings, on which <see cref="Arms.Apply"/> makes its change.</summary>
     public required ClassificationRun Run { get; init; }
 
-    /// <summary>The arms that are trained on it; tables and figures leave out what they would compare with others.</summary>
+    /// <summary>The arms that are trained on it; tables and figures leave out comparisons with other arms.</summary>
     public IReadOnlyList<Arm> Arms { get; init; } = Enum.GetValues<Arm>();
 
     /// <summary>The training images and classes of a data set that is not at hand, for the plan.</summary>
     public (int Images, int Classes)? PublishedSize { get; init; }
 
-    /// <summary>Epochs of arms that are trained for another time than the others.</summary>
+    /// <summary>Epochs of the arms that are trained for longer or shorter than the others.</summary>
     public IReadOnlyDictionary<Arm, int> Epochs { get; init; } = new Dictionary<Arm, int>();
 
     /// <summary>Whether these arms are all trained on it.</summary>

@@ -6,7 +6,7 @@ namespace Tweedie.Experiments;
 /// <summary>The repository's configs, built in.</summary>
 internal static class BuiltInConfig
 {
-    /// <summary>Reads a config by its file's name without ending.</summary>
+    /// <summary>Reads a config by the name of its file, without the ending.</summary>
     /// <param name="name">The name.</param>
     /// <param name="changes">Values to set, such as <c>training.epochs=8</c>.</param>
     public static TRun Read<TRun>(string name, params ReadOnlySpan<string> changes) where TRun : RunConfig

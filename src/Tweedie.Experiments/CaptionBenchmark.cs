@@ -6,13 +6,13 @@ using Tweedie.Training;
 
 namespace Tweedie.Experiments;
 
-/// <summary>A captioned data set with the settings that its trainings share, and the CLIP that judges.</summary>
+/// <summary>A captioned data set with the settings that its trainings share, and the CLIP that judges the captions.</summary>
 public sealed record CaptionBenchmark
 {
     /// <summary>A short name for files.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What readers call it.</summary>
+    /// <summary>The name that readers see.</summary>
     public required string Title { get; init; }
 
     /// <summary>The shared settings; the method and the seed change.</summary>
@@ -43,7 +43,9 @@ public sealed record CaptionBenchmark
     public TrainingCell Training(TokenMethod method, long seed) => new(
         Run with { Seed = seed, Model = Run.Model with { Method = method } }, $"{Title}: {method.ToString().ToUpperInvariant()} captions");
 
-    /// <summary>The captions of a method, one cell a seed: masked diffusion at all steps, one-hot diffusion also at one, with consensus and control.</summary>
+    /// <summary>
+    /// The captions of a method, one cell per seed: masked diffusion at all steps; one-hot diffusion also at one step, by consensus and with the control.
+    /// </summary>
     public IReadOnlyList<CaptionCell> Captions(TokenMethod method) => [.. Enumerable.Range(1, Seeds).Select(seed => new CaptionCell(Training(method, seed), new EvaluationSettings
     {
         Steps = method == TokenMethod.Tdd ? [1, Steps] : [Steps],
@@ -54,7 +56,7 @@ public sealed record CaptionBenchmark
         BatchSize = BatchSize,
     }))];
 
-    /// <summary>The judgement on all captions: first of masked, then of one-hot diffusion, seed by seed.</summary>
+    /// <summary>The CLIP scores of all captions, seed by seed: first those of masked diffusion, then those of one-hot diffusion.</summary>
     public ClipScoreCell Scores() => new(
         [.. Captions(TokenMethod.Mdd), .. Captions(TokenMethod.Tdd)], Clip is null ? null : new TrainingCell(Clip, $"{Title}: CLIP, the judge"), ClipFolder);
 

@@ -11,6 +11,6 @@ namespace Tweedie.Experiments;
 public sealed record PlannedTraining(
     string Name, int Seeds, int Epochs, int Images, long Parameters, long MultiplyAdds, TimeSpan? MeasuredTime)
 {
-    /// <summary>Floating-point operations of all seeds: two for a multiply-add.</summary>
+    /// <summary>Floating-point operations of all seeds, two per multiply-add.</summary>
     public double Operations => 2.0 * MultiplyAdds * Images * Epochs * Seeds;
 }

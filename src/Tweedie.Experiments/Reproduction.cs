@@ -10,8 +10,8 @@ using static TorchSharp.torch;
 namespace Tweedie.Experiments;
 
 /// <summary>
-/// Re-runs tables and figures of the paper. Each finished cell stays on disk and is never done twice, so one that was killed continues
-/// where it stopped and gives the same tables. Several processes may work in one folder at the same time.
+/// Re-runs tables and figures of the paper. Each finished cell stays on disk and is never done twice, so a reproduction that was killed continues where it
+/// stopped and gives the same tables. Several processes may work in one folder at the same time.
 /// </summary>
 public sealed class Reproduction
 {
@@ -37,8 +37,8 @@ public sealed class Reproduction
     /// <param name="resume">Whether the folder may hold a reproduction already.</param>
     /// <param name="only">The data sets to work on; by default all.</param>
     /// <exception cref="TweedieException">
-    /// The folder holds a reproduction and <paramref name="resume"/> is not set, or it is one of another scale or other data, or an exhibit of it
-    /// is damaged; or a data set is unknown.
+    /// The folder holds a reproduction and <paramref name="resume"/> is not set, or its reproduction has another scale or other data or a damaged exhibit; or
+    /// a data set is unknown.
     /// </exception>
     public static Reproduction Open(
         ReproductionFolder folder, Study study, string data, string command, bool resume, IReadOnlyCollection<string>? only = null)
@@ -51,7 +51,7 @@ public sealed class Reproduction
         if (File.Exists(folder.Record))
             record = resume ? ExperimentJson.Read<ReproductionRecord>(folder.Record).Continue(record, folder.Path)
                 : throw new TweedieException($"{folder.Path}: already holds a reproduction; continue it with --resume, or choose another --out.");
-        foreach (var exhibit in Directory.GetFiles(folder.Exhibits, "*.json")) // the report shows them all: better now than after hours
+        foreach (var exhibit in Directory.GetFiles(folder.Exhibits, "*.json")) // the report shows them all: a damaged one is better found now than after hours
             ExperimentJson.Read<Exhibit>(exhibit);
         ExperimentJson.Write(folder.Record, record);
         return new(folder, study, chosen);
@@ -65,8 +65,8 @@ public sealed class Reproduction
         new(folder, study, study.Only(only ?? []));
 
     /// <summary>
-    /// The path of the data sets as the reproduction in a folder has it, where both are the same place. Cells are known by that path, so another
-    /// way to write it would train everything anew.
+    /// The path of the data sets as the reproduction in a folder spells it, where both paths are the same place. Cells are known by that path, so another
+    /// spelling would train everything anew.
     /// </summary>
     /// <param name="folder">The folder; it need not hold a reproduction.</param>
     /// <param name="data">The folder of data sets.</param>
@@ -74,19 +74,19 @@ public sealed class Reproduction
     {
         if (!File.Exists(folder.Record))
             return data;
-        using var turn = folder.Hold(RecordLock); // another process may just be replacing it
+        using var turn = folder.Hold(RecordLock); // another process may be replacing it at this moment
         var record = ExperimentJson.Read<ReproductionRecord>(folder.Record);
         return record.IsOf(data) ? record.Data : data;
     }
 
-    /// <summary>The cells of experiments: each once, and each model's training before what is done with it.</summary>
+    /// <summary>The cells of experiments, each once. A model's training comes before the cells that use the model.</summary>
     public static IReadOnlyList<ICell> CellsOf(IEnumerable<IExperiment> experiments, Study study) =>
         [.. experiments.SelectMany(experiment => experiment.Cells(study))
             .GroupBy(cell => cell.Model.Identity)
             .SelectMany(model => model.Prepend(model.First().Model))
             .DistinctBy(CellStore.Key)];
 
-    /// <summary>Number of models that have unfinished cells on the chosen data sets: so many processes find work.</summary>
+    /// <summary>Number of models that have unfinished cells on the chosen data sets: this many processes find work.</summary>
     public int ModelsLeft(IReadOnlyList<IExperiment> experiments) =>
         CellsOf(experiments, _chosen).Where(cell => !_store.Has(cell)).DistinctBy(cell => CellStore.Key(cell.Model)).Count();
 
@@ -104,7 +104,7 @@ public sealed class Reproduction
 
     /// <summary>
     /// Finishes all cells of the experiments on the chosen data sets and writes the exhibits. They show every data set of the study whose cells
-    /// are finished, by this command or another; one that would show nothing is not written.
+    /// are finished, by this command or another. An exhibit that would show nothing is not written.
     /// </summary>
     /// <returns>The exhibits.</returns>
     /// <exception cref="OperationCanceledException">Cancelled; what is finished is kept, and a running training has saved a checkpoint.</exception>
@@ -127,7 +127,7 @@ public sealed class Reproduction
         ExperimentJson.Write(_folder.Record, ExperimentJson.Read<ReproductionRecord>(_folder.Record).With(HostInfo.Read()));
     }
 
-    // The whole study on the data sets of which the experiment has all its cells.
+    // The whole study, on the data sets for which all cells of the experiment are finished.
     private Study FinishedOf(IExperiment experiment) =>
         _study.Where(name => experiment.Cells(_study.Where(other => other == name)).All(_store.Has));
 }

@@ -11,7 +11,7 @@ public sealed class ReproductionFolder(string path)
     /// <summary>Its folder.</summary>
     public string Path { get; } = path;
 
-    /// <summary>What it is.</summary>
+    /// <summary>The file of its <see cref="ReproductionRecord"/>.</summary>
     public string Record => System.IO.Path.Combine(Path, "reproduction.json");
 
     /// <summary>The finished cells.</summary>
@@ -20,7 +20,7 @@ public sealed class ReproductionFolder(string path)
     /// <summary>The training runs.</summary>
     public string Models => System.IO.Path.Combine(Path, "models");
 
-    /// <summary>The locks of models that processes work on, and of files that they take turns at.</summary>
+    /// <summary>The locks of models that processes work on, and of files that they change in turn.</summary>
     public string Locks => System.IO.Path.Combine(Path, "locks");
 
     /// <summary>The exhibits and their figures.</summary>
@@ -38,7 +38,7 @@ public sealed class ReproductionFolder(string path)
     /// <summary>Waits until no other process holds a lock, and holds it.</summary>
     /// <param name="key">The lock's name.</param>
     /// <param name="cancellation">Ends the waiting.</param>
-    /// <returns>Dispose of it to let go.</returns>
+    /// <returns>Dispose of it to release the lock.</returns>
     internal FileStream Hold(string key, CancellationToken cancellation = default)
     {
         while (true)

@@ -7,11 +7,11 @@ using static TorchSharp.torch;
 namespace Tweedie.Experiments;
 
 /// <summary>What a reproduction will do and cost, before it begins.</summary>
-/// <param name="Trainings">The trainings, one row an arm.</param>
+/// <param name="Trainings">The trainings, one row per arm.</param>
 /// <param name="Evaluations">Number of samplings of whole test sets.</param>
 public sealed record ReproductionPlan(IReadOnlyList<PlannedTraining> Trainings, int Evaluations)
 {
-    /// <summary>An A100's bfloat16 operations a second (312e12), of which a training is taken to use 40 %.</summary>
+    /// <summary>An A100's bfloat16 operations per second (312e12), of which a training is assumed to use 40 %.</summary>
     public const double AssumedOperationsPerSecond = 0.4 * 312e12;
 
     /// <summary>Time on one A100 at <see cref="AssumedOperationsPerSecond"/>.</summary>
@@ -20,7 +20,7 @@ public sealed record ReproductionPlan(IReadOnlyList<PlannedTraining> Trainings, 
     /// <summary>Estimated time of the trainings on this machine, evaluation left out; null where the data are not at hand.</summary>
     public TimeSpan? MeasuredTime => Trainings.Aggregate((TimeSpan?)TimeSpan.Zero, (sum, training) => sum + training.Seeds * training.MeasuredTime);
 
-    /// <summary>Plans experiments. Where the data are at hand, takes a few training steps of each arm; nothing is written.</summary>
+    /// <summary>Plans experiments. Where the data are at hand, a few training steps of each arm are measured; nothing is written.</summary>
     /// <exception cref="TweedieException">Data of a scale that should have them cannot be opened.</exception>
     public static ReproductionPlan Create(Study study, IReadOnlyList<IExperiment> experiments, Device device)
     {
@@ -39,7 +39,7 @@ public sealed record ReproductionPlan(IReadOnlyList<PlannedTraining> Trainings, 
         return new(cell.Name, seeds, training.Epochs, plan.Samples, plan.Parts.Sum(part => part.Parameters), plan.TrainingMultiplyAdds, plan.EstimatedTime);
     }
 
-    // The size of a published data set that is not at hand, or lacks what is trained with it, and of its model; null where all can be opened.
+    // The published size of a data set and the cost of its model, where the data set or another input of the training is not at hand; else null.
     private static (int Images, IReadOnlyList<PartCost> Parts)? Published(Study study, TrainingCell cell)
     {
         var isOutOfReach = CellInputs.Missing([cell]).Count > 0;

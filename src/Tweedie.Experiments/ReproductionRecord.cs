@@ -30,7 +30,7 @@ public sealed record ReproductionRecord(ScaleKind Scale, string Data, int Seeds,
         };
     }
 
-    /// <summary>Adds a machine, unless it is there.</summary>
+    /// <summary>Adds a machine, unless the record has it.</summary>
     internal ReproductionRecord With(HostInfo host) => Hosts.Any(known => Same(known, host)) ? this : this with { Hosts = [.. Hosts, host] };
 
     private static string FullPath(string data) => data.Length == 0 ? "" : Path.TrimEndingDirectorySeparator(Path.GetFullPath(data));

@@ -117,6 +117,6 @@ public static class Studies
 
     private static string Folder(string data, string name) => Setting("data.train", Path.Combine(data, name));
 
-    // Quoted: a path may hold signs that mean something in YAML.
+    // The value is quoted, because a path may hold signs that mean something in YAML.
     private static string Setting(string key, string path) => $"{key}={JsonSerializer.Serialize(path)}";
 }

@@ -1,11 +1,11 @@
 namespace Tweedie.Images;
 
-/// <summary>Counts the images of an epoch that cannot be read, in the order of the epoch, and says when it is too many. Not thread-safe.</summary>
+/// <summary>Counts the images of an epoch that cannot be read, in the order of the epoch, and throws when they are too many. Not thread-safe.</summary>
 /// <param name="source">What to call the images in messages.</param>
 /// <param name="allowed">Bad images that an epoch may have, 0 or more.</param>
 public sealed class BadImageBudget(string source, int allowed)
 {
-    /// <summary>So many bad images in a row are no accident: a disk is gone, or the data are of another kind.</summary>
+    /// <summary>This many bad images in a row are not an accident: a disk is gone, or the data are of another kind.</summary>
     public const int TooManyInARow = 20;
 
     private int _count;

@@ -6,6 +6,6 @@ namespace Tweedie.Images;
 /// </summary>
 /// <param name="shape">The shape of every image, (C, H, W).</param>
 /// <param name="count">Images B, at least 1.</param>
-/// <param name="targetsPerImage">Tokens N of an image, at least 1; null for one label.</param>
+/// <param name="targetsPerImage">Tokens N per image, at least 1; null for one label per image.</param>
 /// <returns>Memory of these sizes, which may hold anything.</returns>
 public delegate BatchMemory BatchAllocator(ImageShape shape, int count, int? targetsPerImage);

@@ -9,7 +9,7 @@ public abstract class BatchMemory : IDisposable
     /// <summary>Sets the sizes.</summary>
     /// <param name="shape">The shape of every image, (C, H, W).</param>
     /// <param name="count">Images B, at least 1.</param>
-    /// <param name="targetsPerImage">Tokens N of an image, at least 1; null for one label.</param>
+    /// <param name="targetsPerImage">Tokens N per image, at least 1; null for one label per image.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
     protected BatchMemory(ImageShape shape, int count, int? targetsPerImage)
     {
@@ -25,7 +25,7 @@ public abstract class BatchMemory : IDisposable
     /// <summary>Images B, at least 1.</summary>
     public int Count { get; }
 
-    /// <summary>Tokens N of an image: targets have the shape (B, N); null for one label: then it is (B).</summary>
+    /// <summary>Tokens N per image, with targets of shape (B, N); null for one label per image, with targets of shape (B).</summary>
     public int? TargetsPerImage { get; }
 
     /// <summary>The values of an image, shape (C, H, W), row-major. They hold anything until they are written.</summary>
@@ -56,7 +56,7 @@ public abstract class BatchMemory : IDisposable
     public BatchMemory Keep(ReadOnlySpan<int> places)
     {
         if (places.IsEmpty)
-            throw new ArgumentException("must have one place at least", nameof(places));
+            throw new ArgumentException("must have at least one place", nameof(places));
         foreach (var place in places)
             CheckPlace(place);
         return KeepPlaces(places);
@@ -79,7 +79,7 @@ public abstract class BatchMemory : IDisposable
     protected abstract BatchMemory KeepPlaces(ReadOnlySpan<int> places);
 
     /// <summary>Frees the memory. May be called more than once.</summary>
-    /// <param name="disposing">Whether <see cref="Dispose()"/> calls, not a finalizer.</param>
+    /// <param name="disposing">Whether <see cref="Dispose()"/> makes the call, and not a finalizer.</param>
     protected abstract void Dispose(bool disposing);
 
     private void CheckPlace(int place)

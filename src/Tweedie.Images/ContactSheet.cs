@@ -9,8 +9,8 @@ public static class ContactSheet
     private const int LargestCell = 512;
 
     /// <summary>Draws images on a grey sheet; each cell has the size of the largest image, and no side of more than 512 pixels.</summary>
-    /// <param name="images">The images, 1 or 3 channels; at least one. Enumerated once, each shrunk before the next is asked for.</param>
-    /// <param name="columns">Cells a row.</param>
+    /// <param name="images">The images, 1 or 3 channels; at least one. They are enumerated once, and each is shrunk before the next is asked for.</param>
+    /// <param name="columns">Cells per row.</param>
     public static RasterImage Draw(IEnumerable<RasterImage> images, int columns)
     {
         ArgumentNullException.ThrowIfNull(images);

@@ -14,7 +14,7 @@ public sealed record DataOptions
     [ChangeableOnResume]
     public string? Test { get; init; }
 
-    /// <summary>Training images to set aside for choosing (<see cref="Images.Holdout"/>).</summary>
+    /// <summary>Training images to set aside for choosing between models (<see cref="Images.Holdout"/>).</summary>
     [Range(0, int.MaxValue)]
     public int Holdout { get; init; }
 
@@ -28,8 +28,8 @@ public sealed record DataOptions
 
     /// <summary>
     /// The share of the images, rounded up, that may be unreadable in an epoch, or without a label where one is needed. Training warns of
-    /// each, puts others in their place and stops where there are more, or 20 in a row; evaluation in training leaves them out. 0 stops at
-    /// the first.
+    /// each, puts another image in its place, and stops if there are more than this or 20 in a row. Evaluation during training leaves them out.
+    /// 0 stops at the first.
     /// </summary>
     [Range(0, 1)]
     [ChangeableOnResume]

@@ -3,7 +3,7 @@ namespace Tweedie.Images;
 /// <summary>The order in which an epoch visits the images of a source.</summary>
 internal static class EpochOrder
 {
-    /// <summary>Blocks of images that are shuffled together: few enough to be held in memory at once.</summary>
+    /// <summary>The number of blocks of images that are shuffled together, small enough that memory can hold them at once.</summary>
     public const int WindowBlocks = 8;
 
     /// <summary>Every index once, as stored.</summary>
@@ -32,7 +32,7 @@ internal static class EpochOrder
         }
     }
 
-    /// <summary>The indices of the block that holds an image: its first, and how many.</summary>
+    /// <summary>The indices of the block that holds an image: the first index and their number.</summary>
     public static (int Start, int Count) BlockOf(IImageSource source, int index)
     {
         var starts = source.BlockStarts;

@@ -15,7 +15,7 @@ public sealed class GeneratedSettings
     /// <param name="kind">What precedes the colon, for messages.</param>
     /// <param name="settings">What follows it.</param>
     /// <param name="defaults">All known settings, with the values of those that are not given.</param>
-    /// <exception cref="TweedieException">A setting is unknown, given twice or no number.</exception>
+    /// <exception cref="TweedieException">A setting is unknown, given twice or not a number.</exception>
     public GeneratedSettings(string kind, string settings, params IEnumerable<(string Key, long Value)> defaults)
     {
         (_text, _values) = ($"{kind}:{settings}", defaults.ToDictionary());
@@ -25,7 +25,7 @@ public sealed class GeneratedSettings
             var parts = setting.Split('=', 2, StringSplitOptions.TrimEntries);
             var key = parts[0];
             if (!_values.ContainsKey(key))
-                throw Wrong($"'{key}' is unknown, known are {string.Join(", ", _values.Keys)}");
+                throw Wrong($"'{key}' is unknown; use {string.Join(", ", _values.Keys)}");
             if (!long.TryParse(parts[^1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value))
                 throw Wrong($"'{setting}' is not of the form {key}=NUMBER");
             if (!given.Add(key))
@@ -43,7 +43,7 @@ public sealed class GeneratedSettings
     /// <summary>The value of a setting within a range, both ends included.</summary>
     /// <exception cref="TweedieException">It is out of range.</exception>
     public int Within(string key, int minimum, int maximum) => _values[key] >= minimum && _values[key] <= maximum
-        ? (int)_values[key] : throw Wrong($"{key} is {_values[key]}, allowed are {minimum} to {maximum}");
+        ? (int)_values[key] : throw Wrong($"{key} is {_values[key]} and must be {minimum} to {maximum}");
 
     private TweedieException Wrong(string reason) => new($"'{_text}': {reason}.");
 }

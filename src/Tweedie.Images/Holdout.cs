@@ -4,8 +4,8 @@ namespace Tweedie.Images;
 public static class Holdout
 {
     /// <summary>
-    /// Splits a source into two disjoint parts with the same class shares (to within one image a class; those without a label are a class of
-    /// their own). A pure function of the labels, the count and the seed; both parts keep the source's order.
+    /// Splits a source into two disjoint parts with the same class shares (to within one image per class; those without a label are a class
+    /// of their own). A pure function of the labels, the count and the seed; both parts keep the source's order.
     /// </summary>
     /// <param name="train">The source to split.</param>
     /// <param name="count">Images to set aside, 0 to fewer than all.</param>

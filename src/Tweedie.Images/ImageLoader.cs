@@ -2,11 +2,11 @@ namespace Tweedie.Images;
 
 /// <summary>
 /// Turns a source into batches: order, transforms, normalization, and reading ahead in the background. A batch is a pure function of
-/// (seed, epoch, batch number): neither the number of workers nor where an epoch is taken up again changes a pixel.
+/// (seed, epoch, batch number): neither the number of workers nor the place where an epoch is resumed changes a pixel.
 /// </summary>
 /// <remarks>
-/// The memory of a batch is taken and freed in the thread that enumerates; workers only write into it. What an allocator keeps per thread, such
-/// as a tensor library's scopes, so never meets a worker.
+/// The memory of a batch is taken and freed in the thread that enumerates; workers only write into it. Workers therefore never meet what an
+/// allocator keeps per thread, such as a tensor library's scopes.
 /// </remarks>
 public sealed class ImageLoader
 {
@@ -144,7 +144,7 @@ public sealed class ImageLoader
             stop.Cancel();
             foreach (var batch in pending)
             {
-                // A worker that is in the middle of an image finishes it first: nobody writes into freed memory.
+                // A worker that is in the middle of an image finishes it first, so that nobody writes into freed memory.
                 batch.Filling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
                 batch.Dispose();
             }

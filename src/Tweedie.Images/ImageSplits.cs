@@ -11,12 +11,12 @@ public sealed class ImageSplits
     /// <summary>The images to learn from.</summary>
     public IImageSource Train { get; }
 
-    /// <summary>Training images set aside for choosing; null where <see cref="DataOptions.Holdout"/> is 0.</summary>
+    /// <summary>Training images set aside for choosing between models; null where <see cref="DataOptions.Holdout"/> is 0.</summary>
     public IImageSource? Held { get; }
 
     /// <summary>
-    /// The images to report on; null where the data set has no test split. That of <see cref="DataOptions.Train"/> is opened when it is first
-    /// asked for: a training does not use it.
+    /// The images to report on; null where the data set has no test split. The test split of <see cref="DataOptions.Train"/> is opened when it is
+    /// first asked for, because training does not use it.
     /// </summary>
     /// <exception cref="TweedieException">It cannot be opened, or has other classes.</exception>
     public IImageSource? Test => _test.Value;

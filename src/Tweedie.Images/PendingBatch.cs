@@ -1,6 +1,6 @@
 namespace Tweedie.Images;
 
-/// <summary>A batch that workers write into, each place by one of them. Owns its memory until <see cref="Finish"/> gives it away.</summary>
+/// <summary>A batch that workers write into; one worker writes each place. It owns its memory until <see cref="Finish"/> gives it away.</summary>
 /// <param name="memory">The memory, whose ownership it takes.</param>
 /// <param name="indices">The source's index of the image that belongs in each place.</param>
 internal sealed class PendingBatch(BatchMemory memory, int[] indices) : IDisposable

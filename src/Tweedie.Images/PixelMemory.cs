@@ -10,7 +10,7 @@ internal sealed class PixelMemory : IDisposable
 {
     private readonly List<byte[]> _buffers = new(capacity: 8);
 
-    /// <summary>A buffer of at least the length, which holds anything.</summary>
+    /// <summary>A buffer of at least the given length, with undefined content.</summary>
     public byte[] Rent(int length)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(length);

@@ -21,7 +21,7 @@ public sealed class RasterImage
         (Width, Height, Channels, _pixels) = (width, height, channels, pixels);
     }
 
-    /// <summary>Takes memory for an image that is still to be drawn; in rented memory its pixels are anything, else black.</summary>
+    /// <summary>Takes memory for an image that is still to be drawn; in rented memory its pixels are undefined, else black.</summary>
     internal RasterImage(int width, int height, int channels, PixelMemory? memory)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
@@ -37,7 +37,7 @@ public sealed class RasterImage
     /// <summary>Number of rows.</summary>
     public int Height { get; }
 
-    /// <summary>Values a pixel: 1 (grey) or 3 (red, green, blue).</summary>
+    /// <summary>Values per pixel: 1 (grey) or 3 (red, green, blue).</summary>
     public int Channels { get; }
 
     /// <summary>The values 0..255, shape (Height, Width, Channels), row-major.</summary>

@@ -2,10 +2,10 @@ using static TorchSharp.torch;
 
 namespace Tweedie;
 
-/// <summary>Checks tensors that a caller gives, before libtorch meets them.</summary>
+/// <summary>Checks tensors that a caller gives, before they reach libtorch.</summary>
 internal static class TensorArguments
 {
-    /// <summary>Refuses a tensor that is not of a shape with real numbers.</summary>
+    /// <summary>Refuses a tensor that has another shape or no real numbers.</summary>
     /// <param name="tensor">The tensor.</param>
     /// <param name="name">What the caller calls it.</param>
     /// <param name="dimensions">The dimensions, named, each with its size; null takes any size.</param>
@@ -17,7 +17,7 @@ internal static class TensorArguments
             throw new ArgumentException($"The tensor is {tensor.dtype}; it must have floating-point numbers.", name);
     }
 
-    /// <summary>Refuses a tensor that is not of a shape with tokens.</summary>
+    /// <summary>Refuses a tensor that has another shape or no tokens.</summary>
     /// <inheritdoc cref="CheckReal"/>
     /// <exception cref="ArgumentException">The tensor is null, disposed of, of another shape or not of type int64.</exception>
     public static void CheckTokens(Tensor? tensor, string name, params ReadOnlySpan<(string Name, long? Size)> dimensions)

@@ -4,11 +4,11 @@ using static TorchSharp.torch;
 namespace Tweedie;
 
 /// <summary>
-/// Tensor arithmetic with numbers that live as long as they are read. TorchSharp 0.107 turns the 2 of <c>2 * tensor</c>, and a 1 that it adds
-/// itself to <c>tensor + tensor</c>, into a native object, passes its address to libtorch and keeps nothing alive: where a garbage collection
-/// falls into that moment, the finalizer frees what libtorch is about to read, and the call throws ("Expected false to be true") or computes with
-/// another number. This library computes with numbers, and adds tensors, by these methods or with a <c>using Scalar</c>, and so should what extends it;
-/// <c>*</c>, <c>-</c>, <c>/</c> and comparisons of two tensors need no number and stay operators.
+/// Tensor arithmetic with numbers that live as long as they are read. TorchSharp 0.107 turns the 2 of <c>2 * tensor</c>, and a 1 that it adds itself to
+/// <c>tensor + tensor</c>, into a native object, passes its address to libtorch and keeps nothing alive. If a garbage collection runs at that moment, the
+/// finalizer frees the number that libtorch is about to read, and the call throws ("Expected false to be true") or computes with another number. This library
+/// uses these methods, or a <c>using Scalar</c>, wherever it computes with a number or adds tensors; code that extends it should do the same. <c>*</c>,
+/// <c>-</c>, <c>/</c> and comparisons of two tensors need no number and stay operators.
 /// </summary>
 public static class TensorArithmetic
 {

@@ -10,7 +10,7 @@ using Tweedie.Training;
 
 namespace Tweedie.Tests;
 
-/// <summary>Errors say what is at fault, so that a host can tell a user's mistake from its own trouble.</summary>
+/// <summary>Errors say what is at fault, so that a host can tell a user's mistake from a problem of its own.</summary>
 public sealed class FaultKindTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("tweedie-faults-").FullName;

@@ -5,8 +5,8 @@ using TorchSharp;
 namespace Tweedie.Tests;
 
 /// <summary>
-/// One thread for torch's operations, which are tiny here. Several would wait for one another while tests run side by side:
-/// on a busy machine, a training of a second then takes a minute.
+/// Sets one thread for torch's operations, which are tiny here. Several threads would wait for one another while tests run side by side:
+/// on a busy machine, a training of one second then takes a minute.
 /// </summary>
 public sealed class OneTorchThread
 {

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Tweedie.Tests;
 
 /// <summary>
-/// Finds the real data and golden fixtures that lie beside the repository, or in the folder that <c>TWEEDIE_SHARED</c> names; tests that need them skip
-/// where they are absent. Other sets of the same kind exist, so tests take sizes, names and counts from the fixtures' own files.
+/// Finds the real data and golden fixtures that lie beside the repository, or in the folder that <c>TWEEDIE_SHARED</c> names; tests that need them
+/// are skipped if they are absent. Other sets of the same kind exist, so tests take sizes, names and counts from the fixtures' own files.
 /// </summary>
 internal static class Shared
 {

@@ -5,7 +5,7 @@ internal static class Statistics
 {
     /// <summary>
     /// Pearson's χ² of counts against probabilities, in standard deviations of its null distribution about that distribution's mean.
-    /// Right draws are below 6 all but about once in a million.
+    /// Right draws exceed 6 about once in a million.
     /// </summary>
     public static double ChiSquareDeviation(IReadOnlyList<long> counts, IReadOnlyList<double> probabilities)
     {

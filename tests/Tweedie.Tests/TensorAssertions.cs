@@ -5,7 +5,7 @@ namespace Tweedie.Tests;
 /// <summary>Comparisons of tensors that say how far apart the values are.</summary>
 internal static class TensorAssertions
 {
-    /// <summary>Same shape, and each entry within <paramref name="tolerance"/>.</summary>
+    /// <summary>Asserts the same shape, and each entry within <paramref name="tolerance"/>.</summary>
     public static void ShouldBeWithin(this Tensor actual, double tolerance, Tensor expected)
     {
         using var scope = NewDisposeScope();
@@ -13,10 +13,10 @@ internal static class TensorAssertions
         (actual.to(float64) - expected.to(float64)).abs().max().item<double>().Should().BeLessThanOrEqualTo(tolerance);
     }
 
-    /// <summary>Same shape and the very same values.</summary>
+    /// <summary>Asserts the same shape and exactly the same values.</summary>
     public static void ShouldEqual(this Tensor actual, Tensor expected) => actual.ShouldBeWithin(0, expected);
 
-    /// <summary>Same shape, and not all values the same.</summary>
+    /// <summary>Asserts the same shape, and that not all values are the same.</summary>
     public static void ShouldNotEqual(this Tensor actual, Tensor other)
     {
         using var scope = NewDisposeScope();

@@ -17,9 +17,9 @@ internal static class CaptionCommand
         var steps = new Option<int>("--steps") { Description = "Sampling steps", DefaultValueFactory = _ => ImageCaptioner.DefaultSampling.Steps!.Value, HelpName = "N" };
         var guidance = new Option<double>("--guidance") { Description = "Guidance scale", DefaultValueFactory = _ => 1, HelpName = "X" };
         var toOne = new Option<ToOneKind>("--to-one") { Description = "argmax or multinomial", HelpName = "NAME" }.OneOf();
-        var unmasking = new Option<UnmaskingKind>("--unmasking") { Description = "Of a masked diffusion model: confidence or ancestral", HelpName = "NAME" }.OneOf();
+        var unmasking = new Option<UnmaskingKind>("--unmasking") { Description = "For a masked diffusion model: confidence or ancestral", HelpName = "NAME" }.OneOf();
         var count = new Option<int>("--count") { Description = "Captions per image, each from its own noise", DefaultValueFactory = _ => 1, HelpName = "N" }.AtLeast(1);
-        var stable = new Option<int>("--stop-when-stable") { Description = "Stop once all sentences stayed the same for N steps; 0 runs all steps. Not for masked diffusion", HelpName = "N" }.AtLeast(0);
+        var stable = new Option<int>("--stop-when-stable") { Description = "Stop once all sentences have stayed the same for N steps; 0 runs all steps. Not for masked diffusion", HelpName = "N" }.AtLeast(0);
         var trace = new Option<bool>("--trace") { Description = "Print the sentence at every step, with the words that changed marked" };
         var (seed, json, compute, precision) = (CommonOptions.Seed(), CommonOptions.Json(), new ComputeOptions(), CommonOptions.Precision());
         var command = new Command("caption",

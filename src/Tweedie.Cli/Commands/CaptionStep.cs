@@ -36,7 +36,7 @@ internal sealed record CaptionStep(int Step, int Timestep, double AlphaBar, IRea
         console.WriteLine();
     }
 
-    // What a token adds to the text before it, with the space before it, if any.
+    // The text that a token adds to the tokens before it, including a space where one belongs between them.
     private static string TextOf(ITokenizer tokenizer, int[] ids, int position)
     {
         var (before, with) = (tokenizer.Decode(ids[..position]), tokenizer.Decode(ids[..(position + 1)]));

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Tweedie.Cli.Commands;
 
-/// <summary>One image's captions, one for each draw, and the way of the first one when asked for.</summary>
+/// <summary>One image's captions, one per draw, and the trajectory of the first one when asked for.</summary>
 internal sealed record Captioning(string Image, IReadOnlyList<string> Captions, IReadOnlyList<CaptionStep>? Trace)
 {
     public static Captioning Of(ImageCaptioner captioner, string path, SamplingOptions sampling, bool trace, CancellationToken cancellation)

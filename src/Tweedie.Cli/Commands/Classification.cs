@@ -40,7 +40,7 @@ internal sealed record Classification(string Image, IReadOnlyList<ClassProbabili
             console.WriteLine($"  {Screen.Percent(entry.Probability),9}  {entry.Name}" + (entry.Deviation is { } deviation ? $"  (± {Screen.Percent(deviation)} between draws)" : ""));
     }
 
-    // One character per class, its height the probability.
+    // One character per class; its height shows the probability.
     private static string Bars(IReadOnlyList<double> probabilities)
     {
         const string heights = "·▁▂▃▄▅▆▇█";

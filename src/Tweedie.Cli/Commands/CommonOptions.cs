@@ -9,7 +9,7 @@ internal static class CommonOptions
 {
     public static Option<Precision> Precision() => new Option<Precision>("--precision")
     {
-        Description = "f32, or bf16: half the memory, and faster where the processor multiplies it",
+        Description = "f32 or bf16; bf16 takes half the memory and is faster where the processor multiplies it",
         HelpName = "NAME",
     }.OneOf();
 
@@ -20,7 +20,7 @@ internal static class CommonOptions
         HelpName = "DIR",
     };
 
-    /// <summary>Image files; what looks like an option is none of them.</summary>
+    /// <summary>Image files; a word that looks like an option is not one of them.</summary>
     public static Argument<string[]> Images()
     {
         var images = new Argument<string[]>("IMAGE") { Description = "Image files", Arity = ArgumentArity.OneOrMore };
@@ -47,12 +47,12 @@ internal static class CommonOptions
 
     public static Option<long> Seed(long value = 0) => new("--seed")
     {
-        Description = "Seed of noise and draws",
+        Description = "Seed of the noise and the draws",
         DefaultValueFactory = _ => value,
         HelpName = "N",
     };
 
-    /// <summary>A comma-separated list in one word, such as <c>--steps 1,5,20</c>: more words would take a command's arguments for the list's.</summary>
+    /// <summary>A comma-separated list in one word, such as <c>--steps 1,5,20</c>. A list of several words would also take the command's arguments.</summary>
     public static Option<T[]> List<T>(string name, string description, Func<string, T?> parse, params T[] value) where T : struct => new(name)
     {
         Description = description,
@@ -100,7 +100,7 @@ internal static class CommonOptions
     {
         option.Validators.Add(result =>
         {
-            // By the token: what is no number has an error already, and asking for its value throws.
+            // This reads the token: text that is not a number has an error already, and asking for its value throws.
             if (result.Tokens is [.., var token] && int.TryParse(token.Value, out var value) && value < minimum)
                 result.AddError($"{option.Name} = {value}: must be at least {minimum}.");
         });

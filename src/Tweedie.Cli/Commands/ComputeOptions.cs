@@ -20,12 +20,12 @@ internal sealed class ComputeOptions
     /// <summary><c>--threads</c></summary>
     public Option<int?> Threads { get; } = new Option<int?>("--threads")
     {
-        Description = $"Threads of an operation on the CPU. By default {ThreadsVariable}, else 1: only large models, such as a ViT-B, gain from more",
+        Description = $"Threads per operation on the CPU. By default {ThreadsVariable}, else 1: only large models, such as a ViT-B, gain from more",
         HelpName = "N",
     }.AtLeast(1);
 
     /// <summary>Sets the threads of torch's operations and finds the device; loads libtorch.</summary>
-    /// <exception cref="TweedieException">The device is unknown or not there.</exception>
+    /// <exception cref="TweedieException">The device is unknown or not available.</exception>
     public Device Open(ParseResult parsed)
     {
         var device = Devices.Parse(parsed.GetRequiredValue(Device));
@@ -34,8 +34,8 @@ internal sealed class ComputeOptions
     }
 
     /// <summary>
-    /// Sets the number of threads that one operation of torch (and of MKL and oneDNN below it) is cut among: the number that was asked for, else what
-    /// <c>OMP_NUM_THREADS</c> says, else 1. One is the rule because threads wait for one another after each operation. Where a model is small,
+    /// Sets the number of threads that share one operation of torch (and of MKL and oneDNN below it): the number that was asked for, else what
+    /// <c>OMP_NUM_THREADS</c> says, else 1. One is the default because threads wait for one another after each operation. Where a model is small,
     /// waiting costs more than it saves; where another process is busy, each of thousands of operations waits until the system gives all threads
     /// a processor. The number also decides in which order sums are added: with 1, a result does not depend on how many processors there are.
     /// </summary>
@@ -45,7 +45,7 @@ internal sealed class ComputeOptions
             set_num_threads(threads);
     }
 
-    /// <summary>The words that give another process of this program the same device and threads.</summary>
+    /// <summary>The command-line words that give another process of this program the same device and number of threads.</summary>
     public string[] Words(ParseResult parsed) =>
         [Device.Name, parsed.GetRequiredValue(Device), .. parsed.GetValue(Threads) is { } threads ? [Threads.Name, $"{threads}"] : Array.Empty<string>()];
 }

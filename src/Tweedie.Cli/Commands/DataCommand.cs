@@ -25,7 +25,7 @@ internal static class DataCommand
         var output = new Option<string?>("--out") { Description = "Write a contact sheet of random images", HelpName = "FILE" };
         var seed = CommonOptions.Seed(1);
         var inspect = new Command("inspect",
-            "Read every image of a data set: counts, sizes, broken files; and draw a contact sheet.\n"
+            "Read every image of a data set, report counts, sizes and broken files, and draw a contact sheet.\n"
             + "Example: tweedie data inspect photos --transform configs/cifar10.yaml --out grid.png")
         { source, split, transform, output, seed };
         inspect.SetAction((parsed, cancellation) => Task.FromResult(Run(

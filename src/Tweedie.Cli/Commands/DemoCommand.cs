@@ -24,7 +24,7 @@ internal static class DemoCommand
         var worker = new Option<TokenMethod?>("--worker") { Hidden = true }; // the one model that this process trains
         var command = new Command("demo",
             "Train a diffusion classifier and its linear baseline on generated images, compare them, and watch one label being denoised.\n"
-            + "The two models are trained side by side, in a process each.\nExample: tweedie demo --quick")
+            + "The two models are trained side by side, each in a process of its own.\nExample: tweedie demo --quick")
         { quick, output, compute.Device, compute.Threads, worker };
         command.SetAction((parsed, cancellation) =>
         {
@@ -79,7 +79,7 @@ internal static class DemoCommand
         var image = test.Read(example);
         var file = Path.Combine(output, "example.png");
         ImageWriter.Save(image, file);
-        console.WriteLine($"One image ({test.ClassNames[test.GetLabel(example)]}) and its label's way from noise, one column per class: {string.Join(", ", test.ClassNames)}");
+        console.WriteLine($"One image ({test.ClassNames[test.GetLabel(example)]}) and how its label emerges from noise, one column per class: {string.Join(", ", test.ClassNames)}");
         ImagePicture.Print(console, image);
         var sampling = new SamplingOptions { Steps = 20, Decode = DecodeKind.Consensus };
         Classification.Of(classifier, file, image, sampling, top: 3, trace: true, cancellation).Print(console);

@@ -5,7 +5,7 @@ using Tweedie.Training;
 
 namespace Tweedie.Cli.Commands;
 
-/// <summary>The demo's run: generated images of shapes, a small encoder, the same for both methods.</summary>
+/// <summary>The config of a demo's run: generated images of shapes and a small encoder, the same for both methods.</summary>
 internal static class DemoConfig
 {
     public static ClassificationRun Create(TokenMethod method, bool quick) => new()

@@ -17,21 +17,21 @@ internal static class EvalCommand
     public static Command Create()
     {
         var model = CommonOptions.Model();
-        var data = new Option<string>("--data") { Description = "A data file or folder; of a folder with splits, the test split", Required = true, HelpName = "FILE-OR-FOLDER" };
+        var data = new Option<string>("--data") { Description = "A data file or folder; if a folder has splits, its test split is used", Required = true, HelpName = "FILE-OR-FOLDER" };
         var steps = CommonOptions.List("--steps", "Numbers of sampling steps", CommonOptions.PositiveInteger, 1, 5, 20);
         var guidance = CommonOptions.List("--guidance", "Guidance scales, 0 or more", CommonOptions.Scale, 1.0);
         var toOne = CommonOptions.List("--to-one", "argmax, multinomial", CommonOptions.Name<ToOneKind>, ToOneKind.Argmax);
         var decode = CommonOptions.List("--decode", "last, consensus", CommonOptions.Name<DecodeKind>, DecodeKind.Last, DecodeKind.Consensus);
         var schedule = new Option<GuidanceSchedule>("--guidance-schedule") { Description = "constant, or linear from 1 to the scale", HelpName = "NAME" }.OneOf();
         var control = new Option<bool>("--control") { Description = "Add the noise-only control: nothing is fed back between steps" };
-        var draws = new Option<int>("--draws") { Description = "Of a classifier: independent draws that are averaged", DefaultValueFactory = _ => 1, HelpName = "N" }.AtLeast(1);
-        var unmasking = new Option<UnmaskingKind>("--unmasking") { Description = "Of a masked diffusion captioner: confidence or ancestral", HelpName = "NAME" }.OneOf();
-        var results = new Option<string?>("--results") { Description = "Of a captioner: write its captions as a COCO results file; takes one setting", HelpName = "FILE" };
-        var limit = new Option<int?>("--limit") { Description = "Evaluate the first N images only", HelpName = "N" }.AtLeast(1);
-        var batch = new Option<int>("--batch-size") { Description = "Images at a time", DefaultValueFactory = _ => 500, HelpName = "N" }.AtLeast(1);
+        var draws = new Option<int>("--draws") { Description = "For a classifier: number of independent draws that are averaged", DefaultValueFactory = _ => 1, HelpName = "N" }.AtLeast(1);
+        var unmasking = new Option<UnmaskingKind>("--unmasking") { Description = "For a masked diffusion captioner: confidence or ancestral", HelpName = "NAME" }.OneOf();
+        var results = new Option<string?>("--results") { Description = "For a captioner: write its captions as a COCO results file; allows only one setting", HelpName = "FILE" };
+        var limit = new Option<int?>("--limit") { Description = "Evaluate only the first N images", HelpName = "N" }.AtLeast(1);
+        var batch = new Option<int>("--batch-size") { Description = "Images per batch", DefaultValueFactory = _ => 500, HelpName = "N" }.AtLeast(1);
         var (seed, json, compute, precision) = (CommonOptions.Seed(), CommonOptions.Json(), new ComputeOptions(), CommonOptions.Precision());
         var command = new Command("eval",
-            "Accuracy of a classifier or scores of a captioner on a data set, for every combination of the sampling settings.\n"
+            "Measure a classifier's accuracy or a captioner's scores on a data set, for every combination of the sampling settings.\n"
             + "Each image is encoded once.\n"
             + "Example: tweedie eval --model runs/fashion-mnist/model --data DATA --steps 1,5,20 --guidance 1,1.5 --control")
         { model, data, steps, guidance, schedule, toOne, unmasking, decode, control, draws, results, limit, batch, seed, json, compute.Device, compute.Threads, precision };
@@ -47,7 +47,7 @@ internal static class EvalCommand
             };
             if (Array.Find(meaningless, option => IsGiven(parsed, option)) is { } given)
             {
-                Console.Error.WriteLine($"error: {given.Name} means nothing to a {kind}, which {folder} holds; leave it out.");
+                Console.Error.WriteLine($"error: {given.Name} does not apply to a {kind}, which {folder} holds; leave it out.");
                 return Task.FromResult(ExitCodes.Usage);
             }
             var settings = new EvaluationSettings

@@ -31,8 +31,8 @@ internal sealed class EvaluatedModel : IDisposable
 
     /// <summary>Opens a model, of whatever kind its folder holds, and its data.</summary>
     /// <param name="folder">The model's folder.</param>
-    /// <param name="data">The data; of a data set with splits, the test split.</param>
-    /// <param name="limit">The first images alone; null takes all.</param>
+    /// <param name="data">The data; if a data set has splits, its test split is used.</param>
+    /// <param name="limit">Takes only the first images, this many; null takes all.</param>
     /// <param name="device">Where to compute.</param>
     /// <param name="precision">The weights' precision.</param>
     /// <exception cref="TweedieException">A file cannot be read, or the data do not fit the model.</exception>
@@ -69,7 +69,7 @@ internal sealed class EvaluatedModel : IDisposable
     {
         var options = new ImageSourceOptions { Channels = model.Encoder.Channels };
         var source = ImageSources.Open(data, DataSplit.Test, options);
-        // A set that lacks some classes would number the others differently: it takes the model's numbers, by name.
+        // A set that lacks some classes would number the others differently, so its classes take the model's numbers by name.
         if (source.ClassNames.Count != model.ClassNames.Count)
             source = ImageSources.Open(data, DataSplit.Test, options with { ClassNames = model.ClassNames });
         if (source.ClassNames.Count > model.ClassNames.Count)
@@ -78,7 +78,7 @@ internal sealed class EvaluatedModel : IDisposable
         return source;
     }
 
-    // Names that the model does not know may be those before a config renamed the classes; a known name at another number is a mistake.
+    // Names that the model does not know may be from before a config renamed the classes; a known name at another number is a mistake.
     private static void WarnOfOtherOrder(string data, IReadOnlyList<string> names, IReadOnlyList<string> model)
     {
         var moved = Enumerable.Range(0, names.Count).FirstOrDefault(label => names[label] != model[label] && model.Contains(names[label]), -1);

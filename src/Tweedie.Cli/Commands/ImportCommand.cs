@@ -20,7 +20,7 @@ internal static class ImportCommand
         var mean = CommonOptions.List("--mean", "mean of each channel of the input; by default the config's, or 0.5", CommonOptions.Scale);
         var std = CommonOptions.List("--std", "standard deviation of each channel of the input; by default the config's, or 0.5", CommonOptions.Scale);
         var vit = new Command("vit",
-            "Make an image encoder of a published vision Transformer, for a training to begin with. Its class head is left out.\n"
+            "Make an image encoder from a published vision Transformer, so that a training can start from it. Its class head is left out.\n"
             + "Example: tweedie import vit vit_base_patch16_224/model.safetensors --out encoders/vit-b16")
         { weights, output, heads, mean, std };
         vit.SetAction(parsed => Run(

@@ -17,10 +17,10 @@ internal static class InfoCommand
     {
         var model = new Option<string?>("--model") { Description = "A model folder", HelpName = "DIR" };
         var config = new Option<string?>("--config") { Description = "A run's config", HelpName = "FILE" };
-        var classes = new Option<int?>("--classes") { Description = "Number of classes or vocabulary entries, where the config's data are not here", HelpName = "K" }.AtLeast(2);
+        var classes = new Option<int?>("--classes") { Description = "Number of classes or vocabulary entries, for a config whose data are not available", HelpName = "K" }.AtLeast(2);
         var json = CommonOptions.Json();
         var command = new Command("info",
-            "Size and cost of a model, and what its noise schedule tells about the label.\nExample: tweedie info --config configs/imagenet-vit-b16.yaml --classes 1000")
+            "Show the size and cost of a model, and what its noise schedule tells about the label.\nExample: tweedie info --config configs/imagenet-vit-b16.yaml --classes 1000")
         { model, config, classes, json };
         command.Validators.Add(result =>
         {
@@ -37,7 +37,7 @@ internal static class InfoCommand
         var (parts, schedule) = (described.Parts, described.Diffusion is { } diffusion ? Diagnose(diffusion, described.Classes) : null);
         var console = Screen.Create(json);
         Print(console, described, schedule);
-        ComputeOptions.UseThreads(null); // as all commands do, for what the host is said to compute with
+        ComputeOptions.UseThreads(null); // as in all commands, because the output names the host's number of threads
         JsonOutput.Write(json, new
         {
             described.Method,
@@ -58,7 +58,7 @@ internal static class InfoCommand
         {
             return ModelDescription.OfConfig(config, classes);
         }
-        catch (TweedieException error) when (classes is null) // the number of classes is all that the data are opened for
+        catch (TweedieException error) when (classes is null) // the data are opened only for the number of classes
         {
             throw new TweedieException($"{error.Message.TrimEnd('.')}; without the data, give --classes K.", error);
         }

@@ -7,7 +7,7 @@ using Tweedie.Training;
 
 namespace Tweedie.Cli.Commands;
 
-/// <summary>What <c>tweedie info</c> tells of a model, whatever it predicts.</summary>
+/// <summary>What <c>tweedie info</c> tells about a model of any task.</summary>
 /// <param name="Title">One line.</param>
 /// <param name="Method">The method's name.</param>
 /// <param name="Classes">K, classes or vocabulary entries.</param>
@@ -24,7 +24,7 @@ internal sealed record ModelDescription(string Title, string Method, int Classes
         var kind => throw new TweedieException($"{folder} holds a model of kind {kind}, which info does not know.", FaultKind.Model),
     };
 
-    /// <summary>A config does not hold the classes or the vocabulary: they are given, or come from the data, where these are there.</summary>
+    /// <summary>Describes a config's model. A config does not hold the classes or the vocabulary: they are given, or come from the data if the data exist.</summary>
     public static ModelDescription OfConfig(RunConfig config, int? classes) => config switch
     {
         ClassificationRun run => Of(run.Model with { ClassNames = ClassNames(run, classes) }),

@@ -14,7 +14,7 @@ internal static class ReportCommand
         var runs = new Argument<string[]>("RUN") { Description = "Folders that tweedie reproduce wrote", Arity = ArgumentArity.OneOrMore };
         var output = new Option<string>("--out") { Description = "The file", DefaultValueFactory = _ => "report.html", HelpName = "FILE" };
         var command = new Command("report",
-            "Write reproductions as one HTML file that needs nothing else.\nExample: tweedie report runs/reproduce-quick runs/reproduce-small --out report.html")
+            "Write reproductions as one HTML file that needs no other file.\nExample: tweedie report runs/reproduce-quick runs/reproduce-small --out report.html")
         { runs, output };
         command.SetAction(parsed => Run(parsed.GetRequiredValue(runs), parsed.GetRequiredValue(output)));
         return command;

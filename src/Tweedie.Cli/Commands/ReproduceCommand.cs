@@ -28,14 +28,14 @@ internal static class ReproduceCommand
             HelpName = "DIR",
         };
         var seeds = new Option<int?>("--seeds") { Description = "Number of seeds; by default three, but one for the captions of quick and for paper", HelpName = "N" }.AtLeast(1);
-        var only = CommonOptions.Names("--only", "Data sets to work on, such as cifar10,flickr8k; by default all of the scale. Tables and figures show all that are finished");
-        var output = new Option<string?>("--out") { Description = "The folder; by default runs/reproduce- and the scale", HelpName = "DIR" };
+        var only = CommonOptions.Names("--only", "Data sets to work on, such as cifar10,flickr8k; by default all of the scale. Tables and figures show all finished data sets");
+        var output = new Option<string?>("--out") { Description = "The output folder; by default runs/reproduce- followed by the scale", HelpName = "DIR" };
         var resume = new Option<bool>("--resume") { Description = "Continue in the folder: what is finished is kept" };
-        var dryRun = new Option<bool>("--dry-run") { Description = "Print the trainings and what they cost in one process, from a few measured steps, and exit" };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Print the trainings and what they cost in one process, estimated from a few measured steps, and exit" };
         var compute = new ComputeOptions();
         var jobs = new Option<int?>("--jobs")
         {
-            Description = "Processes side by side. By default, on the CPU, one per processor (and 2 GiB of memory). Results do not depend on it, but a little on --threads",
+            Description = "Number of processes side by side. By default, on the CPU, one per processor (and per 2 GiB of memory). Results do not depend on it, but depend slightly on --threads",
             HelpName = "N",
         }.AtLeast(1);
         var worker = new Option<bool>(ReproductionWorkers.Option) { Hidden = true };
@@ -88,7 +88,7 @@ internal static class ReproduceCommand
         return ExitCodes.Success;
     }
 
-    // As a shell takes it for one word.
+    // Quotes a word so that a shell takes it for one word.
     private static string Quoted(string word) => word.Length > 0 && word.All(character => char.IsLetterOrDigit(character) || "-_./:,=+@%".Contains(character)) ? word
         : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Tweedie.Cli.Commands;
 
-/// <summary>What a <c>tweedie reproduce</c> is asked for.</summary>
+/// <summary>What the user asks of <c>tweedie reproduce</c>.</summary>
 /// <param name="Folder">Its folder.</param>
 /// <param name="Study">The data sets, settings and seeds.</param>
 /// <param name="Experiments">The tables and figures.</param>
@@ -16,7 +16,7 @@ internal sealed record ReproductionTask(ReproductionFolder Folder, Study Study, 
     /// <summary>The study on the chosen data sets.</summary>
     public Study Chosen => Study.Only(Only);
 
-    /// <summary>What its unfinished cells read and what is not there.</summary>
+    /// <summary>Inputs that its unfinished cells read and that are missing.</summary>
     public IReadOnlyList<string> MissingInputs()
     {
         var store = new CellStore(Folder.Cells);

@@ -5,31 +5,32 @@ using static TorchSharp.torch;
 
 namespace Tweedie.Cli.Commands;
 
-/// <summary>The processes that share the work of a <c>tweedie reproduce</c>.</summary>
+/// <summary>The processes that share the work of <c>tweedie reproduce</c>.</summary>
 internal static class ReproductionWorkers
 {
-    /// <summary>What tells a process that it is one of several.</summary>
+    /// <summary>The option that tells a process that it is one of several.</summary>
     public const string Option = "--worker";
 
     private const long MemoryOfAJob = 2L << 30; // trainings of the quick and small scales were seen at 0.3 to 0.6 GiB
 
-    // As many as processors, if the memory holds them.
+    // One per processor, or fewer if memory does not suffice.
     private static int DefaultJobs => (int)Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / MemoryOfAJob, 1, Environment.ProcessorCount);
 
-    /// <summary>Finishes the cells in several processes; one job, or a job on an accelerator, is left to this process itself.</summary>
-    /// <param name="jobs">Number of processes; null is as many as processors.</param>
+    /// <summary>Finishes the cells in several processes. A single job, or by default a job on an accelerator, is left to this process itself.</summary>
+    /// <param name="jobs">Number of processes; null means one per processor.</param>
     /// <param name="models">Number of models with work left.</param>
     /// <param name="device">Where to compute.</param>
     /// <param name="words">The command.</param>
     /// <param name="line">The live line.</param>
     /// <param name="cancellation">Stops the work.</param>
-    /// <returns>0, or the exit code of a process that has said why it failed.</returns>
-    /// <exception cref="TweedieException">A process could not be started, or ended without saying why.</exception>
+    /// <returns>0, or the exit code of a process that has printed why it failed.</returns>
+    /// <exception cref="TweedieException">A process could not be started, or ended without printing why.</exception>
     public static async Task<int> RunAsync(int? jobs, int models, Device device, string[] words, LiveLine line, CancellationToken cancellation)
     {
         if (models == 0 || jobs == 1 || (jobs is null && device.type == DeviceType.CUDA))
             return ExitCodes.Success;
-        // The threads decide the order of sums: those of the command, which depend neither on what is left to do nor on the number of jobs.
+        // The number of threads decides the order of sums. Workers take the command's number, which depends neither on the work that is left nor on
+        // the number of jobs.
         var start = WorkerProcesses.OfThisProgram([words[0], Option, .. words[1..]]);
         var workers = Enumerable.Range(1, Math.Min(jobs ?? DefaultJobs, models)).Select(number => ($"{number}", start));
         return await WorkerProcesses.RunAsync(

@@ -15,7 +15,7 @@ internal static class ScoreCommand
     {
         var results = new Option<string>("--results") { Description = "Generated captions: a COCO results file", Required = true, HelpName = "FILE" };
         var references = new Option<string>("--references") { Description = "Human captions: a COCO captions file", Required = true, HelpName = "FILE" };
-        var clip = new Option<string?>("--clip") { Description = "A CLIP's folder, for the CLIP score; needs --images", HelpName = "DIR" };
+        var clip = new Option<string?>("--clip") { Description = "The folder of a CLIP model, for the CLIP score; needs --images", HelpName = "DIR" };
         var images = new Option<string?>("--images") { Description = "The folder of the images", HelpName = "DIR" };
         var prompt = new Option<string>("--prompt")
         {
@@ -25,7 +25,7 @@ internal static class ScoreCommand
         };
         var (json, compute) = (CommonOptions.Json(), new ComputeOptions());
         var command = new Command("score",
-            "Score captions, ours or others', as coco-caption does: BLEU, ROUGE-L, CIDEr-D, lengths and variety; and by a CLIP.\n"
+            "Score captions of any origin as coco-caption does: BLEU, ROUGE-L, CIDEr-D, lengths and variety; with --clip, also the CLIP score.\n"
             + "Example: tweedie score --results captions.json --references captions_val.json --clip clip-vit-base-patch32 --images val")
         { results, references, clip, images, prompt, json, compute.Device, compute.Threads };
         command.Validators.Add(result =>

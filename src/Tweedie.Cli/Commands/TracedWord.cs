@@ -4,7 +4,7 @@ using Spectre.Console.Rendering;
 namespace Tweedie.Cli.Commands;
 
 /// <summary>A token of a sentence that is being denoised.</summary>
-/// <param name="Text">What it adds to the sentence, its space included.</param>
+/// <param name="Text">The text that it adds to the sentence, including its space.</param>
 /// <param name="Changed">Whether the step before had another token here.</param>
 /// <param name="Hidden">In masked diffusion, whether it is only guessed so far.</param>
 internal sealed record TracedWord(string Text, bool Changed, bool Hidden)

@@ -20,24 +20,24 @@ internal static class TrainCommand
         };
         var output = new Option<string?>("--out") { Description = "The run's folder; by default runs/ and the config's name", HelpName = "DIR" };
         var resume = new Option<bool>("--resume") { Description = "Continue from the newest checkpoint in the run's folder" };
-        var allowChanges = new Option<bool>("--allow-changes") { Description = "With --resume: go on with a config that changes the result" };
+        var allowChanges = new Option<bool>("--allow-changes") { Description = "With --resume: continue with a config that changes the result" };
         var maxTime = new Option<TimeSpan?>("--max-time")
         {
-            Description = "Stop after this long, such as 90s, 30m, 8h or 1d12h: the step is finished and a checkpoint saved",
+            Description = "Stop after this time, such as 90s, 30m, 8h or 1d12h; the current step is finished and a checkpoint is saved",
             HelpName = "TIME",
             CustomParser = result =>
             {
                 if (Duration.Parse(result.Tokens[0].Value) is { } time)
                     return time;
-                result.AddError($"--max-time: '{result.Tokens[0].Value}' is no time from 1s to 40d, such as 90s, 30m, 8h or 1d12h");
+                result.AddError($"--max-time: '{result.Tokens[0].Value}' is not a time from 1s to 40d, such as 90s, 30m, 8h or 1d12h");
                 return null;
             },
         };
-        var dryRun = new Option<bool>("--dry-run") { Description = "Print what the training will do and cost, from a few measured steps, and exit; of a batch of more than 256 images, a part is measured and the time is scaled" };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Print what the training will do and cost, estimated from a few measured steps, and exit; for a batch of more than 256 images, a part is measured and the time is scaled" };
         var compute = new ComputeOptions();
         var command = new Command("train",
-            "Train a model as a config says. Ctrl-C, SIGTERM and --max-time save a checkpoint that --resume continues from, exactly;\n"
-            + "they exit with 130, 143 and 124.\n"
+            "Train a model as a config says. Ctrl-C, SIGTERM and --max-time save a checkpoint, from which --resume continues exactly;\n"
+            + "the exit codes are 130, 143 and 124.\n"
             + "Example: tweedie train --config configs/fashion-mnist.yaml --set training.epochs=2 --out runs/try")
         { config, set, output, resume, allowChanges, maxTime, dryRun, compute.Device, compute.Threads };
         command.SetAction((parsed, cancellation) =>

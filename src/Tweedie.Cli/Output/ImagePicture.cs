@@ -3,10 +3,10 @@ using Tweedie.Images;
 
 namespace Tweedie.Cli.Output;
 
-/// <summary>A small image on a colour terminal: two pixels a character.</summary>
+/// <summary>A small image on a colour terminal: two pixels per character.</summary>
 internal static class ImagePicture
 {
-    /// <summary>Prints the image where the terminal has colours; elsewhere nothing.</summary>
+    /// <summary>Prints the image if the terminal has colours; otherwise prints nothing.</summary>
     public static void Print(IAnsiConsole console, RasterImage image)
     {
         if (console.Profile.Capabilities.ColorSystem < ColorSystem.EightBit)

@@ -16,7 +16,7 @@ internal static class JsonOutput
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>Whether standard output is taken by JSON, so that people's output goes elsewhere.</summary>
+    /// <summary>Whether JSON takes standard output, so that output for people goes elsewhere.</summary>
     public static bool TakesStandardOutput(string? target) => target == "-";
 
     /// <summary>Refuses a target whose folder does not exist, before work that may take long.</summary>

@@ -1,11 +1,11 @@
 namespace Tweedie.Cli.Output;
 
-/// <summary>The last line of a terminal, written again and again; elsewhere there is none.</summary>
+/// <summary>The last line of a terminal, which is written again and again. Without a terminal there is no such line.</summary>
 /// <param name="relayed">Whether this is a worker process: its line goes to the process that has the terminal.</param>
 internal sealed class LiveLine(bool relayed = false)
 {
-    private const char Relayed = '\u0001'; // what a worker's live line begins with
-    private const int LeastShare = 30; // characters that say something
+    private const char Relayed = '\u0001'; // a worker's live line begins with it
+    private const int LeastShare = 30; // fewer characters would tell too little
     private static readonly TimeSpan RelayInterval = TimeSpan.FromSeconds(1);
 
     private readonly bool _isTerminal = !Console.IsOutputRedirected;
@@ -24,14 +24,14 @@ internal sealed class LiveLine(bool relayed = false)
         }
     }
 
-    /// <summary>Empties the line, for what shall stay to be written.</summary>
+    /// <summary>Empties the line, so that lasting output can be written.</summary>
     public void Clear()
     {
         if (_isTerminal)
             Console.Write("\r\u001b[K");
     }
 
-    /// <summary>Shows a line that a worker wrote: for a moment, beside those of other workers, or to stay.</summary>
+    /// <summary>Shows a line that a worker wrote: a live line beside those of other workers, any other line as lasting output.</summary>
     public void Relay(string line, TextWriter lasting, string worker)
     {
         if (line.StartsWith(Relayed))
@@ -45,22 +45,22 @@ internal sealed class LiveLine(bool relayed = false)
         lasting.WriteLine(line);
     }
 
-    /// <summary>Shows a worker that has ended no longer.</summary>
+    /// <summary>Stops showing a worker that has ended.</summary>
     public void Forget(string worker)
     {
         if (_workers.Remove(worker))
             Clear();
     }
 
-    /// <summary>What workers do, side by side in one line; the newest alone where the line is too short for all.</summary>
-    /// <param name="workers">Each one's line by its name.</param>
+    /// <summary>What workers do, side by side in one line; only the newest if the line is too short for all.</summary>
+    /// <param name="workers">Each worker's line by its name.</param>
     /// <param name="newest">The name of the one that wrote last.</param>
-    /// <param name="width">Characters of the terminal.</param>
+    /// <param name="width">The terminal's width in characters.</param>
     internal static string Compose(IReadOnlyDictionary<string, string> workers, string newest, int width)
     {
         const string between = "  ";
         string Cut(string name, int share) => $"[{name}] {workers[name]}" is var text && text.Length > share ? $"{text[..(share - 1)].TrimEnd()}…" : text;
-        var share = (width - 1 - (workers.Count - 1) * between.Length) / workers.Count; // the last column would begin a new line
+        var share = (width - 1 - (workers.Count - 1) * between.Length) / workers.Count; // a character in the last column would begin a new line
         return share < LeastShare ? Cut(newest, width - 1) : string.Join(between, workers.Keys.Select(name => Cut(name, share)));
     }
 }

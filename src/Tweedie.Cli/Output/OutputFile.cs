@@ -3,9 +3,9 @@ namespace Tweedie.Cli.Output;
 /// <summary>Files that a command writes when its work is done.</summary>
 internal static class OutputFile
 {
-    /// <summary>Refuses a file that cannot be written where it is named, before work that may take long.</summary>
+    /// <summary>Refuses a file whose path cannot be written, before work that may take long.</summary>
     /// <param name="option">The option that names the file.</param>
-    /// <param name="path">The file; null passes.</param>
+    /// <param name="path">The file; null is accepted.</param>
     /// <exception cref="TweedieException">Its folder does not exist, or it is a folder itself.</exception>
     public static void Check(string option, string? path)
     {

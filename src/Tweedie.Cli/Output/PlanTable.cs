@@ -11,15 +11,15 @@ internal static class PlanTable
         var images = plan.MeasuredImages is { } count ? $" on {count} images" : "";
         var table = Screen.Table("plan", "");
         table.AddRow("training samples", $"{plan.Samples:N0}");
-        table.AddRow("steps", $"{plan.TotalSteps:N0} ({plan.StepsPerEpoch:N0} an epoch)");
+        table.AddRow("steps", $"{plan.TotalSteps:N0} ({plan.StepsPerEpoch:N0} per epoch)");
         foreach (var (epoch, rate) in plan.LearningRates)
             table.AddRow(FormattableString.Invariant($"learning rate after epoch {epoch:G4}"), FormattableString.Invariant($"{rate:G3}"));
         foreach (var part in plan.Parts)
             table.AddRow($"parameters, {part.Name}", $"{part.Parameters:N0}");
-        table.AddRow("multiply-adds of a sample in training", $"{plan.TrainingMultiplyAdds:N0}");
+        table.AddRow("multiply-adds per sample in training", $"{plan.TrainingMultiplyAdds:N0}");
         table.AddRow("weights, gradients, moments, average", Gibibytes(plan.StateBytes));
         table.AddRow($"memory of the process after a few steps{images}", Gibibytes(plan.ResidentBytes));
-        table.AddRow(images == "" ? "time of a step, measured" : $"time of a step, measured{images} and scaled", Screen.Duration(plan.MeasuredStep));
+        table.AddRow(images == "" ? "time per step, measured" : $"time per step, measured{images} and scaled", Screen.Duration(plan.MeasuredStep));
         table.AddRow("time of the training, estimated", Screen.Duration(plan.EstimatedTime));
         console.Write(table);
     }

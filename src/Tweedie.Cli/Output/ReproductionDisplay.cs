@@ -3,7 +3,7 @@ using Tweedie.Experiments;
 
 namespace Tweedie.Cli.Output;
 
-/// <summary>One line a cell that was computed; what was there already is passed over.</summary>
+/// <summary>Prints one line per computed cell; cells that existed already are passed over.</summary>
 internal sealed class ReproductionDisplay(IAnsiConsole console, LiveLine line) : IProgress<CellProgress>
 {
     /// <inheritdoc/>

@@ -17,9 +17,9 @@ internal static class ReproductionPlanTable
         console.Write(table);
         console.WriteLine($"{plan.Evaluations} evaluations on whole test sets follow.");
         if (plan.MeasuredTime is { } total)
-            console.WriteLine($"Trainings on this machine, in one process, by a few measured steps: {Screen.Duration(total)}.");
+            console.WriteLine($"Trainings on this machine, in one process, estimated from a few measured steps: {Screen.Duration(total)}.");
         else
-            console.WriteLine(FormattableString.Invariant($"At 40 % of an A100's 312e12 operations a second: {plan.GpuTime.TotalHours:N0} GPU hours."));
+            console.WriteLine(FormattableString.Invariant($"At 40 % of an A100's 312e12 operations per second: {plan.GpuTime.TotalHours:N0} GPU hours."));
         string[] few =
         [
             .. study.Benchmarks.Where(_ => study.Seeds < Comparison.MinimumSeeds).Select(benchmark => benchmark.Title),

@@ -2,10 +2,10 @@ using Spectre.Console;
 
 namespace Tweedie.Cli.Output;
 
-/// <summary>What a person reads. When JSON takes standard output, it goes to standard error.</summary>
+/// <summary>Output for people. It goes to standard error when JSON takes standard output.</summary>
 internal static class Screen
 {
-    /// <summary>A console on standard output, or on standard error when the other is taken.</summary>
+    /// <summary>A console on standard output, or on standard error when JSON takes standard output.</summary>
     public static IAnsiConsole Create(string? jsonTarget = null)
     {
         var writer = JsonOutput.TakesStandardOutput(jsonTarget) ? Console.Error : Console.Out;
@@ -15,7 +15,7 @@ internal static class Screen
         return console;
     }
 
-    /// <summary>Percent with two digits.</summary>
+    /// <summary>A share as a percentage with two decimals.</summary>
     public static string Percent(double share) => FormattableString.Invariant($"{100 * share:F2} %");
 
     /// <summary>A duration in the unit that suits it.</summary>

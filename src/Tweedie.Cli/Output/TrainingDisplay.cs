@@ -3,7 +3,7 @@ using Tweedie.Training;
 
 namespace Tweedie.Cli.Output;
 
-/// <summary>A live line on a terminal; elsewhere one line an evaluation.</summary>
+/// <summary>Shows a live line on a terminal; elsewhere prints one line per evaluation.</summary>
 /// <param name="console">Where to write.</param>
 /// <param name="line">The live line.</param>
 /// <param name="evaluations">Whether evaluations get lines of their own.</param>

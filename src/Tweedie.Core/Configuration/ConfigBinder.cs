@@ -9,7 +9,7 @@ internal sealed class ConfigBinder(string source, Type root)
 {
     private readonly Dictionary<string, string> _origins = new(StringComparer.Ordinal);
 
-    /// <summary>Where the value of a key was written; the whole source where it was not.</summary>
+    /// <summary>Where the value of a key was written; the whole source if the key was not written.</summary>
     public string OriginOf(string key) => _origins.GetValueOrDefault(key, source);
 
     /// <summary>Binds the root section.</summary>

@@ -1,12 +1,12 @@
 namespace Tweedie.Configuration;
 
 /// <summary>
-/// A configuration file in YAML or JSON (which is YAML), its overrides, and its binding to a record of options. Strict: an unknown key,
-/// a duplicate key or a value of the wrong type or range is an error that names the file, the line and the key.
+/// A configuration file in YAML or JSON (which is YAML), its overrides, and its binding to a record of options. Reading is strict: an unknown
+/// key, a duplicate key or a value of the wrong type or range is an error that names the file, the line and the key.
 /// </summary>
 /// <remarks>
 /// Anchors, aliases and tags are not supported. A value has the type of its option: <c>name: 12</c> is the text "12" for a text option,
-/// and <c>"12"</c> is no number.
+/// and <c>"12"</c> is not a number.
 /// </remarks>
 public sealed class ConfigDocument
 {
@@ -22,7 +22,7 @@ public sealed class ConfigDocument
     }
 
     /// <summary>Reads a YAML or JSON file.</summary>
-    /// <exception cref="TweedieException">The file cannot be read, is no UTF-8 text, is malformed, or gives a key twice.</exception>
+    /// <exception cref="TweedieException">The file cannot be read, is not UTF-8 text, is malformed, or gives a key twice.</exception>
     public static ConfigDocument Load(string path) => Parse(TextFile.Read(path), path);
 
     /// <summary>Reads YAML or JSON text; <paramref name="source"/> names it in errors.</summary>
@@ -54,8 +54,8 @@ public sealed class ConfigDocument
     }
 
     /// <summary>
-    /// Binds the document to a new <typeparamref name="T"/> and validates it. Keys are the properties' names in camelCase; what is not
-    /// given keeps the default of the record's own initialiser. Binds nested records, enums (in camelCase), text, booleans, numbers
+    /// Binds the document to a new <typeparamref name="T"/> and validates it. Keys are the properties' names in camelCase; an option
+    /// that is not given keeps the default of the record's own initialiser. Binds nested records, enums (in camelCase), text, booleans, numbers
     /// (<see cref="int"/>, <see cref="long"/>, <see cref="float"/>, <see cref="double"/>), lists and maps of these.
     /// </summary>
     /// <exception cref="TweedieException">A key is unknown or missing, or a value has the wrong type or is out of range.</exception>
@@ -67,8 +67,8 @@ public sealed class ConfigDocument
         return options;
     }
 
-    /// <summary>Reads one text of the document's root without binding the rest: which record the document describes.</summary>
-    /// <exception cref="TweedieException">The value is no text.</exception>
+    /// <summary>Reads one text value of the document's root without binding the rest; it can name the record that the document describes.</summary>
+    /// <exception cref="TweedieException">The value is not text.</exception>
     public string Text(string key, string fallback)
     {
         if (!_root.Entries.TryGetValue(key, out var node))
@@ -77,10 +77,10 @@ public sealed class ConfigDocument
             : throw new TweedieException($"{node.Origin}: {key} = {Quote.Node(node)}: expected a name");
     }
 
-    /// <summary>Where a key of the document's root stands, for a message; the document where it has no such key.</summary>
+    /// <summary>Where a key of the document's root stands, for messages; the document itself if it has no such key.</summary>
     public string OriginOf(string key) => _root.Entries.TryGetValue(key, out var node) ? node.Origin : _source;
 
-    /// <summary>The part of the document under some of the root's keys, for a reader that is not interested in the rest.</summary>
+    /// <summary>The part of the document under some of the root's keys, for a reader that does not need the rest.</summary>
     public ConfigDocument Only(params ReadOnlySpan<string> keys)
     {
         var part = new ConfigMap(_root.Origin);

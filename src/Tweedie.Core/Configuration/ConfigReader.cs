@@ -4,7 +4,7 @@ using YamlDotNet.Core.Events;
 namespace Tweedie.Configuration;
 
 /// <summary>
-/// Reads one YAML document (and so any JSON document) into nodes. Works on the parser's events rather than on its node model, so that
+/// Reads one YAML document (and so any JSON document) into nodes. It works on the parser's events rather than on its node model, so that
 /// depth is bounded and duplicate keys, anchors and tags are refused with our own messages.
 /// </summary>
 internal sealed class ConfigReader
@@ -20,11 +20,11 @@ internal sealed class ConfigReader
         _origin = origin;
     }
 
-    /// <summary>Reads the text of a file; nodes know their line.</summary>
+    /// <summary>Reads the text of a file; each node records its line.</summary>
     public static ConfigNode ReadFile(string text, string file) =>
         new ConfigReader(text, mark => $"{file}:{mark.Line}").ReadDocument(text, file);
 
-    /// <summary>Reads a value given on the command line; nodes know only the override they come from.</summary>
+    /// <summary>Reads a value given on the command line; each node records only the override that it comes from.</summary>
     public static ConfigNode ReadOverride(string text, string origin) =>
         new ConfigReader(text, _ => origin).ReadDocument(text, origin);
 
@@ -42,7 +42,7 @@ internal sealed class ConfigReader
             var root = ReadNode(0);
             _parser.Consume<DocumentEnd>();
             if (!_parser.Accept<StreamEnd>(out _))
-                throw Error(_parser.Current!.Start, "holds a second document; one is expected");
+                throw Error(_parser.Current!.Start, "holds a second document; only one is allowed");
             return root;
         }
         catch (YamlException exception)
@@ -88,7 +88,7 @@ internal sealed class ConfigReader
         {
             var start = _parser.Current!.Start;
             if (ReadNode(depth + 1) is not ConfigScalar key)
-                throw Error(start, "has a key that is no plain text");
+                throw Error(start, "has a key that is not plain text");
             if (map.KeyOrigins.TryGetValue(key.Text, out var first))
                 throw Error(start, $"gives the key '{OneLine.Of(key.Text)}' twice (first at {first})");
             map.KeyOrigins[key.Text] = key.Origin;

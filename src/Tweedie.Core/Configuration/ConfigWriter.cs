@@ -65,11 +65,11 @@ public static partial class ConfigWriter
         emitter.Emit(new Scalar(AnchorName.Empty, TagName.Empty, text, style, isPlainImplicit: true, isQuotedImplicit: true));
     }
 
-    /// <summary>Text that no YAML reader takes for anything but text.</summary>
+    /// <summary>Text that every YAML reader takes for text.</summary>
     [GeneratedRegex(@"^[A-Za-z_/][A-Za-z0-9_./-]*\z")]
     private static partial Regex PlainText();
 
-    /// <summary>Words that one YAML version or another takes for a boolean or null.</summary>
+    /// <summary>Words that some YAML version takes for a boolean or null.</summary>
     [GeneratedRegex(@"^(?:null|true|false|yes|no|on|off|y|n)\z", RegexOptions.IgnoreCase)]
     private static partial Regex YamlWord();
 }

@@ -3,7 +3,7 @@ namespace Tweedie.Configuration;
 /// <summary>Finds the name that a user most likely meant.</summary>
 public static class NearestName
 {
-    /// <summary>The candidate with the fewest edits from the name, or null where even that one is too far to be what was meant.</summary>
+    /// <summary>The candidate with the fewest edits from the name, or null if even that one is too different to be what was meant.</summary>
     public static string? Find(string name, IEnumerable<string> candidates)
     {
         var nearest = candidates

@@ -7,8 +7,8 @@ namespace Tweedie.Configuration;
 internal static class OptionRange
 {
     /// <summary>
-    /// Whether the number lies in the range; NaN lies in none. Compared as doubles: the attribute itself converts to the type of its
-    /// bounds first, which rounds 1.4 into [Range(0, 1)].
+    /// Whether the number lies in the range; NaN lies in no range. Numbers are compared as doubles: the attribute itself would first convert
+    /// to the type of its bounds, which rounds 1.4 into [Range(0, 1)].
     /// </summary>
     public static bool Contains(RangeAttribute range, object number)
     {

@@ -46,7 +46,7 @@ internal static class OptionsContract
         return options;
     }
 
-    // Read-only lists too, which System.Text.Json would write although nothing can read them back.
+    // This also leaves out read-only lists, which System.Text.Json would write although nothing can read them back.
     private static void LeaveOutWhatCannotBeSet(JsonTypeInfo type)
     {
         foreach (var property in type.Properties.Where(property => property.Set is null).ToList())

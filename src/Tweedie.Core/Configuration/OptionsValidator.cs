@@ -7,7 +7,7 @@ namespace Tweedie.Configuration;
 
 /// <summary>
 /// Validates records of options, and the records inside them, by their data annotations and by <see cref="IValidatableObject"/>.
-/// Beyond the annotations, numbers must be finite, enums must be defined, and what is not nullable must not be null.
+/// Beyond the annotations, numbers must be finite, enum values must be defined, and members that are not nullable must not be null.
 /// A <see cref="RangeAttribute"/> on a list holds for each of its numbers.
 /// </summary>
 /// <remarks>The message of a rule about a member follows the member's key and value, as in "heads = 5 must divide width (768)".</remarks>
@@ -20,15 +20,15 @@ public sealed class OptionsValidator
     private OptionsValidator(Func<JsonPropertyInfo, string> nameOf, Func<string, string> originOf, Func<OptionFault, TweedieException> error) =>
         (_nameOf, _originOf, _error) = (nameOf, originOf, error);
 
-    /// <summary>Validates options as a file holds them: errors name their keys.</summary>
+    /// <summary>Validates options that come from a file: errors name their keys.</summary>
     /// <param name="options">The options.</param>
     /// <param name="origin">What the message begins with, such as the file.</param>
     /// <exception cref="TweedieException">An option is invalid. The message names its key, its value and the valid range.</exception>
     public static void Validate(object options, string origin) => Validate(options, _ => origin);
 
-    /// <summary>Validates options that a call is given: errors name the members, and <see cref="TweedieException.Option"/> has them for a host.</summary>
+    /// <summary>Validates options that are passed to a call: errors name the members, and <see cref="TweedieException.Option"/> holds them for a host.</summary>
     /// <param name="options">The options.</param>
-    /// <param name="origin">What the message begins with: what the options are for.</param>
+    /// <param name="origin">What the message begins with: the purpose of the options.</param>
     /// <exception cref="TweedieException">An option is invalid. The message names its member, its value and the valid range.</exception>
     public static void ValidateMembers(object options, string origin)
     {

@@ -6,7 +6,7 @@ namespace Tweedie.Configuration;
 /// <summary>Shows a user's input inside a one-line message.</summary>
 internal static class Quote
 {
-    /// <summary>What was written for an option: the value of a scalar, the kind of anything else.</summary>
+    /// <summary>What was written for an option: the value if it is a scalar, else the kind of the node.</summary>
     public static string Node(ConfigNode node) => node switch
     {
         ConfigScalar { Quoted: true } scalar => $"\"{OneLine.Of(scalar.Text)}\"",

@@ -2,14 +2,14 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Tweedie.Configuration;
 
-/// <summary>The message for a key that no option has: what was probably meant, and what there is.</summary>
+/// <summary>The message for a key that no option has. It says which key was probably meant and which keys are known.</summary>
 internal static class UnknownKey
 {
     /// <summary>Describes an unknown key in a section of the root record; <paramref name="known"/> are the section's keys.</summary>
     public static string Describe(Type root, string section, string name, IReadOnlyList<string> known)
     {
         var key = OptionsContract.Join(section, OneLine.Of(name));
-        // A near miss in the same section, or the right name in the wrong section.
+        // A similar name in the same section, or the same name in another section.
         var meant = NearestName.Find(name, known) is { } near
             ? OptionsContract.Join(section, near)
             : AllKeys(root, "").FirstOrDefault(other => other == name || other.EndsWith($".{name}", StringComparison.Ordinal));

@@ -5,9 +5,9 @@ namespace Tweedie.Metrics;
 /// of coco-caption, so that scores agree to the last digit.
 /// </summary>
 /// <param name="CandidateLength">Tokens in the candidates.</param>
-/// <param name="ReferenceLength">Tokens in the references, for each caption the one closest in length (of two equally close, the shorter).</param>
+/// <param name="ReferenceLength">Tokens in the references; for each caption, only the reference closest in length counts (of two equally close ones, the shorter).</param>
 /// <param name="Guessed">Candidate n-grams, n = 1..4.</param>
-/// <param name="Correct">Those of them found in a reference, none more often than the reference that has it most.</param>
+/// <param name="Correct">Candidate n-grams that occur in a reference, each counted at most as often as in the reference that has it most often.</param>
 public sealed record BleuStatistics(
     long CandidateLength, long ReferenceLength, IReadOnlyList<long> Guessed, IReadOnlyList<long> Correct)
 {
@@ -18,7 +18,7 @@ public sealed record BleuStatistics(
 
     /// <summary>The score BLEU-n: the geometric mean of the precisions of 1..n, times exp(1 − 1/ratio) where candidates are short.</summary>
     /// <param name="n">1..4.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="n"/> is no length that was counted.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="n"/> is not a length that was counted.</exception>
     public double Score(int n)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(n, 1);

@@ -1,6 +1,6 @@
 namespace Tweedie.Metrics;
 
-/// <summary>How varied and how long a set of captions is, whatever its references.</summary>
+/// <summary>How varied and how long the captions of a set are, without regard to references.</summary>
 /// <param name="Captions">The number of captions.</param>
 /// <param name="Empty">How many have no token.</param>
 /// <param name="MeanLength">Mean number of tokens.</param>
@@ -10,7 +10,7 @@ namespace Tweedie.Metrics;
 /// <param name="Distinct1">Distinct-1 (Li et al. 2016): different words over all words of the set.</param>
 /// <param name="Distinct2">Distinct-2: different bigrams over all bigrams of the set.</param>
 /// <param name="VocabularySize">Different words in the set.</param>
-/// <param name="DistinctCaptions">Different captions over all captions; 1 when no caption is said twice.</param>
+/// <param name="DistinctCaptions">Different captions over all captions; 1 when no caption occurs twice.</param>
 public sealed record CaptionDiversity(
     int Captions, int Empty, double MeanLength, double LengthDeviation, int MinimumLength, int MaximumLength,
     double Distinct1, double Distinct2, int VocabularySize, double DistinctCaptions)

@@ -39,7 +39,7 @@ public sealed class CiderD
         });
     }
 
-    /// <summary>The cosine of two vectors, where a candidate's n-gram counts no more than the reference has of it.</summary>
+    /// <summary>The cosine of two vectors; a candidate's n-gram counts at most as much as in the reference.</summary>
     private static double Similarity(Dictionary<string, double> candidate, Dictionary<string, double> reference)
     {
         var product = candidate.Sum(gram => reference.TryGetValue(gram.Key, out var weight) ? Math.Min(gram.Value, weight) * weight : 0);

@@ -4,14 +4,14 @@ namespace Tweedie.Metrics;
 
 /// <summary>
 /// Splits captions in the manner of the Penn Treebank, lower-cased and without punctuation, as caption scores expect them
-/// (Chen et al. 2015, section 3.2, which uses Stanford's tokenizer). Reproduces that on captions; it is no complete copy of it.
+/// (Chen et al. 2015, section 3.2, which uses Stanford's tokenizer). It reproduces that tokenizer on captions; it is not a complete copy.
 /// </summary>
 internal static partial class PtbTokenizer
 {
     private static readonly HashSet<string> Dropped =
         ["''", "'", "``", "`", "\"", ".", "?", "!", ",", ":", "-", "--", "...", ";"];
 
-    /// <summary>The tokens of a caption; brackets, &amp; and currency signs stay, other punctuation goes.</summary>
+    /// <summary>The tokens of a caption; brackets, &amp; and currency signs stay, other punctuation is removed.</summary>
     public static IReadOnlyList<string> Tokenize(string caption)
     {
         var text = caption.ToLowerInvariant();
@@ -30,11 +30,11 @@ internal static partial class PtbTokenizer
     [GeneratedRegex(@"(?<!\.\.)\.(?=\s|$)", RegexOptions.CultureInvariant)]
     private static partial Regex FinalStop();
 
-    /// <summary>What is contracted to the word before it.</summary>
+    /// <summary>A contraction that is attached to the word before it.</summary>
     [GeneratedRegex(@"(?<=\w)n't\b|(?<=\w)'(?:s|re|ve|ll|d|m)\b", RegexOptions.CultureInvariant)]
     private static partial Regex Clitic();
 
-    /// <summary>A quotation mark: an apostrophe with no letter on one of its sides that begins no clitic.</summary>
+    /// <summary>A quotation mark: an apostrophe that has no letter on one of its sides and does not begin a clitic.</summary>
     [GeneratedRegex(@"'(?!\w)|(?<![\w\s])'|(?<=^|\s)'(?!(?:s|re|ve|ll|d|m)\b)", RegexOptions.CultureInvariant)]
     private static partial Regex LooseQuote();
 

@@ -6,14 +6,14 @@ public static class RougeL
     /// <summary>How much more recall weighs than precision.</summary>
     private const double Beta = 1.2;
 
-    // The reference implementation splits at spaces, so that an empty caption is one empty token.
+    // The reference implementation splits at spaces, so an empty caption is one empty token.
     private static readonly string[] Empty = [""];
 
     /// <summary>The mean score over captions, in [0, 1]; NaN where there is no caption.</summary>
     public static double Evaluate(IEnumerable<TokenizedCaption> captions) => captions.Select(Score).DefaultIfEmpty(double.NaN).Average();
 
     /// <summary>
-    /// One caption's F = (1 + β²)PR / (R + β²P) with the best precision P and the best recall R over the references, each by itself.
+    /// One caption's F = (1 + β²)PR / (R + β²P) with the best precision P and the best recall R over the references, each taken by itself.
     /// </summary>
     public static double Score(TokenizedCaption caption)
     {

@@ -3,9 +3,9 @@ using System.Runtime.CompilerServices;
 namespace Tweedie.Sampling;
 
 /// <summary>
-/// Two uniform numbers → two independent normal ones (Box and Muller 1958): √(−2·ln u₁)·(cos, sin)(2π·u₂ − π/4). The logarithm, the sine and the
-/// cosine are Taylor polynomials of our own, because those of the platforms differ in their last bits. They use only operations whose result
-/// IEEE 754 fixes: +, −, ×, ÷, √ and those on bits. .NET never joins × and + to a fused operation, which would round once less.
+/// Turns two uniform numbers into two independent normal ones (Box and Muller 1958): √(−2·ln u₁)·(cos, sin)(2π·u₂ − π/4). The logarithm, the sine
+/// and the cosine are Taylor polynomials of our own, because those of the platforms differ in their last bits. They use only operations whose
+/// result IEEE 754 fixes: +, −, ×, ÷, √ and operations on bits. .NET never joins × and + into a fused operation, which would round only once.
 /// </summary>
 internal static class BoxMuller
 {
@@ -21,14 +21,14 @@ internal static class BoxMuller
         C5 = -2.5202042373060607e-05, C6 = 4.710874778818172e-07, C7 = -6.386603083791852e-09, C8 = 6.565963114979473e-11;
 
     private const double TwoLn2 = 1.3862943611198906;
-    private const ulong LeastMantissa = 0x3FE6A09E_00000000; // as a number √½, rounded down to 21 bits
+    private const ulong LeastMantissa = 0x3FE6A09E_00000000; // the bits of √½, rounded down to 21 bits
     private const ulong Fraction = 0x000F_FFFF_FFFF_FFFF;
-    private const ulong One = 0x3FF0_0000_0000_0000;         // as a number 1: with a fraction of f/2^52 it is 1 + f/2^52
-    private const ulong TwoTo52 = 0x4330_0000_0000_0000;     // as a number 2^52: with a fraction of f/2^52 it is 2^52 + f
+    private const ulong One = 0x3FF0_0000_0000_0000;         // the bits of 1; with the fraction bits f they mean 1 + f/2^52
+    private const ulong TwoTo52 = 0x4330_0000_0000_0000;     // the bits of 2^52; with the fraction bits f they mean 2^52 + f
     private const ulong Sign = 0x8000_0000_0000_0000;
     private const ulong OddQuarter = 0x4000_0000_0000_0000;
 
-    /// <summary>Numbers of the open interval (0, 1) from the upper 52 bits k of words: (k + ½)/2^52, exactly.</summary>
+    /// <summary>Numbers in the open interval (0, 1): exactly (k + ½)/2^52, where k is the upper 52 bits of a word.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Uniform<T>(T words) where T : struct, ILanes<T> => ((words >>> 12) | T.Words(One)) - T.Numbers(1 - 1.0 / (1L << 53));
 
@@ -50,8 +50,8 @@ internal static class BoxMuller
     }
 
     /// <summary>
-    /// The cosine and the sine of 2π·u − π/4 = π/2·(quarter + r), u being the uniform number of the word: its upper two bits are the quarter,
-    /// the next fifty are r + ½.
+    /// The cosine and the sine of 2π·u − π/4 = π/2·(quarter + r), where u is the uniform number of the word. The word's upper two bits are the
+    /// quarter, the next fifty are r + ½.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Direction<T>(T words, out T cosine, out T sine) where T : struct, ILanes<T>
@@ -64,8 +64,8 @@ internal static class BoxMuller
         var cos = T.Numbers(1) + z * ((((T.Numbers(C7) * w + T.Numbers(C5)) * w + T.Numbers(C3)) * w + T.Numbers(C1))
             + z * (((T.Numbers(C8) * w + T.Numbers(C6)) * w + T.Numbers(C4)) * w + T.Numbers(C2)));
         var odd = words & T.Words(OddQuarter);
-        cosine = T.WhereZero(odd, cos, sin) ^ ((words ^ (words << 1)) & T.Words(Sign)); // minus in quarters 1 and 2
-        sine = T.WhereZero(odd, sin, cos) ^ (words & T.Words(Sign));                    // minus in quarters 2 and 3
+        cosine = T.WhereZero(odd, cos, sin) ^ ((words ^ (words << 1)) & T.Words(Sign)); // negative in quarters 1 and 2
+        sine = T.WhereZero(odd, sin, cos) ^ (words & T.Words(Sign));                    // negative in quarters 2 and 3
     }
 
     /// <summary>The two normal numbers of each block's two words.</summary>

@@ -7,7 +7,7 @@ namespace Tweedie.Sampling;
 /// </summary>
 /// <remarks>
 /// The type is immutable, so threads may share it, and filling allocates nothing. Streams that differ in the seed, the step or the purpose are
-/// independent. Uniform and normal numbers of one stream come from the same random bits: take another purpose where both are needed.
+/// independent. Uniform and normal numbers of one stream come from the same random bits: use another purpose where both are needed.
 /// The generator (Philox4x32-10, Salmon et al., SC 2011) is fit for sampling, not for secrets.
 /// </remarks>
 /// <param name="Seed">The seed of the item or the run; all 64 bits count.</param>

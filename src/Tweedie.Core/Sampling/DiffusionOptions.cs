@@ -12,7 +12,7 @@ public sealed record DiffusionOptions : IValidatableObject
     [Range(2, 100_000)]
     public int Timesteps { get; init; } = 1000;
 
-    /// <summary>s, the height of the hot entry: 1 is one-hot, 0 &lt; s &lt; 1 the paper's λ-hot variant (§3.2).</summary>
+    /// <summary>s, the height of the hot entry: 1 is one-hot, 0 &lt; s &lt; 1 is the paper's λ-hot variant (§3.2).</summary>
     [Range(0.001, 100.0)]
     public double Scale { get; init; } = 1.0;
 

@@ -1,8 +1,8 @@
 namespace Tweedie.Sampling;
 
-/// <summary>The scale of classifier-free guidance over the steps. Scale 1 is the identity and costs no unconditional pass.</summary>
+/// <summary>The scale of classifier-free guidance over the steps. Scale 1 changes nothing and needs no unconditional pass.</summary>
 /// <param name="Scale">The guidance scale γ, at least 0.</param>
-/// <param name="Schedule">How the scale moves over the steps.</param>
+/// <param name="Schedule">How the scale changes over the steps.</param>
 public sealed record Guidance(double Scale, GuidanceSchedule Schedule = GuidanceSchedule.Constant)
 {
     /// <summary>No guidance.</summary>

@@ -1,6 +1,6 @@
 namespace Tweedie.Sampling;
 
-/// <summary>How the guidance scale moves over the steps: s(t) in the paper's Algorithm 1.</summary>
+/// <summary>How the guidance scale changes over the steps: s(t) in the paper's Algorithm 1.</summary>
 public enum GuidanceSchedule
 {
     /// <summary>The same scale at every step.</summary>

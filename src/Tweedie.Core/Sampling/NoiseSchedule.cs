@@ -11,7 +11,7 @@ public sealed class NoiseSchedule
 
     private readonly double[] _alphaBar;
 
-    /// <summary>A schedule of one's own.</summary>
+    /// <summary>A custom schedule.</summary>
     /// <param name="alphaBar">ᾱ_t for t = 0..T−1, at least two, strictly between 0 and 1 and falling.</param>
     /// <exception cref="ArgumentException">There are fewer than two, or one is out of range or does not fall.</exception>
     public NoiseSchedule(IEnumerable<double> alphaBar)
@@ -36,7 +36,7 @@ public sealed class NoiseSchedule
     public IReadOnlyList<double> AlphaBar => _alphaBar;
 
     /// <summary>The schedule that the options describe.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Fewer than two timesteps, as for each schedule below.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There are fewer than two timesteps; the same holds for each schedule below.</exception>
     public static NoiseSchedule Create(DiffusionOptions options) => options.Schedule switch
     {
         ScheduleKind.Cosine => Cosine(options.Timesteps),
@@ -61,7 +61,7 @@ public sealed class NoiseSchedule
     public static NoiseSchedule LogSnrWindow(int timesteps, double minimum, double maximum) =>
         new(timesteps, i => 1 / (1 + Math.Exp(-(maximum + (minimum - maximum) * i / (timesteps - 1)))));
 
-    /// <summary>The level of a timestep, told as it is.</summary>
+    /// <summary>The level of a timestep: its own ᾱ, and the network is told this timestep.</summary>
     public NoiseLevel Level(int timestep) => new(timestep, _alphaBar[timestep]);
 
     /// <summary>log(ᾱ_t / (1 − ᾱ_t)).</summary>

@@ -42,7 +42,7 @@ internal static class NumberRange
         group[..(destination.Length - done)].CopyTo(destination[done..]);
     }
 
-    // Fills whole groups of blocks, one block for each lane, and returns how many numbers that made. The loop is compiled in full at once,
+    // Fills whole groups of blocks, one block per lane, and returns the count of numbers filled. The loop is compiled in full at once,
     // because calls are few and long.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int FillGroups<TNumber, TDraw, T>(in CounterNoise noise, in RoundKeys keys, Span<TNumber> destination, ulong block)

@@ -42,7 +42,7 @@ internal static class Philox
         otherSecond = Join(other2, other3);
     }
 
-    // The upper half of a lane is of no account until the words are joined.
+    // The upper half of a lane does not matter until the words are joined.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Round<T>(in RoundKeys keys, int last, ref T word0, ref T word1, ref T word2, ref T word3) where T : struct, ILanes<T>
     {

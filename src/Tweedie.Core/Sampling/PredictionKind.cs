@@ -1,6 +1,6 @@
 namespace Tweedie.Sampling;
 
-/// <summary>What the network's K outputs a token mean.</summary>
+/// <summary>What the network's K outputs per token mean.</summary>
 public enum PredictionKind
 {
     /// <summary>Logits of p(y0 | y_t, c): the paper's method.</summary>

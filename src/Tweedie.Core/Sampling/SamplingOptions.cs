@@ -2,18 +2,18 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Tweedie.Sampling;
 
-/// <summary>How a diffusion model is sampled. What is left null is the model's own default.</summary>
+/// <summary>How a diffusion model is sampled. An option that is null takes the model's own default.</summary>
 public sealed record SamplingOptions
 {
     /// <summary>Number of steps, at most the model's timesteps. A classifier's default is 20, the paper's best (Fig. 5), a captioner's is 100.</summary>
     [Range(1, 100_000)]
     public int? Steps { get; init; }
 
-    /// <summary>Guidance scale; 1 is none.</summary>
+    /// <summary>Guidance scale; 1 means no guidance.</summary>
     [Range(0.0, 100.0)]
     public double Guidance { get; init; } = 1;
 
-    /// <summary>How the scale moves over the steps.</summary>
+    /// <summary>How the scale changes over the steps.</summary>
     public GuidanceSchedule GuidanceSchedule { get; init; }
 
     /// <summary>The to-one rule.</summary>
@@ -28,7 +28,7 @@ public sealed record SamplingOptions
     /// <summary>The noise-only control: nothing is fed back; see <see cref="SamplingPlan.Control"/>.</summary>
     public bool Control { get; init; }
 
-    /// <summary>Number of independent trajectories of each image: a classifier averages them, a captioner gives a caption of each.</summary>
+    /// <summary>Number of independent trajectories per image: a classifier averages them, a captioner gives one caption per trajectory.</summary>
     [Range(1, 10_000)]
     public int Draws { get; init; } = 1;
 

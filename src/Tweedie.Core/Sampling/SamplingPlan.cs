@@ -5,11 +5,11 @@ namespace Tweedie.Sampling;
 /// </summary>
 public static class SamplingPlan
 {
-    private const int MaskedScale = 999; // masked steps tell t as diffusion over 1000 timesteps does
+    private const int MaskedScale = 999; // masked diffusion tells the network t on the scale of 1000 timesteps
 
     /// <summary>
     /// Uniform respacing from T−1 to 0 (the rule of ADM's <c>space_timesteps</c>, rounding half to even).
-    /// One step starts from pure noise, so its plan is T−1, where ADM's rule would give 0.
+    /// A single step starts from pure noise, so its plan is T−1, where ADM's rule would give 0.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Fewer than one step, or more steps than timesteps.</exception>
     public static IReadOnlyList<NoiseLevel> Uniform(NoiseSchedule schedule, int steps)
@@ -29,7 +29,7 @@ public static class SamplingPlan
 
     /// <summary>
     /// The control's plan: every step is at T−1, where the state is pure noise. With a sampler that feeds nothing back, n steps are n independent
-    /// one-step predictions. What iterating gains must show against this.
+    /// one-step predictions. A gain from iterating must show against this control.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Fewer than one step.</exception>
     public static IReadOnlyList<NoiseLevel> Control(NoiseSchedule schedule, int steps)

@@ -1,11 +1,11 @@
 namespace Tweedie.Sampling;
 
-/// <summary>What a schedule tells about the label by itself.</summary>
+/// <summary>What the noisy state alone tells about the label under a schedule.</summary>
 public static class ScheduleDiagnostics
 {
     /// <summary>
     /// P(argmax y_t = y0) when only y_t is seen: ∫ φ(x − μ)·Φ(x)^(K−1) dx with μ = s·√ᾱ/√(1−ᾱ), by the trapezoid rule.
-    /// One half at ᾱ = 0.913 for K = 1000.
+    /// It is one half at ᾱ = 0.913 for K = 1000.
     /// </summary>
     /// <param name="alphaBar">ᾱ_t, between 0 and 1.</param>
     /// <param name="classes">K, at least 2.</param>

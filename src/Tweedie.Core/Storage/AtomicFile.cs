@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Tweedie.Storage;
 
-/// <summary>Writes files so that a crash, a full disk or an error leaves either the old content or the new, never a part.</summary>
+/// <summary>Writes files so that a crash, a full disk or an error leaves either the whole old content or the whole new content.</summary>
 public static class AtomicFile
 {
     private static readonly DiskOperations Disk = new();
@@ -76,7 +76,7 @@ public static class AtomicFile
         }
     }
 
-    /// <summary>Where a link leads in the end, whether there is a file or not; the path itself if it is no link.</summary>
+    /// <summary>Where a link leads in the end, whether or not a file is there; the path itself if it is not a link.</summary>
     private static string FollowLink(string path)
     {
         try

@@ -3,14 +3,14 @@ using System.Security.Cryptography;
 namespace Tweedie.Storage;
 
 /// <summary>
-/// The file <c>SHA256SUMS</c> of a folder: a line of hash and name for each other file, as <c>sha256sum</c> writes and checks it.
+/// The file <c>SHA256SUMS</c> of a folder: one line with hash and name for each other file, as <c>sha256sum</c> writes and checks it.
 /// </summary>
 public static class Checksums
 {
     /// <summary>The file's name.</summary>
     public const string FileName = "SHA256SUMS";
 
-    /// <summary>Hashes the files of a folder, but not of folders in it, and writes the hashes beside them.</summary>
+    /// <summary>Hashes the files of a folder, but not those of its subfolders, and writes the hashes beside them.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="files">How the file of hashes is written.</param>
     /// <exception cref="TweedieException">The file of hashes cannot be written.</exception>

@@ -17,7 +17,7 @@ public static class Folder
         }
     }
 
-    /// <summary>Does what looks into a folder, and names the folder where that fails.</summary>
+    /// <summary>Runs work that looks into a folder; if that fails, the exception names the folder.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="list">The work.</param>
     /// <returns>The result of the work.</returns>

@@ -21,7 +21,7 @@ public interface IFileOperations
     /// <summary>Creates a folder and those above it, where they do not exist.</summary>
     void CreateFolder(string path);
 
-    /// <summary>Renames a folder, in one step; there must be none of the new name.</summary>
+    /// <summary>Renames a folder, in one step; no folder may have the new name yet.</summary>
     void MoveFolder(string source, string target);
 
     /// <summary>Deletes a folder with all that is in it.</summary>

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Tweedie.Storage;
 
-/// <summary>Reads JSON files of other programs into records; keys that the record has not are ignored.</summary>
+/// <summary>Reads JSON files of other programs into records; keys that the record does not have are ignored.</summary>
 public static class JsonFile
 {
     private static readonly JsonSerializerOptions Options = new()
@@ -33,9 +33,9 @@ public static class JsonFile
         }
     }
 
-    /// <summary>Refuses a null among the entries of a list, which the reader lets pass.</summary>
+    /// <summary>Refuses a null among the entries of a list; the reader itself accepts it.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="list">The list's place in the file, such as <c>$.images</c>; <c>$</c> is the whole.</param>
+    /// <param name="list">The list's place in the file, such as <c>$.images</c>; <c>$</c> is the whole file.</param>
     /// <param name="entries">The list.</param>
     /// <exception cref="TweedieException">An entry is null; the message names it.</exception>
     public static void CheckEntries<T>(string path, string list, IReadOnlyList<T?> entries) where T : class
@@ -45,7 +45,7 @@ public static class JsonFile
                 throw new TweedieException($"{path}: {list}[{i}] is null, expected an object; remove it.");
     }
 
-    // The reader's own message ends with the place, which ours begins with; the serializer's names types of this program.
+    // The reader's own message ends with the place, but our message begins with it. The serializer's own message names types of this program.
     private static string Problem(JsonException exception)
     {
         var reason = exception.Message.Split(" Path: ")[0].TrimEnd('.');

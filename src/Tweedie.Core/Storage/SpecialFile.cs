@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace Tweedie.Storage;
 
-/// <summary>Tells files from what only has a file's name: pipes, devices and sockets.</summary>
+/// <summary>Tells files from pipes, devices and sockets, which only have the name of a file.</summary>
 internal static partial class SpecialFile
 {
-    // As statx(2) has them, the same on every processor.
+    // The values of statx(2), which are the same on every processor.
     private const int WorkingFolder = -100;
     private const uint TypeWanted = 1;
     private const int StatusLength = 256;
@@ -15,8 +15,8 @@ internal static partial class SpecialFile
     private const int FileFolder = 0x4000;
 
     /// <summary>
-    /// Whether a path leads, perhaps by links, to something that is there and is neither a file nor a folder. Known on Linux alone: elsewhere
-    /// false.
+    /// Whether a path leads, perhaps by links, to something that is there and is neither a file nor a folder. Only Linux can
+    /// tell; elsewhere the result is false.
     /// </summary>
     public static unsafe bool Is(string path)
     {

@@ -1,6 +1,6 @@
 namespace Tweedie.Storage;
 
-/// <summary>Where a user's programs keep what they can make again.</summary>
+/// <summary>The folders where a user's programs keep files that they can make again.</summary>
 public static class UserCache
 {
     /// <summary>

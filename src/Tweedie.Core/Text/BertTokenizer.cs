@@ -1,13 +1,13 @@
 namespace Tweedie.Text;
 
 /// <summary>
-/// BERT's uncased WordPiece tokenizer (Devlin et al. 2018; <c>bert-base-uncased</c> has 30,522 entries). Follows Google's code:
+/// BERT's uncased WordPiece tokenizer (Devlin et al. 2018; <c>bert-base-uncased</c> has 30,522 entries). It follows Google's code:
 /// the text <c>[MASK]</c> in a caption is three ordinary tokens, not the special one. Ids equal those of Google's code for the
 /// characters of Unicode 14; later ones follow the runtime's newer tables.
 /// </summary>
 public sealed class BertTokenizer : ITokenizer
 {
-    /// <summary>The vocabulary's file in a model's folder: one entry a line.</summary>
+    /// <summary>The vocabulary's file in a model's folder: one entry per line.</summary>
     public const string FileName = "vocab.txt";
 
     private readonly Vocabulary _vocabulary;

@@ -4,8 +4,8 @@ using System.Text;
 namespace Tweedie.Text;
 
 /// <summary>
-/// Splits text into the words that BERT's uncased WordPiece spells: control characters dropped, ideographs and punctuation alone,
-/// lower case, no accents (google-research/bert, <c>BasicTokenizer</c>).
+/// Splits text into the words that BERT's uncased WordPiece spells: lower-cased, without control characters and accents, with each ideograph
+/// and punctuation mark by itself (google-research/bert, <c>BasicTokenizer</c>).
 /// </summary>
 internal static class BertWords
 {

@@ -20,7 +20,7 @@ internal static class ByteAlphabet
             yield return IsVisible(value) ? (char)value : next++;
     }
 
-    /// <summary>The text that symbols spell; bytes that are no UTF-8 become U+FFFD.</summary>
+    /// <summary>The text that symbols spell; bytes that are not UTF-8 become U+FFFD.</summary>
     public static string Decode(IEnumerable<char> symbols) => Encoding.UTF8.GetString([.. symbols.Select(symbol => ByteOf[symbol])]);
 
     private static bool IsVisible(int value) => value is (>= '!' and <= '~') or (>= '¡' and <= '¬') or (>= '®' and <= 'ÿ');

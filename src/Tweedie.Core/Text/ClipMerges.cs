@@ -1,7 +1,8 @@
 namespace Tweedie.Text;
 
 /// <summary>
-/// CLIP's merge rules and the vocabulary they imply: the byte alphabet, the same at the end of a word, one entry a merge, the two specials.
+/// CLIP's merge rules and the vocabulary they imply: the byte alphabet, the same characters at the end of a word, one entry per merge, and the
+/// two special tokens.
 /// </summary>
 internal static class ClipMerges
 {
@@ -10,10 +11,10 @@ internal static class ClipMerges
     public const string EndOfText = "<|endoftext|>";
     public const string Header = "#version: 0.2";
 
-    /// <summary>OpenAI's file goes on after the rules that CLIP uses: 49,408 entries less 512 symbols and two specials.</summary>
+    /// <summary>The number of rules that CLIP uses: 49,408 entries less 512 symbols and two special tokens. OpenAI's file has more rules after them.</summary>
     private const int MaximumRules = 49408 - 512 - 2;
 
-    /// <summary>Reads the rules: a header, then two symbols a line that the rules above it can make.</summary>
+    /// <summary>Reads the rules: a header, then two symbols per line, which the rules above that line can make.</summary>
     /// <exception cref="TweedieException">The file is missing or malformed; the message names the line.</exception>
     public static (IReadOnlyList<string> Rules, Vocabulary Vocabulary) Read(string path)
     {

@@ -3,12 +3,12 @@ using Microsoft.ML.Tokenizers;
 namespace Tweedie.Text;
 
 /// <summary>
-/// CLIP's byte-level BPE tokenizer (Radford et al. 2021; 49,408 entries). It spells every text. OpenAI's code first repairs text with ftfy
-/// (curly quotes, ligatures, wrong encodings), which this does not: such text gets the ids it has as it stands.
+/// CLIP's byte-level BPE tokenizer (Radford et al. 2021; 49,408 entries). It can spell every text. OpenAI's code first repairs text with ftfy
+/// (curly quotes, ligatures, wrong encodings); this tokenizer does not, and encodes such text as it stands.
 /// </summary>
 public sealed class ClipTokenizer : ITokenizer
 {
-    /// <summary>The vocabulary's file in a model's folder: one merge rule a line.</summary>
+    /// <summary>The vocabulary's file in a model's folder: one merge rule per line.</summary>
     public const string FileName = "merges.txt";
 
     /// <summary>The same rules as OpenAI publishes them.</summary>
@@ -22,7 +22,7 @@ public sealed class ClipTokenizer : ITokenizer
     {
         _rules = rules;
         _vocabulary = vocabulary;
-        // Merging is the library's; splitting is ours, because its regular expressions see UTF-16 units.
+        // The library merges. We split the text ourselves, because the library's regular expressions see UTF-16 units.
         _bpe = BpeTokenizer.Create(new BpeOptions(vocabulary.Ids) { Merges = rules, EndOfWordSuffix = ClipMerges.EndOfWord, ByteLevel = true });
         Special = new SpecialTokens(0, vocabulary.Require(ClipMerges.EndOfText), vocabulary.Require(ClipMerges.StartOfText))
         {

@@ -4,14 +4,14 @@ using System.Text;
 namespace Tweedie.Text;
 
 /// <summary>
-/// Splits text as CLIP does (openai/CLIP, <c>simple_tokenizer.py</c>): HTML entities read twice, lower case, then special tokens,
-/// contractions, runs of letters, single digits and runs of anything else. Works on code points, and does without ftfy's repairs.
+/// Splits text as CLIP does (openai/CLIP, <c>simple_tokenizer.py</c>). HTML entities are decoded twice and the text is lower-cased; then it is
+/// split into special tokens, contractions, runs of letters, single digits and runs of anything else. Works on code points, without ftfy's repairs.
 /// </summary>
 internal static class ClipWords
 {
     private const char LongS = 'ſ';
 
-    // Without case this mark is an iota, so CLIP's pattern takes it neither for a letter nor for anything else, and drops it.
+    // When case is ignored, this mark is an iota, so CLIP's pattern takes it neither for a letter nor for anything else, and drops it.
     private const int IotaSubscript = 0x0345;
 
     private static readonly string[] Whole =
@@ -22,7 +22,7 @@ internal static class ClipWords
     public static IEnumerable<string> Split(string text)
     {
         var clean = Clean(text);
-        // CLIP's pattern ignores case, and without case a long s is an s.
+        // CLIP's pattern ignores case, and then a long s is an s.
         var folded = clean.Replace(LongS, 's');
         for (var start = 0; start < clean.Length;)
         {
@@ -50,7 +50,7 @@ internal static class ClipWords
         return LowerCase.Of(plain.ToString());
     }
 
-    // Python strips the information separators too, though inside a text they are no space.
+    // Python strips the information separators too, although inside a text they are not space.
     private static bool IsStripped(char character) => char.IsWhiteSpace(character) || character is >= '\x1C' and <= '\x1F';
 
     private static Kind KindAt(string text, int index, out int length)

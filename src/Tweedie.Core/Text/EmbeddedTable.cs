@@ -3,8 +3,8 @@ using System.Text;
 
 namespace Tweedie.Text;
 
-/// <summary>Reads the Unicode and HTML tables that the library carries: lines of a key and code points in hexadecimal.</summary>
-/// <remarks>Carried, because under invariant globalization the runtime neither decomposes characters nor knows all of HTML's entities.</remarks>
+/// <summary>Reads the Unicode and HTML tables that the library carries: each line has a key and code points in hexadecimal.</summary>
+/// <remarks>The library carries them because under invariant globalization the runtime neither decomposes characters nor knows all of HTML's entities.</remarks>
 internal static class EmbeddedTable
 {
     public static IEnumerable<(string Key, string Value)> Read(string name)

@@ -6,7 +6,7 @@ namespace Tweedie.Text;
 
 /// <summary>
 /// Decodes HTML's character references as HTML5 does (WHATWG HTML, section 13.2.5.72 on): the old names need no semicolon and may begin a
-/// longer word, numbers of the C1 range mean Windows-1252. <see cref="System.Net.WebUtility"/> knows 253 of the 2,231 names.
+/// longer word, and numbers of the C1 range mean Windows-1252. <see cref="System.Net.WebUtility"/> knows 253 of the 2,231 names.
 /// </summary>
 internal static partial class HtmlEntities
 {

@@ -12,7 +12,7 @@ public interface ITokenizer
     /// <summary>The ids of a text, without start, end or padding.</summary>
     int[] Encode(string text);
 
-    /// <summary>The text of ids, special tokens included; see <see cref="TokenRows.DecodeRow"/> for what a model predicted.</summary>
+    /// <summary>The text of ids, special tokens included; see <see cref="TokenRows.DecodeRow"/> for rows that a model predicted.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An id lies outside the vocabulary.</exception>
     string Decode(IReadOnlyList<int> ids);
 

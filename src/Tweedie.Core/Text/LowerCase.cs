@@ -12,7 +12,7 @@ internal static class LowerCase
 {
     private const char CapitalSigma = 'Σ', FinalSigma = 'ς', SmallSigma = 'σ', CapitalDottedI = 'İ';
 
-    // What the word-break property calls MidLetter, MidNumLet and Single_Quote: does not end a word.
+    // The word-break property calls these characters MidLetter, MidNumLet and Single_Quote; they do not end a word.
     private const string WithinWords = "'.:\u00B7\u0387\u055F\u05F4\u2018\u2019\u2024\u2027\uFE13\uFE52\uFE55\uFF07\uFF0E\uFF1A";
 
     /// <summary>The text in lower case. The text must be well-formed UTF-16.</summary>

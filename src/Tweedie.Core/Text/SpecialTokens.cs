@@ -1,7 +1,7 @@
 namespace Tweedie.Text;
 
 /// <summary>The ids of a vocabulary's special tokens.</summary>
-/// <param name="Padding">Fills a row behind the end token.</param>
+/// <param name="Padding">Fills a row after the end token.</param>
 /// <param name="End">Ends a text: <c>[SEP]</c>, or <c>&lt;|endoftext|&gt;</c>.</param>
 /// <param name="Start">Begins a text: <c>[CLS]</c>, or <c>&lt;|startoftext|&gt;</c>; null where the vocabulary has none.</param>
 /// <param name="Unknown">Stands for what the vocabulary cannot spell; null where it can spell everything.</param>

@@ -5,7 +5,7 @@ public static class TokenRows
 {
     /// <summary>
     /// The text as exactly <paramref name="length"/> ids: start token (where the vocabulary has one and it is asked for), the text's ids,
-    /// end token, padding. A text that is too long is cut; its last id is the end token all the same.
+    /// end token, padding. A text that is too long is cut; its last id is still the end token.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The length is not positive.</exception>
     public static int[] EncodeRow(this ITokenizer tokenizer, string text, int length, bool withStart = true)
@@ -23,7 +23,7 @@ public static class TokenRows
         return row;
     }
 
-    /// <summary>The text of a row: what stands before the first end token, without start token and padding, with a sentence's usual spaces.</summary>
+    /// <summary>The text of a row: the part before the first end token, without start token and padding, with a sentence's usual spaces.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An id lies outside the vocabulary.</exception>
     public static string DecodeRow(this ITokenizer tokenizer, IEnumerable<int> row)
     {

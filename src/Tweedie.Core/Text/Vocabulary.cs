@@ -2,12 +2,12 @@ namespace Tweedie.Text;
 
 /// <summary>The entries of a vocabulary in the order of their ids.</summary>
 /// <param name="Source">The file, for messages.</param>
-/// <param name="Entries">Entry of an id.</param>
-/// <param name="Ids">Id of an entry.</param>
+/// <param name="Entries">The entry of each id.</param>
+/// <param name="Ids">The id of each entry.</param>
 internal sealed record Vocabulary(string Source, IReadOnlyList<string> Entries, IReadOnlyDictionary<string, int> Ids)
 {
     /// <summary>The id of an entry that the vocabulary must have.</summary>
-    /// <exception cref="TweedieException">It does not have it.</exception>
+    /// <exception cref="TweedieException">The vocabulary does not have the entry.</exception>
     public int Require(string entry) =>
         Ids.TryGetValue(entry, out var id) ? id : throw new TweedieException(
             $"{Source}: none of its {Entries.Count} lines is {entry}, which this tokenizer needs; is it another model's vocabulary?");

@@ -2,7 +2,7 @@ using Tweedie.Storage;
 
 namespace Tweedie.Text;
 
-/// <summary>A text file with one vocabulary entry a line; errors name the file and the line.</summary>
+/// <summary>A text file with one vocabulary entry per line; errors name the file and the line.</summary>
 internal static class VocabularyFile
 {
     /// <summary>The first lines of a file of UTF-8 text, decompressed where its name ends in <c>.gz</c>.</summary>
@@ -25,7 +25,7 @@ internal static class VocabularyFile
         for (var id = 0; id < lines.Count; id++)
         {
             if (lines[id].Length == 0)
-                throw new TweedieException($"{path}, line {id + 1}: empty; a vocabulary has one entry a line.");
+                throw new TweedieException($"{path}, line {id + 1}: empty; a vocabulary has one entry per line.");
             if (!ids.TryAdd(lines[id], id))
                 throw new TweedieException(
                     $"{path}, line {id + 1}: '{OneLine.Of(lines[id])}' stands on line {ids[lines[id]] + 1} too; entries must differ.");
@@ -33,7 +33,7 @@ internal static class VocabularyFile
         return new Vocabulary(path, lines, ids);
     }
 
-    /// <summary>Writes one entry a line into a folder, which is made where it does not exist.</summary>
+    /// <summary>Writes one entry per line into a folder, which is created if it does not exist.</summary>
     public static void Write(string folder, string name, IEnumerable<string> lines)
     {
         Folder.Create(folder);

@@ -47,7 +47,7 @@ internal sealed class WordPiece
 
     private bool TryMatch(ReadOnlySpan<char> rest, Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> entries, out int id, out int length)
     {
-        // Matching UTF-16 units is matching code points: entries are well-formed, so none ends inside a surrogate pair.
+        // Matching UTF-16 units is the same as matching code points: entries are well-formed, so none ends inside a surrogate pair.
         id = _unknown;
         for (length = Math.Min(rest.Length, _longest); length > 0; length--)
             if (entries.TryGetValue(rest[..length], out id))

@@ -1,11 +1,11 @@
 namespace Tweedie.Text;
 
 /// <summary>
-/// A tokenizer of whole words, lower-cased, and single punctuation marks, whose vocabulary comes from a corpus. Small, for small corpora.
+/// A tokenizer of whole words, lower-cased, and single punctuation marks, whose vocabulary comes from a corpus. It is meant for small corpora.
 /// </summary>
 public sealed class WordTokenizer : ITokenizer
 {
-    /// <summary>The vocabulary's file in a model's folder: one entry a line, the special tokens first.</summary>
+    /// <summary>The vocabulary's file in a model's folder: one entry per line, the special tokens first.</summary>
     public const string FileName = "words.txt";
 
     private static readonly string[] Specials = ["[PAD]", "[UNK]", "[SEP]"];
@@ -28,7 +28,7 @@ public sealed class WordTokenizer : ITokenizer
     /// <exception cref="TweedieException">The file is missing or malformed, or lacks a special token.</exception>
     public static WordTokenizer Load(string folder) => new(VocabularyFile.ReadEntries(Path.Combine(folder, FileName)));
 
-    /// <summary>Builds the vocabulary of a corpus: its words from the most frequent on, those of equal count in ordinal order.</summary>
+    /// <summary>Builds the vocabulary of a corpus: its words from the most frequent to the least, those of equal count in ordinal order.</summary>
     /// <param name="corpus">Texts.</param>
     /// <param name="minimumCount">Words that occur less often become <c>[UNK]</c>; at least 1.</param>
     /// <param name="maximumSize">The largest vocabulary, its three special tokens included; at least 4.</param>

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Tweedie.Text;
 
-/// <summary>Splits text into lower-cased runs of letters, marks and digits, and everything else but space character by character.</summary>
+/// <summary>Splits text into lower-cased runs of letters, marks and digits, and into single characters for everything else but space.</summary>
 internal static class Words
 {
     public static IEnumerable<string> Split(string text)

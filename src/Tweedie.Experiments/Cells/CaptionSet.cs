@@ -9,11 +9,11 @@ namespace Tweedie.Experiments.Cells;
 /// <param name="Steps">Number of sampling steps.</param>
 /// <param name="Decode">Decoding.</param>
 /// <param name="Control">Whether this is the noise-only control.</param>
-/// <param name="Captions">One caption an image, in the test set's order.</param>
+/// <param name="Captions">One caption per image, in the test set's order.</param>
 /// <param name="Bleu4">BLEU-4, 0 to 1.</param>
 /// <param name="RougeL">ROUGE-L, 0 to 1.</param>
 /// <param name="CiderD">CIDEr-D, 0 to 10.</param>
-/// <param name="Right">For generated scenes, one character an image: 1 where the caption says exactly what the image shows. Else null.</param>
+/// <param name="Right">For generated scenes, one character per image: 1 where the caption says exactly what the image shows. Else null.</param>
 public sealed record CaptionSet(
     int Steps, DecodeKind Decode, bool Control, IReadOnlyList<string> Captions, double Bleu4, double RougeL, double CiderD, string? Right)
 {

@@ -1,6 +1,6 @@
 namespace Tweedie.Experiments.Cells;
 
-/// <summary>One image and its sentence's way from noise.</summary>
+/// <summary>One image and the way of its sentence from noise.</summary>
 /// <param name="Item">The image's number in the test set.</param>
 /// <param name="Png">The image.</param>
 /// <param name="Truth">Its first human caption.</param>

@@ -12,7 +12,7 @@ namespace Tweedie.Experiments.Cells;
 /// <param name="Sampling">How to sample.</param>
 public sealed record CaptionTraceCell(TrainingCell Model, SamplingOptions Sampling) : ICell<CaptionTraces>
 {
-    /// <summary>The first test images, which are shown and among whose tokens one of each kind is picked.</summary>
+    /// <summary>The number of test images, the first ones, that are shown. One token of each kind is picked among their tokens.</summary>
     public const int Images = 16;
 
     private const int ShownCandidates = 6;
@@ -39,15 +39,15 @@ public sealed record CaptionTraceCell(TrainingCell Model, SamplingOptions Sampli
         var sentences = images.Select((image, item) => new CaptionTrace(item, ImageWriter.ToPng(image), test.GetCaptions(item)[0],
             [.. steps.Select(step => step.Timestep)], [.. steps.Select(step => captioner.Sentence(step.Tokens[item]))]));
         var picked = Pick([.. steps.Select(step => step.Tokens)], captioner.Tokenizer.Special.End).ToList();
-        // Sampled again, to the same tokens: the distributions of all tokens and steps would be gigabytes.
+        // The same tokens are sampled a second time, because the distributions of all tokens and steps would take gigabytes.
         var rows = captioner.Denoise(condition, Sampling, cancellation).Select(step => Distributions(step, picked)).ToList();
         return new([.. sentences], [.. picked.Select((token, i) =>
             Describe(token.Kind, token.Item, token.Position, steps, [.. rows.Select(step => step[i])], captioner.Tokenizer))]);
     }
 
     /// <summary>
-    /// The rule that picks among the tokens of the final sentences, image by image and word by word. Corrected: the first that changes once, stable:
-    /// the first that never changes, contested: the one that changes most often. A kind that nothing fits is left out.
+    /// Picks among the tokens of the final sentences, image by image and word by word. The corrected token is the first that changes once, the stable token
+    /// the first that never changes, and the contested token the one that changes most often. A kind that no token fits is left out.
     /// </summary>
     /// <param name="steps">For each step and item, the row of chosen tokens.</param>
     /// <param name="end">The end token.</param>

@@ -7,7 +7,7 @@ namespace Tweedie.Experiments.Cells;
 /// <param name="store">The finished cells.</param>
 /// <param name="modelsFolder">The folder of the training runs.</param>
 /// <param name="device">Where to compute.</param>
-/// <param name="trainingProgress">Told of the progress of trainings.</param>
+/// <param name="trainingProgress">Receives the progress of trainings.</param>
 public sealed class CellContext(CellStore store, string modelsFolder, Device device, IProgress<TrainingProgress>? trainingProgress) : IDisposable
 {
     private string? _open;
@@ -19,7 +19,7 @@ public sealed class CellContext(CellStore store, string modelsFolder, Device dev
     /// <summary>Where to compute.</summary>
     public Device Device => device;
 
-    /// <summary>Told of the progress of trainings.</summary>
+    /// <summary>Receives the progress of trainings.</summary>
     public IProgress<TrainingProgress>? TrainingProgress => trainingProgress;
 
     /// <summary>The run's folder of a training.</summary>

@@ -3,10 +3,10 @@ using Tweedie.Training;
 
 namespace Tweedie.Experiments.Cells;
 
-/// <summary>What cells read and no cell makes: data sets, vocabularies, an encoder to begin with, a published CLIP.</summary>
+/// <summary>What cells read but no cell makes: data sets, vocabularies, an encoder to begin with, a published CLIP.</summary>
 public static class CellInputs
 {
-    /// <summary>The files and folders that the cells need and that do not exist, each once.</summary>
+    /// <summary>The files and folders that the cells need but that do not exist, each once.</summary>
     public static IReadOnlyList<string> Missing(IEnumerable<ICell> cells) =>
         [.. cells.SelectMany(Of).Distinct().Where(path => !Path.Exists(path))];
 

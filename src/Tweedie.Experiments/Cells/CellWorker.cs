@@ -4,8 +4,8 @@ using Tweedie.Storage;
 namespace Tweedie.Experiments.Cells;
 
 /// <summary>
-/// Finishes cells, in their order. Other processes may work in the same folder at the same time: each takes a model, does all its cells,
-/// and leaves to the others what they hold.
+/// Finishes cells, in their order. Other processes may work in the same folder at the same time. Each process takes a model, does all of its cells, and
+/// leaves alone the models that other processes hold.
 /// </summary>
 internal sealed class CellWorker(
     CellStore store, ReproductionFolder folder, CellContext context, IProgress<CellProgress>? progress, CancellationToken cancellation)

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Tweedie.Experiments.Cells;
 
-/// <summary>Lets a CLIP judge generated captions, between the true ones and those of other images.</summary>
+/// <summary>Scores generated captions with a CLIP, beside the true captions and those of other images.</summary>
 /// <param name="Captions">The captions, all of the same test images.</param>
 /// <param name="Trained">The training of the CLIP; null for a published one.</param>
 /// <param name="Folder">The folder of a published CLIP; null for a trained one.</param>

@@ -4,7 +4,7 @@ using Tweedie.Experiments.Statistics;
 namespace Tweedie.Experiments.Cells;
 
 /// <summary>Predictions under one decoding, item by item.</summary>
-/// <param name="Right">One character a test item, in order: 1 where the prediction is right, 0 where not.</param>
+/// <param name="Right">One character per test item, in order: 1 where the prediction is right, 0 where it is wrong.</param>
 /// <param name="Reliability">The predictions by their probability.</param>
 public sealed record Decoded(string Right, Reliability Reliability)
 {

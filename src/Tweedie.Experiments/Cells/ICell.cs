@@ -9,7 +9,7 @@ public interface ICell
     /// <summary>What it is, in a few words.</summary>
     string Title { get; }
 
-    /// <summary>All that decides the result, as text: two cells of the same identity are the same work.</summary>
+    /// <summary>Everything that decides the result, as text: two cells of the same identity are the same work.</summary>
     string Identity { get; }
 
     /// <summary>The training whose model it is about; cells of the same model are done one after the other.</summary>

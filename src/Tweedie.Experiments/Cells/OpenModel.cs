@@ -5,7 +5,7 @@ using Tweedie.Training;
 
 namespace Tweedie.Experiments.Cells;
 
-/// <summary>A trained model of tokens with its test images, which are encoded when first asked for and once.</summary>
+/// <summary>A trained token model with its test images, which are encoded once, when first asked for.</summary>
 public sealed class OpenModel : IDisposable
 {
     private readonly IDisposable _owner;
@@ -23,13 +23,13 @@ public sealed class OpenModel : IDisposable
     /// <summary>The test images, encoded.</summary>
     public EncodedImages Images => _images.Value;
 
-    /// <summary>The classifier; of classifications only.</summary>
+    /// <summary>The classifier; for classifications only.</summary>
     public ImageClassifier Classifier => (ImageClassifier)_owner;
 
-    /// <summary>The captioner; of captions only.</summary>
+    /// <summary>The captioner; for captions only.</summary>
     public ImageCaptioner Captioner => (ImageCaptioner)_owner;
 
-    /// <summary>The test images with their captions; of captions only.</summary>
+    /// <summary>The test images with their captions; for captions only.</summary>
     public ICaptionSource Captioned => (ICaptionSource)Test;
 
     /// <summary>Opens the model of a training.</summary>

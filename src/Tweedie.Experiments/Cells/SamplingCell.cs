@@ -6,7 +6,7 @@ namespace Tweedie.Experiments.Cells;
 
 /// <summary>Predicts all test images with a trained model.</summary>
 /// <param name="Model">The model.</param>
-/// <param name="Sampling">How to sample, one draw an image; null for a linear head.</param>
+/// <param name="Sampling">How to sample, with one draw per image; null for a linear head.</param>
 public sealed record SamplingCell(TrainingCell Model, SamplingOptions? Sampling) : ICell<SamplingResult>
 {
     private const int BatchSize = 1000;

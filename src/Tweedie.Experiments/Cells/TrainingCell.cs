@@ -5,7 +5,7 @@ namespace Tweedie.Experiments.Cells;
 
 /// <summary>Trains a model. A training that was interrupted continues at its newest checkpoint, to the same weights.</summary>
 /// <param name="Config">The run.</param>
-/// <param name="Name">What it is, without the seed.</param>
+/// <param name="Name">Its title without the seed.</param>
 public sealed record TrainingCell(RunConfig Config, string Name) : ICell<TrainingResult>
 {
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ using Tweedie.Training;
 
 namespace Tweedie.Experiments.Cells;
 
-/// <summary>What is kept of a training besides its model.</summary>
+/// <summary>The record that is kept of a training besides its model.</summary>
 /// <param name="Parameters">Number of parameters.</param>
 /// <param name="Seconds">Time of the training steps, by the log, interruptions left out.</param>
 /// <param name="Loss">The training loss.</param>
@@ -11,7 +11,7 @@ namespace Tweedie.Experiments.Cells;
 public sealed record TrainingResult(
     long Parameters, double Seconds, IReadOnlyList<CurvePoint> Loss, IReadOnlyDictionary<string, IReadOnlyList<CurvePoint>> HeldOut)
 {
-    /// <summary>Reads a finished run's log; of lines that a crash made double, the newest counts.</summary>
+    /// <summary>Reads a finished run's log. Where a crash left several lines of one step, the newest counts.</summary>
     internal static TrainingResult Read(RunFolder run, TrainingOptions training, long parameters)
     {
         var lines = File.ReadLines(run.Metrics).Select(line => JsonNode.Parse(line)!.AsObject()).ToList();

@@ -1,6 +1,6 @@
 namespace Tweedie.Experiments.Cells;
 
-/// <summary>One image and its label's way from noise.</summary>
+/// <summary>One image and the way of its label from noise.</summary>
 /// <param name="Kind">Why it was picked.</param>
 /// <param name="Item">The image's number in the test set.</param>
 /// <param name="Label">The right class.</param>

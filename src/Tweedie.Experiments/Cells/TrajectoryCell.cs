@@ -10,7 +10,7 @@ namespace Tweedie.Experiments.Cells;
 /// <param name="Sampling">How to sample.</param>
 public sealed record TrajectoryCell(TrainingCell Model, SamplingOptions Sampling) : ICell<IReadOnlyList<Trajectory>>
 {
-    /// <summary>The first test images, among which the shown ones are picked.</summary>
+    /// <summary>The number of test images, the first ones, among which the shown ones are picked.</summary>
     public const int Candidates = 300;
 
     private const int ShownClasses = 10;
@@ -38,7 +38,7 @@ public sealed record TrajectoryCell(TrainingCell Model, SamplingOptions Sampling
             .Select(picked => Describe(picked.Kind, picked.Item, model, steps))];
     }
 
-    /// <summary>The rule that picks: of each kind the first item that fits, none twice; a kind that nothing fits is left out.</summary>
+    /// <summary>Picks the first item that fits each kind, no item twice. A kind that no item fits is left out.</summary>
     /// <param name="choices">For each item, the choice of each step.</param>
     /// <param name="labels">The right class of each item.</param>
     internal static IEnumerable<(TrajectoryKind Kind, int Item)> Pick(IReadOnlyList<long[]> choices, IReadOnlyList<long> labels)

@@ -2,7 +2,7 @@ using Tweedie.Experiments.Statistics;
 
 namespace Tweedie.Experiments.Exhibits;
 
-/// <summary>A claim of the paper, and what was measured here.</summary>
+/// <summary>A claim of the paper and its measurement here.</summary>
 /// <param name="Statement">The claim.</param>
 /// <param name="Paper">The paper's evidence.</param>
 /// <param name="Data">The data set it was examined on.</param>

@@ -12,7 +12,7 @@ public sealed record Exhibit
     /// <summary>Its title.</summary>
     public required string Title { get; init; }
 
-    /// <summary>What to know to read it, one paragraph each.</summary>
+    /// <summary>What a reader has to know, one paragraph each.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
     /// <summary>Its tables.</summary>
@@ -30,7 +30,7 @@ public sealed record Exhibit
     /// <summary>Single trajectories to step through.</summary>
     public IReadOnlyList<Trajectory> Trajectories { get; init; } = [];
 
-    /// <summary>Whether there is nothing to show, as where no data set has what it needs.</summary>
+    /// <summary>Whether there is nothing to show, for instance because no data set has what it needs.</summary>
     [JsonIgnore]
     public bool IsEmpty => Tables.Count + Figures.Count + Claims.Count + Gallery.Count + Trajectories.Count == 0;
 }

@@ -15,7 +15,7 @@ public static class Show
     /// <summary>An interval of a difference in percentage points.</summary>
     public static string Points(Interval interval) => $"[{Points(interval.Low)}, {Points(interval.High)}]";
 
-    /// <summary>p-values, one a seed.</summary>
+    /// <summary>p-values, one per seed.</summary>
     public static string PValues(IEnumerable<double> values) => string.Join(", ", values.Select(
         value => value < 0.001 ? "< 0.001" : FormattableString.Invariant($"{value:F3}")));
 

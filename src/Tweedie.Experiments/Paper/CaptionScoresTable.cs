@@ -6,7 +6,9 @@ using Tweedie.Sampling;
 
 namespace Tweedie.Experiments.Paper;
 
-/// <summary>Table 3: how well captions fit their images by a CLIP: true, shuffled, of masked and of one-hot diffusion.</summary>
+/// <summary>
+/// Table 3: how well captions fit their images according to a CLIP: true captions, shuffled ones, those of masked and those of one-hot diffusion.
+/// </summary>
 public sealed class CaptionScoresTable : IExperiment
 {
     /// <inheritdoc/>
@@ -85,7 +87,7 @@ public sealed class CaptionScoresTable : IExperiment
     private static List<(CaptionSet Set, IReadOnlyList<double> Cosines)> Main(ExhibitContext context, CaptionBenchmark benchmark, TokenMethod method) =>
         [.. Judged(context, benchmark, method).Select(seed => seed.Single(judged => IsMain(judged.Set, benchmark)))];
 
-    // Of one step, consensus and control are the same thing; of the control, single steps are.
+    // With one step, last, consensus and control are the same, so one row is enough. A single step of the control is the same again.
     private static bool IsShown(CaptionSet set) => set.Steps == 1
         ? set.Decode == DecodeKind.Last && !set.Control
         : set.Decode == DecodeKind.Consensus || !set.Control;

@@ -8,11 +8,11 @@ namespace Tweedie.Experiments.Paper;
 /// <summary>Figures 7 and 8: images with their true captions beside generated ones.</summary>
 /// <param name="name">Its name on the command line.</param>
 /// <param name="title">Its title.</param>
-/// <param name="methods">Whose captions are shown.</param>
+/// <param name="methods">The methods whose captions are shown.</param>
 /// <param name="first">The number of the first image shown.</param>
 public sealed class CaptionsBesideTruth(string name, string title, IReadOnlyList<TokenMethod> methods, int first) : IExperiment
 {
-    /// <summary>Images shown.</summary>
+    /// <summary>The number of images shown.</summary>
     public const int Images = 8;
 
     /// <inheritdoc/>

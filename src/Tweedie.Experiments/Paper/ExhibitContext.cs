@@ -15,11 +15,11 @@ public sealed class ExhibitContext(Study study, CellStore store, string figureFo
     /// <summary>The study.</summary>
     public Study Study => study;
 
-    /// <summary>The results of an arm's trainings, one a seed.</summary>
+    /// <summary>The results of an arm's trainings, one per seed.</summary>
     public IReadOnlyList<TrainingResult> Trainings(Benchmark benchmark, Arm arm) =>
         [.. study.SeedValues.Select(seed => store.Read(Study.Training(benchmark, arm, seed)))];
 
-    /// <summary>The results of an arm under a sampling, one a seed.</summary>
+    /// <summary>The results of an arm under a sampling, one per seed.</summary>
     public IReadOnlyList<SamplingResult> Samplings(Benchmark benchmark, Arm arm, SamplingOptions sampling) =>
         [.. study.Samplings(benchmark, arm, sampling).Select(store.Read)];
 
@@ -30,7 +30,7 @@ public sealed class ExhibitContext(Study study, CellStore store, string figureFo
     public Outcome Outcome(Benchmark benchmark, Arm arm, SamplingOptions sampling, DecodeKind decode = DecodeKind.Last) =>
         new([.. Samplings(benchmark, arm, sampling).Select(result => result.By(decode).Correct)]);
 
-    /// <summary>Writes a figure, names it and disposes it.</summary>
+    /// <summary>Writes a figure, names it and disposes of it.</summary>
     public ExhibitFigure Save(IFigure figure, string name, string caption)
     {
         using (figure)

@@ -3,7 +3,7 @@ using Tweedie.Experiments.Exhibits;
 
 namespace Tweedie.Experiments.Paper;
 
-/// <summary>A table or figure: the cells it needs, and what becomes of their results.</summary>
+/// <summary>A table or figure: the cells that it needs, and the exhibit that it makes of their results.</summary>
 public interface IExperiment
 {
     /// <summary>Its name on the command line, such as <c>table1</c>.</summary>

@@ -3,7 +3,7 @@ using Tweedie.Experiments.Exhibits;
 
 namespace Tweedie.Experiments.Paper;
 
-/// <summary>Single images' labels on their way from noise, to step through.</summary>
+/// <summary>The labels of single images on their way from noise, for the reader to step through.</summary>
 public sealed class LabelTrajectories : IExperiment
 {
     /// <inheritdoc/>

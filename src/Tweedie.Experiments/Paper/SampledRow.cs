@@ -4,7 +4,7 @@ namespace Tweedie.Experiments.Paper;
 
 /// <summary>A row of a table: an arm under a sampling and decoding.</summary>
 /// <param name="Arm">The training.</param>
-/// <param name="Detail">What tells it from other rows of the arm.</param>
+/// <param name="Detail">How it differs from other rows of the arm.</param>
 /// <param name="Sampling">The sampling.</param>
 /// <param name="Decode">The decoding.</param>
 /// <param name="Paper">The paper's accuracy, 0 to 1; null where it has no such row.</param>

@@ -3,7 +3,7 @@ using SkiaSharp;
 
 namespace Tweedie.Experiments.Plots;
 
-/// <summary>The figures' own font, so that they need none on the machine and look the same on every one.</summary>
+/// <summary>The font of the figures. It is embedded, so the figures look the same on every machine.</summary>
 internal sealed class EmbeddedFont : IFontResolver
 {
     public const string Family = "DejaVu Sans";

@@ -3,8 +3,8 @@ using ScottPlot;
 namespace Tweedie.Experiments.Plots;
 
 /// <summary>
-/// The one style of all figures. Colours are Okabe and Ito's, which people with any colour vision tell apart; marks and line patterns
-/// tell lines apart without colours.
+/// The style of all figures. The colours are those of Okabe and Ito, which people with any colour vision can tell apart. Marks and line patterns tell lines
+/// apart without colours.
 /// </summary>
 internal static class PlotStyle
 {

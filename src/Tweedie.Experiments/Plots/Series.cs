@@ -9,7 +9,7 @@ public sealed record Series(string Name, IReadOnlyList<double> X, IReadOnlyList<
     /// <summary>The lowest and highest value at each point, over the seeds; drawn as a band.</summary>
     public IReadOnlyList<(double Low, double High)> Band { get; init; } = [];
 
-    /// <summary>Which colour and mark of the palette; lines that belong together share it.</summary>
+    /// <summary>The number of the colour and mark in the palette; lines that belong together share it.</summary>
     public int Color { get; init; }
 
     /// <summary>How the line is drawn.</summary>

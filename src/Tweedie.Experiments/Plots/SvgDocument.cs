@@ -2,10 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace Tweedie.Experiments.Plots;
 
-/// <summary>What ScottPlot's SVG lacks: a scalable size, line patterns, other readers' fonts, and the same names in every process.</summary>
+/// <summary>Adds what ScottPlot's SVG lacks: a scalable size, line patterns, other readers' fonts, and the same names in every process.</summary>
 internal static partial class SvgDocument
 {
-    /// <summary>The width that a line is drawn with to be found again: Skia's SVG has no line patterns.</summary>
+    /// <summary>The width that marks a line of this kind. Skia's SVG has no line patterns; the width tells where to add them.</summary>
     public static float WidthOf(LineKind kind) => PlotStyle.LineWidth + 0.125f * (int)kind;
 
     /// <summary>Finishes a document.</summary>
@@ -17,7 +17,7 @@ internal static partial class SvgDocument
             .Replace(Stroke(LineKind.Dashed), $"{Stroke(LineKind.Solid)} stroke-dasharray=\"9 5\"", StringComparison.Ordinal)
             .Replace(Stroke(LineKind.Dotted), $"{Stroke(LineKind.Solid)} stroke-dasharray=\"2 4\"", StringComparison.Ordinal)
             .Replace(Stroke(LineKind.DashDotted), $"{Stroke(LineKind.Solid)} stroke-dasharray=\"9 4 2 4\"", StringComparison.Ordinal);
-        // Skia numbers clips through the life of the process.
+        // Skia numbers clips over the life of the process; here they are numbered within the document.
         var names = new Dictionary<string, string>();
         return ClipName().Replace(svg, match => names.TryGetValue(match.Value, out var name) ? name : names[match.Value] = $"clip{names.Count + 1}");
     }

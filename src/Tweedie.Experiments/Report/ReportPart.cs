@@ -19,7 +19,7 @@ internal sealed class ReportPart
     /// <summary>Reads a reproduction.</summary>
     /// <param name="folder">Its folder.</param>
     /// <param name="id">What the names of its sections begin with.</param>
-    /// <exception cref="TweedieException">It is none, or has no exhibit yet.</exception>
+    /// <exception cref="TweedieException">The folder holds no reproduction, or the reproduction has no exhibit yet.</exception>
     public ReportPart(ReproductionFolder folder, string id)
     {
         (_folder, _id) = (folder, id);
@@ -33,7 +33,7 @@ internal sealed class ReportPart
             throw new TweedieException($"{folder.Path}: has no finished table or figure; finish with tweedie reproduce --resume.");
     }
 
-    // With the folder: a page may hold two reproductions of one scale.
+    // The heading names the folder, because a page may hold two reproductions of one scale.
     private string Heading => Html.Text($"Scale {_record.Scale.ToString().ToLowerInvariant()}: {Path.TrimEndingDirectorySeparator(_folder.Path)}");
 
     private string Facts =>

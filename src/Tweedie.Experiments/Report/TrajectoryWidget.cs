@@ -3,7 +3,7 @@ using Tweedie.Experiments.Cells;
 
 namespace Tweedie.Experiments.Report;
 
-/// <summary>A trajectory to step through; <c>report.js</c> moves the bars. Without a script, and printed, it shows the last step.</summary>
+/// <summary>A trajectory to step through; <c>report.js</c> moves the bars. Without a script, or in print, it shows the last step.</summary>
 internal static class TrajectoryWidget
 {
     // The default encoder escapes what could end the script element.

@@ -18,7 +18,7 @@ for (const box of document.querySelectorAll(".trajectory")) {
   box.querySelector(".forward").addEventListener("click", () => move(1));
   show();
 }
-// What is folded opens for printing, and folds again after it.
+// Folded parts open for printing and fold again afterwards.
 let folded = [];
 addEventListener("beforeprint", () => {
   folded = [...document.querySelectorAll("details:not([open])")];

@@ -3,9 +3,9 @@ using MathNet.Numerics.Distributions;
 namespace Tweedie.Experiments.Statistics;
 
 /// <summary>
-/// The t interval of a mean over seeds and test items, both of which are samples: it speaks about other seeds and other items of the same
-/// kind. The variance is that of a crossed two-way layout with random effects, no component below zero; the degrees of freedom are Hillis's
-/// (Statistics in Medicine 26, 2007, there for readers and cases): few where the seeds decide, many where the items do.
+/// The t interval of a mean over seeds and test items. Both are samples, so the interval speaks about other seeds and other items of the same kind. The
+/// variance is that of a crossed two-way layout with random effects, with no component below zero. The degrees of freedom are Hillis's (Statistics in
+/// Medicine 26, 2007, there for readers and cases): few where the seeds contribute most of the variance, many where the items do.
 /// </summary>
 public static class CrossedInterval
 {

@@ -3,14 +3,14 @@ using MathNet.Numerics.Distributions;
 namespace Tweedie.Experiments.Statistics;
 
 /// <summary>
-/// McNemar's test of two classifiers on the same items, exact: the items on which only one of the two is right are a fair coin's throws
-/// if both are equally good (McNemar 1947; the exact form is the sign test).
+/// McNemar's exact test of two classifiers on the same items. If both are equally good, the items on which only one of the two is right are throws of a fair
+/// coin (McNemar 1947; the exact form is the sign test).
 /// </summary>
 public static class McNemar
 {
     /// <summary>The two-sided p-value.</summary>
     /// <param name="first">Whether the first classifier is right, item by item.</param>
-    /// <param name="second">The same of the second.</param>
+    /// <param name="second">The same for the second.</param>
     public static double PValue(ReadOnlySpan<bool> first, ReadOnlySpan<bool> second)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(second.Length, first.Length);

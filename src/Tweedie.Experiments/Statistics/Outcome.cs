@@ -1,7 +1,7 @@
 namespace Tweedie.Experiments.Statistics;
 
 /// <summary>What a method got right: for each seed, each test item in the same order.</summary>
-/// <param name="BySeed">One array a seed.</param>
+/// <param name="BySeed">One array per seed.</param>
 public sealed record Outcome(IReadOnlyList<bool[]> BySeed)
 {
     /// <summary>The share of items it got right, over the seeds.</summary>

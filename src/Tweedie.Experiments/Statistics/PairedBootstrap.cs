@@ -2,8 +2,8 @@ namespace Tweedie.Experiments.Statistics;
 
 /// <summary>
 /// The percentile bootstrap of a mean difference (Efron 1979) between two methods that share their test items and seeds. Both are drawn
-/// anew with replacement. Few seeds have few resamples (27 of three), so where seeds differ more than items it is too narrow: verdicts go by
-/// <see cref="CrossedInterval"/>.
+/// anew with replacement. Few seeds have few resamples (27 of three), so the interval is too narrow where seeds differ more than items. Verdicts therefore
+/// use <see cref="CrossedInterval"/>.
 /// </summary>
 public static class PairedBootstrap
 {

@@ -1,6 +1,6 @@
 namespace Tweedie.Experiments.Statistics;
 
-/// <summary>Mean and standard deviation of one number a seed.</summary>
+/// <summary>Mean and standard deviation of one number per seed.</summary>
 /// <param name="Mean">The mean.</param>
 /// <param name="Deviation">The sample standard deviation (n − 1); null for one value.</param>
 /// <param name="Count">Number of values.</param>

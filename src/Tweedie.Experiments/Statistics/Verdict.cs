@@ -7,6 +7,6 @@ public enum Verdict
     Holds,
     /// <summary>The difference is the other way round.</summary>
     DoesNotHold,
-    /// <summary>Neither can be said.</summary>
+    /// <summary>The measurements do not show either.</summary>
     CannotTell,
 }

@@ -2,7 +2,7 @@ namespace Tweedie.Images;
 
 /// <summary>The parts of a captioned data set that a run uses.</summary>
 /// <param name="Train">The images to learn from.</param>
-/// <param name="Held">Training images set aside for choosing; null where <see cref="DataOptions.Holdout"/> is 0.</param>
+/// <param name="Held">Training images set aside for choosing between models; null where <see cref="DataOptions.Holdout"/> is 0.</param>
 public sealed record CaptionSplits(ICaptionSource Train, ICaptionSource? Held)
 {
     /// <summary>Opens the data that the options name. The held-out part does not change with <see cref="DataOptions.Limit"/>.</summary>

@@ -33,7 +33,7 @@ public sealed class CocoCaptionSource : ICaptionSource
     /// <inheritdoc/>
     public int Count => _images.Count;
 
-    /// <summary>None: the images have captions and no labels.</summary>
+    /// <summary>Empty, because the images have captions and no labels.</summary>
     public IReadOnlyList<string> ClassNames => [];
 
     /// <inheritdoc/>

@@ -24,8 +24,8 @@ public sealed class CocoCaptions
 
     /// <summary>Reads a captions file.</summary>
     /// <exception cref="TweedieException">
-    /// The file cannot be read, is malformed (the message names line and column, or the entry that is null), gives an image twice or one
-    /// outside the folder, or captions an image that it does not list.
+    /// The file cannot be read, is malformed (the message names line and column, or the entry that is null), lists an image twice or one
+    /// outside the folder, or has a caption of an image that it does not list.
     /// </exception>
     public static CocoCaptions Load(string path)
     {

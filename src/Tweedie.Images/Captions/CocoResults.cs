@@ -26,7 +26,7 @@ public static class CocoResults
             throw new TweedieException($"{path}: holds no captions.");
         var twice = results.CountBy(result => result.ImageId).FirstOrDefault(image => image.Value > 1);
         return twice.Value == 0 ? results
-            : throw new TweedieException($"{path}: has {twice.Value} captions of image_id {twice.Key}; give one an image.");
+            : throw new TweedieException($"{path}: has {twice.Value} captions of image_id {twice.Key}; give one per image.");
     }
 
     /// <summary>Writes a results file, atomically.</summary>

@@ -2,7 +2,7 @@ namespace Tweedie.Images;
 
 /// <summary>
 /// Generated images of one to three shapes with colour, size and place, captioned by a small grammar (<see cref="SceneParser"/>), so that a
-/// captioner can be judged by what it says and not by how. An image and its captions are a pure function of the seed and its index.
+/// captioner can be judged by what it says and not by how it says it. An image and its captions are a pure function of the seed and its index.
 /// </summary>
 public sealed class SceneSource : ICaptionSource
 {
@@ -20,7 +20,7 @@ public sealed class SceneSource : ICaptionSource
     /// <param name="count">Number of images, at least 1.</param>
     /// <param name="size">Height and width, <see cref="MinimumSize"/> to <see cref="MaximumSize"/> pixels.</param>
     /// <param name="seed">The seed of the images.</param>
-    /// <param name="phrasings">Captions an image, 1 to <see cref="MaximumPhrasings"/>.</param>
+    /// <param name="phrasings">Captions per image, 1 to <see cref="MaximumPhrasings"/>.</param>
     public SceneSource(int count, int size = 32, long seed = 0, int phrasings = 1)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);

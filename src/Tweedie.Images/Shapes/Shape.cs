@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Tweedie.Images;
 
 /// <summary>
-/// A kind of shape, given by the signed distance of a point to its outline: negative inside. Drawn about the origin within the unit circle,
-/// y downwards, with areas that are alike, so that a class is not told by its size.
+/// A kind of shape, given by the signed distance of a point to its outline: negative inside. It is drawn about the origin within the unit circle,
+/// y downwards. The areas are similar, so that the size does not tell the class.
 /// </summary>
 internal sealed record Shape(string Name, Func<Vector2, float> Distance)
 {

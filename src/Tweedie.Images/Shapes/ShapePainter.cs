@@ -50,7 +50,7 @@ internal static class ShapePainter
         float Distance(Vector2 point) => radius * shape.Distance(new(Vector2.Dot(point - centre, rowX), Vector2.Dot(point - centre, rowY)));
     }
 
-    /// <summary>A small disc, too small for a shape.</summary>
+    /// <summary>A small disc, too small to be taken for a shape.</summary>
     private static void PaintBlot(Vector3[] canvas, int size, SampleRandom random)
     {
         var radius = (float)random.NextDouble(0.03, 0.1) * size;
@@ -71,7 +71,7 @@ internal static class ShapePainter
     }
 
     /// <summary>
-    /// Lays a colour over the pixels; a pixel is covered by how far its centre lies within the outline (antialiased over one pixel).
+    /// Lays a colour over the pixels. A pixel is covered the more, the farther its centre lies within the outline (antialiased over one pixel).
     /// </summary>
     private static void Blend(Vector3[] canvas, int size, Vector3 colour, Func<Vector2, float> distance, Vector2 centre, float reach)
     {

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Tweedie.Images;
 
-/// <summary>Decodes uncompressed Windows bitmaps of 8 (palette), 24 and 32 bits a pixel, which libvips' usual builds cannot read.</summary>
+/// <summary>Decodes uncompressed Windows bitmaps of 8 (palette), 24 and 32 bits per pixel, which libvips' usual builds cannot read.</summary>
 internal static class BmpDecoder
 {
     private const int FileHeader = 14;
@@ -13,7 +13,7 @@ internal static class BmpDecoder
     public static bool Recognises(ReadOnlySpan<byte> encoded) => encoded.StartsWith("BM"u8);
 
     /// <summary>Decodes to three channels; transparency is ignored, as the format leaves it undefined.</summary>
-    /// <exception cref="InvalidDataException">The file is truncated, or of a kind not supported.</exception>
+    /// <exception cref="InvalidDataException">The file is truncated, or of a kind that is not supported.</exception>
     public static RasterImage Decode(ReadOnlySpan<byte> encoded)
     {
         if (encoded.Length < FileHeader + InfoHeader)
@@ -56,7 +56,7 @@ internal static class BmpDecoder
             : throw new InvalidDataException($"the BMP palette has no colour {index}");
     }
 
-    /// <summary>Whether explicit channel masks say what 32 bits without masks mean: blue, green, red, unused.</summary>
+    /// <summary>Whether the explicit channel masks give the order that 32 bits without masks have: blue, green, red, unused.</summary>
     private static bool HasUsualMasks(ReadOnlySpan<byte> encoded) =>
         encoded[(FileHeader + InfoHeader)..].StartsWith((ReadOnlySpan<byte>)[0, 0, 0xFF, 0, 0, 0xFF, 0, 0, 0xFF, 0, 0, 0]);
 

@@ -2,7 +2,7 @@ namespace Tweedie.Images;
 
 /// <summary>
 /// 32x32 colour images in CIFAR's binary version (Krizhevsky 2009): records of one label byte (CIFAR-10) or a coarse and a fine
-/// label byte (CIFAR-100), then 1,024 red, 1,024 green and 1,024 blue bytes. Held in memory.
+/// label byte (CIFAR-100), then 1,024 red, 1,024 green and 1,024 blue bytes. All are held in memory.
 /// </summary>
 public sealed class CifarSource : IImageSource
 {
@@ -49,14 +49,14 @@ public sealed class CifarSource : IImageSource
     /// <summary>Reads CIFAR-10 files, records of 3,073 bytes.</summary>
     /// <param name="files">The files, in the order of their images (<c>data_batch_1.bin</c>, …).</param>
     /// <param name="classNames">The classes in label order; by default from <c>batches.meta.txt</c> beside the files, else numbers.</param>
-    /// <exception cref="TweedieException">A file is missing, is no whole number of records, or has a label beyond the classes.</exception>
+    /// <exception cref="TweedieException">A file is missing, is not a whole number of records, or has a label beyond the classes.</exception>
     public static CifarSource OpenCifar10(IReadOnlyList<string> files, IReadOnlyList<string>? classNames = null) =>
         new(1, files, classNames ?? ReadNames(files[0], "batches.meta.txt", 10));
 
     /// <summary>Reads CIFAR-100 files, records of 3,074 bytes, with their fine labels.</summary>
     /// <param name="files">The files, in the order of their images (<c>train.bin</c>).</param>
     /// <param name="classNames">The classes in label order; by default from <c>fine_label_names.txt</c> beside them, else numbers.</param>
-    /// <exception cref="TweedieException">A file is missing, is no whole number of records, or has a label beyond the classes.</exception>
+    /// <exception cref="TweedieException">A file is missing, is not a whole number of records, or has a label beyond the classes.</exception>
     public static CifarSource OpenCifar100(IReadOnlyList<string> files, IReadOnlyList<string>? classNames = null) =>
         new(2, files, classNames ?? ReadNames(files[0], "fine_label_names.txt", 100));
 
@@ -121,6 +121,6 @@ public sealed class CifarSource : IImageSource
         var names = TextFile.Read(path).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         return names.Length == count
             ? names
-            : throw new TweedieException($"'{path}' has {names.Length} class names, expected {count}, one a line.");
+            : throw new TweedieException($"'{path}' has {names.Length} class names, expected {count}, one per line.");
     }
 }

@@ -3,14 +3,14 @@ using System.IO.Enumeration;
 namespace Tweedie.Images;
 
 /// <summary>
-/// What lies in a folder of class folders: <c>FOLDER/CLASS/IMAGE.jpg</c>, or deeper in the class. A class folder and a file may be links;
+/// The content of a folder of class folders: <c>FOLDER/CLASS/IMAGE.jpg</c>, or deeper in the class. A class folder and a file may be links;
 /// links to folders deeper in a class are passed over, because they may lead in circles.
 /// </summary>
 /// <param name="Folders">The folders that were listed, each after the one it lies in.</param>
 /// <param name="Classes">The classes in ordinal order of their names, empty ones too.</param>
 internal sealed record FolderIndex(IReadOnlyList<FolderStamp> Folders, IReadOnlyList<ClassFiles> Classes)
 {
-    /// <summary>What the names of image files end in.</summary>
+    /// <summary>The endings of the names of image files.</summary>
     public static readonly string[] Extensions = [".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff"];
 
     // Hidden files and folders (._x.jpg, .git) are no images; a folder that may not be read is an error, not an empty class.

@@ -5,15 +5,15 @@ using Tweedie.Storage;
 namespace Tweedie.Images;
 
 /// <summary>
-/// Keeps the indexes of large folders in files, so that they need not be listed again while none of their folders has another modification
-/// time. A file that is damaged is written anew; where files cannot be written, folders are listed each time.
+/// Keeps the indexes of large folders in files, so that a folder need not be listed again while the modification times of all folders in it stay
+/// the same. A file that is damaged is written anew; where files cannot be written, folders are listed each time.
 /// </summary>
 /// <remarks>
-/// Not seen is what changes no folder's time: a file rewritten in place, which is nothing to an index, and any change on the few file systems
-/// that keep no such times (FAT, some object stores); there, delete the file.
+/// The cache does not see a change that leaves all folders' times as they are. A file that is rewritten in place does not matter to an index. A
+/// few file systems (FAT, some object stores) keep no such times, so no change is seen there; delete the file of the index after one.
 /// </remarks>
 /// <param name="cacheFolder">The folder for the files, created when needed; null keeps none.</param>
-/// <param name="minimumImages">The number of images from which a folder takes long enough to list.</param>
+/// <param name="minimumImages">The number of images from which listing a folder takes so long that its index is kept.</param>
 internal sealed class FolderIndexCache(string? cacheFolder, int minimumImages = 10_000)
 {
     // Two changes may have the same time if one follows the other closely: the coarsest clock, FAT's, ticks every two seconds.

@@ -3,7 +3,9 @@ using Tweedie.Storage;
 
 namespace Tweedie.Images;
 
-/// <summary>A folder's index as a file: what folder it is of, the index, and a hash of all before it, so that no other content is taken for one.</summary>
+/// <summary>
+/// A folder's index as a file: the folder's path, the index, and a hash of all before it, so that no other content is taken for an index.
+/// </summary>
 internal static class FolderIndexFile
 {
     private const string Kind = "Tweedie folder index 2";

@@ -5,8 +5,8 @@ namespace Tweedie.Images;
 /// <param name="Changed">The time, UTC.</param>
 internal readonly record struct FolderStamp(string Path, DateTime Changed)
 {
-    /// <summary>The stamp as the folder is now; a link is where it leads. A folder that is gone has a time of long ago.</summary>
-    /// <exception cref="IOException">It cannot be looked at.</exception>
+    /// <summary>The stamp of the folder as it is now; of a link, that of the folder it leads to. A folder that is gone has a time of long ago.</summary>
+    /// <exception cref="IOException">The folder's time cannot be read.</exception>
     public static FolderStamp Of(string root, string path)
     {
         FileSystemInfo folder = new DirectoryInfo(System.IO.Path.Combine(root, path));

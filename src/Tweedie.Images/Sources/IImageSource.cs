@@ -14,18 +14,18 @@ public interface IImageSource
 
     /// <summary>
     /// The first index of each block of images that are read from disk together, ascending from 0: shuffling keeps blocks together, so that
-    /// each is read once an epoch. By default all images are one block.
+    /// each is read once per epoch. By default all images are one block.
     /// </summary>
     IReadOnlyList<int> BlockStarts => [0];
 
     /// <summary>
-    /// Whether an image has a label. Who learns or compares labels treats an image without one as one that cannot be read; who needs none
-    /// uses it as any other.
+    /// Whether an image has a label. Code that learns or compares labels treats an image without one as one that cannot be read; code that needs
+    /// no labels uses it as any other.
     /// </summary>
     bool HasLabel(int index) => true;
 
-    /// <summary>The label of an image, an index into <see cref="ClassNames"/>. Cheap: it decodes nothing.</summary>
-    /// <exception cref="TweedieException">It has none (<see cref="HasLabel"/>); the message names the image.</exception>
+    /// <summary>The label of an image, an index into <see cref="ClassNames"/>. It is cheap, because it decodes nothing.</summary>
+    /// <exception cref="TweedieException">The image has no label (<see cref="HasLabel"/>); the message names the image.</exception>
     int GetLabel(int index);
 
     /// <summary>Decodes an image. May be called from several threads at once.</summary>

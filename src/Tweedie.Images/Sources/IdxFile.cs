@@ -5,7 +5,7 @@ namespace Tweedie.Images;
 
 /// <summary>
 /// The IDX format of the MNIST family (LeCun, Cortes, Burges): a big-endian magic number whose last byte is the number of dimensions,
-/// the dimensions as 32-bit integers, then unsigned bytes. Gzip is recognised by content.
+/// the dimensions as 32-bit integers, then unsigned bytes. Gzip is recognised by the content.
 /// </summary>
 internal sealed record IdxFile(int[] Dimensions, byte[] Data)
 {

@@ -1,6 +1,6 @@
 namespace Tweedie.Images;
 
-/// <summary>Grey images in IDX files, as MNIST and Fashion-MNIST come, plain or gzipped. Held in memory.</summary>
+/// <summary>Grey images in IDX files, plain or gzipped, as those of MNIST and Fashion-MNIST. All are held in memory.</summary>
 public sealed class IdxSource : IImageSource
 {
     private readonly IdxFile _images;

@@ -3,7 +3,7 @@ using NetVips;
 namespace Tweedie.Images;
 
 /// <summary>
-/// Decodes JPEG, PNG, WebP, GIF (first frame), TIFF and BMP to 8-bit sRGB or grey, also from CMYK and from 16 bits a channel. The EXIF
+/// Decodes JPEG, PNG, WebP, GIF (first frame), TIFF and BMP to 8-bit sRGB or grey, also from CMYK and from 16 bits per channel. The EXIF
 /// orientation is applied, transparency is flattened onto white, and a truncated image is an error rather than half a picture.
 /// </summary>
 public static class ImageDecoder
@@ -20,14 +20,14 @@ public static class ImageDecoder
     /// <summary>Decodes an image file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="channels">3 (sRGB) or 1 (grey, the luma of ITU-R BT.601).</param>
-    /// <exception cref="TweedieException">The file cannot be read or is no whole image.</exception>
+    /// <exception cref="TweedieException">The file cannot be read or is not a whole image.</exception>
     public static RasterImage DecodeFile(string path, int channels = 3) => DecodeFilePart(path, channels, request: null);
 
     /// <summary>Decodes an image from memory.</summary>
     /// <param name="encoded">The bytes of an image file.</param>
     /// <param name="name">What to call the image in messages.</param>
     /// <param name="channels">3 (sRGB) or 1 (grey, the luma of ITU-R BT.601).</param>
-    /// <exception cref="TweedieException">The bytes are no whole image.</exception>
+    /// <exception cref="TweedieException">The bytes are not a whole image.</exception>
     public static RasterImage Decode(ReadOnlySpan<byte> encoded, string name, int channels = 3) =>
         DecodePart(encoded, name, channels, request: null);
 
@@ -83,10 +83,10 @@ public static class ImageDecoder
             throw new InvalidDataException($"the header claims {width} x {height} pixels");
         if (width > MaximumSide || height > MaximumSide || width * height > MaximumPixels)
             throw new InvalidDataException(
-                $"the header claims {width} x {height} pixels, at most {MaximumPixels} and {MaximumSide} a side are read; shrink the image");
+                $"the header claims {width} x {height} pixels, more than the {MaximumPixels} in all or {MaximumSide} per side that are read; shrink the image");
     }
 
-    /// <summary>The last line of libvips' message, which says what is wrong; those before say which operations failed.</summary>
+    /// <summary>The last line of libvips' message, which says what is wrong; the lines before it say which operations failed.</summary>
     private static string Reason(Exception error) =>
         error.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .LastOrDefault("unknown error").TrimEnd('.');

@@ -1,14 +1,14 @@
 namespace Tweedie.Images;
 
-/// <summary>Image files in one folder a class: <c>FOLDER/CLASS/IMAGE.jpg</c>. Files are decoded when they are read.</summary>
+/// <summary>Image files in one folder per class: <c>FOLDER/CLASS/IMAGE.jpg</c>. Files are decoded when they are read.</summary>
 public sealed class ImageFolderSource : IImageSource
 {
     private readonly List<(string Class, string File, int Label)> _images = [];
     private readonly int _channels;
 
     /// <summary>
-    /// Lists a folder. Class folders and files are taken in ordinal order of their names, whatever the file system's order. The list of 10,000
-    /// images or more is kept in the user's cache folder and listed anew when a folder in it has changed.
+    /// Lists a folder. Class folders and files are taken in ordinal order of their names, whatever the file system's order. A list of 10,000
+    /// images or more is kept in the user's cache folder and made anew when one of its folders has changed.
     /// </summary>
     /// <param name="folder">The folder that holds the class folders.</param>
     /// <param name="channels">What images decode to: 3 (sRGB) or 1 (grey).</param>

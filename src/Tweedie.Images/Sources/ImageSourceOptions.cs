@@ -15,6 +15,6 @@ public sealed record ImageSourceOptions
     /// </summary>
     public IReadOnlyList<string>? ClassNames { get; init; }
 
-    /// <summary>Whether labels are needed: a test part that has none is then passed over, where there is another.</summary>
+    /// <summary>Whether labels are needed. If so, a test part that has none is passed over where there is another.</summary>
     internal bool NeedsLabels { get; init; } = true;
 }

@@ -23,16 +23,16 @@ public static class ImageSources
     /// <summary>Adds images that are named by a word and settings, as <c>digits:count=2000,seed=7</c>, and not by a file or folder.</summary>
     /// <param name="name">The word: at least two small letters, digits or hyphens, the first one a letter.</param>
     /// <param name="open">
-    /// Opens a split from the settings, which are what follows the colon and empty where nothing does; <see cref="GeneratedSettings"/> reads them. It has a
-    /// training and a test split, and throws a <see cref="TweedieException"/> for settings that are not valid.
+    /// Opens a split from the settings: the text after the colon, which may be empty. <see cref="GeneratedSettings"/> reads them. There must be a
+    /// training and a test split. For settings that are not valid, it throws a <see cref="TweedieException"/>.
     /// </param>
-    /// <exception cref="ArgumentException">The name is of another form, or other images have it.</exception>
+    /// <exception cref="ArgumentException">The name has another form, or other images have it already.</exception>
     public static void Register(string name, Func<string, DataSplit, IImageSource> open)
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(open);
         if (name.Length < 2 || !char.IsAsciiLetterLower(name[0]) || !name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-'))
-            throw new ArgumentException($"'{name}' is no name for images: it needs at least two small letters, digits or hyphens, the first one a letter.", nameof(name));
+            throw new ArgumentException($"'{name}' cannot name images: a name needs at least two small letters, digits or hyphens, the first one a letter.", nameof(name));
         if (!Generators.TryAdd(name, open))
             throw new ArgumentException($"There are images '{name}' already.", nameof(name));
     }
@@ -93,7 +93,7 @@ public static class ImageSources
         return Generators.ContainsKey(Parts(specification).Name);
     }
 
-    // What stands before and after the first colon.
+    // The parts before and after the first colon.
     private static (string Name, string Settings) Parts(string specification)
     {
         var parts = specification.Split(':', 2);

@@ -8,10 +8,10 @@ namespace Tweedie.Images;
 /// </summary>
 internal static class VipsDecoder
 {
-    // libvips reads far more (vector graphics, documents), which a folder of images has no need of.
+    // libvips reads far more formats (vector graphics, documents), which a folder of images does not need.
     private static readonly string[] _loaders = ["Jpeg", "Png", "Webp", "Nsgif", "Tiff"];
 
-    /// <exception cref="VipsException">The bytes are no whole image.</exception>
+    /// <exception cref="VipsException">The bytes are not a whole image.</exception>
     /// <exception cref="InvalidDataException">The image is too large.</exception>
     public static RasterImage Decode(ReadOnlySpan<byte> encoded, int channels, PartRequest? request)
     {
@@ -30,7 +30,7 @@ internal static class VipsDecoder
         return Decode(smaller, Shrink(box, shrink, smaller.Width, smaller.Height), channels, request!.Memory);
     }
 
-    /// <summary>Turning needs the whole image at once.</summary>
+    /// <summary>Decodes an image that has to be turned, which needs the whole image at once.</summary>
     private static RasterImage DecodeTurned(ReadOnlySpan<byte> encoded, int channels, PartRequest? request)
     {
         using var loaded = Image.NewFromBuffer(encoded, failOn: Enums.FailOn.Error);

@@ -4,15 +4,15 @@ using NetVips;
 namespace Tweedie.Images;
 
 /// <summary>
-/// Computes pixels of libvips' lazy images in the caller's thread. libvips' way to memory starts threads for each image and gives them
-/// fresh memory; where many images are read at once, that costs more than to decode a JPEG.
+/// Computes pixels of libvips' lazy images in the caller's thread. libvips' own way to write an image to memory starts threads for each image and
+/// gives them fresh memory; where many images are read at once, that costs more than decoding a JPEG.
 /// </summary>
 internal static unsafe class VipsPixels
 {
     // Small enough for the processor's cache; JPEG comes in rows of 8 or 16.
     private const int StripRows = 32;
 
-    // NetVips has it only with a managed array a call.
+    // NetVips offers this function only with one managed array per call.
     private static readonly delegate* unmanaged<nint, int, int, int, int, nuint*, byte*> Fetch = (delegate* unmanaged<nint, int, int, int, int, nuint*, byte*>)
         NativeLibrary.GetExport(NativeLibrary.Load(LibraryName(), typeof(Image).Assembly, searchPath: null), "vips_region_fetch");
 

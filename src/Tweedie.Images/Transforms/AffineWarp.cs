@@ -5,14 +5,14 @@ using System.Runtime.Intrinsics;
 namespace Tweedie.Images;
 
 /// <summary>
-/// Draws an image through an affine map, bit for bit as Pillow's <c>transform</c> does: in double precision, cut off to bytes rather than
-/// rounded. Its cubic has a = -1, another one than <see cref="BicubicResize"/> has. The size stays.
+/// Draws an image through an affine map, bit for bit as Pillow's <c>transform</c> does: in double precision, truncated to bytes rather than
+/// rounded. Its cubic has a = -1, which differs from that of <see cref="BicubicResize"/>. The image keeps its size.
 /// </summary>
-/// <param name="fill">The colour of what comes from outside the image, one value a channel.</param>
+/// <param name="fill">The colour of what comes from outside the image, one value per channel.</param>
 /// <param name="interpolation">How values between pixels are found.</param>
 internal sealed class AffineWarp(IReadOnlyList<byte> fill, Interpolation interpolation)
 {
-    // A pixel is a vector of four doubles, one a channel: all channels are computed at once.
+    // A pixel is a vector of four doubles, one per channel, so that all channels are computed at once.
     private const int Lanes = 4;
 
     private readonly byte[] _fill = [.. fill];
@@ -95,7 +95,7 @@ internal sealed class AffineWarp(IReadOnlyList<byte> fill, Interpolation interpo
         var (left, top) = (Math.Floor(x), Math.Floor(y));
         var (dx, dy) = (x - left, y - top);
         var (column, row) = ((int)left, (int)top);
-        // On a pixel's row or column the cubic is that pixel: a shear or shift along one axis needs 4 pixels, not 16.
+        // On a pixel's row or column the cubic gives that pixel's value, so a shear or shift along one axis needs 4 pixels, not 16.
         if (dy == 0)
             return Across(source.Slice(row * width, width), column, dx);
         return Cubic(

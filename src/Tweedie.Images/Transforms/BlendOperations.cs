@@ -1,8 +1,8 @@
 namespace Tweedie.Images;
 
 /// <summary>
-/// Changes that move an image away from a poorer version of itself: d + f·(image - d). Arithmetic of Pillow's ImageEnhance, in single
-/// precision and cut off to bytes.
+/// Changes that move an image away from a poorer version of itself: d + f·(image - d). The arithmetic is that of Pillow's ImageEnhance,
+/// in single precision and cut off to bytes.
 /// </summary>
 internal static class BlendOperations
 {
@@ -13,7 +13,7 @@ internal static class BlendOperations
     private static readonly byte[] _smoothed =
         [.. Enumerable.Range(0, KernelSum * 255 + 1).Select(sum => (byte)((2 * sum + KernelSum) / (2 * KernelSum)))];
 
-    /// <summary>Moves colours away from grey (factor above 1) or towards it; nothing on a grey image.</summary>
+    /// <summary>Moves colours away from grey (factor above 1) or towards it; a grey image does not change.</summary>
     public static RasterImage Color(RasterImage image, float factor)
     {
         if (image.Channels != 3 || factor == 1)

@@ -10,7 +10,7 @@ public sealed class Compose(params IReadOnlyList<IImageTransform> transforms) : 
     /// <inheritdoc/>
     public RasterImage Apply(RasterImage image, SampleRandom random) => Apply(image, random, first: 0);
 
-    /// <summary>Applies the transforms after <see cref="FirstCrop"/>'s cutting, whose part is given.</summary>
+    /// <summary>Applies the transforms to a part that <see cref="FirstCrop"/> has already cut out.</summary>
     internal RasterImage ApplyToPart(RasterImage part, SampleRandom random) =>
         FirstCrop is { } crop ? Apply(crop.Resize(part), random, first: 1) : Apply(part, random);
 

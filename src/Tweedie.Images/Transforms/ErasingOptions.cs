@@ -12,7 +12,7 @@ public sealed record ErasingOptions : IValidatableObject
     /// <summary>What the blocks hold.</summary>
     public ErasingMode Mode { get; init; } = ErasingMode.Pixel;
 
-    /// <summary>At most this many blocks, uniformly from 1; they share the area.</summary>
+    /// <summary>The largest number of blocks; the number is drawn uniformly from 1 to this. The blocks share the area.</summary>
     [Range(1, 100)]
     public int Count { get; init; } = 1;
 

@@ -1,7 +1,7 @@
 namespace Tweedie.Images;
 
 /// <summary>
-/// Changes that spread each channel's values over the whole range, by tables from its histogram. Arithmetic of Pillow's ImageOps.
+/// Changes that spread each channel's values over the whole range, by tables from its histogram. The arithmetic is that of Pillow's ImageOps.
 /// </summary>
 internal static class HistogramOperations
 {

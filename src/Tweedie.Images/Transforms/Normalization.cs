@@ -3,7 +3,7 @@ namespace Tweedie.Images;
 /// <summary>Turns 8-bit pixels into network input: (x/255 - mean) / std for each channel.</summary>
 public sealed class Normalization
 {
-    // A byte has only 256 values: one look-up a value, and exactly the formula's result.
+    // A byte has only 256 values, so one look-up per value gives exactly the formula's result.
     private readonly float[][] _tables;
 
     /// <summary>Creates the normalization; the lengths are the number of channels.</summary>
@@ -15,7 +15,7 @@ public sealed class Normalization
         ArgumentNullException.ThrowIfNull(mean);
         ArgumentNullException.ThrowIfNull(std);
         if (mean.Count != std.Count || mean.Count == 0)
-            throw new ArgumentException($"{mean.Count} means and {std.Count} deviations: give one of each a channel.", nameof(std));
+            throw new ArgumentException($"{mean.Count} means and {std.Count} deviations: give one of each per channel.", nameof(std));
         if (std.Any(value => !(value > 0)))
             throw new ArgumentException("A standard deviation is positive.", nameof(std));
         (Mean, Std) = ([.. mean], [.. std]);
@@ -92,7 +92,7 @@ public sealed class Normalization
             return Halves(channels);
         if (values.Count != channels)
             throw new TweedieException(
-                $"data.{field} has {values.Count} values, but the images have {channels} channels: give one a channel.");
+                $"data.{field} has {values.Count} values, but the images have {channels} channels: give one per channel.");
         foreach (var value in values)
         {
             if (!((float)value >= minimum) || !double.IsFinite(value))

@@ -12,7 +12,7 @@ public sealed class PadCrop(int padding, PadMode mode = PadMode.Zero) : IImageTr
         : throw new ArgumentOutOfRangeException(nameof(padding), padding, "Padding is not negative.");
 
     /// <inheritdoc/>
-    /// <exception cref="TweedieException">Reflection by as many pixels as the image has, or more.</exception>
+    /// <exception cref="TweedieException">The padding would reflect as many pixels as the image has, or more.</exception>
     public RasterImage Apply(RasterImage image, SampleRandom random)
     {
         if (mode == PadMode.Reflect && _padding >= Math.Min(image.Width, image.Height))
@@ -43,7 +43,7 @@ public sealed class PadCrop(int padding, PadMode mode = PadMode.Zero) : IImageTr
         return shifted;
     }
 
-    /// <summary>The coordinate that a padded one shows, or -1 for black.</summary>
+    /// <summary>The coordinate of the source that a padded coordinate shows, or -1 for black.</summary>
     private int Source(int position, int size) => position switch
     {
         _ when position >= 0 && position < size => position,

@@ -1,6 +1,6 @@
 namespace Tweedie.Images;
 
-/// <summary>Changes that give each value a new one whatever lies around it: tables of 256 values. Arithmetic of Pillow and timm.</summary>
+/// <summary>Changes that replace each value by itself, whatever its neighbours are, by tables of 256 values. The arithmetic is that of Pillow and timm.</summary>
 internal static class PointOperations
 {
     /// <summary>Replaces each value v by <c>table[v]</c>.</summary>

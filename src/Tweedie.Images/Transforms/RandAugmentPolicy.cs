@@ -6,7 +6,7 @@ namespace Tweedie.Images;
 /// <summary>The settings of <see cref="RandAugment"/>, written as timm writes them: <c>rand-m9-mstd0.5-inc1</c>.</summary>
 public sealed record RandAugmentPolicy
 {
-    private const string Parts = "m9 (magnitude), n2 (operations an image), p0.5 (probability of each), "
+    private const string Parts = "m9 (magnitude), n2 (operations per image), p0.5 (probability of each), "
         + "mstd0.5 (deviation of the magnitude), mmax10 (its maximum), inc1 (stronger with the magnitude)";
 
     /// <summary><c>m</c>: the strength of the operations, 10 is strong.</summary>
@@ -15,10 +15,10 @@ public sealed record RandAugmentPolicy
     /// <summary><c>mstd</c>: standard deviation of the magnitude; infinite draws it uniformly from 0 to <see cref="Magnitude"/>.</summary>
     public double MagnitudeStd { get; init; }
 
-    /// <summary><c>mmax</c>: drawn magnitudes are clipped to 0 and this.</summary>
+    /// <summary><c>mmax</c>: drawn magnitudes are clipped to the range from 0 to this.</summary>
     public int MaximumMagnitude { get; init; } = 10;
 
-    /// <summary><c>n</c>: operations drawn for an image.</summary>
+    /// <summary><c>n</c>: operations drawn per image.</summary>
     public int Operations { get; init; } = 2;
 
     /// <summary><c>p</c>: probability with which a drawn operation is applied.</summary>
@@ -28,7 +28,7 @@ public sealed record RandAugmentPolicy
     public bool Increasing { get; init; }
 
     /// <summary>Reads the settings.</summary>
-    /// <exception cref="TweedieException">The text is none of timm's RandAugment settings; the message says what is wrong.</exception>
+    /// <exception cref="TweedieException">The text is not a valid setting of timm's RandAugment; the message says what is wrong.</exception>
     public static RandAugmentPolicy Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -52,7 +52,7 @@ public sealed record RandAugmentPolicy
         return policy is not null;
     }
 
-    /// <summary>These settings with one part changed; null where the part is none.</summary>
+    /// <summary>These settings with one part changed; null where the part is not valid.</summary>
     private RandAugmentPolicy? With(string part)
     {
         var digits = part.AsSpan().IndexOfAnyInRange('0', '9');

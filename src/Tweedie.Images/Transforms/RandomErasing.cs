@@ -1,7 +1,7 @@
 namespace Tweedie.Images;
 
 /// <summary>
-/// Blanks random blocks of a normalized image (Zhong et al. 2020). Draws and rounding follow timm: ten attempts a block, and a block is
+/// Blanks random blocks of a normalized image (Zhong et al. 2020). Draws and rounding follow timm: ten attempts per block, and a block is
 /// narrower and lower than the image.
 /// </summary>
 /// <param name="options">How often, how large and what the blocks hold.</param>

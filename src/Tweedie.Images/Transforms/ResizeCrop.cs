@@ -2,8 +2,8 @@ namespace Tweedie.Images;
 
 /// <summary>
 /// Brings an image of any size to a square, as evaluation does: the shorter side is resized (bicubic, antialiased), then the centre is
-/// cut out. Pixels and rounding are those of torchvision's <c>Resize</c> and <c>CenterCrop</c> on Pillow images. The identity on images
-/// that already fit.
+/// cut out. Pixels and rounding are those of torchvision's <c>Resize</c> and <c>CenterCrop</c> on Pillow images. Images that already
+/// fit do not change.
 /// </summary>
 public sealed class ResizeCrop : IImageTransform
 {

@@ -4,7 +4,7 @@ namespace Tweedie.Images;
 
 /// <summary>
 /// For each position of a resized row or column, the first input position it sees and the weights from there on, in 22-bit fixed point:
-/// the cubic of Keys (1981) with a = -1/2, widened when shrinking, cut off and renormalised at the border. In rented memory.
+/// the cubic of Keys (1981) with a = -1/2, widened when shrinking, cut off and renormalised at the border. They lie in rented memory.
 /// </summary>
 internal readonly struct ResizeWindows : IDisposable
 {

@@ -4,12 +4,14 @@ using static TorchSharp.torch;
 namespace Tweedie.Diffusion;
 
 /// <summary>
-/// Turns a trajectory into predictions, under each of the decodings asked for, from one pass over its steps. <see cref="DecodeKind.Last"/> is what the last step
-/// says: the paper's rule. <see cref="DecodeKind.Consensus"/> is Σ (1−ᾱ_t)·p_t / Σ (1−ᾱ_t) over the steps: the argmax loop tends to confirm its own early
-/// mistakes, and the noisy steps, which must look at the condition, get the larger say.
+/// Turns a trajectory into predictions, under each of the decodings asked for, in one pass over its steps. <see cref="DecodeKind.Last"/> is the prediction of
+/// the last step, the paper's rule. <see cref="DecodeKind.Consensus"/> is Σ (1−ᾱ_t)·p_t / Σ (1−ᾱ_t) over the steps. The argmax loop tends to confirm its own
+/// early mistakes; consensus gives more weight to the noisy steps, which must look at the condition.
 /// </summary>
 /// <param name="kinds">The decodings.</param>
-/// <param name="probabilities">Whether the last step's distribution is kept too. The sums of consensus hold B·N·K numbers, as nothing else in one-hot sampling does.</param>
+/// <param name="probabilities">
+/// Whether the last step's distribution is kept too. The sums of consensus hold B·N·K numbers; nothing else in one-hot sampling does.
+/// </param>
 public sealed class Decoding(IReadOnlyCollection<DecodeKind> kinds, bool probabilities = true) : IDisposable
 {
     private Tensor? _lastTokens;

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Tweedie.Diffusion;
 
 /// <summary>
-/// One step of the reverse process. Its tensors are valid until the stream moves on; <see cref="Snapshot"/> gives what lives longer.
+/// One step of the reverse process. Its tensors are valid until the stream moves on; <see cref="Snapshot"/> gives plain arrays that live longer.
 /// </summary>
 public sealed class DenoisingStep
 {
@@ -33,7 +33,8 @@ public sealed class DenoisingStep
     public Logits Logits { get; }
 
     /// <summary>
-    /// ŷ0, what the to-one rule chose; in masked diffusion what is visible after the step, and the guesses for what is not. Shape (B, N), int64, chosen on demand.
+    /// ŷ0, the choice of the to-one rule; in masked diffusion the tokens that are visible after the step, and guesses for the hidden ones. Shape (B, N),
+    /// int64, chosen on demand.
     /// </summary>
     public Tensor Tokens => _tokens();
 

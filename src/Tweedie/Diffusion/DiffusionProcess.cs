@@ -5,13 +5,13 @@ namespace Tweedie.Diffusion;
 
 /// <summary>
 /// A way to corrupt tokens and to learn to restore them: Gaussian noise about one-hot vectors (<see cref="OneHotDiffusion"/>) or hidden tokens
-/// (<see cref="MaskedDiffusion"/>). It alone says what the network's outputs mean.
+/// (<see cref="MaskedDiffusion"/>). Only the process knows what the network's outputs mean.
 /// </summary>
 public abstract class DiffusionProcess
 {
     /// <summary>The space to corrupt tokens in.</summary>
     /// <param name="weight">W, shape (d, K), which embeds one-hot vectors.</param>
-    /// <param name="tokens">How many tokens will be corrupted before the weights change: in training those of a step, in sampling no end of them.</param>
+    /// <param name="tokens">How many tokens will be corrupted before the weights change: in training the tokens of one step, in sampling any number.</param>
     public abstract ITokenSpace CreateSpace(Tensor weight, long tokens = long.MaxValue);
 
     /// <summary>The levels of a training batch, drawn from torch's global generator: shape (items · copies, 1), the copies of an item side by side.</summary>
@@ -31,22 +31,22 @@ public abstract class DiffusionProcess
     /// <param name="output">The network's output for (B, N) tokens.</param>
     /// <param name="tokens">Clean tokens, shape (B, N), int64.</param>
     /// <param name="corruption">What the network was given.</param>
-    /// <param name="tokenWeights">What each token counts, shape (B, N), as for padding that counts less; 1 if null.</param>
+    /// <param name="tokenWeights">The weight of each token in the loss, shape (B, N), for instance less for padding; 1 if null.</param>
     /// <returns>A scalar: the tokens' weighted losses summed over N, averaged over B. Float32.</returns>
     public abstract Tensor Loss(Logits output, Tensor tokens, Corruption corruption, Tensor? tokenWeights = null);
 
     /// <summary>The levels of a step of sampling, as the network and the space take them.</summary>
     public abstract NoiseLevels Levels(NoiseLevel level, Device device);
 
-    /// <summary>The scores of the clean entries that an output of the network means; takes over the output.</summary>
+    /// <summary>Turns an output of the network into scores of the clean entries. Takes ownership of the output.</summary>
     /// <param name="output">The network's output for (B, N) tokens.</param>
-    /// <param name="state">What it was given.</param>
+    /// <param name="state">The state that the network was given.</param>
     /// <param name="levels">The levels of that state.</param>
     public virtual Logits Scores(Logits output, Tensor state, NoiseLevels levels) => output;
 
     /// <summary>The reverse process that sampling options describe.</summary>
     /// <param name="options">The options, complete.</param>
     /// <param name="endToken">The token that ends a sentence, for <see cref="SamplingOptions.StopWhenStable"/>; null counts all tokens.</param>
-    /// <exception cref="TweedieException">They ask for what the process cannot do.</exception>
+    /// <exception cref="TweedieException">The options ask for something that the process cannot do.</exception>
     public abstract ReverseProcess Reverse(SamplingOptions options, long? endToken = null);
 }

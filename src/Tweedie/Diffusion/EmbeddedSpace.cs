@@ -5,12 +5,12 @@ namespace Tweedie.Diffusion;
 
 /// <summary>
 /// The space of embedded tokens: W·y0 is a column of W, and W·ε ~ N(0, WWᵀ) is drawn as L·z with z ~ N(0, I) of d dimensions and
-/// LLᵀ = WWᵀ. The same distribution as in K dimensions, at a cost a token that does not grow with K.
-/// The derivation, also of the gradient, is in docs/embedded-noise.md.
+/// LLᵀ = WWᵀ. The distribution is the same as in K dimensions, and the cost per token does not grow with K.
+/// The derivation, including that of the gradient, is in docs/embedded-noise.md.
 /// </summary>
 public sealed class EmbeddedSpace : GaussianSpace
 {
-    // Added to the diagonal of WWᵀ, relative to its mean: ten times what single precision leaves of it. More where that is not enough.
+    // These shares of the mean diagonal of WWᵀ are added to the diagonal: ten times the precision of float32, and more where that is not enough.
     private static readonly double[] Jitters = [1e-6, 1e-5, 1e-4, 1e-3, 1e-2];
 
     private readonly double _scale;
@@ -25,7 +25,7 @@ public sealed class EmbeddedSpace : GaussianSpace
     {
         using var scope = NewDisposeScope();
         _scale = scale;
-        // Rows side by side where the weights stand still: picking a strided column costs a cache miss per entry.
+        // Where the weights do not change, each column of W is copied to adjacent memory: picking a strided column costs a cache miss per entry.
         _columns = (is_grad_enabled() ? weight.t() : weight.t().contiguous()).DetachFromDisposeScope();
         _factor = Factor(weight.to(float32)).DetachFromDisposeScope();
         _probe = is_grad_enabled() ? null : new Probe(weight);
@@ -75,10 +75,12 @@ public sealed class EmbeddedSpace : GaussianSpace
             if (failure.item<int>() == 0)
                 return linalg.solve_triangular(factor.t(), regular, upper: true, left: false).to(float32);
         }
-        return gram.Times(double.NaN).to(float32); // the weights are not finite: let the loss say so
+        return gram.Times(double.NaN).to(float32); // the weights are not finite: the loss will show it
     }
 
-    /// <summary>Tells whether weights are those from which a space was made, by one product of W with a random vector: one pass over memory.</summary>
+    /// <summary>
+    /// Tells whether weights are those from which a space was made. It compares the product of W with a random vector, in one pass over memory.
+    /// </summary>
     private sealed class Probe : IDisposable
     {
         private readonly Tensor _vector;

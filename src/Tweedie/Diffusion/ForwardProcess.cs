@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Tweedie.Diffusion;
 
-/// <summary>The forward process in one-hot space (paper §3.2), and its inverse: each token is corrupted by itself.</summary>
+/// <summary>The forward process in one-hot space (paper §3.2), and its inverse. Tokens are corrupted independently.</summary>
 public static class ForwardProcess
 {
     /// <summary>y_t = s·√ᾱ_t·y0 + √(1−ᾱ_t)·ε.</summary>
@@ -33,7 +33,7 @@ public static class ForwardProcess
         return ((state - deviation * noise) / perToken.sqrt().Times(scale).to(state.dtype)).MoveToOuterDisposeScope();
     }
 
-    // One level per item as a row would be taken for one per token.
+    // A row of one level per item would be read as one level per token.
     private static Tensor PerToken(Tensor alphaBar) => alphaBar.dim() == 2 ? alphaBar.unsqueeze(-1)
         : throw new ArgumentException($"The shape [{string.Join(", ", alphaBar.shape)}] is not of two dimensions; levels per item have the shape (B, 1).", nameof(alphaBar));
 

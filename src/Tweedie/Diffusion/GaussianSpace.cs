@@ -12,7 +12,7 @@ public abstract class GaussianSpace : ITokenSpace
     /// <summary>s·y0 of clean tokens in this space: (B, N) int64 → (B, N, dimensions), float32.</summary>
     public abstract Tensor Clean(Tensor tokens);
 
-    /// <summary>ε ~ N(0, I) of K dimensions, as it is in this space: (B, N, dimensions), float32.</summary>
+    /// <summary>ε ~ N(0, I) of K dimensions, mapped into this space: (B, N, dimensions), float32.</summary>
     /// <param name="items">B.</param>
     /// <param name="tokens">N.</param>
     /// <param name="noise">The source of randomness.</param>

@@ -18,6 +18,6 @@ public interface IDenoiser
     /// <param name="state">A state of <see cref="Space"/>.</param>
     /// <param name="levels">Its levels; the network is told <see cref="NoiseLevels.Told"/>.</param>
     /// <param name="guidance">The guidance scale of this step; 1 needs no unconditional pass.</param>
-    /// <returns>K outputs for each of (B, N) tokens, whose meaning the process knows; their hidden state belongs to the caller's dispose scope.</returns>
+    /// <returns>K outputs for each of (B, N) tokens. The process knows their meaning; their hidden state belongs to the caller's dispose scope.</returns>
     Logits Predict(Tensor state, NoiseLevels levels, double guidance);
 }

@@ -10,8 +10,8 @@ public interface ISampler
     /// <param name="target">The level that the plan goes to; null after the last step, where a sampler with open tokens decides all of them.</param>
     /// <param name="noise">The random numbers of this step.</param>
     /// <returns>
-    /// The next state and its levels, which may differ from token to token; the very state of <paramref name="now"/> where nothing changed. The process owns
-    /// both.
+    /// The next state and its levels, which may differ from token to token. Where nothing changed, it is the same state object as that of
+    /// <paramref name="now"/>. The process owns both.
     /// </returns>
     Sample Advance(SamplerInput now, NoiseLevels? target, INoiseSource noise);
 }

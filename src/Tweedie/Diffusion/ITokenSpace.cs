@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Tweedie.Diffusion;
 
-/// <summary>Where corrupted tokens live, and how they enter the network. A state is a tensor of this space.</summary>
+/// <summary>The space of corrupted tokens, and how they enter the network. A state is a tensor of this space.</summary>
 public interface ITokenSpace : IDisposable
 {
     /// <summary>The state that sampling starts from: pure noise, or every token hidden.</summary>
@@ -11,7 +11,7 @@ public interface ITokenSpace : IDisposable
     /// <param name="noise">The source of randomness.</param>
     Tensor Prior(long items, long tokens, INoiseSource noise);
 
-    /// <summary>A state about clean tokens.</summary>
+    /// <summary>Corrupts clean tokens to a level.</summary>
     /// <param name="tokens">Shape (B, N), int64.</param>
     /// <param name="alphaBar">The state's level, float64; broadcasts to (B, N).</param>
     /// <param name="noise">The source of randomness.</param>
@@ -20,10 +20,10 @@ public interface ITokenSpace : IDisposable
     /// <summary>All that the network sees of a state: shape (B, N, d).</summary>
     Tensor Embed(Tensor state);
 
-    /// <summary>The tokens of a state that are not decided yet: shape (B, N), bool; null where no token of any state is.</summary>
+    /// <summary>The tokens of a state that are not decided yet: shape (B, N), bool; null in a space where no token is ever decided.</summary>
     Tensor? Open(Tensor state) => null;
 
-    /// <summary>Whether the space is still the one of these weights; one that keeps nothing computed from them always is.</summary>
+    /// <summary>Whether the space still belongs to these weights. A space that keeps nothing computed from the weights always does.</summary>
     /// <param name="weight">W, shape (d, K).</param>
     bool Fits(Tensor weight) => true;
 }

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Tweedie.Diffusion;
 
 /// <summary>
-/// The random numbers of sampling: each is a function of its item's seed, the step, the purpose and its place in the item (<see cref="CounterNoise"/>). What an item
-/// gets does not depend on the batch it is in, nor on who else draws.
+/// The random numbers of sampling: each is a function of its item's seed, the step, the purpose and its place in the item (<see cref="CounterNoise"/>). The
+/// numbers of an item depend neither on its batch nor on the draws of other items.
 /// </summary>
 /// <param name="seeds">The seed of each item, B of them.</param>
 /// <param name="device">Where the tensors are.</param>
@@ -67,7 +67,7 @@ public sealed class ItemNoise(IReadOnlyList<long> seeds, Device device) : INoise
 
     private CounterNoise Stream(int item, NoisePurpose purpose) => new(seeds[item], _step, (int)purpose);
 
-    // The memory of one row of a contiguous tensor on the CPU: a span cannot address all of a large one.
+    // The memory of one row of a contiguous tensor on the CPU. A span cannot address all of a large tensor.
     private static Span<T> Span<T>(Tensor numbers, long row, int length, int dimension = 0) where T : unmanaged
     {
         using var part = numbers.narrow(dimension, row, 1);

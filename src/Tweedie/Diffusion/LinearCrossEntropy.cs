@@ -3,9 +3,9 @@ using static TorchSharp.torch;
 namespace Tweedie.Diffusion;
 
 /// <summary>
-/// Σ weight·CE(softmax(hidden·Vᵀ + b), token) over all tokens, without all their scores at once: a chunk of tokens is projected, and its loss and
-/// its gradients are taken before the next one. Nothing is projected twice, and memory does not grow with tokens × K
-/// (the fused linear cross-entropy of Liger Kernel, Hsu et al. 2024).
+/// Σ weight·CE(softmax(hidden·Vᵀ + b), token) over all tokens. The scores of all tokens never exist at once: a chunk of tokens is projected, and its loss and
+/// gradients are computed before the next chunk. Nothing is projected twice, and memory does not grow with tokens × K (the fused linear cross-entropy of
+/// Liger Kernel, Hsu et al. 2024).
 /// </summary>
 internal static class LinearCrossEntropy
 {
@@ -32,7 +32,7 @@ internal static class LinearCrossEntropy
         return loss.MoveToOuterDisposeScope();
     }
 
-    // Σ⟨x, g⟩ has the gradient g for each x; less its own value it adds nothing to the loss.
+    // Σ⟨x, g⟩ has the gradient g for each x. Its own value is subtracted, so it adds nothing to the loss.
     private static Tensor WithGradients(Tensor loss, params (Tensor Variable, Tensor Gradient)[] pairs)
     {
         foreach (var (variable, gradient) in pairs)
@@ -65,10 +65,10 @@ internal static class LinearCrossEntropy
 
                 var scores = nn.functional.linear(hidden, Weight, Bias).to(float32);
                 var losses = scores.gather(1, right).Times(smoothing - 1);
-                if (smoothing > 0) // the mean score is the score of the mean entry
+                if (smoothing > 0) // the mean score is the score of the mean output vector
                     losses = losses.Plus((hidden * meanWeight).sum([1], keepdim: true).Plus(meanBias), -smoothing);
                 var highest = scores.amax([1], keepdim: true);
-                var exponentials = scores.sub_(highest).exp_(); // in place of the scores: memory is what this is about
+                var exponentials = scores.sub_(highest).exp_(); // in place of the scores, to save memory
                 var sums = exponentials.sum(1, keepdim: true);
                 losses = losses.Plus(sums.log()).Plus(highest);
                 total.Increase((losses * weights).sum());

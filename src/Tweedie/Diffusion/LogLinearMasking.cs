@@ -3,16 +3,16 @@ using static TorchSharp.torch;
 namespace Tweedie.Diffusion;
 
 /// <summary>
-/// The forward process of masked diffusion with log-linear noise (Sahoo et al. 2024, MDLM): at time t in (0, 1] each token is hidden by
-/// itself with probability (1−ε)·t, and the loss of a hidden token weighs 1/t.
+/// The forward process of masked diffusion with log-linear noise (Sahoo et al. 2024, MDLM): at time t in (0, 1] each token is hidden independently with
+/// probability (1−ε)·t, and the loss of a hidden token has the weight 1/t.
 /// </summary>
 internal static class LogLinearMasking
 {
-    /// <summary>ε: keeps the noise rate finite at t = 1, and t away from 0.</summary>
+    /// <summary>ε, which keeps the noise rate finite at t = 1, and t away from 0.</summary>
     public const double Epsilon = 1e-3;
 
     /// <summary>
-    /// Times in [ε, 1], stratified over the batch: item i of n draws from the i-th of n equal slices, turned by its own uniform number.
+    /// Times in [ε, 1], stratified over the batch: item i of n draws from the i-th of n equal slices, at the place that its own uniform number gives.
     /// </summary>
     /// <param name="uniforms">Shape (B), in [0, 1).</param>
     public static Tensor Times(Tensor uniforms)

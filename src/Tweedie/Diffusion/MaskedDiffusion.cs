@@ -4,11 +4,11 @@ using static TorchSharp.torch;
 namespace Tweedie.Diffusion;
 
 /// <summary>
-/// Masked diffusion with log-linear noise (MDLM, Sahoo et al. 2024; LLaDA, Nie et al. 2025): at time t each token is hidden by itself, and the loss is the
-/// cross-entropy of the hidden tokens over t, which bounds the likelihood. The level of a state is 1−t. The network is told no time: how much
-/// is hidden is plain to see.
+/// Masked diffusion with log-linear noise (MDLM, Sahoo et al. 2024; LLaDA, Nie et al. 2025): at time t each token is hidden independently. The loss is the
+/// cross-entropy of the hidden tokens divided by t, which bounds the likelihood. The level of a state is 1−t. The network is not told the time, because it
+/// sees how much is hidden.
 /// </summary>
-/// <param name="objective">The training objective; its label smoothing counts here.</param>
+/// <param name="objective">The training objective; only its label smoothing is used.</param>
 public sealed class MaskedDiffusion(ObjectiveOptions? objective = null) : DiffusionProcess
 {
     private readonly double _labelSmoothing = objective?.LabelSmoothing ?? 0;
@@ -28,7 +28,9 @@ public sealed class MaskedDiffusion(ObjectiveOptions? objective = null) : Diffus
     public override Corruption Corrupt(ITokenSpace space, Tensor tokens, NoiseLevels levels, INoiseSource noise) =>
         new(space.Corrupt(tokens, levels.State, noise), levels);
 
-    /// <summary>Σ −log p(x0)/t over the hidden tokens, averaged over B. Visible tokens are known and have no loss, so the hidden ones alone are projected.</summary>
+    /// <summary>
+    /// Σ −log p(x0)/t over the hidden tokens, averaged over B. Visible tokens are known and have no loss, so only the hidden ones are projected.
+    /// </summary>
     public override Tensor Loss(Logits output, Tensor tokens, Corruption corruption, Tensor? tokenWeights = null)
     {
         using var scope = NewDisposeScope();

@@ -5,19 +5,19 @@ using static TorchSharp.torch;
 namespace Tweedie.Diffusion;
 
 /// <summary>
-/// The space of masked diffusion (MDLM, Sahoo et al. 2024): a state is the tokens themselves, with K, one beyond the vocabulary, where one is hidden.
+/// The space of masked diffusion (MDLM, Sahoo et al. 2024): a state holds the tokens themselves, and K, one beyond the vocabulary, in place of a hidden token.
 /// A visible token enters the network as its column of W, a hidden one as the zero vector: no word at all.
 /// </summary>
 /// <param name="weight">W, shape (d, K).</param>
 public sealed class MaskedSpace(Tensor weight) : ITokenSpace
 {
-    /// <summary>What stands for a hidden token: K.</summary>
+    /// <summary>The id of a hidden token: K.</summary>
     public long Mask => weight.shape[1];
 
     /// <inheritdoc/>
     public Tensor Prior(long items, long tokens, INoiseSource noise) => TensorArithmetic.Filled([items, tokens], Mask, int64, weight.device);
 
-    /// <summary>Hides each token by itself with probability (1−ε)·t, where t = 1−ᾱ (<see cref="LogLinearMasking"/>).</summary>
+    /// <summary>Hides each token independently with probability (1−ε)·t, where t = 1−ᾱ (<see cref="LogLinearMasking"/>).</summary>
     public Tensor Corrupt(Tensor tokens, Tensor alphaBar, INoiseSource noise)
     {
         using var scope = NewDisposeScope();

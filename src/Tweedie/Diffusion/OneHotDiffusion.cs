@@ -17,7 +17,7 @@ public sealed class OneHotDiffusion : DiffusionProcess
     /// <summary>Creates the process of a model.</summary>
     /// <param name="options">The schedule, the scale and what the network predicts.</param>
     /// <param name="objective">The training objective.</param>
-    /// <param name="schedule">A noise schedule of one's own, in place of the options'.</param>
+    /// <param name="schedule">A noise schedule to use in place of the one that the options describe.</param>
     /// <exception cref="TweedieException">The objective's log-SNR window holds no timestep of the schedule.</exception>
     public OneHotDiffusion(DiffusionOptions options, ObjectiveOptions? objective = null, NoiseSchedule? schedule = null)
     {
@@ -30,7 +30,7 @@ public sealed class OneHotDiffusion : DiffusionProcess
     /// <summary>The noise schedule.</summary>
     public NoiseSchedule Schedule { get; }
 
-    /// <summary>Embedded where that pays, unless the noise itself is to be predicted.</summary>
+    /// <summary>The embedded space where that costs less, unless the network predicts the noise itself.</summary>
     public override ITokenSpace CreateSpace(Tensor weight, long tokens = long.MaxValue)
     {
         var (width, classes) = (weight.shape[0], weight.shape[1]);

@@ -17,7 +17,7 @@ public sealed class ReverseProcess
     private readonly long? _end;
 
     /// <summary>Creates a reverse process; it holds no tensors and may be run as often as you like.</summary>
-    /// <param name="process">What the network's outputs mean.</param>
+    /// <param name="process">The diffusion process, which knows what the network's outputs mean.</param>
     /// <param name="plan">The levels to visit, noisiest first; at least one.</param>
     /// <param name="sampler">How a step goes on to the next level.</param>
     /// <param name="toOne">The to-one rule.</param>
@@ -75,7 +75,7 @@ public sealed class ReverseProcess
         NoiseLevels Levels(int index) => _process.Levels(_plan[index], noise.Device);
     }
 
-    /// <summary>Where a run stands: the state, its levels and what the network says of it.</summary>
+    /// <summary>The current position of a run: the state, its levels and the network's scores for it.</summary>
     private sealed class Position(IDenoiser denoiser, Tensor state, NoiseLevels levels) : IDisposable
     {
         private Logits? _scores;
@@ -85,7 +85,7 @@ public sealed class ReverseProcess
 
         public NoiseLevels Levels { get; private set; } = levels.Detach();
 
-        /// <summary>The guided scores, which are computed anew where the state, what the network is told or the scale has changed.</summary>
+        /// <summary>The guided scores. They are computed anew where the state, the told level or the guidance scale has changed.</summary>
         public Logits Scores(DiffusionProcess process, double scale)
         {
             if (_scores is not null && scale == _scale)
@@ -124,7 +124,7 @@ public sealed class ReverseProcess
         }
     }
 
-    /// <summary>The step from a state to the next one, taken when first asked for: at the latest when the stream moves on.</summary>
+    /// <summary>The step from a state to the next one. It is taken when first asked for, at the latest when the stream moves on.</summary>
     private sealed class Transition : IDisposable
     {
         private readonly SamplerInput _now;
@@ -144,7 +144,7 @@ public sealed class ReverseProcess
         /// <summary>The tokens that stay open after the step.</summary>
         public Tensor? Open => _open.Value;
 
-        /// <summary>What the step says: where tokens are decided one by one, those that are, and guesses for the others.</summary>
+        /// <summary>The tokens of the step. Where tokens are decided one by one, these are the decided tokens, and guesses for the others.</summary>
         public Tensor Tokens() => _now.Open is null ? _now.Tokens : _tokens.Value;
 
         /// <summary>Hands the next state over.</summary>

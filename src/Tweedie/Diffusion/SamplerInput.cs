@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Tweedie.Diffusion;
 
-/// <summary>What a sampler goes on from. The process owns it.</summary>
+/// <summary>The input of a sampler's step. The process owns it.</summary>
 public sealed class SamplerInput : IDisposable
 {
     private readonly IToOne _toOne;
@@ -15,10 +15,10 @@ public sealed class SamplerInput : IDisposable
         Open = Unscoped.ComputeOptional(() => space.Open(state));
         _tokens = new(() => Unscoped.Compute(Choose));
         if (toOne.IsRandom)
-            _ = Tokens; // the random numbers that follow must not depend on who looks
+            _ = Tokens; // the random numbers that follow must not depend on whether the tokens are read
     }
 
-    /// <summary>Where the state lives.</summary>
+    /// <summary>The space of the state.</summary>
     public ITokenSpace Space { get; }
 
     /// <summary>The state that the network saw.</summary>
@@ -30,12 +30,12 @@ public sealed class SamplerInput : IDisposable
     /// <summary>The scores of the clean entries, guided: of K entries for (B, N) tokens.</summary>
     public Logits Scores { get; }
 
-    /// <summary>The tokens of the state that are not decided yet, shape (B, N), bool; null where none of any state is.</summary>
+    /// <summary>The tokens of the state that are not decided yet, shape (B, N), bool; null in a space where no token is ever decided.</summary>
     public Tensor? Open { get; }
 
     /// <summary>
-    /// ŷ0: the entry that the to-one rule chooses for each open token, and the decided tokens as they are; shape (B, N), int64. Chosen when first
-    /// asked for: where nobody asks, the vocabulary is not projected.
+    /// ŷ0: the entry that the to-one rule chooses for each open token, and the decided tokens as they are; shape (B, N), int64. They are chosen when first
+    /// asked for; if nobody asks, the vocabulary is not projected.
     /// </summary>
     public Tensor Tokens => _tokens.Value;
 

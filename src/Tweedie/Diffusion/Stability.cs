@@ -4,7 +4,7 @@ namespace Tweedie.Diffusion;
 
 /// <summary>Tells when the sentences of a batch have stopped changing.</summary>
 /// <param name="patience">For how many steps they must have stayed the same.</param>
-/// <param name="end">The token that ends a sentence: what stands behind its first one does not count. Null counts all tokens.</param>
+/// <param name="end">The token that ends a sentence: tokens behind the first one do not count. Null counts all tokens.</param>
 internal sealed class Stability(int patience, long? end) : IDisposable
 {
     private Tensor? _before;
@@ -29,7 +29,7 @@ internal sealed class Stability(int patience, long? end) : IDisposable
         if (end is { } last)
         {
             var ends = before.Is(last).to(int64);
-            changed = changed.logical_and(ends.cumsum(1) == ends); // up to and with the first end
+            changed = changed.logical_and(ends.cumsum(1) == ends); // up to and including the first end
         }
         return !changed.any().item<bool>();
     }

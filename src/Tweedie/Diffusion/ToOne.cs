@@ -35,8 +35,8 @@ public static class ToOne
             return tokens.MoveToOuterDisposeScope();
         }
 
-        // The highest of (B, N, C) scores and its place. A search for places takes an entry at a time on a CPU, one for maxima a vector: find
-        // the highest block first, then the place in it.
+        // The highest of (B, N, C) scores and its place. On a CPU, a search for places looks at one entry at a time, and a search for maxima at a vector of
+        // them. So the highest block is found first, then the place in it.
         private static (Tensor Values, Tensor Places) Highest(Tensor scores)
         {
             const long BlockLength = 64;
@@ -49,8 +49,8 @@ public static class ToOne
         }
     }
 
-    // Draws one entry of each chunk by inverting its distribution function, and lets it replace the choice so far with the chunk's share of
-    // the probability so far: the last one standing has the softmax's law. One exponential an entry, where Gumbel-max needs two logarithms.
+    // Draws one entry of each chunk by inverting its distribution function. The entry replaces the choice so far with the chunk's share of the probability so
+    // far, so the final choice is a draw from the softmax. This takes one exponential per entry, where Gumbel-max needs two logarithms.
     private sealed class MultinomialRule : IToOne
     {
         public bool IsRandom => true;

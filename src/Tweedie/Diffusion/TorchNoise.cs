@@ -3,9 +3,9 @@ using static TorchSharp.torch;
 
 namespace Tweedie.Diffusion;
 
-/// <summary>Random numbers of a torch generator, one after the other, whatever they are for.</summary>
+/// <summary>Random numbers of a torch generator, one after the other, for any purpose.</summary>
 /// <param name="device">Where the tensors are.</param>
-/// <param name="generator">A generator on the device; torch's global one if null, which a training seeds for each micro-batch.</param>
+/// <param name="generator">A generator on the device; if null, torch's global generator, which a training seeds for each micro-batch.</param>
 public sealed class TorchNoise(Device device, Generator? generator = null) : INoiseSource
 {
     /// <inheritdoc/>

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace Tweedie.Diffusion;
 
 /// <summary>
-/// Computes what belongs to no dispose scope, without gradients: the consumer of a lazy stream opens and closes scopes of its own between
-/// steps, and a step's tensors must outlive them. The caller disposes of the result.
+/// Computes tensors that belong to no dispose scope, without gradients. The consumer of a lazy stream opens and closes its own scopes between steps, and a
+/// step's tensors must outlive them. The caller disposes of the result.
 /// </summary>
 internal static class Unscoped
 {

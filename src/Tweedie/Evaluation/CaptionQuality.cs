@@ -5,8 +5,8 @@ using Tweedie.Models;
 namespace Tweedie.Evaluation;
 
 /// <summary>
-/// The captions of a data set, and how close they are to people's: <c>bleu1</c> to <c>bleu4</c>, <c>rougeL</c>, <c>ciderD</c>; of generated scenes also
-/// <c>rightMeaning</c>, the share of captions that say exactly what the image shows.
+/// The captions of a data set, and how close they are to the human captions: <c>bleu1</c> to <c>bleu4</c>, <c>rougeL</c>, <c>ciderD</c>; for generated scenes
+/// also <c>rightMeaning</c>, the share of captions that say exactly what the image shows.
 /// </summary>
 /// <param name="captioner">Turns tokens into sentences.</param>
 /// <param name="source">The images and their captions.</param>

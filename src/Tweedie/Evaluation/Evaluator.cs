@@ -7,14 +7,14 @@ using static TorchSharp.torch;
 
 namespace Tweedie.Evaluation;
 
-/// <summary>Evaluates a model of tokens over a grid of samplings. Each image is encoded once, whatever the grid.</summary>
+/// <summary>Evaluates a model of tokens over a grid of samplings. Each image is encoded once for the whole grid.</summary>
 public static class Evaluator
 {
     /// <summary>Evaluates every combination of the settings; a linear head gives one row.</summary>
     /// <param name="model">The model.</param>
     /// <param name="images">The images, encoded; those of a stream are read once.</param>
     /// <param name="settings">The grid.</param>
-    /// <param name="metrics">Make the metrics of a row.</param>
+    /// <param name="metrics">Functions that create the metrics of a row.</param>
     /// <param name="cancellation">Ends the work.</param>
     /// <exception cref="TweedieException">A setting is out of range or asks for what the model cannot do, or an image cannot be read.</exception>
     public static IReadOnlyList<EvaluationRow> Evaluate(TokenModel model, IEnumerable<EncodedImages> images, EvaluationSettings settings,
@@ -24,15 +24,15 @@ public static class Evaluator
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(metrics);
         OptionsValidator.ValidateMembers(settings, "evaluation");
-        var cells = Cells(model, settings, metrics).ToList(); // refuses what the model cannot do before the first image, which may take long
+        var cells = Cells(model, settings, metrics).ToList(); // refuses what the model cannot do before the first image is read, which may take long
         return Rows(model, images, cells, settings.Seed, settings.BatchSize, cancellation);
     }
 
-    /// <summary>Evaluates reverse processes of one's own: plans, samplers and to-one rules that no settings describe.</summary>
+    /// <summary>Evaluates custom reverse processes: plans, samplers and to-one rules that no settings describe.</summary>
     /// <param name="model">The model; its head is not linear.</param>
     /// <param name="images">The images, encoded; those of a stream are read once.</param>
     /// <param name="samplings">The reverse processes by name; each gives a row per decoding.</param>
-    /// <param name="metrics">Make the metrics of a row.</param>
+    /// <param name="metrics">Functions that create the metrics of a row.</param>
     /// <param name="decode">The decodings, all from the same trajectories; the paper's rule if null.</param>
     /// <param name="draws">Independent draws whose distributions are averaged.</param>
     /// <param name="seed">Seed of noise and draws.</param>
@@ -78,7 +78,7 @@ public static class Evaluator
     /// <param name="reverse">How to sample; null for a linear head.</param>
     /// <param name="draws">Independent draws.</param>
     /// <param name="kinds">The decodings.</param>
-    /// <param name="metrics">Make the metrics of a row.</param>
+    /// <param name="metrics">Functions that create the metrics of a row.</param>
     private sealed class Cell(ReverseProcess? reverse, int draws, IReadOnlyList<DecodeKind> kinds, IReadOnlyList<Func<IMetric>> metrics)
     {
         private readonly Dictionary<DecodeKind, List<IMetric>> _metrics = kinds.ToDictionary(kind => kind, _ => metrics.Select(create => create()).ToList());

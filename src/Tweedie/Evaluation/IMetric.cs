@@ -6,10 +6,10 @@ namespace Tweedie.Evaluation;
 /// <summary>Measures the predictions of a data set under one setting, batch by batch.</summary>
 public interface IMetric
 {
-    /// <summary>Whether it looks at distributions; they are computed only where a metric does.</summary>
+    /// <summary>Whether it needs distributions; they are computed only where a metric needs them.</summary>
     bool NeedsProbabilities => false;
 
-    /// <summary>Is shown each step of the trajectories, before the batch's predictions.</summary>
+    /// <summary>Receives each step of the trajectories, before the batch's predictions.</summary>
     /// <param name="shown">The step.</param>
     /// <param name="indices">The data set's index of each item.</param>
     void Observe(DenoisingStep shown, IReadOnlyList<int> indices) { }

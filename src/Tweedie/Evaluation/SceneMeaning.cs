@@ -2,7 +2,7 @@ using Tweedie.Images;
 
 namespace Tweedie.Evaluation;
 
-/// <summary>Whether captions of generated scenes say what the images show, in whatever words.</summary>
+/// <summary>Whether captions of generated scenes say what the images show, in any words.</summary>
 public static class SceneMeaning
 {
     /// <summary>The share of captions that mean the same scene as their reference; null where the references describe no generated scenes.</summary>

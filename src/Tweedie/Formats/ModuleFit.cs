@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Tweedie.Formats;
 
-/// <summary>Compares the tensors of a file with those that it is to fill.</summary>
+/// <summary>Compares the tensors of a file with the tensors that it must fill.</summary>
 internal static class ModuleFit
 {
     private const int MaxListed = 3;

@@ -10,7 +10,7 @@ internal sealed class WeightMap
 
     /// <param name="name">What the layout is called.</param>
     /// <param name="marker">A tensor that every file of this layout has, and no file of another.</param>
-    /// <param name="rules">The first that matches a tensor holds; a tensor without one keeps its name.</param>
+    /// <param name="rules">The first rule that matches a tensor applies; a tensor without a rule keeps its name.</param>
     public WeightMap(string name, string marker, IEnumerable<WeightRule> rules) => (Name, _marker, _rules) = (name, marker, [.. rules]);
 
     /// <summary>What the layout is called.</summary>
@@ -20,12 +20,11 @@ internal sealed class WeightMap
     public bool Recognises(SafeTensorsHeader header) => header.Tensors.Any(tensor => tensor.Name == _marker);
 
     /// <summary>
-    /// The tensors under the module's names. What has no place there (a part without the others) keeps its name, so that a strict loader
-    /// refuses it.
+    /// The tensors under the module's names. A tensor without a place there (a part without the others) keeps its name, so that a strict loader refuses it.
     /// </summary>
     /// <param name="tensors">The file's tensors.</param>
     /// <param name="path">The file, for messages.</param>
-    /// <exception cref="TweedieException">Two tensors have one place.</exception>
+    /// <exception cref="TweedieException">Two tensors have the same place.</exception>
     public Dictionary<string, Tensor> Apply(IReadOnlyDictionary<string, Tensor> tensors, string path)
     {
         var renamed = new Dictionary<string, Tensor>(StringComparer.Ordinal);

@@ -1,6 +1,6 @@
 namespace Tweedie.Formats;
 
-/// <summary>The names that published weights have, beside ours.</summary>
+/// <summary>Maps from the names in published weights to our names.</summary>
 internal static class WeightMaps
 {
     /// <summary>CLIP as OpenAI's <c>CLIP.state_dict()</c> has it.</summary>
@@ -43,7 +43,7 @@ internal static class WeightMaps
         new("text_projection", "text.proj"),
     ]);
 
-    /// <summary>The vision Transformer as timm has it: our names, and a class head that we leave.</summary>
+    /// <summary>The vision Transformer as timm has it: our names, and a class head that is dropped.</summary>
     public static WeightMap TimmVit { get; } = new("timm's ViT", "cls_token", [new("head", null)]);
 
     /// <summary>The vision Transformer as Hugging Face's <c>ViTForImageClassification</c> has it.</summary>

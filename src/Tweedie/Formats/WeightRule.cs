@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace Tweedie.Formats;
 
 /// <summary>
-/// Where a tensor of a foreign file goes. A name is a whole name or the beginning of one up to a dot, whose rest is kept
+/// Says where a tensor of a foreign file goes. A name is a whole name or the beginning of one up to a dot, whose rest is kept
 /// (<c>ln_1</c> covers <c>ln_1.weight</c> and <c>ln_1.bias</c>); <c>*</c> is a layer's number.
 /// </summary>
 internal sealed class WeightRule
@@ -23,7 +23,7 @@ internal sealed class WeightRule
     public bool IsTransposed { get; init; }
 
     /// <summary>
-    /// Place among the parts that are stacked into one tensor, along the first dimension; null where the tensor goes alone.
+    /// Place among the parts that are stacked into one tensor, along the first dimension; null where the tensor is not stacked.
     /// </summary>
     public int? Part { get; init; }
 

@@ -4,11 +4,11 @@ using System.Text.Json.Serialization;
 namespace Tweedie.Models;
 
 /// <summary>
-/// All that is needed to build a captioner's network and to feed it, but for its tokenizer: the content of a model folder's <c>config.json</c>.
+/// Everything that building a captioner's network and feeding it needs, except its tokenizer: the content of a model folder's <c>config.json</c>.
 /// </summary>
 public sealed record CaptionerOptions : TokenModelOptions
 {
-    /// <summary>What the folder holds.</summary>
+    /// <summary>The kind of model that the folder holds.</summary>
     [JsonPropertyOrder(-2), AllowedValues(ModelFolder.Captioner)]
     public string Kind { get; init; } = ModelFolder.Captioner;
 

@@ -1,6 +1,6 @@
 namespace Tweedie.Models;
 
-/// <summary>All that is needed to build a classifier's network and to feed it: the content of a model folder's <c>config.json</c>.</summary>
+/// <summary>Everything that building a classifier's network and feeding it needs: the content of a model folder's <c>config.json</c>.</summary>
 public sealed record ClassifierOptions : TokenModelOptions
 {
     /// <summary>The classes' names, in label order; their number is K.</summary>

@@ -23,10 +23,10 @@ public sealed class ImageCaptioner : IDisposable
     /// <summary>How captions are sampled by default: 100 steps, decoded by the last one.</summary>
     public static SamplingOptions DefaultSampling { get; } = new() { Steps = 100, Decode = DecodeKind.Last };
 
-    /// <summary>What was built.</summary>
+    /// <summary>The options that the network was built from.</summary>
     public CaptionerOptions Options { get; }
 
-    /// <summary>The model of tokens that the captioner stands on.</summary>
+    /// <summary>The token model under the captioner.</summary>
     public TokenModel Model { get; }
 
     /// <summary>Where the weights are.</summary>
@@ -41,7 +41,10 @@ public sealed class ImageCaptioner : IDisposable
     /// <summary>Loads a model folder.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="device">Where to compute; the CPU if null.</param>
-    /// <param name="precision">In bfloat16, weights take half the memory, and sampling less than half the time where the processor multiplies it; probabilities move by about 1 %.</param>
+    /// <param name="precision">
+    /// In bfloat16, weights take half the memory, and sampling takes less than half the time where the processor multiplies bfloat16; probabilities change by
+    /// about 1 %.
+    /// </param>
     /// <exception cref="TweedieException">A file is missing or damaged, or the weights do not fit the config.</exception>
     public static ImageCaptioner Load(string folder, Device? device = null, Precision precision = Precision.F32)
     {
@@ -72,7 +75,7 @@ public sealed class ImageCaptioner : IDisposable
     /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
     public Tensor Encode(Tensor images) => Model.Encode(images);
 
-    /// <summary>A caption for each of B conditions (B, M, d); where the sampling has several draws, an image's stand side by side.</summary>
+    /// <summary>A caption for each of B conditions (B, M, d); where the sampling has several draws, the captions of an image stand side by side.</summary>
     /// <exception cref="TweedieException">An option is out of range, or asks for what the model cannot do.</exception>
     /// <exception cref="ArgumentException">The condition has another shape or element type.</exception>
     /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>

@@ -21,10 +21,10 @@ public sealed class ImageClassifier : IDisposable
     /// <summary>How labels are sampled by default: 20 steps, decoded by consensus.</summary>
     public static SamplingOptions DefaultSampling { get; } = new() { Steps = 20, Decode = DecodeKind.Consensus };
 
-    /// <summary>What was built.</summary>
+    /// <summary>The options that the network was built from.</summary>
     public ClassifierOptions Options { get; }
 
-    /// <summary>The model of tokens that the classifier stands on; a label is its only token.</summary>
+    /// <summary>The token model under the classifier; a label is its only token.</summary>
     public TokenModel Model { get; }
 
     /// <summary>Where the weights are.</summary>
@@ -36,7 +36,10 @@ public sealed class ImageClassifier : IDisposable
     /// <summary>Loads a model folder.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="device">Where to compute; the CPU if null.</param>
-    /// <param name="precision">In bfloat16, weights take half the memory, and sampling less than half the time where the processor multiplies it; probabilities move by about 1 %.</param>
+    /// <param name="precision">
+    /// In bfloat16, weights take half the memory, and sampling takes less than half the time where the processor multiplies bfloat16; probabilities change by
+    /// about 1 %.
+    /// </param>
     /// <exception cref="TweedieException">A file is missing or damaged, or the weights do not fit the config.</exception>
     public static ImageClassifier Load(string folder, Device? device = null, Precision precision = Precision.F32)
     {

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Tweedie.Models;
 
-/// <summary>How images become the input of a network: what every model of images says of it.</summary>
+/// <summary>How images become the input of a network. Every model of images has these options.</summary>
 public abstract record ImageInputOptions
 {
     /// <summary>Mean of each channel of the input in 0..1.</summary>
@@ -25,7 +25,7 @@ public abstract record ImageInputOptions
     /// <summary>The normalisation of the network's input.</summary>
     public Normalization Normalization() => new([.. Mean.Select(value => (float)value)], [.. Std.Select(value => (float)value)]);
 
-    /// <summary>What happens to an image before it is normalised: the shorter side is resized and the centre cut out.</summary>
+    /// <summary>The transform of an image before it is normalised: the shorter side is resized and the centre is cut out.</summary>
     public IImageTransform Transform() => ImageTransforms.ForEvaluation(Input.Height, CropRatio);
 
     /// <summary>Decoded images to (B, C, H, W): resized, cropped and normalised.</summary>

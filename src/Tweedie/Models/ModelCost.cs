@@ -45,7 +45,7 @@ public static class ModelCost
         return new("encoder", patch + width + (options.ClassTokens + tokens) * width + parameters + 2 * width, options.Patches * patch + products, 0);
     }
 
-    /// <summary>The diffusion head: the condition's keys and values once an image, the noisy tokens at every step.</summary>
+    /// <summary>The diffusion head: the condition's keys and values are computed once per image, the noisy tokens at every step.</summary>
     public static PartCost Denoiser(DenoiserOptions options, long classes, long tokens, long conditionTokens, long conditionWidth)
     {
         const long frequencies = 256;

@@ -9,35 +9,35 @@ using static TorchSharp.torch;
 namespace Tweedie.Models;
 
 /// <summary>
-/// A model on disk: <c>config.json</c> and <c>model.safetensors</c>. A model of one's own is written by <see cref="Save(string, object, nn.Module)"/> and
+/// A model on disk: <c>config.json</c> and <c>model.safetensors</c>. A custom model is written by <see cref="Save(string, object, nn.Module)"/> and
 /// read by <see cref="ReadOptions"/> and <see cref="Load{TNetwork, TModel}(string, long, Func{TNetwork}, Func{TNetwork, TModel})"/>.
 /// </summary>
 public static class ModelFolder
 {
-    /// <summary>What the config of an <see cref="ImageClassifier"/> calls it; configs without a kind are classifiers.</summary>
+    /// <summary>The kind of an <see cref="ImageClassifier"/> in its config; configs without a kind are classifiers.</summary>
     public const string Classifier = "classifier";
 
-    /// <summary>What the config of an <see cref="ImageCaptioner"/> calls it.</summary>
+    /// <summary>The kind of an <see cref="ImageCaptioner"/> in its config.</summary>
     public const string Captioner = "captioner";
 
-    /// <summary>What the config of an <see cref="ImageEncoder"/> calls it.</summary>
+    /// <summary>The kind of an <see cref="ImageEncoder"/> in its config.</summary>
     public const string Encoder = "encoder";
 
-    /// <summary>What the config of a <see cref="ClipModel"/> calls it.</summary>
+    /// <summary>The kind of a <see cref="ClipModel"/> in its config.</summary>
     public const string Clip = "clip";
 
     private const string Config = "config.json";
     private const string Weights = "model.safetensors";
     private const string EncoderPrefix = "encoder.";
 
-    /// <summary>What a folder's model is: one of the names above, or that of a model of one's own.</summary>
+    /// <summary>The kind of a folder's model: one of the names above, or that of a custom model.</summary>
     /// <exception cref="TweedieException">The folder or its config is missing or damaged.</exception>
     public static string ReadKind(string folder) => Fault.Of(FaultKind.Model, () => OpenConfig(folder).Text("kind", Classifier));
 
     /// <summary>The config file of a folder.</summary>
     internal static string ConfigOf(string folder) => Path.Combine(folder, Config);
 
-    /// <summary>What the config of any model with an image encoder says of it.</summary>
+    /// <summary>The encoder and its input, as the config of any model with an image encoder describes them.</summary>
     internal static ImageEncoderOptions ReadEncoder(string folder) =>
         Fault.Of(FaultKind.Model, () => OpenConfig(folder).Only("encoder", "mean", "std").Bind<ImageEncoderOptions>());
 
@@ -57,7 +57,7 @@ public static class ModelFolder
 
     /// <summary>Writes a model folder.</summary>
     /// <param name="folder">The folder; created if absent.</param>
-    /// <param name="options">A record with all that is needed to build the network and to feed it. Its text <c>Kind</c> says what the model is.</param>
+    /// <param name="options">A record with everything that building the network and feeding it needs. Its text <c>Kind</c> says what the model is.</param>
     /// <param name="network">The network; its parameters and buffers are saved by name.</param>
     /// <exception cref="TweedieException">The folder cannot be written; each file is then the old one or the new.</exception>
     public static void Save(string folder, object options, nn.Module network) => Save(folder, options, network, "");
@@ -70,7 +70,7 @@ public static class ModelFolder
         AtomicFile.WriteText(Path.Combine(folder, Config), ConfigWriter.ToJson(options));
     }
 
-    /// <summary>Builds a network, fills it with the folder's weights and wraps it. The network is disposed of where that fails.</summary>
+    /// <summary>Builds a network, fills it with the folder's weights and wraps it. The network is disposed of if that fails.</summary>
     /// <typeparam name="TNetwork">The network.</typeparam>
     /// <typeparam name="TModel">The model.</typeparam>
     /// <param name="folder">The folder.</param>
@@ -103,7 +103,7 @@ public static class ModelFolder
         }
     }
 
-    /// <summary>Turns the weights to the precision in which they will be used.</summary>
+    /// <summary>Converts the weights to the precision in which they will be used.</summary>
     internal static TNetwork Use<TNetwork>(this TNetwork network, Precision precision) where TNetwork : nn.Module =>
         precision == Precision.Bf16 ? network.to(ScalarType.BFloat16) : network;
 

@@ -5,7 +5,7 @@ namespace Tweedie.Models;
 /// <summary>Refuses a config of a far larger model than the weights beside it, before memory is taken for it.</summary>
 internal static class ModelSize
 {
-    // A model that misses its weights by less than this is built: the differences are then named tensor by tensor.
+    // A model whose size misses that of its weights by less than this is built: the differences are then named tensor by tensor.
     private const long Misfit = 4 << 20;
 
     /// <summary>Compares what a config describes with what the weights' file holds.</summary>

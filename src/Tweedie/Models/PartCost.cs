@@ -4,5 +4,5 @@ namespace Tweedie.Models;
 /// <param name="Name">The part.</param>
 /// <param name="Parameters">Number of parameters.</param>
 /// <param name="PerImage">Multiply-adds of matrix products and attention that an image costs once.</param>
-/// <param name="PerStep">Those that each sampling step costs an image.</param>
+/// <param name="PerStep">Multiply-adds that each sampling step costs per image.</param>
 public sealed record PartCost(string Name, long Parameters, long PerImage, long PerStep);

@@ -5,7 +5,7 @@ namespace Tweedie.Models;
 
 /// <summary>
 /// A model's token space, shared by all its samplings: factoring WWᵀ takes as long as a few steps of a large vocabulary. It is made anew where the
-/// weights have changed; a space that is in use lives until its last user lets go. Thread-safe.
+/// weights have changed; a space that is in use lives until its last user releases it. Thread-safe.
 /// </summary>
 /// <param name="create">Makes the space of the weights as they are now.</param>
 internal sealed class SharedSpace(Func<ITokenSpace> create) : IDisposable
@@ -13,7 +13,7 @@ internal sealed class SharedSpace(Func<ITokenSpace> create) : IDisposable
     private readonly Lock _lock = new();
     private Entry? _current;
 
-    /// <summary>Borrows the space; dispose of the lease to let go.</summary>
+    /// <summary>Borrows the space; dispose of the lease to release it.</summary>
     /// <param name="weight">W as it is now, shape (d, K).</param>
     public Lease Borrow(Tensor weight)
     {

@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 namespace Tweedie.Models;
 
 /// <summary>
-/// The core of every model that denoises tokens under an image: encode once, then sample as often as you like. <see cref="ImageClassifier"/> and
+/// The core of every model that denoises tokens given an image: encode once, then sample as often as you like. <see cref="ImageClassifier"/> and
 /// <see cref="ImageCaptioner"/> are façades of it. Thread-safe once created.
 /// </summary>
 public sealed class TokenModel : IDisposable
@@ -103,7 +103,7 @@ public sealed class TokenModel : IDisposable
         return Run(condition, Process.Reverse(resolved, _end), resolved.Seed, null, resolved.Draws, firstDraw: 0, cancellation);
     }
 
-    /// <summary>The lazy stream of denoising steps of a reverse process of one's own: its plan, sampler and to-one rule are the caller's.</summary>
+    /// <summary>The lazy stream of denoising steps of a custom reverse process: its plan, sampler and to-one rule are the caller's.</summary>
     /// <param name="condition">Condition tokens (B, M, d).</param>
     /// <param name="reverse">The reverse process, of the model's <see cref="Process"/> or of one that reads the network's outputs as it does.</param>
     /// <param name="seed">Seed of noise and draws.</param>
@@ -126,7 +126,7 @@ public sealed class TokenModel : IDisposable
     /// <param name="sampling">How to sample; complete.</param>
     /// <param name="kinds">The decodings, all from the same trajectories.</param>
     /// <param name="probabilities">Whether the distributions are wanted too; without them there is one draw.</param>
-    /// <param name="observe">Is shown each step.</param>
+    /// <param name="observe">Receives each step.</param>
     /// <param name="cancellation">Checked before each step.</param>
     /// <returns>For each decoding, the predictions of B items.</returns>
     internal IReadOnlyDictionary<DecodeKind, TokenPrediction> Predict(Tensor condition, SamplingOptions sampling, IReadOnlyCollection<DecodeKind> kinds,
@@ -141,7 +141,7 @@ public sealed class TokenModel : IDisposable
     /// <param name="kinds">The decodings, all from the same trajectories.</param>
     /// <param name="items">What tells the items apart; by default their place in the batch.</param>
     /// <param name="probabilities">Whether the distributions are wanted too; without them there is one draw.</param>
-    /// <param name="observe">Is shown each step.</param>
+    /// <param name="observe">Receives each step.</param>
     /// <param name="cancellation">Checked before each step.</param>
     /// <returns>For each decoding, the predictions of B items.</returns>
     internal IReadOnlyDictionary<DecodeKind, TokenPrediction> Predict(Tensor condition, ReverseProcess reverse, int draws, long seed,
@@ -197,14 +197,14 @@ public sealed class TokenModel : IDisposable
         Network.Dispose();
     }
 
-    /// <summary>Refuses to go on with weights that are no more.</summary>
+    /// <summary>Refuses to go on after the model has been disposed of.</summary>
     /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
     internal void CheckNotDisposed() => ObjectDisposedException.ThrowIf(_isDisposed, this);
 
     private void CheckCondition(Tensor condition) =>
         TensorArguments.CheckReal(condition, nameof(condition), ("B", null), ("M", Network.ConditionTokens), ("d", Network.ConditionWidth));
 
-    // As many draws of an item at a time, side by side, as divide them evenly and keep the batch in bounds.
+    // The largest number of draws per item, side by side, that divides the draws evenly and keeps the batch in bounds.
     private static IEnumerable<(int Draws, int First)> DrawBatches(long items, int draws)
     {
         const int MostItems = 1024;
@@ -215,7 +215,7 @@ public sealed class TokenModel : IDisposable
     private IEnumerable<DenoisingStep> Run(
         Tensor condition, ReverseProcess reverse, long seed, IReadOnlyList<int>? items, int draws, int firstDraw, CancellationToken cancellation)
     {
-        CheckNotDisposed(); // the stream may have waited
+        CheckNotDisposed(); // the caller may have disposed of the model while the stream waited
         var seeds = ItemNoise.Seeds(seed, items ?? [.. Enumerable.Range(0, (int)condition.shape[0])], draws, firstDraw);
         using var onDevice = condition.to(Device, copy: true).DetachFromDisposeScope();
         using var lease = _space.Borrow(Network.Denoiser.Embedding.Weight);
@@ -226,7 +226,7 @@ public sealed class TokenModel : IDisposable
 }
 
 /// <summary>Predicted tokens of B items, and their distributions over independent draws.</summary>
-/// <param name="Tokens">The prediction: of one draw what it says, of several the most probable entry of the mean; shape (B, N), int64.</param>
+/// <param name="Tokens">The predicted tokens: with one draw its own tokens, with several the most probable entries of the mean; shape (B, N), int64.</param>
 /// <param name="Mean">Mean distribution over the draws, shape (B, N, K), float32; null where it was not asked for.</param>
 /// <param name="Variance">Variance between the draws, shape (B, N, K), float32; null where it was not asked for.</param>
 internal sealed record TokenPrediction(Tensor Tokens, Tensor? Mean, Tensor? Variance) : IDisposable

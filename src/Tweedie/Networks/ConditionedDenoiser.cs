@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Tweedie.Networks;
 
 /// <summary>
-/// A <see cref="Denoiser"/> bound to the condition of B items, which is prepared once, here, for every step and every draw.
+/// A <see cref="Denoiser"/> bound to the condition of B items. The condition is prepared once, for every step and every draw.
 /// </summary>
 public sealed class ConditionedDenoiser : IDenoiser, IDisposable
 {

@@ -7,9 +7,9 @@ using static TorchSharp.torch.nn;
 namespace Tweedie.Networks;
 
 /// <summary>
-/// The diffusion head f_θ(y_t, t, c) (paper §3.4): noisy one-hot tokens, embedded, with position and timestep, attend to themselves and
-/// to the condition tokens in pre-norm "diffusion blocks"; LayerNorm and a linear layer give K outputs per token.
-/// Condition tokens pass through the same blocks but see neither noisy tokens nor t: their keys and values are computed once per image.
+/// The diffusion head f_θ(y_t, t, c) (paper §3.4): the noisy one-hot tokens are embedded and get a position and a timestep. In pre-norm "diffusion blocks"
+/// they attend to themselves and to the condition tokens. LayerNorm and a linear layer give K outputs per token. Condition tokens pass through the same
+/// blocks but see neither noisy tokens nor t, so their keys and values are computed once per image.
 /// </summary>
 public sealed class Denoiser : Module
 {
@@ -80,7 +80,7 @@ public sealed class Denoiser : Module
 
     /// <summary>
     /// The keys and values of the null condition in place of M condition tokens, for one item. Equal tokens stay equal in every block,
-    /// so one is computed, and stands for all M.
+    /// so one is computed and stands for all M.
     /// </summary>
     internal IReadOnlyList<KeyValues> PrepareNull(long conditionTokens) =>
         [.. Prepare(nullCondition).Select(block => block with { Multiplicity = conditionTokens })];
@@ -100,7 +100,7 @@ public sealed class Denoiser : Module
     /// <summary>The hidden state before the output layer.</summary>
     /// <param name="embedded">W·y_t, shape (B, N, d); see <see cref="ITokenSpace.Embed"/>.</param>
     /// <param name="timesteps">t; broadcasts to (B, N).</param>
-    /// <param name="context">What <see cref="Prepare"/> gave for these B items, or for fewer that each serve equally many of them, side by side.</param>
+    /// <param name="context">What <see cref="Prepare"/> gave for these B items, or for fewer items that each serve the same number of them, side by side.</param>
     /// <returns>Shape (B, N, d).</returns>
     internal Tensor Hidden(Tensor embedded, Tensor timesteps, IReadOnlyList<KeyValues> context)
     {

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Tweedie.Networks;
 
-/// <summary>What turns the input of a model into the condition tokens that its tokens are predicted from, such as an image encoder.</summary>
+/// <summary>Turns the input of a model into the condition tokens that its tokens are predicted from. An image encoder is one.</summary>
 public interface IConditioner
 {
     /// <summary>The network, whose parameters are trained and saved under <c>encoder.*</c>.</summary>

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Tweedie.Networks;
 
 /// <summary>
-/// Layers with their initial weights, as in DiT and MAR: Xavier uniform for linear layers, normal with deviation 0.02, truncated at two of
-/// them, for tokens, positions and output layers, zero for biases.
+/// Creates layers with their initial weights, as in DiT and MAR. Linear layers are Xavier uniform. Tokens, positions and output layers are normal with
+/// deviation 0.02, truncated at two deviations. Biases are zero.
 /// </summary>
 internal static class Initialization
 {
@@ -65,7 +65,7 @@ internal static class Initialization
     }
 
     /// <summary>
-    /// Normal with the given deviation, truncated at two of them, by inverting the distribution function.
+    /// Draws normal numbers with the given deviation, truncated at two deviations, by inverting the distribution function.
     /// (TorchSharp 0.107's own <c>trunc_normal_</c> leaves zeros.)
     /// </summary>
     public static void TruncatedNormal(Tensor tensor, double deviation)

@@ -6,7 +6,7 @@ namespace Tweedie.Networks;
 /// <param name="Keys">Shape (B, heads, M, d/heads).</param>
 /// <param name="Values">Shape (B, heads, M, d/heads).</param>
 /// <param name="Multiplicity">
-/// How many equal tokens each of the M stands for: attention to m equal keys is attention to one whose score is raised by log m.
+/// How many equal tokens each of the M stands for: attention to m equal keys is attention to one key whose score is raised by log m.
 /// </param>
 internal sealed record KeyValues(Tensor Keys, Tensor Values, long Multiplicity = 1)
 {

@@ -5,7 +5,7 @@ using static TorchSharp.torch.nn;
 namespace Tweedie.Networks;
 
 /// <summary>
-/// The linear map W (K → d) that takes noisy one-hot vectors into the network. No bias: the timestep embedding brings one.
+/// The linear map W (K → d) that takes noisy one-hot vectors into the network. It has no bias, because the timestep embedding has one.
 /// </summary>
 public sealed class OneHotEmbedding : Module
 {

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Tweedie.Networks;
 
 /// <summary>
-/// The keys and values of B items' condition tokens, and those of the null condition once guidance asks for them: computed once, used by
-/// every step and every draw. Guidance is applied to the hidden state, so that the output layer runs once a step.
+/// The keys and values of B items' condition tokens, and those of the null condition once guidance asks for them. They are computed once and used by every
+/// step and every draw. Guidance is applied to the hidden state, so that the output layer runs once per step.
 /// </summary>
 internal sealed class PreparedCondition : IDisposable
 {

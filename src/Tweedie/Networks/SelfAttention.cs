@@ -31,7 +31,7 @@ internal sealed class SelfAttention : Module<Tensor, Tensor>
 
     /// <summary>Queries from the tokens; keys and values from the context, if any, and the tokens.</summary>
     /// <param name="tokens">Shape (B, N, d).</param>
-    /// <param name="context">Of B items, or of fewer that each serve equally many of them, side by side; null for none.</param>
+    /// <param name="context">Keys and values of B items, or of fewer items that each serve the same number of them, side by side; null for none.</param>
     public Tensor Attend(Tensor tokens, KeyValues? context)
     {
         using var scope = NewDisposeScope();

@@ -3,8 +3,8 @@ using TorchSharp;
 namespace Tweedie.Platform;
 
 /// <summary>
-/// Mixed precision: inside a scope libtorch runs matrix products in a 16-bit type and keeps what needs the range (softmax, losses,
-/// norms) in f32. Parameters and their gradients stay f32 (Micikevicius et al., "Mixed Precision Training", ICLR 2018).
+/// Mixed precision: inside a scope, libtorch runs matrix products in a 16-bit type, and keeps operations that need the range (softmax, losses, norms) in f32.
+/// Parameters and their gradients stay f32 (Micikevicius et al., "Mixed Precision Training", ICLR 2018).
 /// </summary>
 /// <example><code>using (Autocast.Enter(device, torch.ScalarType.BFloat16)) logits = model.forward(x);</code></example>
 public static class Autocast
@@ -35,7 +35,8 @@ public static class Autocast
     }
 
     /// <summary>
-    /// Turns autocast off for the calling thread and a kind of device: an island of full precision. Does nothing where there is no autocast.
+    /// Turns autocast off for the calling thread and a kind of device, so that a part of the code runs in full precision. Does nothing where there is no
+    /// autocast.
     /// </summary>
     /// <param name="device">The device whose operations are meant.</param>
     public static AutocastScope Disabled(torch.Device device) =>

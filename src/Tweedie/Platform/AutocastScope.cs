@@ -3,7 +3,7 @@ using TorchSharp;
 namespace Tweedie.Platform;
 
 /// <summary>
-/// A stretch of code with autocast on or off; disposing of it restores what was before. The state belongs to the thread, so the scope
+/// A stretch of code with autocast on or off; disposing of it restores the state before. The state belongs to the thread, so the scope
 /// cannot cross an <c>await</c> or a <c>yield</c>. The default value is a scope that changes nothing.
 /// </summary>
 public readonly ref struct AutocastScope : IDisposable
@@ -26,7 +26,7 @@ public readonly ref struct AutocastScope : IDisposable
             SetDtype((sbyte)type);
     }
 
-    /// <summary>Restores the state before the scope; the outermost scope also lets go of the parameters' 16-bit copies.</summary>
+    /// <summary>Restores the state before the scope; the outermost scope also releases the parameters' 16-bit copies.</summary>
     public void Dispose()
     {
         if (!_entered)

@@ -16,7 +16,7 @@ public static class Bf16Products
         device.type != DeviceType.CPU || RuntimeInformation.ProcessArchitecture != Architecture.X64
         || (Avx512BW.VL.IsSupported && Avx512DQ.VL.IsSupported);
 
-    /// <summary>What to tell who asks for them where they are slow; null where they are not.</summary>
+    /// <summary>The warning for a user who asks for bfloat16 where it is slow; null where it is not.</summary>
     /// <param name="setting">What was set, such as <c>--precision bf16</c>.</param>
     /// <param name="precision">The precision that was asked for.</param>
     /// <param name="device">The device.</param>

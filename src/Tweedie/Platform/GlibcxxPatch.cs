@@ -18,7 +18,7 @@ internal static class GlibcxxPatch
     internal const string Marker = "_ZSt21ios_base_library_initv";
     internal const string Replacement = "_ZNSt6locale7classicEv"; // std::locale::classic()
 
-    /// <summary>Patches the bytes of an ELF file in place; false, and nothing changed, where there is nothing to patch.</summary>
+    /// <summary>Patches the bytes of an ELF file in place. Returns false and changes nothing where there is nothing to patch.</summary>
     public static bool TryApply(Span<byte> file)
     {
         if (!ElfDynamicSection.TryRead(file, out var elf))

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Tweedie.Platform;
 
-/// <summary>Where native libraries lie: TorchSharp's own with the application, libtorch's there too or where the user says.</summary>
+/// <summary>Finds native libraries. TorchSharp's own lies with the application; libtorch's lie there too, or in a folder that the user names.</summary>
 internal static class LibtorchFolder
 {
     /// <summary>The environment variable that names a folder with a libtorch to use in place of the packaged one.</summary>
@@ -28,7 +28,7 @@ internal static class LibtorchFolder
             throw new TweedieException($"{Variable}: the folder '{folder}' holds no {FileName("torch_cpu")}; {WayOut}.");
         if (FindPackaged("torch_cuda") is not null && !File.Exists(Path.Combine(folder, FileName("torch_cuda"))))
             throw new TweedieException(
-                $"{Variable}: the folder '{folder}' holds a libtorch without CUDA, the application one with it; build with -p:Torch=none.");
+                $"{Variable}: the folder '{folder}' holds a libtorch without CUDA, but the application has one with it; build with -p:Torch=none.");
         return Path.GetFullPath(folder);
     }
 
@@ -36,7 +36,7 @@ internal static class LibtorchFolder
     public static string? FindPackaged(string library) =>
         SearchFolders().Select(folder => Path.Combine(folder, FileName(library))).FirstOrDefault(File.Exists);
 
-    /// <summary>Loads libtorch from a folder, so that whatever asks for one of its libraries later gets these.</summary>
+    /// <summary>Loads libtorch from a folder, so that later requests for one of its libraries get these.</summary>
     /// <exception cref="DllNotFoundException">A library or one of its dependencies cannot be loaded.</exception>
     /// <exception cref="TweedieException">A second libtorch, which TorchSharp would load by its path, cannot be kept out.</exception>
     public static void Load(string folder)
@@ -50,7 +50,7 @@ internal static class LibtorchFolder
             if (FindPackaged(library) is not { } packaged || packaged == path)
                 continue;
             if (!OperatingSystem.IsLinux())
-                throw new TweedieException($"{Variable}: '{folder}' would meet the libtorch in the application; build with -p:Torch=none.");
+                throw new TweedieException($"{Variable}: '{folder}' would be loaded beside the libtorch in the application; build with -p:Torch=none.");
             LoadedLibrary.Alias(handle, packaged);
         }
     }
@@ -61,7 +61,7 @@ internal static class LibtorchFolder
 
     private static IEnumerable<string> SearchFolders()
     {
-        // The host's list covers build outputs, published applications and packages used in place; not each host gives it.
+        // The host's list covers build outputs, published applications and packages used in place; not every host gives it.
         var folders = (AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "")
             .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
         var system = OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux";

@@ -3,7 +3,7 @@ using TorchSharp;
 
 namespace Tweedie.Platform;
 
-/// <summary>What libtorch tells about itself and its devices, and TorchSharp does not pass on.</summary>
+/// <summary>What libtorch tells about itself and its devices but TorchSharp does not pass on.</summary>
 internal static partial class LibtorchInterop
 {
     /// <summary>The version of the loaded libtorch; the one that TorchSharp was built for where libtorch does not tell.</summary>

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Tweedie.Platform;
 
-/// <summary>Makes a loaded library answer to a second path, so that a later load of that path maps no second library.</summary>
+/// <summary>Gives a loaded library a second path, so that a later load of that path maps no second library.</summary>
 /// <remarks>
 /// The GNU loader knows a library by the path it was loaded from, by its SONAME and by its inode. The path stands in the public part of
 /// the library's <c>struct link_map</c> (link.h), and a load of a path compares with it before it looks at any file.

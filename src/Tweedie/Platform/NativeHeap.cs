@@ -10,9 +10,9 @@ public static partial class NativeHeap
     private const int MaximumMappings = -4;
 
     /// <summary>
-    /// Keeps freed memory in the process for what is allocated next. By default glibc returns large blocks to the system, which hands them
-    /// back as pages of zeros, each by a fault; a training step takes and frees the same gigabytes each time. Of the whole process, so for
-    /// the program to call, first of all. Does nothing on systems without glibc.
+    /// Keeps freed memory in the process for the next allocation. By default glibc returns large blocks to the system, which hands them back as pages of
+    /// zeros, each by a page fault; a training step takes and frees the same gigabytes each time. The setting holds for the whole process, so the program,
+    /// not the library, calls this, before anything else. It does nothing on systems without glibc.
     /// </summary>
     public static void KeepFreedMemory()
     {
@@ -25,7 +25,7 @@ public static partial class NativeHeap
         }
         catch (Exception exception) when (exception is EntryPointNotFoundException or DllNotFoundException)
         {
-            // Another C library, another heap.
+            // Another C library has another heap.
         }
     }
 

@@ -28,7 +28,7 @@ internal static class PatchedLibrary
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // No writable cache: a private folder, gone again once the library is mapped.
+            // There is no writable cache: use a private folder and delete it once the library is mapped.
             var folder = Directory.CreateTempSubdirectory("tweedie-");
             try
             {
@@ -57,7 +57,7 @@ internal static class PatchedLibrary
         return path;
     }
 
-    /// <summary>Tells versions of a library apart; needs no cryptography, whose own native library a small host may lack.</summary>
+    /// <summary>Tells versions of a library apart. It uses no cryptography, because a small host may lack the native library for that.</summary>
     private static ulong Hash(ReadOnlySpan<byte> bytes)
     {
         var hash = (ulong)bytes.Length;

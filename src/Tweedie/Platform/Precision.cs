@@ -1,8 +1,8 @@
 namespace Tweedie.Platform;
 
 /// <summary>
-/// The arithmetic of matrix products. Trainings keep weights, gradients, loss and optimiser state in float32 whatever it is; models that
-/// are loaded to be used may have their weights in it.
+/// The arithmetic of matrix products. Trainings keep weights, gradients, loss and optimiser state in float32 in either case; a model that is loaded for use
+/// may have its weights in bfloat16.
 /// </summary>
 public enum Precision
 {

@@ -8,7 +8,7 @@ namespace Tweedie.Platform;
 
 /// <summary>
 /// Loads libtorch and TorchSharp's native library on their first use, from the application or from the folder which the environment
-/// variable <c>TWEEDIE_LIBTORCH</c> names, on hosts with an older libstdc++ too. Needs no call: it is set up with the assembly.
+/// variable <c>TWEEDIE_LIBTORCH</c> names, on hosts with an older libstdc++ too. No call is needed, because this is set up when the assembly is loaded.
 /// </summary>
 public static class TorchRuntime
 {
@@ -18,8 +18,8 @@ public static class TorchRuntime
     private static bool _isSetUp;
 
     /// <summary>
-    /// Loads libtorch now, if that has not happened. Useful to report a broken install early, and to a program that calls TorchSharp
-    /// before anything of Tweedie's.
+    /// Loads libtorch now, if that has not happened. This reports a broken install early, and a program that calls TorchSharp before any Tweedie type needs
+    /// it.
     /// </summary>
     /// <exception cref="TweedieException">libtorch cannot be loaded; the message says why and what to do.</exception>
     public static void EnsureLoaded() => _ = Handle.Value;
@@ -28,7 +28,7 @@ public static class TorchRuntime
     [SuppressMessage("Usage", "CA2255", Justification = "TorchSharp must find its native library without a call by the library's user.")]
     internal static void Initialize()
     {
-        // Where TorchSharp loads itself well, it does: elsewhere than on Linux, and in notebooks, out of the package folders.
+        // TorchSharp loads itself where that works: on other systems than Linux, and in notebooks, out of the package folders.
         if (!(OperatingSystem.IsLinux() || LibtorchFolder.IsChosen) || LibtorchFolder.FindPackaged(NativeName) is null)
             return;
 
@@ -45,14 +45,14 @@ public static class TorchRuntime
 
         _isSetUp = true;
 
-        // A chosen libtorch must be there before TorchSharp's first step, which is to load the packaged one and asks nobody.
+        // A chosen libtorch must be loaded before TorchSharp's first step, which loads the packaged one without asking.
         if (LibtorchFolder.IsChosen)
             _ = Resolve();
     }
 
     /// <summary>
-    /// Answers TorchSharp's own attempt to load its library. An error must not reach it, for it would go on to copy libtorch out of the
-    /// package cache: it gets any handle, and its first call into the library then meets the error.
+    /// Answers TorchSharp's own attempt to load its library. An error must not reach TorchSharp, because it would go on to copy libtorch out of the package
+    /// cache. So it gets some handle, and its first call into the library then meets the error.
     /// </summary>
     private static nint Resolve()
     {

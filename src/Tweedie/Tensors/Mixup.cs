@@ -14,7 +14,7 @@ internal sealed class Mixup(MixupOptions options, int classes, double labelSmoot
 {
     private readonly MixupOptions _options = options ?? throw new ArgumentNullException(nameof(options));
 
-    /// <summary>Mixes a batch; the tensors given stay as they are. In a batch of odd size the middle image meets itself.</summary>
+    /// <summary>Mixes a batch; the tensors given stay as they are. In a batch of odd size the middle image is mixed with itself.</summary>
     /// <param name="images">Shape (B, C, H, W).</param>
     /// <param name="labels">Shape (B), int64.</param>
     /// <param name="random">The batch's own generator.</param>

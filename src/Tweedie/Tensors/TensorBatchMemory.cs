@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace Tweedie.Tensors;
 
 /// <summary>
-/// Memory of a batch that is two tensors on the CPU. No dispose scope owns them: they live until the memory is disposed of, whichever scopes
-/// are opened or closed in between. Only the thread that enumerates a loader's batches touches them as tensors.
+/// Memory of a batch, as two tensors on the CPU. No dispose scope owns the tensors: they live until the memory is disposed of, whichever scopes are opened or
+/// closed in between. Only the thread that enumerates a loader's batches touches them as tensors.
 /// </summary>
 public sealed unsafe class TensorBatchMemory : BatchMemory
 {
@@ -31,8 +31,8 @@ public sealed unsafe class TensorBatchMemory : BatchMemory
     internal Tensor TargetTensor { get; }
 
     /// <summary>
-    /// The allocator for batches that are copied to a device: in page-locked memory, which a GPU copies from by itself, where the device is a
-    /// GPU, else in plain memory. A batch that lost images (<see cref="ImageLoaderOptions.DropLast"/>) lies in plain memory.
+    /// The allocator for batches that are copied to a device. For a GPU it takes page-locked memory, which the GPU copies from by itself; else plain memory.
+    /// A batch that lost images (<see cref="ImageLoaderOptions.DropLast"/>) lies in plain memory.
     /// </summary>
     /// <param name="device">Where the batches go.</param>
     public static BatchAllocator For(Device device)
@@ -86,8 +86,8 @@ public sealed unsafe class TensorBatchMemory : BatchMemory
         Empty([count, shape.Channels, shape.Height, shape.Width], ScalarType.Float32, pageLocked),
         Empty(targetsPerImage is { } tokens ? [count, tokens] : [count], ScalarType.Int64, pageLocked));
 
-    // TorchSharp has no empty tensor in page-locked memory, only a copy to it. libtorch keeps that memory for the next batch, once no copy from it
-    // is under way any more.
+    // TorchSharp has no empty tensor in page-locked memory, only a copy to it. libtorch keeps that memory for the next batch, once no copy from it is under
+    // way.
     private static Tensor Empty(long[] shape, ScalarType type, bool pageLocked)
     {
         var plain = empty(shape, type, CPU).DetachFromDisposeScope();
@@ -97,7 +97,7 @@ public sealed unsafe class TensorBatchMemory : BatchMemory
             return plain.pin_memory().DetachFromDisposeScope();
     }
 
-    // Of the first element: a span cannot address all of a large batch.
+    // A reference to the first element, because a span cannot address all of a large batch.
     private static void* Address(Tensor tensor)
     {
         using var first = tensor.narrow(0, 0, 1);

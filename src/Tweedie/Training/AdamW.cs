@@ -43,7 +43,7 @@ internal sealed class AdamW : IDisposable
         }
     }
 
-    // The same by tensor operations, for devices whose memory is not ours to read.
+    // The same update by tensor operations, for devices whose memory this process cannot read.
     internal void StepByTensors(Tensor values, Tensor gradient, Tensor mean, Tensor square, double stepSize, double inverseRoot, double keep)
     {
         using var scope = NewDisposeScope();

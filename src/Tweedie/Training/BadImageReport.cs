@@ -2,7 +2,7 @@ using Tweedie.Images;
 
 namespace Tweedie.Training;
 
-/// <summary>Tells of images that cannot be read: of each once, and how many an epoch met.</summary>
+/// <summary>Reports images that cannot be read: each image once, and their number per epoch.</summary>
 internal sealed class BadImageReport
 {
     private readonly HashSet<int> _known = [];
@@ -15,7 +15,7 @@ internal sealed class BadImageReport
         return [.. images.Where(image => _known.Add(image.Index)).Select(image => $"replaced by another image: {image.Reason}")];
     }
 
-    /// <summary>Images of the epoch, or of the part of it that was trained here; begins to count anew.</summary>
+    /// <summary>Returns the number of such images in the epoch, or in the part of it that was trained here, and starts a new count.</summary>
     public int EndEpoch()
     {
         var count = _count;

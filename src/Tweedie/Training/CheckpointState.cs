@@ -1,6 +1,6 @@
 namespace Tweedie.Training;
 
-/// <summary>Where a training stands: the content of a checkpoint's <c>state.json</c>. Randomness needs no state, it follows from the seed.</summary>
+/// <summary>Where a training stands: the content of a checkpoint's <c>state.json</c>. Randomness needs no state, because it follows from the seed.</summary>
 internal sealed record CheckpointState
 {
     /// <summary>Steps done, those left out included.</summary>

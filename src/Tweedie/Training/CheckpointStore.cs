@@ -8,7 +8,7 @@ namespace Tweedie.Training;
 
 /// <summary>
 /// Checkpoints of a run: <c>step-000123/</c> with model, average and optimiser as safetensors, config.json, state.json and the hashes of
-/// all of these. Each is written into a folder aside, synced and renamed when whole; older ones are deleted only after that.
+/// all of these. Each is written into a temporary folder, synced, and renamed when whole; older ones are deleted only after that.
 /// </summary>
 internal sealed class CheckpointStore
 {
@@ -33,13 +33,13 @@ internal sealed class CheckpointStore
     public string? Latest => All().LastOrDefault();
 
     /// <summary>Checks that there is a checkpoint on resume, and none in a new run.</summary>
-    /// <exception cref="TweedieException">It is not so.</exception>
+    /// <exception cref="TweedieException">A resume has no checkpoint, or a new run has one.</exception>
     public void CheckStart(bool resume)
     {
         if (resume && Latest is null)
-            throw new TweedieException($"{_folder}: there is no checkpoint to resume from; start without --resume.");
+            throw TweedieException.Naming($"{_folder}: there is no checkpoint to resume from; start without {RunOptions.Resume}.");
         if (!resume && Latest is { } latest)
-            throw new TweedieException($"{latest}: the folder already holds a run; continue it with --resume, or choose another --out.");
+            throw TweedieException.Naming($"{latest}: the folder already holds a run; continue it with {RunOptions.Resume}, or choose another {RunOptions.Run}.");
     }
 
     /// <summary>The newest checkpoint whose files are as they were written, and what is wrong with those after it.</summary>
@@ -53,7 +53,7 @@ internal sealed class CheckpointStore
                 return (checkpoint, damage);
             damage.Add($"{checkpoint}: {problem}");
         }
-        throw new TweedieException($"{_folder}: no checkpoint is whole ({string.Join("; ", damage)}); start anew in another --out.", FaultKind.Storage);
+        throw TweedieException.Naming($"{_folder}: no checkpoint is whole ({string.Join("; ", damage)}); start anew in another {RunOptions.Run}.", kind: FaultKind.Storage);
     }
 
     /// <summary>Renames the checkpoints after the given one, which are damaged, so that the run can write them anew.</summary>
@@ -62,7 +62,7 @@ internal sealed class CheckpointStore
     {
         foreach (var damaged in All().Where(other => StepOf(other) > StepOf(checkpoint)).ToList())
         {
-            Try(damaged, "set aside", () =>
+            Try(damaged, $"set aside", () =>
             {
                 if (Directory.Exists(damaged + Damaged))
                     _files.DeleteFolder(damaged + Damaged);
@@ -78,7 +78,7 @@ internal sealed class CheckpointStore
         var target = Path.Combine(_folder, FormattableString.Invariant($"{Prefix}{training.Step:D6}"));
         if (Directory.Exists(target))
             return;
-        Try(target, "written, earlier ones are whole; make room and --resume", () =>
+        Try(target, $"written, earlier ones are whole; make room and continue with {RunOptions.Resume}", () =>
         {
             DeletePartial(); // what a killed process left
             var aside = target + Partial;
@@ -89,7 +89,7 @@ internal sealed class CheckpointStore
         });
         foreach (var old in All().SkipLast(_keep).ToList())
         {
-            Try(old, "deleted; delete it and --resume", () =>
+            Try(old, $"deleted; delete it and continue with {RunOptions.Resume}", () =>
             {
                 _files.MoveFolder(old, old + Partial); // half deleted, it must not look like a checkpoint
                 _files.DeleteFolder(old + Partial);
@@ -139,7 +139,7 @@ internal sealed class CheckpointStore
 
     private string[] Folders() => Directory.Exists(_folder) ? Directory.GetDirectories(_folder, Prefix + "*") : [];
 
-    private static void Try(string checkpoint, string what, Action action)
+    private static void Try(string checkpoint, FormattableString what, Action action)
     {
         try
         {
@@ -147,7 +147,7 @@ internal sealed class CheckpointStore
         }
         catch (Exception error) when (error is TweedieException || error.IsFileError())
         {
-            throw new TweedieException($"{checkpoint}: the checkpoint cannot be {what} ({error.Message})", error, FaultKind.Storage);
+            throw TweedieException.Naming($"{checkpoint}: the checkpoint cannot be {what} ({error.Message})", error, FaultKind.Storage);
         }
     }
 

@@ -17,7 +17,7 @@ public sealed record EvaluationOptions
     [Range(0.0, 100.0)]
     public double Guidance { get; init; } = 1;
 
-    /// <summary>Images a batch.</summary>
+    /// <summary>Images per batch.</summary>
     [Range(1, 1_000_000)]
     public int BatchSize { get; init; } = 500;
 }

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace Tweedie.Training;
 
 /// <summary>
-/// A module's parameters laid out as views of one flat buffer per decay group, so that the optimiser, clipping and the moving average
-/// are a handful of kernels however many parameters there are. The module goes on working as before.
+/// A module's parameters laid out as views of one flat buffer per decay group, so that the optimiser, clipping and the moving average take only a few
+/// kernels, however many parameters there are. The module works as before.
 /// </summary>
 internal sealed class FlatParameters : IDisposable
 {

@@ -6,12 +6,12 @@ using static TorchSharp.torch;
 namespace Tweedie.Training;
 
 /// <summary>
-/// AdamW's update on the CPU in one pass over memory: reads weight, gradient and moments once and writes weight and moments once,
-/// where separate tensor operations would pass over them ten times. Element by element, so the result does not depend on threads.
+/// AdamW's update on the CPU in one pass over memory. It reads weight, gradient and moments once and writes weight and moments once, where separate tensor
+/// operations would pass over them ten times. It works element by element, so the result does not depend on threads.
 /// </summary>
 internal static class FusedAdamW
 {
-    private const int Block = 1 << 16; // elements a task: large enough to amortise it, small enough to share out evenly
+    private const int Block = 1 << 16; // elements per task: enough to amortise its cost, few enough to spread the work evenly
 
     /// <summary>The constants of one step.</summary>
     /// <param name="Beta1">β₁.</param>

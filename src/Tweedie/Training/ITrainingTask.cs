@@ -6,7 +6,7 @@ namespace Tweedie.Training;
 /// <summary>What the <see cref="Trainer"/> trains: a network, its data, its loss and its evaluation.</summary>
 public interface ITrainingTask : IDisposable
 {
-    /// <summary>The run's config, fully resolved: with what the data told.</summary>
+    /// <summary>The run's config, fully resolved: with the values that come from the data.</summary>
     RunConfig Config { get; }
 
     /// <summary>What is trained, in a few words.</summary>

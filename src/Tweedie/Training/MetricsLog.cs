@@ -5,8 +5,8 @@ using TorchSharp.Modules;
 namespace Tweedie.Training;
 
 /// <summary>
-/// The run's log: <c>metrics.jsonl</c> and TensorBoard's <c>events.*</c>. A resume appends to the one and begins another of the other;
-/// after a crash, both have the steps since the last checkpoint twice.
+/// The run's log: <c>metrics.jsonl</c> and TensorBoard's <c>events.*</c>. A resume appends to <c>metrics.jsonl</c> and begins a new <c>events.*</c>. After a
+/// crash, both have the steps since the last checkpoint twice.
 /// </summary>
 internal sealed class MetricsLog
 {

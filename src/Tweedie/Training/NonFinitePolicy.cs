@@ -1,6 +1,6 @@
 namespace Tweedie.Training;
 
-/// <summary>What becomes of a step whose loss or gradient is not finite; in any case, it does not change the weights.</summary>
+/// <summary>What happens to a step whose loss or gradient is not finite. In any case, it does not change the weights.</summary>
 public enum NonFinitePolicy
 {
     /// <summary>The training ends.</summary>

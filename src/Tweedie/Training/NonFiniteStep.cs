@@ -1,6 +1,6 @@
 namespace Tweedie.Training;
 
-/// <summary>A step whose loss or gradient was not finite, with all that it takes to compute it again: a line of <c>non-finite.jsonl</c>.</summary>
+/// <summary>A step whose loss or gradient was not finite, with everything that computing it again needs: a line of <c>non-finite.jsonl</c>.</summary>
 /// <param name="Step">The 1-based number of the step.</param>
 /// <param name="Epoch">The 0-based epoch, as <see cref="ITrainingTask.Batches"/> takes it.</param>
 /// <param name="Batch">The 0-based batch of the epoch.</param>

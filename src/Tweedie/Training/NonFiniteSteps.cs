@@ -11,7 +11,7 @@ internal sealed class NonFiniteSteps(RunFolder run, TrainingOptions options)
     /// <summary>Writes the step down for replay.</summary>
     /// <param name="step">The step.</param>
     /// <param name="skipped">Steps left out before.</param>
-    /// <returns>What to tell the user where the step is left out.</returns>
+    /// <returns>The warning for the user if the step is left out.</returns>
     /// <exception cref="TweedieException">The policy is to stop, or enough steps have been left out; or the record cannot be written.</exception>
     public string Record(NonFiniteStep step, long skipped)
     {
@@ -24,14 +24,14 @@ internal sealed class NonFiniteSteps(RunFolder run, TrainingOptions options)
             throw FileErrors.CannotWrite(run.NonFinite, error);
         }
         var problem = $"{run.Path}: the loss ({step.Loss}) or gradient norm ({step.GradientNorm}) of step {step.Step} is not finite";
+        FormattableString lower = $"train in another {RunOptions.Run} with less than training.learningRate = {options.LearningRate}.";
         if (options.NonFinite == NonFinitePolicy.Stop)
-            throw new TweedieException(
-                $"{problem}, its samples are in {Path.GetFileName(run.NonFinite)}; --resume with --set training.nonFinite=skip leaves it out, "
-                + $"or train in another --out with less than training.learningRate = {options.LearningRate}.");
+        {
+            FormattableString skip = $"{RunOptions.Resume} with {RunOptions.Set} training.nonFinite=skip leaves it out";
+            throw TweedieException.Naming($"{problem}, its samples are in {Path.GetFileName(run.NonFinite)}; {skip}, or {lower}");
+        }
         if (skipped >= options.MaxSkippedSteps)
-            throw new TweedieException(
-                $"{problem}, after {skipped} others that were left out (training.maxSkippedSteps = {options.MaxSkippedSteps}); "
-                + $"train in another --out with less than training.learningRate = {options.LearningRate}.");
+            throw TweedieException.Naming($"{problem}, after {skipped} others that were left out (training.maxSkippedSteps = {options.MaxSkippedSteps}); {lower}");
         return $"{problem}: left out, {skipped + 1} of at most {options.MaxSkippedSteps}";
     }
 }

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Tweedie.Training;
 
-/// <summary>A training run as its config file describes it; the key <c>task</c> says of which kind it is (<see cref="TrainingTasks"/>).</summary>
+/// <summary>A training run as its config file describes it; the key <c>task</c> names its kind (<see cref="TrainingTasks"/>).</summary>
 public abstract record RunConfig
 {
     /// <summary>The name of the task: what is trained.</summary>

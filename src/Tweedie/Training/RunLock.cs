@@ -3,7 +3,7 @@ using Tweedie.Storage;
 namespace Tweedie.Training;
 
 /// <summary>
-/// Holds a run's folder for this process by its <see cref="LockFile"/> <c>lock</c>; <c>pid</c> beside it tells others who that is.
+/// Holds a run's folder for this process by its <see cref="LockFile"/> <c>lock</c>; <c>pid</c> beside it names the process.
 /// </summary>
 internal sealed class RunLock : IDisposable
 {
@@ -21,7 +21,7 @@ internal sealed class RunLock : IDisposable
         if (LockFile.TryHold(lockFile) is not { } file)
         {
             var process = File.Exists(pidFile) ? $"process {OneLine.Of(TextFile.Read(pidFile).Trim())}" : "another process";
-            throw new TweedieException($"{run.Path}: is in use by {process}; wait for it, or choose another --out.", FaultKind.Storage);
+            throw TweedieException.Naming($"{run.Path}: is in use by {process}; wait for it, or choose another {RunOptions.Run}.", kind: FaultKind.Storage);
         }
         try
         {

@@ -8,7 +8,7 @@ namespace Tweedie.Training;
 
 /// <summary>
 /// The training loop: batches → loss → gradients → clip → AdamW → average → log → evaluate → checkpoint.
-/// Each micro-batch seeds torch's generator from the run's seed, the step's number and its own, so a resumed run continues exactly.
+/// Each micro-batch seeds torch's generator from the run's seed, the step's number and its own number, so a resumed run continues exactly.
 /// </summary>
 /// <param name="task">What is trained.</param>
 /// <param name="run">The run's folder.</param>
@@ -24,13 +24,13 @@ public sealed class Trainer(ITrainingTask task, RunFolder run, ICollective? coll
     /// <summary>Trains to the end, from the newest whole checkpoint if <paramref name="resume"/> is set.</summary>
     /// <param name="resume">Whether to continue the run in the folder.</param>
     /// <param name="allowChanges">Whether a resume may have a config that changes the result.</param>
-    /// <param name="progress">Told of steps, evaluations and warnings.</param>
+    /// <param name="progress">Receives steps, evaluations and warnings.</param>
     /// <param name="cancellation">Ends the training after the step.</param>
     /// <returns>The last evaluation's metrics.</returns>
     /// <exception cref="OperationCanceledException">Cancelled: the step was finished and a checkpoint saved.</exception>
     /// <exception cref="TweedieException">
-    /// The folder holds a run already, or on resume none, or one of another config, or another process works in it; a file cannot be read or
-    /// written; the loss is not finite; the memory does not suffice. Earlier checkpoints are whole.
+    /// The folder already holds a run, or on resume it holds none or one with another config; another process works in the folder; a file cannot be read or
+    /// written; the loss is not finite; or the memory does not suffice. Earlier checkpoints are whole.
     /// </exception>
     public IReadOnlyDictionary<string, double> Run(
         bool resume, bool allowChanges = false, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
@@ -81,7 +81,7 @@ public sealed class Trainer(ITrainingTask task, RunFolder run, ICollective? coll
         return metrics;
     }
 
-    /// <summary>Takes a few steps on real batches to learn what one costs; nothing is written and the task's weights are not to be used after.</summary>
+    /// <summary>Takes a few steps on real batches to measure the cost of one. Nothing is written, and the task's weights must not be used afterwards.</summary>
     /// <param name="steps">Steps to time; one more is taken first, to warm up.</param>
     /// <param name="cancellation">Ends the measurement after the step.</param>
     /// <returns>The median time of a step, reading its batch included.</returns>
@@ -104,7 +104,7 @@ public sealed class Trainer(ITrainingTask task, RunFolder run, ICollective? coll
         return times.Skip(1).Order().ElementAt(steps / 2);
     }
 
-    /// <summary>A step changes the weights by its gradients; one whose loss or gradients are not finite is left out.</summary>
+    /// <summary>Takes a step, which changes the weights by its gradients. A step whose loss or gradients are not finite is left out.</summary>
     /// <exception cref="TweedieException">The gradients are not finite and the policy is to stop, or the memory does not suffice.</exception>
     private void TakeStep(TokenBatch batch, TrainingState state, TrainingMeter meter, TrainingReporter report)
     {
@@ -160,8 +160,8 @@ public sealed class Trainer(ITrainingTask task, RunFolder run, ICollective? coll
             return task.Loss(batch);
     }
 
-    // The micro-batches of all processes have seeds of their own, so that no two share their noise. The first one's is the step's: trainings in whole
-    // batches need no number of a micro-batch.
+    // The micro-batches of all processes have different seeds, so that no two share their noise. The first one has the seed of the step, as a training in
+    // whole batches has.
     private long SeedOf(long step, int micro)
     {
         var number = _collective.Rank * _options.Accumulation + micro;
@@ -182,14 +182,15 @@ public sealed class Trainer(ITrainingTask task, RunFolder run, ICollective? coll
     private void Save(CheckpointStore checkpoints, TrainingState state)
     {
         if (!state.Parameters.AreFinite())
-            throw new TweedieException(
-                $"{run.Path}: the weights after step {state.Step} are not finite and are not saved, earlier checkpoints are whole; "
-                + $"train in another --out with less than training.learningRate = {_options.LearningRate}.");
+        {
+            FormattableString lower = $"train in another {RunOptions.Run} with less than training.learningRate = {_options.LearningRate}.";
+            throw TweedieException.Naming($"{run.Path}: the weights after step {state.Step} are not finite and are not saved, earlier checkpoints are whole; {lower}");
+        }
         checkpoints.Save(_config, state);
     }
 
     /// <summary>Continues from the newest whole checkpoint.</summary>
-    /// <returns>What the user should know of damaged checkpoints and changed options.</returns>
+    /// <returns>What the user should know about damaged checkpoints and changed options.</returns>
     private List<string> Restore(CheckpointStore checkpoints, TrainingState state, bool allowChanges)
     {
         var (checkpoint, damage) = checkpoints.NewestWhole();

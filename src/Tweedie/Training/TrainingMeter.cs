@@ -40,7 +40,7 @@ internal sealed class TrainingMeter
         };
     }
 
-    /// <summary>Counts a step that was left out: it has no part in the averages.</summary>
+    /// <summary>Counts a step that was left out. The averages do not include it.</summary>
     public void Skip() => Progress = Progress with { Step = Progress.Step + 1, Epoch = EpochOf(Progress.Step + 1) };
 
     /// <summary>Begins a new average: the next report tells only of steps from here on.</summary>
@@ -50,7 +50,7 @@ internal sealed class TrainingMeter
         _watch.Restart();
     }
 
-    /// <summary>Stops the clock for work that is no training.</summary>
+    /// <summary>Stops the clock for work that is not training.</summary>
     public void Pause() => _watch.Stop();
 
     /// <summary>Lets the clock go on.</summary>

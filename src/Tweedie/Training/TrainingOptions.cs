@@ -12,11 +12,11 @@ public sealed record TrainingOptions : IValidatableObject
     [Range(1, 1_000_000)]
     public int Epochs { get; init; } = 500;
 
-    /// <summary>Images a step, over all micro-batches.</summary>
+    /// <summary>Images per step, over all micro-batches.</summary>
     [Range(1, 1_000_000)]
     public int BatchSize { get; init; } = 256;
 
-    /// <summary>Micro-batches a step (gradient accumulation); divides the batch size.</summary>
+    /// <summary>Micro-batches per step (gradient accumulation); divides the batch size.</summary>
     [Range(1, 100_000)]
     public int Accumulation { get; init; } = 1;
 
@@ -28,7 +28,7 @@ public sealed record TrainingOptions : IValidatableObject
     [Range(0.0, 1_000_000.0)]
     public double WarmupEpochs { get; init; } = 20;
 
-    /// <summary>AdamW's decoupled weight decay; not for biases, norms and other 1-D parameters.</summary>
+    /// <summary>AdamW's decoupled weight decay; it does not apply to biases, norms and other 1-D parameters.</summary>
     [Range(0.0, 100.0)]
     public double WeightDecay { get; init; } = 0.3;
 
@@ -77,7 +77,7 @@ public sealed record TrainingOptions : IValidatableObject
     [Range(0.0, 1.0)]
     public double ConditionDropout { get; init; } = 0.1;
 
-    /// <summary>What becomes of a step whose loss or gradient is not finite.</summary>
+    /// <summary>What happens to a step whose loss or gradient is not finite.</summary>
     [ChangeableOnResume]
     public NonFinitePolicy NonFinite { get; init; } = NonFinitePolicy.Stop;
 

@@ -4,7 +4,7 @@ namespace Tweedie.Training;
 
 /// <summary>What a training will do and cost, before it begins.</summary>
 /// <param name="Samples">Training samples.</param>
-/// <param name="StepsPerEpoch">Steps an epoch.</param>
+/// <param name="StepsPerEpoch">Steps per epoch.</param>
 /// <param name="TotalSteps">Steps of the whole training.</param>
 /// <param name="LearningRates">Learning rate at the end of key epochs.</param>
 /// <param name="Parts">Parameters and multiply-adds by part.</param>

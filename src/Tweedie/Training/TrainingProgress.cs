@@ -11,7 +11,7 @@ namespace Tweedie.Training;
 /// <param name="ImagesPerSecond">Training speed since the last report.</param>
 /// <param name="Remaining">Estimated time left.</param>
 /// <param name="Metrics">Held-out metrics, when an evaluation just ran.</param>
-/// <param name="Warning">What the user should know, in one line; the other values are then of no news.</param>
+/// <param name="Warning">What the user should know, in one line; the other values then say nothing new.</param>
 public sealed record TrainingProgress(
     int Epoch, int Epochs, long Step, long TotalSteps, double Loss, double LearningRate, double GradientNorm,
     double ImagesPerSecond, TimeSpan Remaining, IReadOnlyDictionary<string, double>? Metrics = null, string? Warning = null);

@@ -2,7 +2,7 @@ using Tweedie.Images;
 
 namespace Tweedie.Training;
 
-/// <summary>Tells the log and whoever watches how a training goes.</summary>
+/// <summary>Reports the progress of a training to its log and to the caller.</summary>
 internal sealed class TrainingReporter(TrainingMeter meter, MetricsLog log, IProgress<TrainingProgress>? progress)
 {
     private readonly BadImageReport _badImages = new();

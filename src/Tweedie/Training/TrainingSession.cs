@@ -7,7 +7,7 @@ namespace Tweedie.Training;
 /// <summary>A run that is ready to train: its folder, its task and its resolved config.</summary>
 public sealed class TrainingSession : IDisposable
 {
-    // The time of a step grows with its images: that of many is told by a part of them.
+    // The time of a step grows with its images, so a part of a large batch is enough to estimate it.
     private const int MeasuredImages = 256;
 
     private readonly RunFolder _run;
@@ -43,8 +43,8 @@ public sealed class TrainingSession : IDisposable
     /// <param name="allowChanges">Whether a resume may have a config that changes the result.</param>
     /// <param name="dryRun">Whether only the <see cref="Plan"/> is wanted: the folder may then hold a run or none.</param>
     /// <exception cref="TweedieException">
-    /// The config is invalid or does not fit the data, or the folder already holds a run and <paramref name="resume"/> is not set,
-    /// or holds none and it is.
+    /// The config is invalid or does not fit the data, or the folder already holds a run and <paramref name="resume"/> is not set, or it holds none and
+    /// <paramref name="resume"/> is set.
     /// </exception>
     public static TrainingSession Open(
         RunConfig config, RunFolder run, Device device, bool resume, bool allowChanges = false, bool dryRun = false)
@@ -58,8 +58,8 @@ public sealed class TrainingSession : IDisposable
     }
 
     /// <summary>
-    /// What the training will do and cost, from a few steps on real batches. The session is spent after it; nothing is written. Of batches of
-    /// more than 256 images, no more than these and no more than a micro-batch are measured, and the time is scaled to the batch.
+    /// What the training will do and cost, from a few steps on real batches. Nothing is written, and the session cannot be used afterwards. Where a batch has
+    /// more than 256 images, at most 256 images and at most one micro-batch are measured, and the time is scaled to the batch.
     /// </summary>
     /// <param name="measuredSteps">Steps to time.</param>
     /// <param name="cancellation">Ends the measurement after the step.</param>

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Tweedie.Training;
 
-/// <summary>Everything of a training that changes with its steps: counters, weights, averaged weights and the optimiser's moments.</summary>
+/// <summary>The parts of a training that change with its steps: counters, weights, averaged weights and the optimiser's moments.</summary>
 internal sealed class TrainingState : IDisposable
 {
     private readonly AdamW _optimizer;

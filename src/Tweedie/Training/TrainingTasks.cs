@@ -4,8 +4,8 @@ using Tweedie.Configuration;
 namespace Tweedie.Training;
 
 /// <summary>
-/// The tasks that configs and checkpoints can name. A program adds its own before it reads a config; the task's record then has whatever keys it
-/// needs. Thread-safe.
+/// The tasks that configs and checkpoints can name. A program adds its own tasks before it reads a config; a task's record has the keys that the task needs.
+/// Thread-safe.
 /// </summary>
 public static class TrainingTasks
 {
@@ -30,7 +30,7 @@ public static class TrainingTasks
             throw new ArgumentException($"There is a task '{name}' already.", nameof(name));
     }
 
-    /// <summary>Binds a config to the record of its task; one that names none is a classification.</summary>
+    /// <summary>Binds a config to the record of its task; a config that names no task is a classification.</summary>
     /// <exception cref="TweedieException">The task is unknown, or a key or value is not valid for it.</exception>
     internal static RunConfig Read(ConfigDocument document)
     {

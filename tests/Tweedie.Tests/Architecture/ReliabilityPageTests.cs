@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Tweedie.Tests.Architecture;
 
-/// <summary>The page of promises names the tests that hold them; none is named that does not exist.</summary>
+/// <summary>The page of promises names tests that check each promise; every test that it names exists.</summary>
 public sealed partial class ReliabilityPageTests
 {
     [Fact]

@@ -8,8 +8,8 @@ using Tweedie.Models;
 namespace Tweedie.Tests.Architecture;
 
 /// <summary>
-/// No direct call of ours makes TorchSharp pass a number's address to libtorch that nothing keeps alive (<see cref="TensorArithmetic"/>): neither by
-/// a conversion that is not held in a variable, nor by a method of TorchSharp that converts inside.
+/// No direct call of ours makes TorchSharp pass libtorch the address of a number that nothing keeps alive (<see cref="TensorArithmetic"/>). This
+/// excludes conversions that no variable holds, and methods of TorchSharp that convert inside.
 /// </summary>
 public sealed class ScalarLifetimeTests
 {
@@ -30,7 +30,7 @@ public sealed class ScalarLifetimeTests
         unsafeCalls.Should().BeEmpty();
     }
 
-    // Those that make a Scalar themselves, or call one that does.
+    // Methods that make a Scalar themselves, or call one that does.
     private static HashSet<string> MethodsThatConvert(ModuleDefinition torchSharp)
     {
         var callers = Methods(torchSharp).Where(method => method.DeclaringType.Name is not (nameof(Scalar) or nameof(ScalarExtensionMethods)))
@@ -53,7 +53,7 @@ public sealed class ScalarLifetimeTests
         (called.DeclaringType.FullName == typeof(Scalar).FullName && called.Name is "op_Implicit" or ".ctor")
         || called.Name == "ToScalar";
 
-    // In a static field, or in a variable that is disposed of at the end: it lives until then.
+    // The Scalar is in a static field, or in a variable that is disposed of at the end, so it lives until then.
     private static bool IsKept(Instruction next, MethodBody body) => next.OpCode == OpCodes.Stsfld
         || (Variable(next, "stloc", body) is { } kept && body.Instructions.Any(instruction =>
             instruction.Operand is MethodReference { Name: "Dispose" } && Variable(instruction.Previous, "ldloc", body) == kept));
@@ -65,7 +65,7 @@ public sealed class ScalarLifetimeTests
     private static IEnumerable<MethodDefinition> Methods(ModuleDefinition module) =>
         module.GetTypes().SelectMany(type => type.Methods).Where(method => method.HasBody);
 
-    // Of a generic type, overloads with equally many parameters count as one.
+    // In a generic type, overloads with equally many parameters count as one.
     private static string Name(MethodReference method) => method.DeclaringType.HasGenericParameters || method.DeclaringType.IsGenericInstance
         ? $"{method.DeclaringType.GetElementType().FullName}::{method.Name}/{method.Parameters.Count}" : method.GetElementMethod().FullName;
 }

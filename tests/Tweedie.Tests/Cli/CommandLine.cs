@@ -10,7 +10,7 @@ internal static class CommandLine
 
     public static CommandLineResult Run(params string[] arguments) => Run(arguments, []);
 
-    /// <summary>Runs it with variables of its own in the environment.</summary>
+    /// <summary>Runs it with additional environment variables.</summary>
     public static CommandLineResult Run(string[] arguments, (string Name, string Value)[] environment)
     {
         using var process = Start(arguments, environment);
@@ -20,10 +20,10 @@ internal static class CommandLine
         return new CommandLineResult(process.ExitCode, output, error.Result);
     }
 
-    /// <summary>Starts it; signals reach it, whatever started the tests.</summary>
+    /// <summary>Starts it so that signals reach it, whatever started the tests.</summary>
     /// <param name="arguments">The command.</param>
-    /// <param name="environment">Variables of its own.</param>
-    /// <param name="ignoresInterrupts">Whether it is started as a shell starts a background job: with SIGINT ignored.</param>
+    /// <param name="environment">Additional environment variables.</param>
+    /// <param name="ignoresInterrupts">Whether it is started with SIGINT ignored, as a shell starts a background job.</param>
     public static Process Start(string[] arguments, (string Name, string Value)[]? environment = null, bool ignoresInterrupts = false)
     {
         string[] command = ["dotnet", Program, .. arguments];
@@ -43,7 +43,7 @@ internal sealed record CommandLineResult(int ExitCode, string Output, string Err
 {
     public JsonElement Json() => JsonDocument.Parse(Output).RootElement;
 
-    /// <summary>A mistake's report: its exit code, and exactly one line that holds these words.</summary>
+    /// <summary>Asserts how a mistake is reported: by this exit code and exactly one line that holds these words.</summary>
     public void ShouldBeOneLineError(int exitCode, params string[] words)
     {
         ExitCode.Should().Be(exitCode, Error);

@@ -39,7 +39,7 @@ public sealed class CommandTests(TinyModel tiny) : IClassFixture<TinyModel>
         var plan = CommandLine.Run("train", "--config", tiny.ConfigFile, "--out", run, "--dry-run");
 
         plan.ExitCode.Should().Be(0, plan.Error);
-        plan.Output.Should().ContainAll("64", "4 (2 an epoch)", "learning rate after epoch 2", "parameters, denoiser", "time of the training, estimated");
+        plan.Output.Should().ContainAll("64", "4 (2 per epoch)", "learning rate after epoch 2", "parameters, denoiser", "time of the training, estimated");
         Directory.Exists(run).Should().BeFalse();
         CommandLine.Run("train", "--config", tiny.ConfigFile, "--out", tiny.Run, "--dry-run").ExitCode.Should().Be(0, "a run may be there");
     }

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Tweedie.Tests.Cli;
 
 /// <summary>
-/// While it lives, a process that this thread starts takes SIGINT and SIGTERM by their default. A process inherits which signals are ignored and which
-/// are blocked, and a shell's background job ignores SIGINT: its tests would wait in vain for a training to stop.
+/// While an instance lives, a process that this thread starts handles SIGINT and SIGTERM by default. A process inherits which signals are ignored
+/// and which are blocked, and a background job of a shell ignores SIGINT. Tests in such a job would wait in vain for a training to stop.
 /// </summary>
 internal sealed partial class DefaultSignals : IDisposable
 {
@@ -18,7 +18,7 @@ internal sealed partial class DefaultSignals : IDisposable
     private readonly byte[] _mask = new byte[128]; // as large as the largest sigset_t
     private readonly bool _isSet;
 
-    /// <summary>Sets them; skips the calling test where the system refuses. Without effect on Windows, which has no signals.</summary>
+    /// <summary>Sets the defaults; skips the calling test if the system refuses. It has no effect on Windows, which has no signals.</summary>
     public DefaultSignals()
     {
         if (OperatingSystem.IsWindows())
@@ -46,7 +46,7 @@ internal sealed partial class DefaultSignals : IDisposable
         Gate.Exit();
     }
 
-    // A handler of this process is not inherited: the new process has the default then.
+    // A handler of this process is not inherited, so the new process then has the default.
     private void Take(int number)
     {
         var action = new byte[256]; // struct sigaction, which begins with the handler

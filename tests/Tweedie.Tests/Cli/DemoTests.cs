@@ -1,6 +1,6 @@
 namespace Tweedie.Tests.Cli;
 
-/// <summary>The demo, which trains its two models in a process each.</summary>
+/// <summary>The demo, which trains each of its two models in a process of its own.</summary>
 public sealed class DemoTests : IDisposable
 {
     private readonly Formats.TemporaryFolder _folder = new();
@@ -31,7 +31,7 @@ public sealed class DemoTests : IDisposable
         using var demo = new RunningCommand("demo", "--out", _folder.Path);
         demo.WaitUntil(() => Held().Length == 2);
 
-        demo.Signal("INT"); // to the demo alone; a terminal would send it to the trainings too
+        demo.Signal("INT"); // only to the demo; a terminal would send it to the trainings too
 
         demo.WaitForExit().Should().Be(130, demo.Error);
         demo.Error.Trim().Should().Be("interrupted");

@@ -4,8 +4,8 @@ using Tweedie.Training;
 namespace Tweedie.Tests.Cli;
 
 /// <summary>
-/// Kills (SIGKILL) a real training process at random moments and resumes it, until it has come to its end. Three kills by default;
-/// <c>TWEEDIE_KILLS</c> makes it more. A run that ends before enough kills is begun again, and each one's weights are compared.
+/// Kills (SIGKILL) a real training process at random moments and resumes it, until it has come to its end. There are three kills by default;
+/// <c>TWEEDIE_KILLS</c> sets another number. A run that ends before enough kills is begun again, and the weights of each run are compared.
 /// </summary>
 public sealed class KillTests(TinyModel tiny, ITestOutputHelper output) : IClassFixture<TinyModel>
 {

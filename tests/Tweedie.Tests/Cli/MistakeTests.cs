@@ -1,6 +1,6 @@
 namespace Tweedie.Tests.Cli;
 
-/// <summary>What a user meets after a mistake: one line that names it, and the right exit code.</summary>
+/// <summary>What a user sees after a mistake: one line that names it, and the right exit code.</summary>
 public sealed class MistakeTests(TinyModel tiny) : IClassFixture<TinyModel>
 {
     [Fact]

@@ -24,10 +24,10 @@ internal class RunningCommand : IDisposable
 
     public int ProcessId => _process.Id;
 
-    /// <summary>What it wrote to standard error; waits for its end.</summary>
+    /// <summary>Waits for its end and returns what it wrote to standard error.</summary>
     public string Error => _error.Result;
 
-    /// <summary>Waits until it has taken so much more processor time.</summary>
+    /// <summary>Waits until it has taken this much more processor time.</summary>
     public void WaitUntilItHasWorked(TimeSpan time)
     {
         var end = _process.TotalProcessorTime + time;

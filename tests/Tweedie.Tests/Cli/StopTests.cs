@@ -5,7 +5,7 @@ namespace Tweedie.Tests.Cli;
 /// <summary>Trainings that are asked to stop, in processes of their own.</summary>
 public sealed class StopTests(TinyModel tiny) : IClassFixture<TinyModel>
 {
-    // Far more epochs than the test lasts.
+    // Far more epochs than the test has time for.
     private readonly string[] _endless =
         ["--config", tiny.ConfigFile, "--set", "training.epochs=100000", "evaluation.everyEpochs=0", "training.checkpointEpochs=1000"];
 
@@ -35,7 +35,7 @@ public sealed class StopTests(TinyModel tiny) : IClassFixture<TinyModel>
         Assert.SkipWhen(OperatingSystem.IsWindows(), "sends signals");
         var run = Path.Combine(tiny.Folder, $"left-{signal}");
         CopyFolder(tiny.Run, run);
-        // A step of a minute: a hundred times 32,768 noisy labels.
+        // A step takes a minute: a hundred times 32,768 noisy labels.
         using var training = new RunningTraining(
             run, "--config", tiny.ConfigFile, "--resume", "--allow-changes", "--set", "training.epochs=100000", "training.reuse=1024",
             "data.train=shapes:count=3200,size=16", "training.batchSize=3200", "training.accumulation=100");
@@ -60,7 +60,7 @@ public sealed class StopTests(TinyModel tiny) : IClassFixture<TinyModel>
         training.WaitUntilItTrains();
 
         training.Signal("INT");
-        training.WaitUntilItHasWorked(TimeSpan.FromSeconds(0.5)); // many steps; the first would end it
+        training.WaitUntilItHasWorked(TimeSpan.FromSeconds(0.5)); // time for many steps; the first would end it
         training.Signal("TERM");
 
         training.WaitForExit().Should().Be(143, training.Error);

@@ -5,7 +5,7 @@ using Tweedie.Cli.Commands;
 
 namespace Tweedie.Tests.Cli;
 
-/// <summary>One thread per operation unless the command or the environment says otherwise.</summary>
+/// <summary>There is one thread per operation unless the command or the environment says otherwise.</summary>
 [Collection(GlobalState.Name)] // alone, because the number of threads is torch's
 public sealed class ThreadsTests : IDisposable
 {

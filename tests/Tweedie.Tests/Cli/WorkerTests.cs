@@ -11,7 +11,7 @@ public sealed class WorkerTests(TinyModel tiny) : IClassFixture<TinyModel>
 
     [Theory]
     [InlineData("TERM")] // asked to stop
-    [InlineData("KILL")] // gone without a word
+    [InlineData("KILL")] // ends without a message
     public void Workers_stop_in_order_with_the_process_that_started_them(string signal)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "sends signals");
@@ -77,7 +77,7 @@ public sealed class WorkerTests(TinyModel tiny) : IClassFixture<TinyModel>
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a POSIX shell");
         var first = Path.Combine(tiny.Folder, "first-worker");
-        // Whoever makes the folder fails; the other waits until its input ends.
+        // The worker that makes the folder fails; the other waits until its input ends.
         var exitCode = await RunAsync(2, Shell($"mkdir '{first}' 2>/dev/null && exit 2; cat >/dev/null; exit 130"), TestContext.Current.CancellationToken);
 
         exitCode.Should().Be(2);

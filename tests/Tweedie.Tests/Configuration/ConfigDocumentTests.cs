@@ -106,11 +106,11 @@ public sealed class ConfigDocumentTests
     [InlineData("training: {betas: [1, 2\nname: b", "run.yaml:1: is not valid YAML at column 21: an unclosed bracket, a bad escape or a key without a name follows")]
     [InlineData("name: \"\\UFFFFFFFF\"", "run.yaml:1: is not valid YAML at column *")]
     [InlineData("name: a\0b", "run.yaml: is not a text file: it holds control characters")]
-    [InlineData("name: a\n---\nname: b", "run.yaml:2: holds a second document; one is expected")]
+    [InlineData("name: a\n---\nname: b", "run.yaml:2: holds a second document; only one is allowed")]
     [InlineData("name: &a b", "run.yaml:1: uses an anchor or alias (& or *)*")]
     [InlineData("name: *a", "run.yaml:1: uses an anchor or alias (& or *)*")]
     [InlineData("name: !!str 3", "run.yaml:1: uses a tag (!)*")]
-    [InlineData("[a]: b", "run.yaml:1: has a key that is no plain text")]
+    [InlineData("[a]: b", "run.yaml:1: has a key that is not plain text")]
     public void Mistakes_are_named_with_their_place(string yaml, string message) => ErrorOf(() => Bind(yaml)).Should().Match(message).And.NotContain("\n");
 
     [Theory]

@@ -5,7 +5,7 @@ namespace Tweedie.Tests.Configuration;
 
 public sealed class ConfigWriterTests
 {
-    // Text with everything that YAML or JSON could trip over; halves of surrogate pairs are no text.
+    // Text with everything that YAML or JSON could trip over, except halves of surrogate pairs, which are not text.
     private static readonly Gen<string> Text = Gen.OneOf(
         Gen.OneOfConst("", "null", "~", "true", "No", "12", "1e3", ".5", "- a", "a: b", "#c", " a ", "a\nb\n", "\t", "'", "\"", "😀", "é\u2028\u0085\u0001\0", "C:\\x", "<<", "*a", "!t", "{}"),
         Gen.String[Gen.Char.AlphaNumeric, 0, 200],

@@ -49,7 +49,7 @@ public sealed class BadImageTests
     [InlineData(3)]
     public void Where_its_block_has_no_good_image_another_block_gives_one(int workers)
     {
-        // Blocks of one image, but one of four bad ones.
+        // Each block has one image, except one block of four bad images.
         var source = new FailingSource(_shapes, 12, 13, 14, 15, 50) { BlockStarts = [.. Enumerable.Range(0, 100).Except([13, 14, 15])] };
 
         var batches = Epoch(source, _training with { Workers = workers });
@@ -63,7 +63,7 @@ public sealed class BadImageTests
     [InlineData(3)]
     public void Evaluation_leaves_bad_images_out(int workers)
     {
-        var source = new FailingSource(_shapes, [.. Enumerable.Range(30, 10), 55]); // all of one batch, one of another
+        var source = new FailingSource(_shapes, [.. Enumerable.Range(30, 10), 55]); // all images of one batch and one image of another
         var batches = Epoch(source, new ImageLoaderOptions { BatchSize = 10, Workers = workers, MaxBadShare = 0.2 });
 
         batches.Select(batch => batch.Indices.Length).Should().Equal(10, 10, 10, 10, 9, 10, 10, 10, 10);

@@ -90,7 +90,7 @@ public sealed class CifarSourceTests : IDisposable
         train.ClassNames.Should().Equal("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck");
         Enumerable.Range(0, train.Count).CountBy(train.GetLabel).Should().HaveCount(10).And.OnlyContain(pair => pair.Value == 1000);
         Enumerable.Range(0, test.Count).CountBy(test.GetLabel).Should().HaveCount(10).And.OnlyContain(pair => pair.Value == 200);
-        // Red, green and blue of all CIFAR-10 training images average 0.491, 0.482 and 0.447; here are a fifth of them.
+        // Red, green and blue of all CIFAR-10 training images average 0.491, 0.482 and 0.447; this file has a fifth of them.
         var means = Enumerable.Range(0, 3).Select(channel => Enumerable.Range(0, train.Count)
             .Average(index => train.Read(index).Pixels.ToArray().Where((_, i) => i % 3 == channel).Average(value => value / 255.0))).ToArray();
         means[0].Should().BeApproximately(0.491, 0.01);

@@ -27,7 +27,7 @@ public sealed class FolderIndexCacheTests : IDisposable
         var listed = Names(Cache().Open(_data.Path));
         listed.Should().Equal("a/x.png", "b/10.png", "b/2.png", "b/deeper/1.png").And.Equal(Names(FolderIndex.List(_data.Path)));
 
-        // A change that the folder's time does not tell would be seen by a list of files only.
+        // A change that does not alter the folder's time would be seen only by listing the files.
         var time = Directory.GetLastWriteTimeUtc(Path.Combine(_data.Path, "a"));
         _data.Write("a/y.png");
         Directory.SetLastWriteTimeUtc(Path.Combine(_data.Path, "a"), time);
@@ -152,7 +152,7 @@ public sealed class FolderIndexCacheTests : IDisposable
 
     private void Settle() => Settle(_data.Path);
 
-    /// <summary>As if nothing had been changed for an hour.</summary>
+    /// <summary>Sets times as if nothing had been changed for an hour.</summary>
     private static void Settle(string folder)
     {
         foreach (var inner in Directory.GetDirectories(folder, "*", SearchOption.AllDirectories).Append(folder))

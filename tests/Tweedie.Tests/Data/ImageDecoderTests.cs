@@ -41,7 +41,7 @@ public sealed class ImageDecoderTests
     [Fact]
     public void The_exif_orientation_is_applied()
     {
-        // Orientation 6: the camera was turned, the picture is shown turned clockwise by a quarter.
+        // Orientation 6: the camera was turned, so the picture is shown turned clockwise by a quarter.
         var stored = Encoded.Image(Encoded.Pattern(4, 3, 3), ".tif",
             image => image.Mutate(change => change.Set(GValue.GIntType, "orientation", 6)));
         var shown = ImageDecoder.Decode(stored, "x");
@@ -141,7 +141,7 @@ public sealed class ImageDecoderTests
         BinaryPrimitives.WriteUInt32BigEndian(png.AsSpan(29), Crc32(png.AsSpan(12, 17)));
 
         FluentActions.Invoking(() => ImageDecoder.Decode(png, "huge.png")).Should().Throw<TweedieException>()
-            .WithMessage("'huge.png' cannot be read as an image: the header claims 60000 x 60000 pixels, at most 100000000 and 65535 a side are read; shrink the image.");
+            .WithMessage("'huge.png' cannot be read as an image: the header claims 60000 x 60000 pixels, more than the 100000000 in all or 65535 per side that are read; shrink the image.");
     }
 
     [Fact]

@@ -109,7 +109,7 @@ public sealed class ImageFolderSourceTests : IDisposable
         Enumerable.Range(0, train.Count).CountBy(train.GetLabel).Should().HaveCount(10).And.OnlyContain(pair => pair.Value == 150);
         Enumerable.Range(0, test.Count).CountBy(test.GetLabel).Should().HaveCount(10).And.OnlyContain(pair => pair.Value == 40);
         train.ClassNames.Should().Equal(File.ReadLines(Path.Combine(folder, "classes.txt")).Select(line => line.Split(' ')[0]));
-        // Every file of a part that holds grey JPEGs too.
+        // Reads every file of a part that holds grey JPEGs too.
         Enumerable.Range(0, test.Count).Select(index => test.Read(index).Shape).Distinct().Should().Equal(new ImageShape(3, 224, 224));
     }
 

@@ -254,7 +254,7 @@ public sealed class ImageLoaderTests
     [Fact]
     public void A_batch_can_be_larger_than_a_span_can_address()
     {
-        var shape = new ImageShape(3, 4096, 4096); // eleven of them take 2.06 GiB, of which only the written page is really taken
+        var shape = new ImageShape(3, 4096, 4096); // eleven of them take 2.06 GiB, of which only the written page needs real memory
         using var batch = new PendingBatch(TensorBatchMemory.Allocate(shape, 11, null), new int[11]);
         batch.Image(10)[^1] = 7;
 

@@ -2,7 +2,7 @@ using Tweedie.Images;
 
 namespace Tweedie.Tests.Data;
 
-/// <summary>Labels, with images of one pixel that hold their index.</summary>
+/// <summary>Labels, with images of one pixel, each of which holds its index.</summary>
 internal sealed class LabelSource(int[] labels) : IImageSource
 {
     public string Name => "labels";

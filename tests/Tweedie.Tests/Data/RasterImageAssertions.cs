@@ -4,7 +4,7 @@ namespace Tweedie.Tests.Data;
 
 internal static class RasterImageAssertions
 {
-    /// <summary>Same shape, same pixels.</summary>
+    /// <summary>Asserts the same shape and the same pixels.</summary>
     public static void ShouldEqual(this RasterImage image, RasterImage expected, string because = "")
     {
         image.Shape.Should().Be(expected.Shape, because);

@@ -60,9 +60,9 @@ public sealed class ShapeSourceTests
     }
 
     [Theory]
-    [InlineData("shapes:sizes=32", "'shapes:sizes=32': 'sizes' is unknown, known are count, test, size, seed.")]
-    [InlineData("shapes:size=8", "'shapes:size=8': size is 8, allowed are 16 to 64.")]
-    [InlineData("shapes:count=0", "'shapes:count=0': count is 0, allowed are 1 to 2147483647.")]
+    [InlineData("shapes:sizes=32", "'shapes:sizes=32': 'sizes' is unknown; use count, test, size, seed.")]
+    [InlineData("shapes:size=8", "'shapes:size=8': size is 8 and must be 16 to 64.")]
+    [InlineData("shapes:count=0", "'shapes:count=0': count is 0 and must be 1 to 2147483647.")]
     [InlineData("shapes:count", "'shapes:count': 'count' is not of the form count=NUMBER.")]
     [InlineData("shapes:count=many", "'shapes:count=many': 'count=many' is not of the form count=NUMBER.")]
     [InlineData("shapes:seed=1,seed=2", "'shapes:seed=1,seed=2': 'seed' is given twice.")]

@@ -1,6 +1,6 @@
 namespace Tweedie.Tests.Data;
 
-/// <summary>A folder of its own for one test, deleted afterwards.</summary>
+/// <summary>A folder for one test, which is deleted afterwards.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("tweedie-test-").FullName;

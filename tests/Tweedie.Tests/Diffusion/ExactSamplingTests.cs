@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Tweedie.Tests.Diffusion;
 
 /// <summary>
-/// What the reverse process gives with the optimal denoiser of a known prior. With ŷ0 ~ p(y0 | y_t) the pair (ŷ0, y_t) has the law of the
+/// Tests what the reverse process gives with the optimal denoiser of a known prior. With ŷ0 ~ p(y0 | y_t) the pair (ŷ0, y_t) has the law of the
 /// forward process, so re-noising ŷ0 gives y_t' its exact marginal: multinomial draws follow the prior after any number of steps.
 /// </summary>
 public sealed class ExactSamplingTests

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Tweedie.Tests.Diffusion;
 
-/// <summary>The objective on hidden states against torch's cross-entropy of all scores in double precision: 280 tokens of 70,000 entries take two chunks.</summary>
+/// <summary>Compares the objective on hidden states with torch's cross-entropy of all scores in double precision: 280 tokens of 70,000 entries take two chunks.</summary>
 public sealed class LinearCrossEntropyTests : IDisposable
 {
     private readonly DisposeScope _scope = NewDisposeScope();
@@ -29,7 +29,7 @@ public sealed class LinearCrossEntropyTests : IDisposable
         var (expected, expectedGradients) = Plain(variables, tokens, weights, smoothing);
 
         var loss = Ours(variables, tokens, weights, smoothing);
-        (3 * loss).backward(); // as a loss that is scaled afterwards
+        (3 * loss).backward(); // like a loss that is scaled afterwards
 
         loss.ShouldBeWithin(1e-6 * expected.item<double>(), expected);
         // A single-precision matrix product over 70,000 entries leaves 5e-5 of the hidden gradient, in torch's own cross-entropy as well.

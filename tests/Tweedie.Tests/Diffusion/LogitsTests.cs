@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Tweedie.Tests.Diffusion;
 
-/// <summary>Logits of 9,000 entries, which take three chunks, against the same scores as one tensor.</summary>
+/// <summary>Compares logits of 9,000 entries, which take three chunks, with the same scores as one tensor.</summary>
 public sealed class LogitsTests : IDisposable
 {
     private const int Classes = 9000;

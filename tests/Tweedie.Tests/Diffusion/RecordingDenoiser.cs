@@ -3,12 +3,12 @@ using static TorchSharp.torch;
 
 namespace Tweedie.Tests.Diffusion;
 
-/// <summary>A small denoiser whose logits depend on the state, the timestep and the guidance; it notes what it is asked.</summary>
+/// <summary>A small denoiser whose logits depend on the state, the timestep and the guidance; it records the calls it gets.</summary>
 internal class RecordingDenoiser(int items = 3, int tokens = 2, int classes = 5) : IDenoiser, ITokenSpace
 {
     public List<(int Timestep, double Guidance)> Predictions { get; } = [];
 
-    /// <summary>ᾱ of each re-noising.</summary>
+    /// <summary>The ᾱ of each re-noising.</summary>
     public List<double> Corruptions { get; } = [];
 
     public int Noises { get; private set; }

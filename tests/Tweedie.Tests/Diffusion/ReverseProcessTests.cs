@@ -188,7 +188,7 @@ public sealed class ReverseProcessTests
     [InlineData(3, 8)]
     public void It_stops_early_where_it_is_asked_to_and_the_tokens_were_stable(int patience, int expected)
     {
-        // Tokens change at steps 1, 2 and 4: step 3 is the first to repeat one before it, step 6 the first to repeat two.
+        // Tokens change at steps 1, 2 and 4. Step 3 is the first that repeats one step before it, step 6 the first that repeats two.
         var denoiser = new ScriptedDenoiser([0, 1, 2, 2, 3, 3, 3, 4]);
         using var generator = new Generator(1);
         var process = new ReverseProcess(
@@ -229,9 +229,9 @@ public sealed class ReverseProcessTests
     }
 
     [Theory]
-    [InlineData(false, ToOneKind.Argmax, 5)] // all but the last are fed back
+    [InlineData(false, ToOneKind.Argmax, 5)] // all steps but the last are fed back
     [InlineData(true, ToOneKind.Argmax, 0)]
-    [InlineData(true, ToOneKind.Multinomial, 6)] // draws happen whoever looks
+    [InlineData(true, ToOneKind.Multinomial, 6)] // draws happen whether or not anybody looks
     public void Tokens_that_nobody_needs_are_not_chosen(bool control, ToOneKind kind, int expected)
     {
         var rule = new CountingRule(ToOne.Create(kind));

@@ -13,7 +13,7 @@ public sealed class ScheduleDiagnosticsTests
     [InlineData(49_408, 0.947)]
     public void The_label_shows_in_half_of_the_cases_at_the_known_signal(int classes, double alphaBar)
     {
-        // The known values have three digits: one half is crossed within one unit of the last.
+        // The known values have three digits, so one half is crossed within one unit of the last digit.
         ScheduleDiagnostics.ProbabilityArgmaxIsClean(alphaBar - 0.001, classes).Should().BeLessThan(0.5);
         ScheduleDiagnostics.ProbabilityArgmaxIsClean(alphaBar + 0.001, classes).Should().BeGreaterThan(0.5);
     }

@@ -56,7 +56,7 @@ public sealed class TimestepSamplerTests
         const int count = 40_000;
         var drawn = Draw(new TimestepSampler(NoiseSchedule.Cosine(1000), TimestepDistribution.Beta), count / copies, copies);
 
-        // Rounding down takes half a timestep off; the deviation of Beta(1.5, 1) is √(12/175) ≈ 0.262. Six standard errors.
+        // Rounding down lowers the mean by half a timestep; the deviation of Beta(1.5, 1) is √(12/175) ≈ 0.262. Six standard errors.
         drawn.Average(t => (t + 0.5) / 1000).Should().BeApproximately(0.6, 6 * 0.262 / Math.Sqrt(count));
     }
 

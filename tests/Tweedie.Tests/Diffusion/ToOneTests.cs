@@ -96,7 +96,7 @@ public sealed class ToOneTests
     {
         using var scope = NewDisposeScope();
         const int draws = 2000;
-        long[] entries = [0, 4095, 4096, 5000, 9999]; // three chunks, the middle one holds two
+        long[] entries = [0, 4095, 4096, 5000, 9999]; // three chunks, of which the middle one holds two
         var scores = full([1, 1, 10_000], -100f, float32);
         for (var i = 0; i < entries.Length; i++)
             scores[0, 0, entries[i]] = (float)Math.Log(Prior[i]) + 50;

@@ -12,7 +12,7 @@ public sealed class LabelEvaluationTests : IDisposable
 {
     private static readonly EvaluationSettings _settings = new() { Steps = [3], Decode = Enum.GetValues<DecodeKind>(), Seed = 4 };
 
-    // The classes of the images: ten.
+    // The number of the images' classes.
     private static readonly ClassifierOptions _options = TinyClassifier.Options with { ClassNames = [.. Enumerable.Range(0, 10).Select(i => $"{i}")] };
 
     private readonly CountingSource _source = new(new ShapeSource(count: 60, size: 16));

@@ -21,7 +21,7 @@ public sealed class TopKTests
     }
 
     [Fact]
-    public void With_fewer_than_five_classes_every_label_is_among_the_five() // and none is asked for that is not there
+    public void With_fewer_than_five_classes_every_label_is_among_the_five() // and no absent class is asked for
     {
         using var scope = NewDisposeScope();
         _count.Add(tensor(new[,] { { 0.7f, 0.2f, 0.1f } }), tensor(new long[] { 2 }));

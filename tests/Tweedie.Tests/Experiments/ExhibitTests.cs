@@ -7,7 +7,7 @@ using Tweedie.Sampling;
 
 namespace Tweedie.Tests.Experiments;
 
-/// <summary>What the tables and figures say, against the cells that they are made from.</summary>
+/// <summary>Compares what the tables and figures say with the cells that they are made from.</summary>
 [Collection(SharedReproduction.Name)]
 public sealed class ExhibitTests(TinyReproduction tiny)
 {

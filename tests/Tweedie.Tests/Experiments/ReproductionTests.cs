@@ -138,7 +138,7 @@ public sealed class ReproductionTests(TinyReproduction tiny)
         for (var finished = false; !finished;)
         {
             using var stop = new CancellationTokenSource();
-            // The first time within a training, then after every tenth cell.
+            // Stops within a training the first time, then after every tenth cell.
             var training = new Acting<TrainingProgress>(report => { if (interruptions == 0 && report.Step == 2) stop.Cancel(); });
             var done = 0;
             var cells = new Acting<CellProgress>(report => { if (report.Taken > TimeSpan.Zero && ++done == 10) stop.Cancel(); });

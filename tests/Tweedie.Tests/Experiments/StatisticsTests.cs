@@ -147,6 +147,6 @@ public sealed class StatisticsTests
 
     private static Outcome Repeat(int right, int seeds) => new([.. Enumerable.Repeat(Items(right), seeds)]);
 
-    // 100 items, of which the first are right.
+    // 100 items; the given number of them, at the beginning, are right.
     private static bool[] Items(int right) => [.. Enumerable.Range(0, 100).Select(i => i < right)];
 }

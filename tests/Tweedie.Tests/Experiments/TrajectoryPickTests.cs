@@ -13,7 +13,7 @@ public sealed class TrajectoryPickTests
             [1, 0, 0], // corrected
             [0, 0, 0], // stable
             [0, 1, 0], // contested: two changes
-            [2, 1, 0], // as many, but later
+            [2, 1, 0], // two changes as well, but later
             [0, 0, 0],
         ];
 
@@ -34,7 +34,7 @@ public sealed class TrajectoryPickTests
             [[1, 2, 3, 9], [4, 9, 9, 9]],
             [[5, 2, 1, 9], [4, 8, 9, 9]],
             [[5, 2, 3, 8], [4, 7, 9, 9]],
-            [[5, 2, 1, end], [4, 8, end, 9]], // item 0 says 5 2 1, item 1 says 4 8; what stands behind the end is not looked at
+            [[5, 2, 1, end], [4, 8, end, 9]], // item 0 says 5 2 1, item 1 says 4 8; what stands after the end is ignored
         ];
 
         CaptionTraceCell.Pick(steps, end).Should().Equal(

@@ -3,21 +3,21 @@ using Tweedie.Storage;
 namespace Tweedie.Tests.Formats;
 
 /// <summary>
-/// The real file system, except that some operations fail, as on a full or broken disk or in a process that dies, and that nobody waits for
-/// the disk: only a system that crashes would tell.
+/// The real file system, except that some operations fail, as on a full or broken disk or in a process that dies. It does not wait for the disk
+/// either, because only a crash of the system would show the difference.
 /// </summary>
 /// <param name="fails">Whether an operation fails, by its name and its number from 1 on.</param>
 internal sealed class FaultyOperations(Func<string, int, bool> fails) : IFileOperations
 {
     private readonly DiskOperations _disk = new();
 
-    /// <summary>Operations so far.</summary>
+    /// <summary>The number of operations so far.</summary>
     public int Count { get; private set; }
 
-    /// <summary>The number of the first that failed; null while none has.</summary>
+    /// <summary>The number of the first operation that failed; null while none has failed.</summary>
     public int? Failed { get; private set; }
 
-    /// <summary>Every operation of a name fails.</summary>
+    /// <summary>Makes every operation of a name fail.</summary>
     public static FaultyOperations Named(string operation) => new((name, _) => name == operation);
 
     public Stream Create(string path)
@@ -41,7 +41,7 @@ internal sealed class FaultyOperations(Func<string, int, bool> fails) : IFileOpe
 
     public void DeleteFolder(string path) => Try(nameof(DeleteFolder), () => _disk.DeleteFolder(path));
 
-    /// <summary>Does an operation, or what it does before it fails and then fails.</summary>
+    /// <summary>Does an operation, or does the part before its failure and then fails.</summary>
     public void Try(string operation, Action action, Action? half = null)
     {
         Count++;

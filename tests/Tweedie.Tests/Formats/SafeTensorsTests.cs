@@ -31,7 +31,7 @@ public sealed class SafeTensorsTests : IDisposable
         {
             actual[name].dtype.Should().Be(tensor.dtype);
             actual[name].shape.Should().Equal(tensor.shape);
-            // as bytes: NaN equals itself
+            // compared as bytes, so that NaN equals itself
             actual[name].bytes.SequenceEqual(tensor.contiguous().bytes).Should().BeTrue("{0} must keep its values", name);
         }
     }

@@ -15,14 +15,14 @@ using static TorchSharp.torch;
 
 namespace Tweedie.Tests.Hostile;
 
-/// <summary>Every format that is read from files, a line each.</summary>
+/// <summary>Every format that is read from files, one line per format.</summary>
 internal static class FuzzFormats
 {
     private const long Kilobyte = 1024;
     private const long Megabyte = 1024 * Kilobyte;
     private const string Weights = "model.safetensors";
 
-    // Texts and headers become objects: some hundred bytes a character, where every character is an item of its own.
+    // Texts and headers become objects: some hundred bytes per character, where every character is an item of its own.
     private static long Parsed(long length) => Megabyte + 1024 * length;
 
     private static long Binary(long length) => Megabyte + 4 * length;
@@ -30,7 +30,7 @@ internal static class FuzzFormats
     // The expansion of deflate is at most 1,032; readers of text stop at TextFile.MaximumLength.
     private static long Compressed(long length) => Megabyte + 1040 * length;
 
-    // An image claims its size in a few bytes, so the bound is that of the largest that is read: decoded, converted, copied.
+    // An image claims its size in a few bytes, so the bound is that of the largest image that is read, with its decoded, converted and copied pixels.
     private static long Decoded(long length) => Megabyte + 12L * ImageDecoder.MaximumPixels + length;
 
     public static IReadOnlyList<FuzzFormat> All { get; } =

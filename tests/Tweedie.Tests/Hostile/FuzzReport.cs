@@ -1,6 +1,6 @@
 namespace Tweedie.Tests.Hostile;
 
-/// <summary>What became of damaged files of a format.</summary>
+/// <summary>What happened to the damaged files of a format.</summary>
 /// <param name="Format">The format.</param>
 internal sealed record FuzzReport(string Format)
 {

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Tweedie.Tests.Hostile;
 
 /// <summary>
-/// Damaged files of every format that is read. Takes about 25 seconds; <c>TWEEDIE_FUZZ_SECONDS</c> makes it longer and
+/// Reads damaged files of every format that is read. This takes about 25 seconds; <c>TWEEDIE_FUZZ_SECONDS</c> makes it longer and
 /// <c>TWEEDIE_FUZZ_SEED</c> tries other files.
 /// </summary>
 [Collection(GlobalState.Name)] // alone, because resident memory is the whole process's
@@ -34,7 +34,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
         var format = FuzzFormats.All.Single(format => format.Name == name);
         var duration = TimeSpan.FromSeconds(Seconds / FuzzFormats.All.Count);
 
-        var report = await Task.Run(() => Fuzzer.Run(format, duration, Seed)).WaitAsync(duration + TimeSpan.FromMinutes(2)); // or a reader hangs
+        var report = await Task.Run(() => Fuzzer.Run(format, duration, Seed)).WaitAsync(duration + TimeSpan.FromMinutes(2)); // after that, a reader hangs
 
         output.WriteLine(report.ToString());
         report.Tried.Should().BeGreaterThan(10);

@@ -6,12 +6,12 @@ namespace Tweedie.Tests.Hostile;
 
 /// <summary>
 /// Reads damaged files for a while. Each must be read or refused with a <see cref="TweedieException"/> of one line, in time and within the
-/// format's bound of memory. Input number i of a format is a pure function of (format, seed, i): the same everywhere, run after run.
+/// format's bound of memory. Input number i of a format is a pure function of (format, seed, i), so it is the same everywhere and in every run.
 /// </summary>
 internal static class Fuzzer
 {
-    private static readonly TimeSpan SlowestRead = TimeSpan.FromSeconds(20); // on a busy machine; they take milliseconds
-    private const long OtherResident = 64 << 20; // the runtime's own: heaps that grow, code that is compiled
+    private static readonly TimeSpan SlowestRead = TimeSpan.FromSeconds(20); // allows for a busy machine; reads take milliseconds
+    private const long OtherResident = 64 << 20; // the runtime's own memory: heaps that grow, code that is compiled
 
     public static FuzzReport Run(FuzzFormat format, TimeSpan duration, long seed)
     {

@@ -5,7 +5,7 @@ using Tweedie.Tests.Data;
 
 namespace Tweedie.Tests.Hostile;
 
-/// <summary>Images as they lie about in folders: odd but good ones are decoded, bad ones are refused before they cost anything.</summary>
+/// <summary>Images as folders hold them: odd but good ones are decoded, bad ones are refused before they cost anything.</summary>
 [Collection(GlobalState.Name)] // alone, because resident memory is the whole process's
 public sealed class HostileImageTests : IDisposable
 {

@@ -3,13 +3,13 @@ using System.Text;
 
 namespace Tweedie.Tests.Hostile;
 
-/// <summary>Damages a file: turned bits, cut and moved pieces, and numbers that readers take for lengths.</summary>
+/// <summary>Damages a file: it flips bits, cuts and moves pieces, and changes numbers that readers take for lengths.</summary>
 internal static class Mutation
 {
     private static readonly long[] Lengths =
         [0, 1, -1, 127, 128, 255, 256, short.MaxValue, ushort.MaxValue, 65_536, 100_000_000, int.MaxValue, int.MinValue, uint.MaxValue, long.MaxValue, long.MinValue];
 
-    // What text formats stumble over: nesting, escapes, numbers, controls, paths out of the folder.
+    // Pieces that text formats stumble over: nesting, escapes, numbers, controls, paths out of the folder.
     private static readonly byte[][] Words = [.. new[]
     {
         "[", "{", "]", "}", "\"", "\\", "\\u0000", "\\ud800", ":", ", ", "\n", "\r", "\t- ", "&a ", "*a", "!!", "---\n", "#", "\0", "\u2028",
@@ -60,7 +60,7 @@ internal static class Mutation
         }
     }
 
-    // Headers are short and matter most: half of all damage falls into the first 64 bytes.
+    // Headers are short and matter most, so half of all damage falls into the first 64 bytes.
     private static int Place(int count, SampleRandom random) => random.NextInt((random.NextBool(0.5) ? Math.Min(count, 64) : count) + 1);
 
     private static void WriteLength(List<byte> bytes, int at, SampleRandom random)

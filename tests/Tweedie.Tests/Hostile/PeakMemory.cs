@@ -15,7 +15,7 @@ internal static class PeakMemory
             work();
             return 0;
         }
-        File.WriteAllText(Reset, "5"); // the peak becomes what is resident now
+        File.WriteAllText(Reset, "5"); // the peak becomes the memory that is resident now
         var before = Read("VmHWM:");
         work();
         return Read("VmHWM:") - before;

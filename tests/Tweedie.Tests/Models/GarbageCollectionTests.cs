@@ -91,7 +91,7 @@ public sealed class GarbageCollectionTests
         }
     }
 
-    // Takes a core, so that threads are interrupted where they are.
+    // Keeps a core busy, so that threads are interrupted where they are.
     private static void Calculate(CancellationToken stop)
     {
         var sum = 0.0;

@@ -50,7 +50,7 @@ public sealed class GuardTests : IDisposable
         {
             () => _classifier.Predict(TinyClassifier.Images(2), sampling),
             () => _classifier.PredictEncoded(condition, sampling),
-            () => _classifier.Denoise(condition, sampling), // not at its first step
+            () => _classifier.Denoise(condition, sampling), // the call itself throws, not its first step
             () => _captioner.Caption(caption, sampling),
             () => _captioner.Denoise(caption, sampling),
             () => _captioner.Model.Resolve(sampling),
@@ -93,6 +93,12 @@ public sealed class GuardTests : IDisposable
         OptionWords.Of(steps, caption).Should().Be("--steps 0 is out of range: at least 1");
         OptionWords.Of(draws, caption).Should().Be("--count 2 is more than one");
         OptionWords.Of(steps, new("demo")).Should().Be(steps.Message);
+
+        FormattableString wayOut = $"continue with {new OptionName("resume", "resume: true")}, or choose another {new OptionName("run", "folder")}.";
+        var held = TweedieException.Naming($"runs/a: is in use; {wayOut}");
+        held.Message.Should().Be("runs/a: is in use; continue with resume: true, or choose another folder.");
+        OptionWords.Of(held, CommandLineApp.CreateRoot().Subcommands.Single(command => command.Name == "train"))
+            .Should().Be("runs/a: is in use; continue with --resume, or choose another --out.");
         OptionWords.Of(new TweedieException("no option"), caption).Should().Be("no option");
     }
 

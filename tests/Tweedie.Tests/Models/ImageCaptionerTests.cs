@@ -73,7 +73,7 @@ public sealed class ImageCaptionerTests : IDisposable
     [Fact]
     public void Changed_weights_are_sampled_as_they_are_then()
     {
-        // Narrow beside the vocabulary, so that noise is drawn by a factor of WWᵀ, which is kept.
+        // The width is small beside the vocabulary, so that noise is drawn by a factor of WWᵀ, which is kept.
         using var captioner = TinyCaptioner.Create(TinyCaptioner.Options with { Denoiser = TinyCaptioner.Options.Denoiser with { Width = 4, Heads = 1 } });
         var condition = captioner.Encode(TinyClassifier.Images(3));
         var before = captioner.Caption(condition, Sampling());
@@ -147,7 +147,7 @@ public sealed class ImageCaptionerTests : IDisposable
         Tensor First(Tensor of, int draws) => captioner.Denoise(of, Sampling(guidance: 1.5) with { Draws = draws }).Select(step => step.Probabilities()).First();
 
         var together = First(condition, 3).unflatten(0, [2, 3]);
-        together.select(1, 0).ShouldBeWithin(1e-5, First(condition, 1)); // the first of three draws is the only one of one
+        together.select(1, 0).ShouldBeWithin(1e-5, First(condition, 1)); // the first of three draws equals a single draw
         if (method == TokenMethod.Tdd)
             together.select(1, 1).ShouldNotEqual(together.select(1, 0));
         captioner.Caption(condition, Sampling() with { Draws = 3 }).Should().HaveCount(6);
@@ -158,7 +158,7 @@ public sealed class ImageCaptionerTests : IDisposable
     {
         using var captioner = TinyCaptioner.Create();
         var condition = captioner.Encode(TinyClassifier.Images(1));
-        // Scores that do not depend on the noise: the sentence is there at the first step.
+        // The scores do not depend on the noise, so the first step already gives the sentence.
         using (no_grad())
             foreach (var (name, parameter) in captioner.Network.Denoiser.named_parameters())
                 if (name == "head.weight")

@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 
 namespace Tweedie.Tests.Models;
 
-/// <summary>Models and samplings that are not the library's: a conditioner, a reverse process and a model folder of one's own.</summary>
+/// <summary>Models and samplings that are not the library's: a custom conditioner, a custom reverse process and a custom model folder.</summary>
 [Collection(GlobalState.Name)]
 public sealed class OwnSamplingTests
 {
@@ -104,7 +104,7 @@ public sealed class OwnSamplingTests
 
         public int Width { get; init; }
 
-        /// <summary>A list that nothing can set: it is not written.</summary>
+        /// <summary>A list that nothing can set, so it is not written.</summary>
         public IReadOnlyList<int> Computed => [Width];
 
         public override ImageShape Input => new(1, 8, 8);

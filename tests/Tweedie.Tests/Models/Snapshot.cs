@@ -3,7 +3,10 @@ using Tweedie.Diffusion;
 
 namespace Tweedie.Tests.Models;
 
-/// <summary>What a seeded computation gave: whole numbers (tokens), and numbers of which the first <see cref="Steady"/> do not depend on earlier choices.</summary>
+/// <summary>
+/// What a seeded computation gave: whole numbers (tokens), and other numbers. The first <see cref="Steady"/> of the latter do not depend on earlier
+/// choices.
+/// </summary>
 internal sealed record Snapshot(IReadOnlyList<long> Tokens, IReadOnlyList<float> Values, int Steady)
 {
     /// <summary>The largest difference of a loss or a probability between platforms.</summary>
@@ -25,19 +28,19 @@ internal sealed record Snapshot(IReadOnlyList<long> Tokens, IReadOnlyList<float>
         return new(tokens, [.. first, .. last], first.Length);
     }
 
-    /// <summary>Numbers alone.</summary>
+    /// <summary>Makes a snapshot of numbers only.</summary>
     public static Snapshot Of(IEnumerable<float> values, bool areSteady)
     {
         float[] all = [.. values];
         return new([], all, areSteady ? all.Length : 0);
     }
 
-    /// <summary>Whether it is the other one: to the bit, or in what does not depend on earlier choices up to the rounding of other kernels.</summary>
+    /// <summary>Whether it equals the other one: to the bit, or up to the rounding of other kernels in what does not depend on earlier choices.</summary>
     public bool IsSame(Snapshot other, bool isExact) => isExact
         ? Tokens.SequenceEqual(other.Tokens) && Values.SequenceEqual(other.Values)
         : Steady == other.Steady && Values.Take(Steady).Zip(other.Values, (a, b) => Math.Abs(a - b) <= Tolerance * Math.Max(1, Math.Abs(b))).All(isNear => isNear);
 
-    /// <summary>In what it differs from another.</summary>
+    /// <summary>Says how it differs from another one.</summary>
     public string Compare(Snapshot other)
     {
         if (Tokens.Count != other.Tokens.Count || Values.Count != other.Values.Count)

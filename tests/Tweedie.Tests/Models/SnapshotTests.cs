@@ -9,10 +9,10 @@ using static TorchSharp.torch;
 namespace Tweedie.Tests.Models;
 
 /// <summary>
-/// Seeded outputs of every kind of model and the losses of every kind of training, in <c>Golden/snapshot.json</c>: a change of the code that is to
-/// leave the numbers alone leaves them bit for bit on the platform that wrote them (<see cref="NumericPlatform"/>), and nearly everywhere else: there, a choice
-/// between two scores that are nearly equal may fall the other way, so only what comes before the first choice is compared.
-/// <c>TWEEDIE_UPDATE_GOLDEN=1</c> writes them anew.
+/// Compares seeded outputs of every kind of model and the losses of every kind of training with <c>Golden/snapshot.json</c>. A change of the code
+/// that must not change the numbers keeps them bit for bit on the platform that wrote them (<see cref="NumericPlatform"/>), and nearly on every other
+/// one. There, a choice between two nearly equal scores may fall the other way, so only what comes before the first choice is compared.
+/// <c>TWEEDIE_UPDATE_GOLDEN=1</c> writes the file anew.
 /// </summary>
 [Collection(GlobalState.Name)]
 public sealed class SnapshotTests

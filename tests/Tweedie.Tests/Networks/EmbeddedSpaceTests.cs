@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace Tweedie.Tests.Networks;
 
 /// <summary>
-/// The embedded space against the one-hot space, its oracle: W·y_t has the same mean and covariance, and a loss of it the same mean gradient.
-/// Bounds are 6 standard errors, which a right sampler exceeds about once in a hundred million entries.
+/// Compares the embedded space with the one-hot space, its oracle: W·y_t has the same mean and covariance, and a loss of it has the same mean
+/// gradient. Bounds are 6 standard errors, which a right sampler exceeds about once in a hundred million entries.
 /// </summary>
 public sealed class EmbeddedSpaceTests : IDisposable
 {
@@ -65,7 +65,7 @@ public sealed class EmbeddedSpaceTests : IDisposable
         }).Should().Throw<Exception>();
     }
 
-    // The gradient of a smooth, nonlinear loss for W, draw by draw: means agree, and the embedded path's variance is not larger.
+    // The gradient of a smooth, nonlinear loss with respect to W, draw by draw: means agree, and the embedded path's variance is not larger.
     [Theory]
     [InlineData(30, 5, 0.5)]
     [InlineData(30, 5, 0.05)]

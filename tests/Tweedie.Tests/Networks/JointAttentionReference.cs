@@ -5,7 +5,7 @@ using static TorchSharp.torch.nn.functional;
 namespace Tweedie.Tests.Networks;
 
 /// <summary>
-/// The denoiser computed naively: condition tokens and noisy tokens as one sequence, all attended to at every layer under a mask that
+/// The denoiser computed naively: condition tokens and noisy tokens form one sequence, which every layer attends to under a mask that
 /// hides the noisy tokens from the condition tokens. Nothing is cached.
 /// </summary>
 internal sealed class JointAttentionReference(Denoiser network, int depth, int heads)

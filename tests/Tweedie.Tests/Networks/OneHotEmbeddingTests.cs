@@ -26,7 +26,7 @@ public sealed class OneHotEmbeddingTests
 
         var embedded = new OneHotSpace(embedding.Weight).Embed(randn([400, 1, 500], float32, generator: new Generator(3)));
 
-        // 160,000 values, products of 200,000 weights: 3 % is far beyond chance.
+        // With 160,000 values that are products of 200,000 weights, 3 % is far beyond chance.
         embedded.std().item<float>().Should().BeApproximately(0.1f, 0.003f);
     }
 }

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Tweedie.Tests.Networks;
 
-/// <summary>Counts a network's parameters without allocating them. Changes the default device: for tests of <see cref="GlobalState"/>.</summary>
+/// <summary>Counts a network's parameters without allocating them. It changes the default device, so only tests of <see cref="GlobalState"/> may use it.</summary>
 internal static class ParameterCount
 {
     public static long Of(Func<nn.Module> create)

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Tweedie.Tests.Networks;
 
-/// <summary>Fifty rounds of training and of sampling leave as many live tensors as one, with no dispose scope about them.</summary>
+/// <summary>Fifty rounds of training and of sampling leave as many live tensors as one round, with no dispose scope around them.</summary>
 public sealed class TensorLeakTests : IDisposable
 {
     private const int Classes = 6;

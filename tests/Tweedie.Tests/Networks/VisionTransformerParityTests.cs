@@ -6,12 +6,12 @@ using static TorchSharp.torch;
 
 namespace Tweedie.Tests.Networks;
 
-/// <summary>The encoder against timm's, with timm's weights: a small configuration, all parameters random.</summary>
+/// <summary>Compares the encoder with timm's, with timm's weights: a small configuration, all parameters random.</summary>
 public sealed class VisionTransformerParityTests : IDisposable
 {
     private const double Tolerance = 1e-4;
 
-    // The folder first: a skipped test opens no scope.
+    // The folder is found first, because a skipped test must open no scope.
     private readonly string _folder = VitFixture.Folder;
     private readonly DisposeScope _scope = NewDisposeScope();
 

@@ -5,7 +5,7 @@ using Tweedie.Networks;
 
 namespace Tweedie.Tests.Networks;
 
-/// <summary>What <c>fixtures/vit-tiny-timm</c> tells about its networks.</summary>
+/// <summary>What <c>fixtures/vit-tiny-timm</c> says about its networks.</summary>
 internal static partial class VitFixture
 {
     private const string Name = "fixtures/vit-tiny-timm";
@@ -32,7 +32,7 @@ internal static partial class VitFixture
         };
     }
 
-    /// <summary>The parameters of timm's published sizes, of the encoder alone: each entry is a variant of a model, with its head or without.</summary>
+    /// <summary>The parameters of the encoder in timm's published sizes. Each entry of the file is a variant of a model, with its head or without.</summary>
     public static IEnumerable<(string Name, VisionTransformerOptions Options, long Parameters)> PublishedCounts()
     {
         foreach (var model in Shared.Json(Name + "/param_counts.json").EnumerateObject())

@@ -26,7 +26,7 @@ public sealed class Bf16ProductsTests(TinyModel tiny) : IClassFixture<TinyModel>
     {
         Assert.SkipUnless(System.Runtime.Intrinsics.X86.X86Base.IsSupported, "only x86 processors are judged");
         string[] classify = ["classify", "--model", tiny.Model, tiny.Image, "--steps", "1", "--precision"];
-        (string, string)[] environment = [("DOTNET_EnableAVX512", "0"), ("DOTNET_EnableAVX512F", "0")]; // the name in .NET 10, and the one before
+        (string, string)[] environment = [("DOTNET_EnableAVX512", "0"), ("DOTNET_EnableAVX512F", "0")]; // the name in .NET 10, and the name before it
 
         var (slow, plain) = (CommandLine.Run([.. classify, "bf16"], environment), CommandLine.Run([.. classify, "f32"], environment));
 

@@ -21,7 +21,7 @@ public sealed class ChosenLibtorchTests : IDisposable
         var packaged = Path.GetDirectoryName(LibtorchFolder.FindPackaged("torch_cpu"));
         Assert.SkipUnless(OperatingSystem.IsLinux() && packaged is not null, "needs Linux and the packaged libtorch");
         Assert.SkipWhen(LibtorchFolder.FindPackaged("torch_cuda") is not null, "a libtorch with CUDA is too large to copy");
-        // Copies, for a link is the same file to the loader and could hide a second library.
+        // Copies are needed, because a link is the same file to the loader and could hide a second library.
         string[] files = [.. Libraries.Select(library => Path.Combine(packaged!, library)), .. Directory.GetFiles(packaged!, "libgomp*")];
         foreach (var file in files.Select(file => new FileInfo(file)))
             file.CopyTo(Path.Combine(_folder.FullName, file.Name));

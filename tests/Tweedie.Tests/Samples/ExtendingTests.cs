@@ -6,7 +6,7 @@ using Tweedie.Tests.Data;
 
 namespace Tweedie.Tests.Samples;
 
-/// <summary>The sample <c>samples/Extending</c> trains, resumes exactly and evaluates with parts of its own, and its page shows the code that it has.</summary>
+/// <summary>The sample <c>samples/Extending</c> trains, resumes exactly and evaluates with its own parts, and its page shows its actual code.</summary>
 public sealed partial class ExtendingTests
 {
     private static readonly string Sample = Path.Combine(Shared.RepositoryRoot, "samples", "Extending");
@@ -67,7 +67,7 @@ public sealed partial class ExtendingTests
 
     private static CommandLineResult Run(params string[] arguments)
     {
-        // …/bin/CONFIGURATION/FRAMEWORK, as these tests
+        // …/bin/CONFIGURATION/FRAMEWORK, as for these tests
         var framework = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
         var program = Path.Combine(Sample, "bin", framework.Parent!.Name, framework.Name, "Extending.dll");
         var start = new ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };

@@ -2,11 +2,11 @@ using Tweedie.Sampling;
 
 namespace Tweedie.Tests.Sampling;
 
-/// <summary>The polynomials against the platform's functions, which are right to about one unit in the last place (2.2e-16).</summary>
+/// <summary>Compares the polynomials with the platform's functions, which are right to about one unit in the last place (2.2e-16).</summary>
 public sealed class BoxMullerTests
 {
     private const double Bound = 1e-15;
-    private const ulong Words = 1UL << 52; // the words that differ in their upper 52 bits
+    private const ulong Words = 1UL << 52; // the number of words that differ in their upper 52 bits
 
     [Fact]
     public void The_radius_is_right_to_a_relative_error_of_1e_15()
@@ -54,7 +54,7 @@ public sealed class BoxMullerTests
         Radius(Uniform(Words - 1)).Should().BeGreaterThan(1e-8);
     }
 
-    // Both ends, the surroundings of each power of two and of √½ times it, and a million others.
+    // Both ends, the neighbours of each power of two and of √½ times it, and a million others.
     private static IEnumerable<ulong> Sweep()
     {
         for (var exponent = 0; exponent <= 52; exponent++)

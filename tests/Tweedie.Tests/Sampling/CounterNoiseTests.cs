@@ -109,7 +109,7 @@ public sealed class CounterNoiseTests
     private static void SameAsOneLane<T>() where T : struct, ILanes<T>
     {
         const int Count = 100_003;
-        // 2^33 − 9: the blocks' lower words run over
+        // at 2^33 − 9 the lower words of the blocks overflow
         const long First = (1L << 33) - 9;
         var (doubles, floats, oneByOne, floatsOneByOne) = (new double[Count], new float[Count], new double[Count], new float[Count]);
 

@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace Tweedie.Tests.Sampling;
 
-/// <summary>The same numbers computed in other languages.</summary>
+/// <summary>Other languages compute the same numbers.</summary>
 public sealed class NoisePeersTests
 {
     [Fact]

@@ -2,7 +2,7 @@ using Tweedie.Sampling;
 
 namespace Tweedie.Tests.Sampling;
 
-/// <summary>Fixed seeds, so the results never change; and for each check a wrong sample that it finds.</summary>
+/// <summary>The seeds are fixed, so the results never change. For each check there is a wrong sample that it finds.</summary>
 public sealed class NoiseStatisticsTests
 {
     private const int Count = 1 << 20;

@@ -1,6 +1,6 @@
 namespace Tweedie.Tests.Sampling;
 
-/// <summary>How far samples are from standard normal ones, in standard errors where nothing else is said.</summary>
+/// <summary>Measures how far samples are from standard normal ones, in standard errors unless stated otherwise.</summary>
 internal static class NormalChecks
 {
     /// <summary>The largest deviation among the means of x, x², x³ and x⁴.</summary>
@@ -11,7 +11,7 @@ internal static class NormalChecks
             Math.Abs(x.Sum(value => Math.Pow(value, moment.Power)) / x.Length - moment.Mean) * Math.Sqrt(x.Length / moment.Variance));
     }
 
-    /// <summary>Kolmogorov and Smirnov's √n·max |F(x) − Φ(x)|: above 2.2 once in 8,000.</summary>
+    /// <summary>Kolmogorov and Smirnov's √n·max |F(x) − Φ(x)|: it is above 2.2 once in 8,000.</summary>
     public static double KolmogorovSmirnov(double[] x, Func<double, double> distribution)
     {
         var sorted = x.Order().ToArray();

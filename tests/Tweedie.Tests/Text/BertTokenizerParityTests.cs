@@ -2,7 +2,7 @@ using Tweedie.Text;
 
 namespace Tweedie.Tests.Text;
 
-/// <summary>Equal to google-research/bert's tokenizer on every string of the fixture.</summary>
+/// <summary>The ids equal those of google-research/bert's tokenizer on every string of the fixture.</summary>
 public sealed class BertTokenizerParityTests
 {
     private static readonly Lazy<BertTokenizer> _tokenizer = new(() => BertTokenizer.Load(Shared.Path("data/tokenizers/bert-base-uncased")));

@@ -3,7 +3,7 @@ using Tweedie.Text;
 
 namespace Tweedie.Tests.Text;
 
-/// <summary>Equal to openai/CLIP's tokenizer on every string of the fixture, where ftfy has nothing to repair.</summary>
+/// <summary>The ids equal those of openai/CLIP's tokenizer on every string of the fixture in which ftfy has nothing to repair.</summary>
 public sealed class ClipTokenizerParityTests
 {
     private static readonly Lazy<ClipTokenizer> _tokenizer = new(() => ClipTokenizer.Load(Shared.Path("data/tokenizers/clip")));

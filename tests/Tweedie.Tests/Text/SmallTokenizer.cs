@@ -4,7 +4,7 @@ using Tweedie.Text;
 
 namespace Tweedie.Tests.Text;
 
-/// <summary>A tokenizer of each kind with a vocabulary of a few entries, made here.</summary>
+/// <summary>Makes a tokenizer of each kind with a vocabulary of a few entries.</summary>
 internal static class SmallTokenizer
 {
     public const string BertVocabulary = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\ns\nt\ndog\n##s\nrid\n##ing\n'\n-\n.\n,\n(\n)\n";

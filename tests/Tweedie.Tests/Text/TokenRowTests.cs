@@ -3,7 +3,7 @@ using Tweedie.Text;
 
 namespace Tweedie.Tests.Text;
 
-/// <summary>Rows have a fixed length, a start, an end and padding; what is decoded is what stands before the end.</summary>
+/// <summary>Rows have a fixed length, a start, an end and padding; the part before the end is decoded.</summary>
 public sealed class TokenRowTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -4,7 +4,7 @@ using Tweedie.Text;
 
 namespace Tweedie.Tests.Text;
 
-/// <summary>Whatever the text, tokenizers give ids of their vocabulary, fill rows, and decode what they encoded.</summary>
+/// <summary>For any text, tokenizers give ids of their vocabulary, fill rows, and decode what they encoded.</summary>
 public sealed class TokenizerFuzzTests : IDisposable
 {
     // Any UTF-16 unit (unpaired surrogates too), any code point, and the fragments that rules look at.

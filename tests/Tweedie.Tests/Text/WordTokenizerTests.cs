@@ -2,7 +2,7 @@ using Tweedie.Text;
 
 namespace Tweedie.Tests.Text;
 
-/// <summary>A word vocabulary is made of a corpus by count.</summary>
+/// <summary>A word vocabulary is made from a corpus by count.</summary>
 public sealed class WordTokenizerTests
 {
     private static readonly string[] _corpus = ["A dog runs.", "a cat runs", "The dog sleeps; a cat."];

@@ -51,7 +51,7 @@ public sealed class AdamWTests : IDisposable
     }
 
     [Theory]
-    [InlineData(1), InlineData(1_003), InlineData(200_003)] // less than a vector, a tail, several blocks
+    [InlineData(1), InlineData(1_003), InlineData(200_003)] // less than a vector; with a tail; several blocks
     public void One_pass_over_memory_equals_tensor_operations(int length)
     {
         using var flat = new FlatParameters(_module);

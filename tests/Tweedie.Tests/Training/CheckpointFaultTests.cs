@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Tweedie.Tests.Training;
 
-/// <summary>A save in which each of its writes, flushes, renames and deletions fails, one after the other.</summary>
+/// <summary>Saves with a failure of each write, flush, rename and deletion, one after the other.</summary>
 [Collection(GlobalState.Name)]
 public sealed class CheckpointFaultTests(ITestOutputHelper output) : IDisposable
 {

@@ -64,7 +64,7 @@ public sealed class CheckpointTests : IDisposable
     {
         var resume = () => _folder.Train(TinyRun.Config, resume: true);
 
-        resume.Should().Throw<TweedieException>().WithMessage("*checkpoints: there is no checkpoint to resume from; start without --resume.");
+        resume.Should().Throw<TweedieException>().WithMessage("*checkpoints: there is no checkpoint to resume from; start without resume: true.");
         Directory.Exists(_folder.Run.Path).Should().BeFalse();
     }
 
@@ -75,7 +75,7 @@ public sealed class CheckpointTests : IDisposable
 
         var again = () => _folder.Train(TinyRun.Config);
 
-        again.Should().Throw<TweedieException>().WithMessage("*step-000002: the folder already holds a run; continue it with --resume, or choose another --out.");
+        again.Should().Throw<TweedieException>().WithMessage("*step-000002: the folder already holds a run; continue it with resume: true, or choose another folder.");
     }
 
     [Theory]

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Tweedie.Tests.Training;
 
-/// <summary>A task like another, whose loss a test changes; it is told the number of the loss, from 1 on.</summary>
+/// <summary>A task that works like another, but with a loss that a test changes; the test gets the number of the loss, from 1 on.</summary>
 internal sealed class FaultyTask(ITrainingTask task, Func<int, Tensor, Tensor> change) : ITrainingTask
 {
     private int _losses;

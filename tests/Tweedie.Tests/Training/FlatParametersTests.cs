@@ -7,7 +7,7 @@ namespace Tweedie.Tests.Training;
 
 public sealed class FlatParametersTests : IDisposable
 {
-    // Has parameters of one (biases, norms), two (linear), three (tokens) and four (patches) dimensions.
+    // The network has parameters of one (biases, norms), two (linear), three (tokens) and four (patches) dimensions.
     private readonly VisionTransformer _module = new(TinyRun.Encoder);
     private readonly DisposeScope _scope = NewDisposeScope();
     private readonly Tensor _images;

@@ -56,7 +56,7 @@ public sealed class GoldenLossTests(ITestOutputHelper output) : IDisposable
         losses.TakeLast(5).Average().Should().BeLessThan(losses.Take(5).Average(), "it learns");
     }
 
-    // On a busy machine, threads wait for one another; ten steps tell enough.
+    // On a busy machine, threads wait for one another; ten steps suffice.
     [Theory]
     [InlineData(2)]
     [InlineData(4)]

@@ -41,7 +41,7 @@ public sealed class LearningRateScheduleTests
 
         schedule.At(9).Should().BeApproximately(peak, 1e-12); // the last of 2·5 warm-up steps
         schedule.At(8).Should().BeApproximately(0.9 * peak, 1e-12);
-        schedule.At(30).Should().BeApproximately(peak / 2, 1e-12); // half-way through the other 40
+        schedule.At(30).Should().BeApproximately(peak / 2, 1e-12); // half-way through the other 40 steps
     }
 
     [Fact]

@@ -68,7 +68,7 @@ public sealed class NonFiniteTests : IDisposable
         var train = () => new Trainer(task, _folder.Run).Run(resume: false);
 
         train.Should().Throw<TweedieException>()
-            .WithMessage("*of step 5 is not finite, after 2 others that were left out (training.maxSkippedSteps = 2); train in another --out*");
+            .WithMessage("*of step 5 is not finite, after 2 others that were left out (training.maxSkippedSteps = 2); train in another folder*");
         Recorded().Select(step => step.Step).Should().Equal(2, 4, 5);
     }
 

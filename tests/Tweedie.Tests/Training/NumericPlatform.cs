@@ -5,8 +5,8 @@ using TorchSharp;
 namespace Tweedie.Tests.Training;
 
 /// <summary>
-/// What decides the last bits of a computation on the CPU, as one line. Kernels are chosen by the processor's maker, family, model and vector
-/// instructions (MKL looks at all of them), and by variables that force another choice; a libtorch of the same version may be built differently.
+/// One line that names everything that decides the last bits of a computation on the CPU. Kernels are chosen by the processor's maker, family,
+/// model and vector instructions (MKL looks at all of them), and by variables that force another choice; a libtorch of the same version may be built differently.
 /// </summary>
 internal static class NumericPlatform
 {
@@ -17,7 +17,7 @@ internal static class NumericPlatform
     private static readonly string[] Forcing =
         ["ATEN_CPU_CAPABILITY", "MKL_CBWR", "MKL_ENABLE_INSTRUCTIONS", "ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA"];
 
-    /// <summary>The line of this process; null where the system does not tell the processor's identity.</summary>
+    /// <summary>The line of this process; null if the system does not tell the processor's identity.</summary>
     public static string? Current { get; } = File.Exists(CpuInfo) ? Describe(File.ReadLines(CpuInfo)) : null;
 
     private static string? Describe(IEnumerable<string> lines)
@@ -29,7 +29,7 @@ internal static class NumericPlatform
         return string.Join(", ", [RuntimeInformation.RuntimeIdentifier, processor, libtorch, .. forced]);
     }
 
-    /// <summary>Maker, family, model and vector instructions of the first processor in the text of <c>/proc/cpuinfo</c>; null where they are not told.</summary>
+    /// <summary>Maker, family, model and vector instructions of the first processor in the text of <c>/proc/cpuinfo</c>; null if the text does not hold them.</summary>
     internal static string? Processor(IEnumerable<string> lines)
     {
         var fields = lines.TakeWhile(line => line.Length > 0).Select(line => line.Split(':', 2, StringSplitOptions.TrimEntries))

@@ -9,8 +9,8 @@ namespace Tweedie.Tests.Training;
 
 /// <summary>
 /// The first rows of the paper's Table 2 on a small scale: same network, steps, data and sampling (20 steps, argmax), three objectives.
-/// Regression on the noise must carry K entries of noise through a network that is d wide: where K is larger, as in the paper
-/// (1000 and 768), the classes drown in what remains of it; where K is smaller, it learns as well.
+/// Regression on the noise must carry K entries of noise through a network that is d wide. Where K is larger, as in the paper
+/// (1000 and 768), the classes drown in the noise that remains; where K is smaller, regression learns too.
 /// </summary>
 [Collection(GlobalState.Name)]
 public sealed class RegressionTests : IDisposable
@@ -49,7 +49,7 @@ public sealed class RegressionTests : IDisposable
         Accuracy(PredictionKind.Noise, seed: 1).Should().BeGreaterThan(0.8); // 1.0
     }
 
-    // Each class is a pattern of its own, and each image its class's pattern under noise.
+    // Each class has a pattern of its own, and each image is its class's pattern under noise.
     private void WriteImages(int classes, long seed)
     {
         const int count = 640;

@@ -2,7 +2,7 @@ using Tweedie.Training;
 
 namespace Tweedie.Tests.Training;
 
-/// <summary>Collects the reports of a training; may act on each, in the training's thread and between two steps.</summary>
+/// <summary>Collects the reports of a training. It may act on each report, in the training's thread and between two steps.</summary>
 internal sealed class Reports(Action<TrainingProgress>? act = null, bool keep = true) : IProgress<TrainingProgress>
 {
     private readonly List<TrainingProgress> _all = [];
@@ -13,7 +13,7 @@ internal sealed class Reports(Action<TrainingProgress>? act = null, bool keep = 
 
     public IEnumerable<TrainingProgress> Evaluations => _all.Where(report => report.Metrics is not null);
 
-    /// <summary>Acts once, after the given step.</summary>
+    /// <summary>Makes it act once, after the given step.</summary>
     public static Reports After(long step, Action act) => new(report =>
     {
         if (report.Step == step && report.Metrics is null && report.Warning is null)

@@ -1,6 +1,6 @@
 namespace Tweedie.Tests.Training;
 
-/// <summary>Resuming with another config than the run began with.</summary>
+/// <summary>Resumes with another config than the run began with.</summary>
 [Collection(GlobalState.Name)]
 public sealed class ResumeChangeTests : IDisposable
 {
@@ -28,7 +28,7 @@ public sealed class ResumeChangeTests : IDisposable
 
         var resume = () => _folder.Train(TinyRun.Config.Set(changes.Replace(", ", ",", StringComparison.Ordinal).Split(' ')), resume: true);
 
-        resume.Should().Throw<TweedieException>().WithMessage($"*step-000004: *that would change the result; resume with the old values, with --allow-changes, or start anew*")
+        resume.Should().Throw<TweedieException>().WithMessage($"*step-000004: *that would change the result; resume with the old values, with allowChanges: true, or start anew*")
             .Which.Message.Should().ContainAll(differences.Split("; ")).And.NotContainAny("data.workers", "\n");
         _folder.Snapshot().Should().BeEquivalentTo(before);
         _folder.Train(TinyRun.Config, resume: true);

@@ -7,7 +7,7 @@ namespace Tweedie.Tests.Training;
 [Collection(GlobalState.Name)]
 public sealed class ResumeTests : IDisposable
 {
-    // All that is random, and all that has a state.
+    // This config uses everything that is random and everything that has a state.
     private static readonly ClassificationRun _everything = TinyRun.Config.With(training => training with { ConditionDropout = 0.4, Accumulation = 2 }) with
     {
         Data = TinyRun.Config.Data with { Augment = new AugmentOptions { PadCrop = 2, Flip = true }, Workers = 2 },
@@ -26,7 +26,7 @@ public sealed class ResumeTests : IDisposable
     [Theory]
     [InlineData(4)] // within an epoch
     [InlineData(TinyRun.StepsPerEpoch)]
-    [InlineData(TinyRun.Steps)] // all steps done, nothing evaluated or saved
+    [InlineData(TinyRun.Steps)] // all steps are done, but nothing is evaluated or saved
     public void A_resumed_run_ends_with_the_very_weights_of_an_uninterrupted_one(long interrupted)
     {
         var metrics = _whole.Train(_everything);

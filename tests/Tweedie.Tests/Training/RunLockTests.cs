@@ -16,7 +16,7 @@ public sealed class RunLockTests : IDisposable
         var second = () => _folder.Train(TinyRun.Config);
 
         second.Should().Throw<TweedieException>()
-            .WithMessage($"{_folder.Run.Path}: is in use by process {Environment.ProcessId} on {Environment.MachineName}; wait for it, or choose another --out.");
+            .WithMessage($"{_folder.Run.Path}: is in use by process {Environment.ProcessId} on {Environment.MachineName}; wait for it, or choose another folder.");
         Directory.Exists(_folder.Run.Checkpoints).Should().BeFalse();
     }
 
@@ -24,7 +24,7 @@ public sealed class RunLockTests : IDisposable
     public void A_run_that_was_let_go_or_whose_process_was_killed_is_free()
     {
         RunLock.Hold(_folder.Run).Dispose();
-        File.WriteAllText(Path.Combine(_folder.Run.Path, "pid"), "1 on elsewhere\n"); // left by a killed process, as the lock is
+        File.WriteAllText(Path.Combine(_folder.Run.Path, "pid"), "1 on elsewhere\n"); // a killed process leaves this file, as it leaves the lock
 
         using var held = RunLock.Hold(_folder.Run);
 

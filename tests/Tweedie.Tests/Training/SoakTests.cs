@@ -5,7 +5,7 @@ using Tweedie.Tests.Hostile;
 namespace Tweedie.Tests.Training;
 
 /// <summary>
-/// Resident memory over a long training with its evaluations and checkpoints. A quarter of a minute by default;
+/// Checks resident memory over a long training with its evaluations and checkpoints. This takes a quarter of a minute by default;
 /// <c>TWEEDIE_SOAK_MINUTES</c> makes it longer.
 /// </summary>
 [Collection(GlobalState.Name)]
@@ -35,7 +35,7 @@ public sealed class SoakTests(ITestOutputHelper output) : IDisposable
         var train = () => _folder.Train(config, reports: reports, cancellation: stop.Token);
         train.Should().Throw<OperationCanceledException>();
 
-        // The first third warms up: code is compiled, pools fill.
+        // The first third is a warm-up: code is compiled and pools fill.
         var early = Median(samples.Where(sample => sample.Time > Duration / 3 && sample.Time <= Duration * 2 / 3));
         var late = Median(samples.Where(sample => sample.Time > Duration * 2 / 3));
         output.WriteLine(FormattableString.Invariant(

@@ -5,7 +5,7 @@ using Tweedie.Training;
 
 namespace Tweedie.Tests.Training;
 
-/// <summary>A run that trains within a second: 6 steps an epoch, 2 epochs, on generated images of 16 pixels.</summary>
+/// <summary>A run that trains within a second: 6 steps per epoch, 2 epochs, on generated images of 16 pixels.</summary>
 internal static class TinyRun
 {
     public const int StepsPerEpoch = 6;

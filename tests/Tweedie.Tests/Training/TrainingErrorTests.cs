@@ -26,7 +26,7 @@ public sealed class TrainingErrorTests : IDisposable
 
         train.Should().Throw<TweedieException>().Which.Message.Should()
             .Be($"{_folder.Run.Path}: the loss (NaN) or gradient norm (NaN) of step 9 is not finite, its samples are in non-finite.jsonl; "
-                + "--resume with --set training.nonFinite=skip leaves it out, or train in another --out with less than training.learningRate = 0.05.");
+                + "resume: true with the setting training.nonFinite=skip leaves it out, or train in another folder with less than training.learningRate = 0.05.");
         _folder.Checkpoints.Should().Equal("step-000006");
         _folder.Train(TinyRun.Config, resume: true).Should().NotBeEmpty();
     }

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Tweedie.Tests.Training;
 
-/// <summary>The folder of one test's run, and what may be done with it.</summary>
+/// <summary>The folder of one test's run, with operations on it.</summary>
 internal sealed class TrainingFolder : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

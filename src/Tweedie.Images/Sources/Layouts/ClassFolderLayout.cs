@@ -1,6 +1,6 @@
 namespace Tweedie.Images;
 
-/// <summary><c>CLASS/IMAGE</c>; either split is the whole.</summary>
+/// <summary><c>CLASS/IMAGE</c>; both splits are the whole.</summary>
 internal sealed class ClassFolderLayout : FolderLayout
 {
     public override string Expected => "class folders CLASS/IMAGE";

@@ -10,7 +10,7 @@ internal abstract class FolderLayout
     /// <summary>What the folder holds, for messages.</summary>
     public abstract string Expected { get; }
 
-    /// <summary>Whether a folder is laid out so.</summary>
+    /// <summary>Whether a folder has this layout.</summary>
     public virtual bool Fits(string folder) => Has(folder, DataSplit.Train) || Has(folder, DataSplit.Test);
 
     /// <summary>Whether a folder that fits has a part of its own for the split.</summary>

@@ -1,13 +1,13 @@
 namespace Tweedie.Images;
 
-/// <summary>Parquet shards, whose names begin with their split's.</summary>
+/// <summary>Parquet shards, whose names begin with the name of their split.</summary>
 internal sealed class ParquetLayout : FolderLayout
 {
     public override string Expected => "Parquet shards train*.parquet, and test*.parquet or val*.parquet";
 
     public override bool Has(string folder, DataSplit split) => Parts(folder, split).Any();
 
-    /// <summary>The first part that has labels, where they are needed and one has them.</summary>
+    /// <summary>Opens the first part; where labels are needed, the first part that has labels, if there is one.</summary>
     public override IImageSource? Open(string folder, DataSplit split, ImageSourceOptions options)
     {
         ParquetSource? unlabelled = null;
@@ -22,7 +22,7 @@ internal sealed class ParquetLayout : FolderLayout
         return unlabelled;
     }
 
-    // The shards of each part that can be the split, the first choice first.
+    // The shards of each part that can be the split; the first choice comes first.
     private static IEnumerable<string[]> Parts(string folder, DataSplit split)
     {
         string[] prefixes = split == DataSplit.Train ? ["train"] : ["test", "val"];

@@ -1,7 +1,7 @@
 namespace Tweedie.Images;
 
 /// <summary>Keeps the blocks that were used last. May be used from several threads at once: one loads a block, the others wait for it.</summary>
-/// <param name="capacity">Blocks that are kept.</param>
+/// <param name="capacity">The number of blocks that are kept.</param>
 /// <param name="load">Loads a block.</param>
 internal sealed class BlockCache<T>(int capacity, Func<int, T> load)
 {

@@ -15,7 +15,7 @@ internal static class ParquetColumn
     {
         var column = reader.ColumnDescriptor;
         if (column.MaxRepetitionLevel > 0)
-            throw new InvalidDataException($"{column.Name} is a list, not one value a row");
+            throw new InvalidDataException($"{column.Name} is a list, not one value per row");
         var present = column.MaxDefinitionLevel;
         var (values, levels) = (new T[rows], new short[rows]);
         for (var row = 0; row < rows;)

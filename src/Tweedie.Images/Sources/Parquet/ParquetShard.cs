@@ -5,7 +5,7 @@ namespace Tweedie.Images;
 
 /// <summary>
 /// One file of a data set in Parquet, in the layout of Hugging Face's image data sets: <c>image.bytes</c>, <c>label</c> (a number or a
-/// name) and, where it has them, <c>caption_enriched</c>. Any field may be null. Nothing is held open between calls.
+/// name) and, where it has them, <c>caption_enriched</c>. Any field may be null. No file is held open between calls.
 /// </summary>
 internal sealed class ParquetShard
 {
@@ -40,7 +40,7 @@ internal sealed class ParquetShard
     /// <summary>Rows of each row group.</summary>
     public IReadOnlyList<int> RowCounts { get; }
 
-    /// <summary>The names of numbered labels, where the file tells.</summary>
+    /// <summary>The names of numbered labels, if the file has them.</summary>
     public IReadOnlyList<string>? ClassNames { get; }
 
     /// <summary>The image files of a row group.</summary>
@@ -50,7 +50,7 @@ internal sealed class ParquetShard
         using var groupReader = file.RowGroup(group);
         using var column = groupReader.Column(_columns[Image]);
         using var metadata = groupReader.MetaData.GetColumnChunkMetaData(_columns[Image]);
-        var size = Math.Clamp(metadata.TotalUncompressedSize, 0, new FileInfo(Path).Length); // the file may claim anything; bytes grow where need be
+        var size = Math.Clamp(metadata.TotalUncompressedSize, 0, new FileInfo(Path).Length); // the file may claim any size; the array grows if needed
         var (bytes, ends) = (new byte[size], new int[rows]);
         var end = 0;
         Read<ByteArray>(column, rows, (row, value) =>
@@ -117,7 +117,7 @@ internal sealed class ParquetShard
         where T : unmanaged =>
         ParquetColumn.Read(column as ColumnReader<T> ?? throw new InvalidDataException($"{Image} holds no bytes"), rows, visit);
 
-    // A row of images takes far more than a byte: what a file claims beyond that is no reason to take memory.
+    // A row of images takes far more than a byte, so a file cannot have more rows than bytes; such a claim must not take memory.
     private int Rows(ParquetFileReader file, int group)
     {
         using var reader = file.RowGroup(group);

@@ -1,9 +1,9 @@
 namespace Tweedie.Images;
 
 /// <summary>
-/// Images in Parquet shards, as ImageNet-1K-VL-Enriched has them (<see cref="ParquetShard"/>). A block is a row group: the last
-/// sixteen are kept in memory, and the labels of all rows. A row whose label is null or negative has none: a classifier's training and
-/// evaluation count it as one that cannot be read (<see cref="DataOptions.MaxBadShare"/>), captions need no label.
+/// Images in Parquet shards, as ImageNet-1K-VL-Enriched has them (<see cref="ParquetShard"/>). A block is a row group. The sixteen last used
+/// blocks and the labels of all rows are kept in memory. A row whose label is null or negative has no label: a classifier's training and
+/// evaluation count it as one that cannot be read (<see cref="DataOptions.MaxBadShare"/>). Captions need no label.
 /// </summary>
 public sealed class ParquetSource : IImageSource
 {

@@ -26,7 +26,7 @@ public sealed class MaskedAncestral : ISampler
         for (var first = 0L; first < state.shape[0]; first += items)
         {
             using var chunkScope = NewDisposeScope();
-            var picked = zeros_like(hidden); // some items at a time: each hidden token has K+1 numbers
+            var picked = zeros_like(hidden); // a few items at a time, because each hidden token needs K+1 numbers
             Part(picked).copy_(Part(hidden));
             var uniforms = noise.Uniform(NoisePurpose.Sampler, picked, mask + 1);
             if (uniforms.shape[1] > 0)

@@ -4,11 +4,11 @@ using static TorchSharp.torch;
 
 namespace Tweedie.Evaluation.Captions;
 
-/// <summary>The CLIP score of generated captions, between what bounds it: chance and people.</summary>
+/// <summary>The CLIP score of generated captions, beside that of shuffled captions and that of human captions.</summary>
 /// <param name="Captions">Each image with its generated caption.</param>
 /// <param name="Shuffled">Each image with the generated caption of another; null where there is only one.</param>
 /// <param name="References">Each image with the first of its human captions.</param>
-/// <param name="Cut">Generated and human captions of which the model read the beginning alone: they are longer than its text tower.</param>
+/// <param name="Cut">The number of generated and human captions that are longer than the model's text tower; it read only their beginning.</param>
 public sealed record ClipReport(ClipScore Captions, ClipScore? Shuffled, ClipScore References, int Cut)
 {
     /// <summary>Scores captions; each image is read and encoded once.</summary>

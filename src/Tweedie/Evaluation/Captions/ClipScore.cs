@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Tweedie.Evaluation.Captions;
 
-/// <summary>How well captions fit their images by a CLIP: the mean over the pairs, in the three conventions in use.</summary>
+/// <summary>How well captions fit their images according to a CLIP: the mean over the pairs, in the three conventions in use.</summary>
 /// <param name="Cosine">The cosine, -1 to 1: what the paper prints (§4.1).</param>
 /// <param name="Times100">100·max(cosine, 0): torchmetrics' <c>CLIPScore</c>.</param>
 /// <param name="ClipS">2.5·max(cosine, 0): CLIP-S (Hessel et al. 2021), whose captions begin with "A photo depicts ".</param>

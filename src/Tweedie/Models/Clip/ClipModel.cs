@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace Tweedie.Models;
 
 /// <summary>
-/// CLIP: images and texts as vectors of length 1 in one space, where the cosine says how well they fit. OpenAI's published weights,
-/// or one's own (<c>task: clip</c>). Thread-safe once created.
+/// A CLIP, which turns images and texts into vectors of length 1 in one space, where the cosine says how well they fit. Its weights are OpenAI's published
+/// ones, or trained by <c>task: clip</c>. Thread-safe once created.
 /// </summary>
 public sealed class ClipModel : IDisposable
 {
@@ -26,7 +26,7 @@ public sealed class ClipModel : IDisposable
         Network.eval();
     }
 
-    /// <summary>What was built.</summary>
+    /// <summary>The options that the network was built from.</summary>
     public ClipModelOptions Options { get; }
 
     /// <summary>The network, in evaluation mode.</summary>
@@ -70,7 +70,7 @@ public sealed class ClipModel : IDisposable
     /// <summary>Decoded images to the image tower's input (B, 3, H, W): resized (bicubic), cropped and normalised.</summary>
     public Tensor Prepare(IReadOnlyList<RasterImage> images) => Options.Prepare(images);
 
-    /// <summary>Texts to token rows (B, length), int64; a text that is too long is cut.</summary>
+    /// <summary>Texts to token rows (B, length), int64; a text that is too long is cut off.</summary>
     public Tensor Tokenize(IReadOnlyList<string> texts)
     {
         ArgumentNullException.ThrowIfNull(texts);
@@ -78,7 +78,7 @@ public sealed class ClipModel : IDisposable
         return tensor([.. texts.SelectMany(text => Tokenizer.EncodeRow(text, length)).Select(id => (long)id)], [texts.Count, length]);
     }
 
-    /// <summary>Whether a text is longer than the text tower, which then reads its beginning alone.</summary>
+    /// <summary>Whether a text is longer than the text tower, which then reads only its beginning.</summary>
     public bool IsTooLong(string text) =>
         Tokenizer.Encode(text).Length + (Tokenizer.Special.Start is null ? 0 : 1) >= Options.Network.Text.Length;
 

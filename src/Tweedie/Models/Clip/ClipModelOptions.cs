@@ -5,13 +5,13 @@ using Tweedie.Networks;
 
 namespace Tweedie.Models;
 
-/// <summary>All that is needed to build a CLIP and to feed it: the content of its folder's <c>config.json</c>.</summary>
+/// <summary>Everything that building a CLIP and feeding it needs: the content of its folder's <c>config.json</c>.</summary>
 public sealed record ClipModelOptions : ImageInputOptions, IValidatableObject
 {
     /// <summary>Options with OpenAI's normalisation.</summary>
     public ClipModelOptions() => (Mean, Std) = ([0.48145466, 0.4578275, 0.40821073], [0.26862954, 0.26130258, 0.27577711]);
 
-    /// <summary>What the folder holds.</summary>
+    /// <summary>The kind of model that the folder holds.</summary>
     [JsonPropertyOrder(-2), AllowedValues(ModelFolder.Clip)]
     public string Kind { get; init; } = ModelFolder.Clip;
 

@@ -3,7 +3,7 @@ using Tweedie.Storage;
 
 namespace Tweedie.Models;
 
-/// <summary>Hugging Face's <c>CLIPConfig</c>. Files leave out what has its default, which is OpenAI's ViT-B/32.</summary>
+/// <summary>Hugging Face's <c>CLIPConfig</c>. Files leave out values that are the default, which is OpenAI's ViT-B/32.</summary>
 internal sealed record HuggingFaceClipConfig(
     HuggingFaceClipConfig.TextTower? TextConfig = null, HuggingFaceClipConfig.ImageTower? VisionConfig = null, int ProjectionDim = 512)
 {

@@ -5,10 +5,10 @@ using Tweedie.Networks;
 
 namespace Tweedie.Models;
 
-/// <summary>An image encoder and what feeds it: what the config of every model folder with an encoder says of it.</summary>
+/// <summary>An image encoder and its input, as the config of every model folder with an encoder describes them.</summary>
 public sealed record ImageEncoderOptions : ImageInputOptions, IValidatableObject
 {
-    /// <summary>What a folder of an encoder alone holds.</summary>
+    /// <summary>The kind of model in a folder that holds only an encoder.</summary>
     [JsonPropertyOrder(-2), AllowedValues(ModelFolder.Encoder)]
     public string Kind { get; init; } = ModelFolder.Encoder;
 

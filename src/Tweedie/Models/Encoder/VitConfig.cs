@@ -2,12 +2,12 @@ using Tweedie.Storage;
 
 namespace Tweedie.Models;
 
-/// <summary>What the <c>config.json</c> beside a published ViT's weights says, in Hugging Face's words or in timm's.</summary>
+/// <summary>The content of the <c>config.json</c> beside a published ViT's weights, under Hugging Face's or timm's names.</summary>
 internal sealed record VitConfig(int? NumAttentionHeads = null, string? HiddenAct = null, VitConfig.Pretrained? PretrainedCfg = null)
 {
     internal sealed record Pretrained(IReadOnlyList<double>? Mean = null, IReadOnlyList<double>? Std = null);
 
-    /// <summary>Reads the files beside the weights; says nothing where there are none.</summary>
+    /// <summary>Reads the files beside the weights; the values are empty where there are none.</summary>
     public static VitConfig ReadBeside(string weights)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(weights))!;

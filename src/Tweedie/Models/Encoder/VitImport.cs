@@ -6,8 +6,8 @@ using Tweedie.Networks;
 namespace Tweedie.Models;
 
 /// <summary>
-/// Makes an <see cref="ImageEncoder"/> of a published vision Transformer: safetensors under timm's or Hugging Face's names. Its size is read
-/// off the weights' shapes; a class head is left out.
+/// Makes an <see cref="ImageEncoder"/> of a published vision Transformer: safetensors under timm's or Hugging Face's names. Its size follows from the shapes
+/// of the weights; a class head is left out.
 /// </summary>
 public static partial class VitImport
 {
@@ -22,7 +22,7 @@ public static partial class VitImport
     /// <param name="heads">Attention heads; by default the config's, or those of the published size with this width.</param>
     /// <param name="mean">Mean of each channel of the input; by default the config's, or 0.5.</param>
     /// <param name="std">Standard deviation of each channel of the input; by default the config's, or 0.5.</param>
-    /// <exception cref="TweedieException">A file is damaged, or no ViT that ours can take the place of; or the heads are not known.</exception>
+    /// <exception cref="TweedieException">A file is damaged or holds no ViT that ours can represent, or the number of heads is not known.</exception>
     public static ImageEncoder Load(string path, int? heads = null, IReadOnlyList<double>? mean = null, IReadOnlyList<double>? std = null)
     {
         var header = SafeTensorsHeader.Load(path);
@@ -68,7 +68,8 @@ public static partial class VitImport
             Width = width,
             Depth = shapes.Select(group => BlockNumber().Match(group.Key)).Where(match => match.Success).Select(match => match.Value).Distinct().Count(),
             Heads = heads ?? (PublishedHeads.TryGetValue(width, out var published) ? published
-                : throw new TweedieException($"{path}: the weights do not tell the attention heads, and no published ViT has the width {width}; give --heads.")),
+                : throw TweedieException.Naming(
+                    $"{path}: the weights do not tell the attention heads, and no published ViT has the width {width}; give {new OptionName("heads", "heads")}.")),
             MlpRatio = (double)hidden[0] / width,
             Pooling = shapes.Contains("fc_norm.weight") ? Pooling.Mean : Pooling.ClassToken,
         };

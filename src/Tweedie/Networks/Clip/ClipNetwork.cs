@@ -67,7 +67,7 @@ public sealed class ClipNetwork : Module
     /// <summary>Features of length 1.</summary>
     public static Tensor Normalize(Tensor features) => functional.normalize(features, dim: 1);
 
-    // As OpenAI: the parameter itself is clipped between steps, so that it finds its way back.
+    // As in OpenAI's code, the parameter itself is clipped between steps, so that it can fall again.
     private void ClampScale()
     {
         using var noGrad = no_grad();

@@ -12,11 +12,11 @@ public sealed record ClipTextOptions : TransformerOptions
     [Range(1, 10_000_000)]
     public int VocabularySize { get; init; } = 49408;
 
-    /// <summary>The id whose first place in a row is where the text's features are read.</summary>
+    /// <summary>The id of the end token. The text's features are read at its first place in a row.</summary>
     [Range(0, 10_000_000)]
     public int EndToken { get; init; } = 49407;
 
-    /// <summary>Tokens a row, start and end token included.</summary>
+    /// <summary>Tokens per row, start and end token included.</summary>
     [Range(2, 16384)]
     public int Length { get; init; } = 77;
 

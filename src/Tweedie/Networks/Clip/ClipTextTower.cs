@@ -7,7 +7,7 @@ namespace Tweedie.Networks;
 
 /// <summary>
 /// CLIP's text tower (Radford et al. 2021): causal blocks over token and position embeddings; the token at the first end token, normed and
-/// projected, gives the text's features. What fills a row behind the end token is never seen.
+/// projected, gives the text's features. Tokens behind the end token are never seen.
 /// </summary>
 public sealed class ClipTextTower : Module<Tensor, Tensor>
 {

@@ -32,15 +32,15 @@ public sealed record CaptionRun : RunConfig, IValidatableObject
     public CaptionerOptions Model { get; init; } = new();
 
     /// <summary>
-    /// The folder of a trained model or of an imported encoder (<see cref="ImageEncoder.Load"/>): its encoder, of whatever size, is what this one
-    /// begins with, and its normalisation is taken over. By default the encoder is trained from scratch.
+    /// The folder of a trained model or of an imported encoder (<see cref="ImageEncoder.Load"/>): the training begins with its encoder, of whatever size, and
+    /// takes over its normalisation. By default the encoder is trained from scratch.
     /// </summary>
     public string? EncoderFrom { get; init; }
 
     /// <summary>Whether the encoder stays as it was loaded.</summary>
     public bool FreezeEncoder { get; init; }
 
-    /// <summary>What a padding token behind the end of a caption counts in the loss; others count 1.</summary>
+    /// <summary>The weight in the loss of a padding token behind the end of a caption; other tokens have the weight 1.</summary>
     [Range(0.0, 1.0)]
     public double PaddingWeight { get; init; } = 0.1;
 

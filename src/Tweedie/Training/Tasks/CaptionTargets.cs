@@ -3,7 +3,7 @@ using Tweedie.Text;
 
 namespace Tweedie.Training;
 
-/// <summary>The token rows of a captioned source: in every epoch, one of an image's captions, drawn anew.</summary>
+/// <summary>The token rows of a captioned source. In every epoch, one of an image's captions is drawn anew.</summary>
 /// <param name="source">The captions.</param>
 /// <param name="tokenizer">The vocabulary.</param>
 /// <param name="length">N.</param>
@@ -19,7 +19,7 @@ internal sealed class CaptionTargets(ICaptionSource source, ITokenizer tokenizer
         return Array.ConvertAll(tokenizer.EncodeRow(captions[random.NextInt(captions.Count)], length, withStart), id => (long)id);
     }
 
-    /// <summary>What the rows lose of the captions: those that are too long, and words outside the vocabulary. One sentence each.</summary>
+    /// <summary>What the rows lose: the ends of captions that are too long, and words outside the vocabulary. One sentence each.</summary>
     public IEnumerable<string> Warnings()
     {
         // The end token takes a place of the row, and so does the start token.

@@ -88,7 +88,7 @@ internal sealed class ClipTask : ImageTask
 
     /// <summary>Reads the images one by one; those that cannot be read are left out, within <see cref="DataOptions.MaxBadShare"/>.</summary>
     /// <param name="source">The images.</param>
-    /// <param name="indices">Is given the index of each image that was read.</param>
+    /// <param name="indices">Receives the index of each image that was read.</param>
     private IEnumerable<RasterImage> Read(ICaptionSource source, List<int> indices)
     {
         var share = Data.MaxBadShare;

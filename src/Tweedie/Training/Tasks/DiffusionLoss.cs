@@ -6,9 +6,8 @@ using static TorchSharp.torch;
 namespace Tweedie.Training;
 
 /// <summary>
-/// The training loss of a diffusion process from an encoded batch (paper §3.2–3.4): drop some conditions, prepare each image's condition once,
-/// repeat it R times, draw a level and noise for each copy, denoise, compare with the clean tokens.
-/// All randomness comes from torch's global generator.
+/// The training loss of a diffusion process on an encoded batch (paper §3.2–3.4). It drops some conditions, prepares each image's condition once, repeats it
+/// R times, draws a level and noise for each copy, denoises, and compares with the clean tokens. All randomness comes from torch's global generator.
 /// </summary>
 /// <param name="process">The diffusion process, with its objective.</param>
 /// <param name="copies">R, how often an image's features are reused.</param>
@@ -24,7 +23,7 @@ public sealed class DiffusionLoss(DiffusionProcess process, int copies = 1, doub
     /// <param name="denoiser">The diffusion blocks.</param>
     /// <param name="condition">Condition tokens, shape (B, M, width of the encoder).</param>
     /// <param name="tokens">Clean tokens, shape (B, N), int64.</param>
-    /// <param name="tokenWeights">What each token counts in the loss, shape (B, N); 1 if null.</param>
+    /// <param name="tokenWeights">The weight of each token in the loss, shape (B, N); 1 if null.</param>
     /// <returns>A scalar, float32.</returns>
     public Tensor Compute(Denoiser denoiser, Tensor condition, Tensor tokens, Tensor? tokenWeights = null)
     {

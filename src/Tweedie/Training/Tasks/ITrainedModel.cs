@@ -4,16 +4,16 @@ using Tweedie.Models;
 
 namespace Tweedie.Training;
 
-/// <summary>A façade as a training sees it: the model of tokens under it, how it is saved and what measures it.</summary>
+/// <summary>A façade as a training sees it: the token model under it, how it is saved, and which metric measures it.</summary>
 internal interface ITrainedModel : IDisposable
 {
-    /// <summary>The model of tokens.</summary>
+    /// <summary>The token model.</summary>
     TokenModel Model { get; }
 
     /// <summary>Writes the model folder.</summary>
     void Save(string folder);
 
-    /// <summary>The metric of its predictions for a data set.</summary>
+    /// <summary>The metric that measures its predictions for a data set.</summary>
     IMetric Metric(IImageSource source);
 
     /// <summary>A classifier.</summary>

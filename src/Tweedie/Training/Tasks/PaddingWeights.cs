@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Tweedie.Training;
 
 /// <summary>
-/// What each token of a row counts in the loss: less behind the end token, where there is nothing to say but that nothing is left to say.
+/// The weight of each token of a row in the loss. Tokens behind the end token weigh less, because they only say that the caption has ended.
 /// </summary>
 internal static class PaddingWeights
 {

@@ -17,7 +17,7 @@ internal sealed class TokenTask : ImageTask
     private readonly DiffusionLoss? _diffusion;
     private readonly LinearLoss? _linear;
 
-    /// <summary>What tells one such task from another.</summary>
+    /// <summary>The settings in which such tasks differ.</summary>
     public sealed record Setup
     {
         /// <summary>The run, fully resolved.</summary>
@@ -50,7 +50,7 @@ internal sealed class TokenTask : ImageTask
         /// <summary>The tokens of an image; its label if null.</summary>
         public TargetRow? Targets { get; init; }
 
-        /// <summary>What each token of rows (B, N) counts in the loss; 1 if null.</summary>
+        /// <summary>The weight in the loss of each token of rows (B, N); 1 if null.</summary>
         public Func<Tensor, Tensor>? Weights { get; init; }
 
         /// <summary>The decodings and metrics that are logged.</summary>

@@ -10,7 +10,7 @@ public sealed class ParquetSourceTests : IDisposable
     [Fact]
     public void Images_labels_and_captions_keep_their_rows_whatever_is_null()
     {
-        // Null in every way, in turns of different lengths, over groups and shards that do not fit them.
+        // Rows are null in every way, by turns of different lengths, which do not fit the lengths of groups and shards.
         var rows = Enumerable.Range(0, 60).Select(i => new EnrichedRow(
             i % 7 is 3 or 4 ? null : Png(i), i % 5 == 0 ? null : $"{i % 3}", i % 4 == 1 ? null : $"caption {i}", HasStruct: i % 7 != 3)).ToList();
         EnrichedShard.Write(Shard("train-0.parquet"), rows[..25], groupSize: 10);

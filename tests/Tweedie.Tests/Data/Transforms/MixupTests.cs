@@ -49,7 +49,7 @@ public sealed class MixupTests
 
         var smoothed = tensors["smooth_target_only"];
         var classes = (int)smoothed.shape[1];
-        var smoothing = classes * smoothed.min().item<float>(); // no file tells it
+        var smoothing = classes * smoothed.min().item<float>(); // the smoothing is not in a file
         Smoothing(smoothing, classes).Targets(labels, 1).ShouldBeWithin(1e-6, smoothed);
     }
 
@@ -80,7 +80,7 @@ public sealed class MixupTests
     [InlineData(0.8, 1.0, 0.5)]
     public void The_share_of_an_image_is_the_share_of_its_label(double alpha, double cutMixAlpha, double expectedCutMix)
     {
-        // Image i is all i and has label i: an image's mean is its share of 0 and of 1.
+        // All values of image i are i, and its label is i, so an image's mean gives its shares of 0 and 1.
         using var scope = NewDisposeScope();
         var images = tensor(new float[] { 0, 1 }).view(2, 1, 1, 1).expand(2, 1, 16, 16).contiguous();
         var mixup = new Mixup(new MixupOptions { Alpha = alpha, CutMixAlpha = cutMixAlpha }, classes: 2);

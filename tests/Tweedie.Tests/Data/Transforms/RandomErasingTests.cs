@@ -14,7 +14,7 @@ public sealed class RandomErasingTests
     [InlineData(64, 0.176421, 27.467, 27.378, 18.227, 18.452)]
     public void Blocks_are_distributed_as_those_of_timm(int size, double area, double height, double width, double top, double left)
     {
-        // The reference's own 20,000 draws at probability 0.25 gave about 4,900 blocks: their standard errors dominate.
+        // The reference's own 20,000 draws at probability 0.25 gave about 4,900 blocks, so its standard errors dominate.
         var shape = new ImageShape(1, size, size);
         var random = new SampleRandom(size);
         var erasing = new RandomErasing(_always with { Mode = ErasingMode.Const });
@@ -113,7 +113,7 @@ public sealed class RandomErasingTests
     private static List<float> Erased(RandomErasing erasing, ImageShape shape, int seed = 3) =>
         [.. Apply(erasing, shape, new SampleRandom(seed)).Where(value => value != Kept)];
 
-    /// <summary>The block of an image of one channel; null where nothing is erased.</summary>
+    /// <summary>Finds the erased block of an image of one channel; null if nothing is erased.</summary>
     private static CropBox? Block(RandomErasing erasing, ImageShape shape, SampleRandom random)
     {
         var image = Apply(erasing, shape, random).AsSpan();

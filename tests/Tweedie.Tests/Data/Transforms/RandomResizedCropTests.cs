@@ -63,7 +63,7 @@ public sealed class RandomResizedCropTests
     [InlineData(10, 1000, 0, 493, 10, 13)]
     public void Where_no_part_fits_the_middle_is_taken(int width, int height, int left, int top, int boxWidth, int boxHeight)
     {
-        // The whole of so long an image is never 3:4 to 4:3.
+        // The whole image is so long that its ratio is never 3:4 to 4:3.
         var crop = new RandomResizedCrop(8, new RandomResizedCropOptions { MinArea = 1 });
         crop.DrawBox(width, height, new SampleRandom(1)).Should().Be(new CropBox(left, top, boxWidth, boxHeight));
     }

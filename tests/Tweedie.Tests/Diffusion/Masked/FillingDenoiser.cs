@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Tweedie.Tests.Diffusion.Masked;
 
-/// <summary>A masked denoiser with given logits, which notes what it is asked.</summary>
+/// <summary>A masked denoiser with given logits, which records the calls it gets.</summary>
 internal sealed class FillingDenoiser(Tensor logits) : IDenoiser
 {
     public List<(long Hidden, double Guidance)> Predictions { get; } = [];

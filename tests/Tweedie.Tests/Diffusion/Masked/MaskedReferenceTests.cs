@@ -96,6 +96,6 @@ public sealed class MaskedReferenceTests : IDisposable
         return nn.functional.softmax(Entries(logits), -1);
     }
 
-    // Without the column of the mask.
+    // The same tensor without the column of the mask.
     private Tensor Entries(Tensor scores) => scores.narrow(-1, 0, Mask);
 }

@@ -3,7 +3,7 @@ using Tweedie.Metrics;
 
 namespace Tweedie.Tests.Evaluation.Captions;
 
-/// <summary>Equal to the official coco-caption scorers.</summary>
+/// <summary>The scores equal those of the official coco-caption scorers.</summary>
 public sealed class CaptionScoresParityTests
 {
     private const double Tolerance = 1e-9;

@@ -9,12 +9,12 @@ using static TorchSharp.torch;
 
 namespace Tweedie.Tests.Models.Clip;
 
-/// <summary>Both towers against OpenAI's code, from OpenAI's and Hugging Face's files of the same weights: a small CLIP, all parameters random.</summary>
+/// <summary>Compares both towers with OpenAI's code, from OpenAI's and Hugging Face's files of the same weights: a small CLIP, all parameters random.</summary>
 public sealed class ClipParityTests : IDisposable
 {
     private const double FeatureTolerance = 1e-4, CosineTolerance = 2e-5, LogitTolerance = 1e-3;
 
-    // The folder first: a skipped test opens no scope.
+    // The folder is found first, because a skipped test must open no scope.
     private readonly string _fixture = Shared.Path("fixtures/clip-tiny");
     private readonly Formats.TemporaryFolder _huggingFace = new();
     private readonly DisposeScope _scope = NewDisposeScope();
@@ -128,7 +128,7 @@ public sealed class ClipParityTests : IDisposable
         ErrorOf("huggingface", "text_config.num_hidden_layers", text.Depth - 1).Should().Contain($"unexpected text.blocks.{text.Depth - 1}.");
     }
 
-    // Loads the weights with a number of their config changed; "text_config.vocab_size" is a number in an object.
+    // Loads the weights with one number of their config changed; "text_config.vocab_size" is a number in an object.
     private string ErrorOf(string layout, string number, int other)
     {
         using var folder = new Formats.TemporaryFolder();

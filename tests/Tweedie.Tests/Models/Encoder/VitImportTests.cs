@@ -8,12 +8,12 @@ using static TorchSharp.torch;
 
 namespace Tweedie.Tests.Models.Encoder;
 
-/// <summary>Published vision Transformers as our encoder: timm's own file, and the same numbers under Hugging Face's names.</summary>
+/// <summary>Imports published vision Transformers as our encoder: timm's own file, and the same numbers under Hugging Face's names.</summary>
 public sealed class VitImportTests : IDisposable
 {
     private const double Tolerance = 1e-4;
 
-    // The folder first: a skipped test opens no scope.
+    // The folder is found first, because a skipped test must open no scope.
     private readonly string _fixture = VitFixture.Folder;
     private readonly Formats.TemporaryFolder _folder = new();
     private readonly DisposeScope _scope = NewDisposeScope();
@@ -157,7 +157,7 @@ public sealed class VitImportTests : IDisposable
     {
         Assert.SkipWhen(_size.Width is 192 or 384 or 768 or 1024 or 1280 or 1408, "a published ViT has the fixture's width and tells the heads");
 
-        FluentActions.Invoking(() => VitImport.Load(WeightsOf("token"))).Should().Throw<TweedieException>().WithMessage($"*width {_size.Width}; give --heads.");
+        FluentActions.Invoking(() => VitImport.Load(WeightsOf("token"))).Should().Throw<TweedieException>().WithMessage($"*width {_size.Width}; give heads.");
     }
 
     [Fact]
