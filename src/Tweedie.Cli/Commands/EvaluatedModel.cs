@@ -17,10 +17,10 @@ internal sealed class EvaluatedModel : IDisposable
     /// <summary>The model of tokens.</summary>
     public TokenModel Model { get; }
 
-    /// <summary>What results call the task.</summary>
+    /// <summary>The name of the task in results.</summary>
     public string Task { get; }
 
-    /// <summary>What the model is, in a few words.</summary>
+    /// <summary>A description of the model in a few words.</summary>
     public string Title { get; }
 
     /// <summary>The images.</summary>

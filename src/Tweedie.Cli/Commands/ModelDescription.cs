@@ -7,7 +7,7 @@ using Tweedie.Training;
 
 namespace Tweedie.Cli.Commands;
 
-/// <summary>What <c>tweedie info</c> tells about a model of any task.</summary>
+/// <summary>The facts that <c>tweedie info</c> prints about a model, whatever its task.</summary>
 /// <param name="Title">One line.</param>
 /// <param name="Method">The method's name.</param>
 /// <param name="Classes">K, classes or vocabulary entries.</param>

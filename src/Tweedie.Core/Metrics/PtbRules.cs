@@ -37,7 +37,7 @@ internal static class PtbRules
     private const string Initials = @"[A-Za-z](?:\.[A-Za-z])*";
 
     // Words that are two tokens; the number is the length of the second.
-    private static readonly FrozenDictionary<string, int> Contractions = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase)
+    private static readonly FrozenDictionary<string, int> Contractions = new Dictionary<string, int>
     {
         ["cannot"] = 3,
         ["'twas"] = 3,

@@ -1,7 +1,7 @@
 namespace Tweedie.Sampling;
 
 /// <summary>
-/// An endless row of random numbers, each of which is a pure function of (seed, step, purpose, index). An item with a seed of its own
+/// An endless row of random numbers. Each number is a pure function of (seed, step, purpose, index). An item with its own seed
 /// therefore gets the same noise in every batch, and any part of a row can be computed without the rest. The numbers are the same to the bit on
 /// every platform and in every language with IEEE 754 arithmetic: docs/noise.md says how they are computed.
 /// </summary>
@@ -12,7 +12,7 @@ namespace Tweedie.Sampling;
 /// </remarks>
 /// <param name="Seed">The seed of the item or the run; all 64 bits count.</param>
 /// <param name="Step">The step, for example of the reverse process; all 32 bits count.</param>
-/// <param name="Purpose">What the numbers are for within the step; all 32 bits count.</param>
+/// <param name="Purpose">The use of the numbers within the step; all 32 bits count.</param>
 public readonly record struct CounterNoise(long Seed, int Step, int Purpose)
 {
     /// <summary>Fills a span with the uniform numbers at <paramref name="first"/>, <paramref name="first"/> + 1, …</summary>

@@ -1,6 +1,6 @@
 namespace Tweedie.Sampling;
 
-/// <summary>What random numbers are for: numbers of different purposes are independent.</summary>
+/// <summary>The use of random numbers. Numbers of different purposes are independent.</summary>
 public enum NoisePurpose
 {
     /// <summary>The noise of a state, or which tokens are hidden.</summary>

@@ -18,7 +18,7 @@ public static class Checksums
     public static void Write(string folder, IFileOperations files) =>
         AtomicFile.WriteText(Path.Combine(folder, FileName), Compute(folder), files);
 
-    /// <summary>What is wrong with the files of a folder, in a few words; null where they are as they were written.</summary>
+    /// <summary>The damage of a folder's files in a few words; null where they are as they were written.</summary>
     public static string? FindDamage(string folder)
     {
         try

@@ -82,3 +82,8 @@ public sealed record CaptionTraceCell(TrainingCell Model, SamplingOptions Sampli
             [.. rows.Select(row => (IReadOnlyList<double>)[.. candidates.Select(entry => Math.Round(row[entry], 4))])], [.. chosen.Select(entry => candidates.IndexOf(entry))]);
     }
 }
+
+/// <summary>Sentences and tokens on their way from noise.</summary>
+/// <param name="Sentences">The first test images.</param>
+/// <param name="Tokens">One token of each kind that occurs.</param>
+public sealed record CaptionTraces(IReadOnlyList<CaptionTrace> Sentences, IReadOnlyList<TokenTrace> Tokens);

@@ -6,7 +6,7 @@ public interface ICell
     /// <summary>The kind of work, which the name of its file begins with.</summary>
     string Kind { get; }
 
-    /// <summary>What it is, in a few words.</summary>
+    /// <summary>A description in a few words.</summary>
     string Title { get; }
 
     /// <summary>Everything that decides the result, as text: two cells of the same identity are the same work.</summary>

@@ -33,3 +33,8 @@ public sealed record TrainingResult(
 
     private static double Number(JsonObject line, string name) => line[name]!.GetValue<double>();
 }
+
+/// <summary>A point of a training curve.</summary>
+/// <param name="Epoch">Epochs done, with fractions.</param>
+/// <param name="Value">The value there.</param>
+public sealed record CurvePoint(double Epoch, double Value);

@@ -29,26 +29,12 @@ public sealed class ItemNoise(IReadOnlyList<long> seeds, Device device) : INoise
     public INoiseSource ForStep(int index) => new ItemNoise(seeds, device) { _step = index + 1 };
 
     /// <inheritdoc/>
-    public Tensor Normal(NoisePurpose purpose, long items, long tokens, long dimensions)
-    {
-        using var scope = NewDisposeScope();
-        var numbers = empty([items, tokens, dimensions], float32, CPU);
-        var length = (int)(tokens * dimensions);
-        for (var item = 0; item < items; item++)
-            Stream(item, purpose).FillNormal(Span<float>(numbers, item, length));
-        return numbers.to(device).MoveToOuterDisposeScope();
-    }
+    public Tensor Normal(NoisePurpose purpose, long items, long tokens, long dimensions) =>
+        Filled<float>(float32, purpose, items, tokens, dimensions, (stream, numbers) => stream.FillNormal(numbers));
 
     /// <inheritdoc/>
-    public Tensor Uniform(NoisePurpose purpose, long items, long tokens, long dimensions)
-    {
-        using var scope = NewDisposeScope();
-        var numbers = empty([items, tokens, dimensions], float64, CPU);
-        var length = (int)(tokens * dimensions);
-        for (var item = 0; item < items; item++)
-            Stream(item, purpose).FillUniform(Span<double>(numbers, item, length));
-        return numbers.to(device).MoveToOuterDisposeScope();
-    }
+    public Tensor Uniform(NoisePurpose purpose, long items, long tokens, long dimensions) =>
+        Filled<double>(float64, purpose, items, tokens, dimensions, (stream, numbers) => stream.FillUniform(numbers));
 
     /// <inheritdoc/>
     public Tensor Uniform(NoisePurpose purpose, Tensor picked, long dimensions)
@@ -62,6 +48,17 @@ public sealed class ItemNoise(IReadOnlyList<long> seeds, Device device) : INoise
             var (item, token) = Math.DivRem(places[i], (int)tokens);
             Stream(item, purpose).FillUniform(Span<double>(numbers, i, (int)dimensions, dimension: 1), token * dimensions);
         }
+        return numbers.to(device).MoveToOuterDisposeScope();
+    }
+
+    // Each item's numbers come from its own stream.
+    private Tensor Filled<T>(ScalarType type, NoisePurpose purpose, long items, long tokens, long dimensions, Action<CounterNoise, Span<T>> fill) where T : unmanaged
+    {
+        using var scope = NewDisposeScope();
+        var numbers = empty([items, tokens, dimensions], type, CPU);
+        var length = (int)(tokens * dimensions);
+        for (var item = 0; item < items; item++)
+            fill(Stream(item, purpose), Span<T>(numbers, item, length));
         return numbers.to(device).MoveToOuterDisposeScope();
     }
 

@@ -10,8 +10,8 @@ public interface IMetric
     bool NeedsProbabilities => false;
 
     /// <summary>Receives each step of the trajectories, before the batch's predictions.</summary>
-    /// <param name="shown">The step.</param>
-    /// <param name="indices">The data set's index of each item.</param>
+    /// <param name="shown">The step, of B·draws items: the draws of an item stand side by side.</param>
+    /// <param name="indices">The data set's index of each of the B items.</param>
     void Observe(DenoisingStep shown, IReadOnlyList<int> indices) { }
 
     /// <summary>Adds the predictions of a batch.</summary>

@@ -9,7 +9,7 @@ public interface ITrainingTask : IDisposable
     /// <summary>The run's config, fully resolved: with the values that come from the data.</summary>
     RunConfig Config { get; }
 
-    /// <summary>What is trained, in a few words.</summary>
+    /// <summary>A description of what is trained, in a few words.</summary>
     string Description { get; }
 
     /// <summary>What is wrong with the data but does not prevent training, one sentence each.</summary>

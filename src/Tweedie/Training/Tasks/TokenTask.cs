@@ -38,7 +38,7 @@ internal sealed class TokenTask : ImageTask
         /// <summary>K.</summary>
         public required int Classes { get; init; }
 
-        /// <summary>What is trained, in a few words.</summary>
+        /// <summary>A description of what is trained, in a few words.</summary>
         public required string Description { get; init; }
 
         /// <summary>What is wrong with the data but does not prevent training.</summary>
