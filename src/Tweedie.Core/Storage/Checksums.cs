@@ -34,6 +34,20 @@ public static class Checksums
         }
     }
 
+    /// <summary>The SHA-256 of a file in hexadecimal.</summary>
+    /// <exception cref="TweedieException">The file cannot be read.</exception>
+    public static string OfFile(string path)
+    {
+        try
+        {
+            return Hash(path);
+        }
+        catch (Exception exception) when (exception.IsFileError())
+        {
+            throw FileErrors.CannotRead(path, exception);
+        }
+    }
+
     private static string Compute(string folder) => string.Concat(Directory.GetFiles(folder)
         .Where(path => Path.GetFileName(path) != FileName)
         .Order(StringComparer.Ordinal)

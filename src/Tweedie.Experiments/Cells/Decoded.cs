@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Tweedie.Experiments.Statistics;
+using Tweedie.Metrics;
 
 namespace Tweedie.Experiments.Cells;
 

@@ -1,3 +1,4 @@
+using Tweedie.Metrics;
 using Tweedie.Experiments.Cells;
 using Tweedie.Experiments.Exhibits;
 using Tweedie.Experiments.Plots;

@@ -103,7 +103,8 @@ public static class Evaluator
             foreach (var (kind, row) in _metrics)
             {
                 using var prediction = predictions[kind];
-                row.ForEach(metric => metric.Add(new PredictedBatch(indices, prediction.Tokens, prediction.Mean)));
+                var batch = new PredictedBatch(indices, prediction.Tokens, prediction.Mean) { Sampling = Sampling is null ? null : Sampling with { Decode = kind } };
+                row.ForEach(metric => metric.Add(batch));
             }
 
             void Show(DenoisingStep step) => all.ForEach(metric => metric.Observe(step, indices));

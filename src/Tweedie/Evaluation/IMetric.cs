@@ -1,4 +1,5 @@
 using Tweedie.Diffusion;
+using Tweedie.Sampling;
 using static TorchSharp.torch;
 
 namespace Tweedie.Evaluation;
@@ -25,4 +26,8 @@ public interface IMetric
 /// <param name="Indices">The data set's index of each item.</param>
 /// <param name="Tokens">The predicted tokens, shape (B, N), int64.</param>
 /// <param name="Probabilities">Their distributions, shape (B, N, K), float32; null where no metric needs them.</param>
-public sealed record PredictedBatch(IReadOnlyList<int> Indices, Tensor Tokens, Tensor? Probabilities);
+public sealed record PredictedBatch(IReadOnlyList<int> Indices, Tensor Tokens, Tensor? Probabilities)
+{
+    /// <summary>How they were sampled, with the decoding; null for a linear head and for a reverse process that no options describe.</summary>
+    public SamplingOptions? Sampling { get; init; }
+}

@@ -1,5 +1,6 @@
 using Tweedie.Diffusion;
 using Tweedie.Images;
+using Tweedie.Metrics;
 using Tweedie.Platform;
 using Tweedie.Sampling;
 using static TorchSharp.torch;
@@ -27,6 +28,9 @@ public sealed class ImageClassifier : IDisposable
     /// <summary>The token model under the classifier; a label is its only token.</summary>
     public TokenModel Model { get; }
 
+    /// <summary>The temperatures of the probabilities that are reported; null where the model is not calibrated.</summary>
+    public Calibration? Calibration { get; init; }
+
     /// <summary>Where the weights are.</summary>
     public Device Device => Model.Device;
 
@@ -46,7 +50,7 @@ public sealed class ImageClassifier : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(folder);
         var options = ReadOptions(folder);
         return ModelFolder.Load(folder, ModelCost.Of(options), () => TokenNetwork.Create(options, options.ClassNames.Count),
-            network => new ImageClassifier(options, network.Use(precision), device));
+            network => new ImageClassifier(options, network.Use(precision), device) { Calibration = CalibrationFile.Load(folder) });
     }
 
     /// <summary>Reads a classifier's config without its weights.</summary>
@@ -65,6 +69,17 @@ public sealed class ImageClassifier : IDisposable
     {
         Model.CheckNotDisposed();
         ModelFolder.Save(folder, Options, Network);
+    }
+
+    /// <summary>Stores a calibration beside the weights that it was fitted for; the next <see cref="Load"/> uses it.</summary>
+    /// <param name="folder">The model's folder.</param>
+    /// <param name="calibration">The calibration; its <see cref="Calibration.Weights"/> are set to the folder's.</param>
+    /// <exception cref="TweedieException">The folder holds no classifier, or cannot be written.</exception>
+    public static void Calibrate(string folder, Calibration calibration)
+    {
+        ArgumentNullException.ThrowIfNull(calibration);
+        _ = ReadOptions(folder);
+        CalibrationFile.Save(folder, calibration with { Weights = ModelFolder.HashOf(folder) });
     }
 
     /// <summary>Decoded images to the network's input (B, C, H, W): resized, cropped and normalised.</summary>
@@ -96,8 +111,13 @@ public sealed class ImageClassifier : IDisposable
         var decode = resolved.Decode!.Value;
         var prediction = Network.IsLinear ? Model.PredictLinear(condition)
             : Model.Predict(condition, resolved, [decode], cancellation: cancellation)[decode];
-        return new ClassPrediction(prediction.Mean!.squeeze(1).MoveToOuterDisposeScope(), prediction.Variance!.squeeze(1).MoveToOuterDisposeScope(),
-            prediction.Tokens.squeeze(1).MoveToOuterDisposeScope());
+        var (mean, temperature) = (prediction.Mean!.squeeze(1), Calibration?.Find(Network.IsLinear ? null : resolved));
+        return new ClassPrediction(mean.MoveToOuterDisposeScope(), prediction.Variance!.squeeze(1).MoveToOuterDisposeScope(),
+            prediction.Tokens.squeeze(1).MoveToOuterDisposeScope())
+        {
+            Temperature = temperature,
+            Probabilities = temperature is { } scale ? Scaled(mean, scale).MoveToOuterDisposeScope() : mean,
+        };
     }
 
     /// <summary>The lazy stream of denoising steps for condition tokens (B, M, d): B·draws trajectories, those of an item side by side.</summary>
@@ -109,4 +129,11 @@ public sealed class ImageClassifier : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => Model.Dispose();
+
+    private static Tensor Scaled(Tensor distributions, double temperature)
+    {
+        float[] values = [.. distributions.cpu().data<float>()];
+        TemperatureScaling.Apply(values, (int)distributions.shape[1], temperature);
+        return tensor(values, distributions.shape, float32, distributions.device);
+    }
 }

@@ -34,6 +34,10 @@ public static class ModelFolder
     /// <exception cref="TweedieException">The folder or its config is missing or damaged.</exception>
     public static string ReadKind(string folder) => Fault.Of(FaultKind.Model, () => OpenConfig(folder).Text("kind", Classifier));
 
+    /// <summary>The SHA-256 of a folder's weights in hexadecimal: what a model is, whatever its folder is called.</summary>
+    /// <exception cref="TweedieException">The weights are missing or cannot be read.</exception>
+    public static string HashOf(string folder) => Fault.Of(FaultKind.Model, () => Checksums.OfFile(Path.Combine(folder, Weights)));
+
     /// <summary>The config file of a folder.</summary>
     internal static string ConfigOf(string folder) => Path.Combine(folder, Config);
 

@@ -1,3 +1,4 @@
+using Tweedie.Metrics;
 using Tweedie.Experiments.Statistics;
 
 namespace Tweedie.Tests.Experiments;

@@ -1,7 +1,7 @@
-using System.Security.Cryptography;
 using Tweedie.Configuration;
 using Tweedie.Formats;
 using Tweedie.Networks;
+using Tweedie.Storage;
 using Tweedie.Text;
 using static TorchSharp.torch;
 
@@ -35,7 +35,7 @@ internal static class ClipFolder
         return new ClipModel(options, LoadNetwork(folder, options.Network), tokenizer, device)
         {
             Folder = folder,
-            WeightsHash = HashOf(WeightsPath(folder)),
+            WeightsHash = Checksums.OfFile(WeightsPath(folder)),
         };
     }
 
@@ -77,19 +77,6 @@ internal static class ClipFolder
     }
 
     private static string WeightsPath(string folder) => Path.Combine(folder, IsOpenAi(folder) ? OpenAiWeights : Weights);
-
-    private static string HashOf(string path)
-    {
-        try
-        {
-            using var stream = File.OpenRead(path);
-            return Convert.ToHexStringLower(SHA256.HashData(stream));
-        }
-        catch (Exception exception) when (exception.IsFileError())
-        {
-            throw FileErrors.CannotRead(path, exception);
-        }
-    }
 
     private static bool IsOpenAi(string folder) =>
         !File.Exists(Path.Combine(folder, Weights)) && File.Exists(Path.Combine(folder, OpenAiWeights));

@@ -18,7 +18,7 @@ internal interface ITrainedModel : IDisposable
 
     /// <summary>A classifier.</summary>
     static ITrainedModel Of(ImageClassifier classifier) =>
-        new Facade(classifier.Model, classifier.Save, source => new LabelAccuracy(source), classifier);
+        new Facade(classifier.Model, classifier.Save, source => new LabelAccuracy(source, classifier.Calibration), classifier);
 
     /// <summary>A captioner; its data sets are captioned.</summary>
     static ITrainedModel Of(ImageCaptioner captioner) =>

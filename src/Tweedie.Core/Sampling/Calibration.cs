@@ -1,0 +1,51 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Tweedie.Sampling;
+
+/// <summary>
+/// The temperatures that make a classifier's probabilities honest, one per sampling setting, fitted on held-out images. A temperature changes the probability
+/// that is reported at the end and nothing else: no choice, no step of a trajectory. The content of a model folder's <c>calibration.json</c>.
+/// </summary>
+public sealed record Calibration
+{
+    /// <summary>The SHA-256 of the weights file that the temperatures belong to, in hexadecimal.</summary>
+    [Required]
+    public string Weights { get; init; } = "";
+
+    /// <summary>The data that they were fitted on.</summary>
+    public string Data { get; init; } = "";
+
+    /// <summary>The number of images that they were fitted on.</summary>
+    [Range(1, int.MaxValue)]
+    public int Images { get; init; } = 1;
+
+    /// <summary>The settings.</summary>
+    public IReadOnlyList<Setting> Settings { get; init; } = [];
+
+    /// <summary>The temperature of a setting.</summary>
+    public sealed record Setting
+    {
+        /// <summary>How the model was sampled, with seed 0: the seed is no part of a setting. Null for a linear head.</summary>
+        public SamplingOptions? Sampling { get; init; }
+
+        /// <summary>T; above 1, the model was surer than right.</summary>
+        [Range(Metrics.TemperatureScaling.Lowest, Metrics.TemperatureScaling.Highest)]
+        public double Temperature { get; init; } = 1;
+
+        /// <summary>The expected calibration error of the held-out images before, 0 to 1.</summary>
+        [Range(0.0, 1.0)]
+        public double ErrorBefore { get; init; }
+
+        /// <summary>The same after, on the same images.</summary>
+        [Range(0.0, 1.0)]
+        public double ErrorAfter { get; init; }
+    }
+
+    /// <summary>The temperature of a setting; null where it has none, so that its probabilities are uncalibrated.</summary>
+    /// <param name="sampling">How the model is sampled, complete; null for a linear head. The seed does not count.</param>
+    public double? Find(SamplingOptions? sampling)
+    {
+        var wanted = sampling is null ? null : sampling with { Seed = 0 };
+        return Settings.FirstOrDefault(setting => setting.Sampling == wanted)?.Temperature;
+    }
+}

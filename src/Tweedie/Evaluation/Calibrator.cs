@@ -1,0 +1,59 @@
+using Tweedie.Images;
+using Tweedie.Models;
+using Tweedie.Sampling;
+
+namespace Tweedie.Evaluation;
+
+/// <summary>Fits the temperatures of a classifier.</summary>
+public static class Calibrator
+{
+    /// <summary>
+    /// Fits a temperature for every combination of the settings, and for the model's default sampling. Use images that the model was neither trained on nor
+    /// will be reported on.
+    /// </summary>
+    /// <param name="classifier">The classifier.</param>
+    /// <param name="source">Labelled images whose labels have the model's numbers.</param>
+    /// <param name="settings">The settings; their decodings count too.</param>
+    /// <param name="maxBadShare">The share of the images that may be unreadable and are left out; 0 makes the first one an error.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <returns>The calibration; <see cref="ImageClassifier.Calibrate"/> stores it.</returns>
+    /// <exception cref="TweedieException">A setting is out of range, or an image cannot be read.</exception>
+    public static Calibration Fit(
+        ImageClassifier classifier, IImageSource source, EvaluationSettings settings, double maxBadShare = 0, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(classifier);
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(settings);
+        if (source.Count == 0)
+            throw new TweedieException($"{source.Name}: has no image to calibrate on.", FaultKind.Input);
+        using var images = EncodedImages.Encode(classifier.Model, source, settings.BatchSize, maxBadShare, cancellation);
+        var fitted = new List<Calibration.Setting>();
+        foreach (var grid in new[] { settings, Default(settings) })
+            foreach (var row in Evaluator.Evaluate(classifier.Model, [images], grid, [() => new PredictedLabels(source)], cancellation))
+                if (!fitted.Exists(setting => setting.Sampling == Key(row)))
+                    fitted.Add(Fit(row));
+        return new Calibration { Data = source.Name, Images = images.Count, Settings = fitted };
+    }
+
+    private static EvaluationSettings Default(EvaluationSettings settings) => new()
+    {
+        Decode = [ImageClassifier.DefaultSampling.Decode!.Value],
+        Seed = settings.Seed,
+        BatchSize = settings.BatchSize,
+    };
+
+    private static SamplingOptions? Key(EvaluationRow row) => row.Sampling is null ? null : row.Sampling with { Decode = row.Decode, Seed = 0 };
+
+    private static Calibration.Setting Fit(EvaluationRow row)
+    {
+        var predictions = row.Metric<PredictedLabels>();
+        var temperature = predictions.FitTemperature();
+        return new()
+        {
+            Sampling = Key(row),
+            Temperature = temperature,
+            ErrorBefore = predictions.Reliability().CalibrationError,
+            ErrorAfter = predictions.Reliability(temperature).CalibrationError,
+        };
+    }
+}
