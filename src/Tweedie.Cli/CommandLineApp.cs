@@ -17,9 +17,9 @@ public static class CommandLineApp
         var parsed = root.Parse(words);
         if (parsed.Errors.Count > 0)
         {
-            foreach (var error in parsed.Errors)
-                await Console.Error.WriteLineAsync($"error: {Plain(error.Message)}").ConfigureAwait(false);
-            await Console.Error.WriteLineAsync($"See: {PathOf(parsed.CommandResult.Command)} --help").ConfigureAwait(false);
+            foreach (var error in UsageErrors.Of(parsed))
+                await Console.Error.WriteLineAsync($"error: {error}").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync($"See: {UsageErrors.PathOf(parsed.CommandResult.Command)} --help").ConfigureAwait(false);
             return ExitCodes.Usage;
         }
         using var interruption = new Interruption();
@@ -30,8 +30,13 @@ public static class CommandLineApp
         }
         catch (TweedieException error)
         {
-            await Console.Error.WriteLineAsync($"error: {Plain(OptionWords.Of(error, parsed.CommandResult.Command))}").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync($"error: {OptionWords.Of(error, parsed.CommandResult.Command)}").ConfigureAwait(false);
             return ExitCodes.Failure;
+        }
+        catch (UsageException error)
+        {
+            await Console.Error.WriteLineAsync($"error: {error.Message}").ConfigureAwait(false);
+            return ExitCodes.Usage;
         }
         catch (OperationCanceledException)
         {
@@ -41,22 +46,17 @@ public static class CommandLineApp
     }
 
     /// <summary>The program's commands.</summary>
-    internal static Command CreateRoot() => new("tweedie", "Discrete diffusion in one-hot space: train, evaluate and use models that denoise labels and captions.")
+    internal static Command CreateRoot()
     {
-        DemoCommand.Create(), TrainCommand.Create(), EvalCommand.Create(), ClassifyCommand.Create(), CaptionCommand.Create(), InfoCommand.Create(), DataCommand.Create(),
-        ReproduceCommand.Create(), ReportCommand.Create(),
-        ScoreCommand.Create(), ImportCommand.Create(),
-        new HelpOption { Action = new PlainHelp() }, new VersionOption(),
-    };
-
-    // The parser's messages name .NET's types.
-    private static string Plain(string message) =>
-        new[] { (typeof(int), "a whole number"), (typeof(long), "a whole number"), (typeof(double), "a number") }.Aggregate(message, (text, kind) => text
-            .Replace($"as expected type '{kind.Item1}'", $"as {kind.Item2}", StringComparison.Ordinal)
-            .Replace($"as expected type 'System.Nullable`1[{kind.Item1}]'", $"as {kind.Item2}", StringComparison.Ordinal));
-
-    private static string PathOf(Command command) =>
-        command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{PathOf(parent)} {command.Name}" : command.Name;
+        var root = new Command("tweedie", "Discrete diffusion in one-hot space: train, evaluate and use models that denoise labels and captions.")
+        {
+            DemoCommand.Create(), TrainCommand.Create(), EvalCommand.Create(), CalibrateCommand.Create(), ClassifyCommand.Create(), CaptionCommand.Create(),
+            InfoCommand.Create(), DataCommand.Create(), ReproduceCommand.Create(), ReportCommand.Create(), ScoreCommand.Create(), ImportCommand.Create(),
+            new HelpOption { Action = new PlainHelp() }, new VersionOption(),
+        };
+        StrictNumbers.Use(root);
+        return root;
+    }
 
     /// <summary>The usual help, with default values as they are typed: 1,5,20 and last,consensus, not 1|5|20 and Last|Consensus.</summary>
     private sealed class PlainHelp : SynchronousCommandLineAction

@@ -46,17 +46,12 @@ internal static class CaptionCommand
     {
         Configuration.OptionsValidator.ValidateMembers(sampling, "caption");
         JsonOutput.Check(json);
-        CommonOptions.CheckImages(paths);
         using var captioner = ImageCaptioner.Load(model, device, precision.WarnIfSlow(device));
-        captioner.Model.Resolve(sampling);
+        var settings = captioner.Model.Resolve(sampling);
         var console = Screen.Create(json);
-        var results = paths.Select(path =>
-        {
-            var result = Captioning.Of(captioner, path, sampling, trace, cancellation);
-            result.Print(console);
-            return result;
-        }).ToList();
-        JsonOutput.Write(json, new { Task = "caption", Model = model, Images = results });
-        return ExitCodes.Success;
+        var (images, exitCode) = ImageAnswers.Of(
+            paths, path => Captioning.Of(captioner, path, sampling, trace, cancellation), result => result.Print(console), cancellation);
+        JsonOutput.Write(json, new { Task = "caption", Model = model, Origin = ResultOrigin.Of(model, precision, device), Settings = settings, Images = images });
+        return exitCode;
     }
 }

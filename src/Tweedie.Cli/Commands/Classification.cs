@@ -21,10 +21,10 @@ internal sealed record Classification(string Image, IReadOnlyList<ClassProbabili
         using var scope = NewDisposeScope();
         var condition = classifier.Encode(classifier.Prepare([image]));
         var prediction = classifier.PredictEncoded(condition, sampling, cancellation);
-        var (mean, variance) = (Values(prediction.Mean[0]), Values(prediction.Variance[0]));
+        var (reported, mean, variance) = (Values(prediction.Probabilities[0]), Values(prediction.Mean[0]), Values(prediction.Variance[0]));
         var names = classifier.Options.ClassNames;
         var classes = Enumerable.Range(0, mean.Length).OrderByDescending(i => mean[i]).Take(top)
-            .Select(i => new ClassProbability(names[i], mean[i], sampling.Draws > 1 ? Math.Sqrt(variance[i]) : null)).ToList();
+            .Select(i => new ClassProbability(names[i], reported[i], prediction.Temperature is null ? null : mean[i], sampling.Draws > 1 ? Math.Sqrt(variance[i]) : null)).ToList();
         var steps = trace && classifier.Options.Method == TokenMethod.Tdd
             ? classifier.Denoise(condition, sampling with { Draws = 1 }, cancellation).Select(step => TraceStep.Of(step.Snapshot(top: int.MaxValue), names)).ToList() : null;
         return new Classification(name, classes, steps);
@@ -37,8 +37,15 @@ internal sealed record Classification(string Image, IReadOnlyList<ClassProbabili
             foreach (var step in Trace)
                 console.WriteLine($"  t={step.Timestep,4}  {Bars(step.Probabilities)}  {step.Choice}");
         foreach (var entry in Classes)
-            console.WriteLine($"  {Screen.Percent(entry.Probability),9}  {entry.Name}" + (entry.Deviation is { } deviation ? $"  (± {Screen.Percent(deviation)} between draws)" : ""));
+            console.WriteLine($"  {Screen.Percent(entry.Probability),9}  {entry.Name}{Spread(entry)}");
     }
+
+    private static string Spread(ClassProbability entry) => entry switch
+    {
+        { Deviation: not { } } => "",
+        { Deviation: { } deviation, Uncalibrated: { } mean } => $"  (before calibration {Screen.Percent(mean)} ± {Screen.Percent(deviation)} between draws)",
+        { Deviation: { } deviation } => $"  (± {Screen.Percent(deviation)} between draws)",
+    };
 
     // One character per class; its height shows the probability.
     private static string Bars(IReadOnlyList<double> probabilities)
@@ -62,5 +69,9 @@ internal sealed record Classification(string Image, IReadOnlyList<ClassProbabili
     }
 }
 
-/// <summary>A class with its probability, and the deviation between draws when there were several.</summary>
-internal sealed record ClassProbability(string Name, double Probability, double? Deviation);
+/// <summary>A class.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Probability">The probability, calibrated where the model is calibrated for the setting.</param>
+/// <param name="Uncalibrated">The model's own probability where the other is calibrated.</param>
+/// <param name="Deviation">The deviation of the model's own probability between draws, where there were several.</param>
+internal sealed record ClassProbability(string Name, double Probability, double? Uncalibrated, double? Deviation);

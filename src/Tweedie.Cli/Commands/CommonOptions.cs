@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Tweedie.Platform;
 using static TorchSharp.torch;
 
@@ -20,23 +21,16 @@ internal static class CommonOptions
         HelpName = "DIR",
     };
 
-    /// <summary>Image files; a word that looks like an option is not one of them.</summary>
+    /// <summary>Images; a word that looks like an option is not one of them.</summary>
     public static Argument<string[]> Images()
     {
-        var images = new Argument<string[]>("IMAGE") { Description = "Image files", Arity = ArgumentArity.OneOrMore };
+        var images = new Argument<string[]>("IMAGE") { Description = "Image files, folders of images, or patterns such as 'photos/*.jpg'", Arity = ArgumentArity.OneOrMore };
         images.Validators.Add(result =>
         {
             foreach (var token in result.Tokens.Where(token => token.Value.StartsWith("--", StringComparison.Ordinal)))
-                result.AddError($"Unknown option '{token.Value}'.");
+                result.AddError(UsageErrors.Unknown(token.Value, ((CommandResult)result.Parent!).Command));
         });
         return images;
-    }
-
-    /// <summary>Refuses files that do not exist, before the first is worked on.</summary>
-    public static void CheckImages(IEnumerable<string> paths)
-    {
-        if (paths.FirstOrDefault(path => !Path.Exists(path)) is { } missing)
-            throw new TweedieException($"'{missing}' cannot be read: there is no such file.");
     }
 
     public static Option<string?> Json() => new("--json")
@@ -101,15 +95,15 @@ internal static class CommonOptions
         option.Validators.Add(result =>
         {
             // This reads the token: text that is not a number has an error already, and asking for its value throws.
-            if (result.Tokens is [.., var token] && int.TryParse(token.Value, out var value) && value < minimum)
+            if (result.Tokens is [.., var token] && StrictNumbers.Whole(token.Value) is { } value && value < minimum)
                 result.AddError($"{option.Name} = {value}: must be at least {minimum}.");
         });
         return option;
     }
 
-    public static int? PositiveInteger(string text) => int.TryParse(text, out var value) && value > 0 ? value : null;
+    public static int? PositiveInteger(string text) => StrictNumbers.Whole(text) is > 0 and <= int.MaxValue and var value ? (int)value : null;
 
-    public static double? Scale(string text) => double.TryParse(text, out var value) && double.IsFinite(value) && value >= 0 ? value : null;
+    public static double? Scale(string text) => StrictNumbers.Decimal(text) is >= 0 and var value ? value : null;
 
     public static T? Name<T>(string text) where T : struct, Enum =>
         Enum.TryParse<T>(text, ignoreCase: true, out var value) && !int.TryParse(text, out _) ? value : null;

@@ -3,6 +3,7 @@ using Spectre.Console;
 using Tweedie.Cli.Output;
 using Tweedie.Configuration;
 using Tweedie.Evaluation;
+using Tweedie.Experiments.Report;
 using Tweedie.Images;
 using Tweedie.Models;
 using Tweedie.Sampling;
@@ -27,6 +28,7 @@ internal static class EvalCommand
         var draws = new Option<int>("--draws") { Description = "For a classifier: number of independent draws that are averaged", DefaultValueFactory = _ => 1, HelpName = "N" }.AtLeast(1);
         var unmasking = new Option<UnmaskingKind>("--unmasking") { Description = "For a masked diffusion captioner: confidence or ancestral", HelpName = "NAME" }.OneOf();
         var results = new Option<string?>("--results") { Description = "For a captioner: write its captions as a COCO results file; allows only one setting", HelpName = "FILE" };
+        var report = new Option<string?>("--report") { Description = "For a classifier: write accuracy by class, the confusion matrix and the reliability diagram into this folder, as pictures and CSV", HelpName = "DIR" };
         var limit = new Option<int?>("--limit") { Description = "Evaluate only the first N images", HelpName = "N" }.AtLeast(1);
         var batch = new Option<int>("--batch-size") { Description = "Images per batch", DefaultValueFactory = _ => 500, HelpName = "N" }.AtLeast(1);
         var (seed, json, compute, precision) = (CommonOptions.Seed(), CommonOptions.Json(), new ComputeOptions(), CommonOptions.Precision());
@@ -34,22 +36,16 @@ internal static class EvalCommand
             "Measure a classifier's accuracy or a captioner's scores on a data set, for every combination of the sampling settings.\n"
             + "Each image is encoded once.\n"
             + "Example: tweedie eval --model runs/fashion-mnist/model --data DATA --steps 1,5,20 --guidance 1,1.5 --control")
-        { model, data, steps, guidance, schedule, toOne, unmasking, decode, control, draws, results, limit, batch, seed, json, compute.Device, compute.Threads, precision };
+        { model, data, steps, guidance, schedule, toOne, unmasking, decode, control, draws, results, report, limit, batch, seed, json, compute.Device, compute.Threads, precision };
         command.SetAction((parsed, cancellation) =>
         {
             var folder = parsed.GetRequiredValue(model);
             var kind = ModelFolder.ReadKind(folder);
-            Option[] meaningless = kind switch
-            {
-                ModelFolder.Captioner => [draws],
-                ModelFolder.Classifier => [unmasking, results],
-                _ => [],
-            };
-            if (Array.Find(meaningless, option => IsGiven(parsed, option)) is { } given)
-            {
-                Console.Error.WriteLine($"error: {given.Name} does not apply to a {kind}, which {folder} holds; leave it out.");
-                return Task.FromResult(ExitCodes.Usage);
-            }
+            if (kind == ModelFolder.Captioner)
+                parsed.Refuse(folder, kind, draws, report);
+            if (kind == ModelFolder.Classifier)
+                parsed.Refuse(folder, kind, unmasking, results);
+            parsed.RefuseIfLinear(folder, steps, guidance, schedule, toOne, decode, control, draws, seed);
             var settings = new EvaluationSettings
             {
                 Steps = parsed.GetRequiredValue(steps),
@@ -57,11 +53,11 @@ internal static class EvalCommand
                 GuidanceSchedule = parsed.GetValue(schedule),
                 ToOne = parsed.GetRequiredValue(toOne),
                 Unmasking = parsed.GetValue(unmasking),
-                Decode = kind == ModelFolder.Captioner && !IsGiven(parsed, decode) ? [DecodeKind.Last] : parsed.GetRequiredValue(decode),
+                Decode = kind == ModelFolder.Captioner && !parsed.IsGiven(decode) ? [DecodeKind.Last] : parsed.GetRequiredValue(decode),
                 Control = parsed.GetValue(control) ? ControlKind.Beside : ControlKind.None,
                 Draws = parsed.GetValue(draws),
                 Seed = parsed.GetValue(seed),
-                BatchSize = kind == ModelFolder.Captioner && !IsGiven(parsed, batch) ? CaptionBatch : parsed.GetValue(batch),
+                BatchSize = kind == ModelFolder.Captioner && !parsed.IsGiven(batch) ? CaptionBatch : parsed.GetValue(batch),
             };
             OptionsValidator.ValidateMembers(settings, "eval");
             JsonOutput.Check(parsed.GetValue(json));
@@ -70,13 +66,16 @@ internal static class EvalCommand
             if (parsed.GetValue(results) is { } file && rows > 1)
                 throw new TweedieException($"--results {file}: these are {rows} settings, and a results file has one caption per image; give one of each.");
             var place = compute.Open(parsed);
-            using var opened = EvaluatedModel.Open(folder, parsed.GetRequiredValue(data), parsed.GetValue(limit), place, parsed.GetValue(precision).WarnIfSlow(place));
-            return Task.FromResult(Run(opened, folder, settings, parsed.GetValue(results), parsed.GetValue(json), cancellation));
+            var (dataset, weights) = (parsed.GetRequiredValue(data), parsed.GetValue(precision).WarnIfSlow(place));
+            using var opened = EvaluatedModel.Open(folder, dataset, parsed.GetValue(limit), place, weights);
+            var origin = ResultOrigin.Of(folder, weights, place, (dataset, opened.Source.Name, opened.Source.Count));
+            return Task.FromResult(Run(opened, folder, settings, origin, parsed.GetValue(results), parsed.GetValue(report), parsed.GetValue(json), cancellation));
         });
         return command;
     }
 
-    private static int Run(EvaluatedModel opened, string folder, EvaluationSettings settings, string? results, string? json, CancellationToken cancellation)
+    private static int Run(EvaluatedModel opened, string folder, EvaluationSettings settings, ResultOrigin origin, string? results, string? report, string? json,
+        CancellationToken cancellation)
     {
         var console = Screen.Create(json);
         foreach (var warning in (opened.Source as ICaptionSource)?.Warnings ?? [])
@@ -88,14 +87,31 @@ internal static class EvalCommand
             (samples, encoding) = (samples + batch.Count, encoding + batch.Seconds);
             return batch;
         });
-        var rows = Evaluator.Evaluate(opened.Model, images, settings, [opened.Metric], cancellation);
+        IReadOnlyList<Func<IMetric>> metrics = report is null ? [opened.Metric] : [opened.Metric, () => new PredictedLabels(opened.Source)];
+        var rows = Evaluator.Evaluate(opened.Model, images, settings, metrics, cancellation);
         console.WriteLine(FormattableString.Invariant($"encoded once in {encoding:F1} s"));
         console.Write(EvaluationTable.Create(rows));
+        if (report is not null)
+            WriteReport(report, rows, opened.Classifier!, console);
         if (results is not null)
+        {
+            JsonOutput.Write(Path.ChangeExtension(results, ".origin.json"), new { origin, settings });
             CocoResults.Save(results, rows[0].Metric<CaptionQuality>().Captions.Select(entry => new CaptionResult(((ICaptionSource)opened.Source).GetId(entry.Index), entry.Caption)));
-        JsonOutput.Write(json, new { opened.Task, Samples = samples, Results = rows.Select(Row) });
+        }
+        JsonOutput.Write(json, new { opened.Task, Samples = samples, Origin = origin, Settings = settings, Results = rows.Select(Row) });
         return ExitCodes.Success;
     }
+
+    private static void WriteReport(string folder, IReadOnlyList<EvaluationRow> rows, ImageClassifier classifier, IAnsiConsole console)
+    {
+        foreach (var row in rows)
+            ClassificationReport.Write(folder, FileName(row), row.Metric<PredictedLabels>(), classifier.Options.ClassNames, classifier.Calibration?.Find(row.Setting));
+        console.WriteLine($"wrote {folder}: accuracy by class, confusion matrix and reliability diagram of {rows.Count} {(rows.Count == 1 ? "setting" : "settings")}");
+    }
+
+    // The rows of a grid differ in what their names leave out.
+    private static string FileName(EvaluationRow row) => row.Sampling is not { } sampling ? row.Name
+        : FormattableString.Invariant($"{row.Name}.guidance{sampling.Guidance}.{sampling.ToOne}").ToLowerInvariant();
 
     private static Dictionary<string, object?> Row(EvaluationRow row)
     {
@@ -121,6 +137,4 @@ internal static class EvalCommand
         fields["seconds"] = row.Seconds;
         return fields.Where(field => field.Value is not null).ToDictionary();
     }
-
-    private static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
 }

@@ -26,6 +26,9 @@ internal sealed class EvaluatedModel : IDisposable
     /// <summary>The images.</summary>
     public IImageSource Source { get; }
 
+    /// <summary>The classifier; null for other models.</summary>
+    public ImageClassifier? Classifier { get; private init; }
+
     /// <summary>Makes the metric of a row.</summary>
     public Func<IMetric> Metric { get; }
 
@@ -38,14 +41,14 @@ internal sealed class EvaluatedModel : IDisposable
     /// <exception cref="TweedieException">A file cannot be read, or the data do not fit the model.</exception>
     public static EvaluatedModel Open(string folder, string data, int? limit, Device device, Precision precision) => ModelFolder.ReadKind(folder) switch
     {
-        ModelFolder.Captioner => Captioner(folder, data, limit, device, precision),
-        ModelFolder.Classifier => Classifier(folder, data, limit, device, precision),
+        ModelFolder.Captioner => OpenCaptioner(folder, data, limit, device, precision),
+        ModelFolder.Classifier => OpenClassifier(folder, data, limit, device, precision),
         var kind => throw new TweedieException($"{folder} holds a model of kind {kind}, which eval cannot measure; give the folder of a classifier or a captioner.", FaultKind.Model),
     };
 
     public void Dispose() => _owner.Dispose();
 
-    private static EvaluatedModel Captioner(string folder, string data, int? limit, Device device, Precision precision)
+    private static EvaluatedModel OpenCaptioner(string folder, string data, int? limit, Device device, Precision precision)
     {
         var captioner = ImageCaptioner.Load(folder, device, precision);
         var source = CaptionSources.Open(data, DataSplit.Test, captioner.Options.Encoder.Channels);
@@ -55,23 +58,25 @@ internal sealed class EvaluatedModel : IDisposable
             () => new CaptionQuality(captioner, source));
     }
 
-    private static EvaluatedModel Classifier(string folder, string data, int? limit, Device device, Precision precision)
+    private static EvaluatedModel OpenClassifier(string folder, string data, int? limit, Device device, Precision precision)
     {
         var classifier = ImageClassifier.Load(folder, device, precision);
-        var source = OpenLabelled(folder, data, classifier.Options);
+        var source = OpenLabelled(folder, data, DataSplit.Test, classifier.Options);
         if (limit < source.Count)
             source = new SubsetSource(source, [.. Enumerable.Range(0, limit.Value)]);
         return new(classifier, classifier.Model, "classification", $"{classifier.Options.Method.ToString().ToLowerInvariant()} classifier", source,
-            () => new LabelAccuracy(source));
+            () => new LabelAccuracy(source, classifier.Calibration)) { Classifier = classifier };
     }
 
-    private static IImageSource OpenLabelled(string folder, string data, ClassifierOptions model)
+    /// <summary>Opens labelled data with the numbers that a classifier gives the classes.</summary>
+    /// <exception cref="TweedieException">The data cannot be read, or do not fit the model.</exception>
+    public static IImageSource OpenLabelled(string folder, string data, DataSplit split, ClassifierOptions model)
     {
         var options = new ImageSourceOptions { Channels = model.Encoder.Channels };
-        var source = ImageSources.Open(data, DataSplit.Test, options);
+        var source = ImageSources.Open(data, split, options);
         // A set that lacks some classes would number the others differently, so its classes take the model's numbers by name.
         if (source.ClassNames.Count != model.ClassNames.Count)
-            source = ImageSources.Open(data, DataSplit.Test, options with { ClassNames = model.ClassNames });
+            source = ImageSources.Open(data, split, options with { ClassNames = model.ClassNames });
         if (source.ClassNames.Count > model.ClassNames.Count)
             throw new TweedieException($"{data} has {source.ClassNames.Count} classes, the model {folder} only {model.ClassNames.Count}; evaluate on the data it was trained for.");
         WarnOfOtherOrder(data, source.ClassNames, model.ClassNames);

@@ -25,9 +25,9 @@ internal static class EvaluationTable
     {
         if (rows.All(row => row.Metrics.OfType<CaptionQuality>().Any()))
             return Captions(rows.Any(row => row.Metric<CaptionQuality>().RightMeaning is not null));
-        var names = new Dictionary<string, string> { ["top1"] = "top-1", ["top5"] = "top-5" };
+        var names = new Dictionary<string, string> { ["top1"] = "top-1", ["top5"] = "top-5", ["ece"] = "ECE", ["eceCalibrated"] = "calibrated" };
         return [.. rows.SelectMany(row => row.Values.Keys).Distinct().Select(key =>
-            (names.GetValueOrDefault(key, key), (Func<EvaluationRow, string>)(row => Screen.Percent(row.Values[key]))))];
+            (names.GetValueOrDefault(key, key), (Func<EvaluationRow, string>)(row => row.Values.TryGetValue(key, out var value) ? Screen.Percent(value) : "")))];
     }
 
     private static List<(string Title, Func<EvaluationRow, string> Cell)> Captions(bool scenes)

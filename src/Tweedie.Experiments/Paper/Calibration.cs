@@ -59,13 +59,8 @@ public sealed class Calibration : IExperiment
 
     private ExhibitFigure Draw(ExhibitContext context, Benchmark benchmark)
     {
-        var chart = new Chart("confidence (%)", "accuracy (%)").HorizontalLimits(0, 103).VerticalLimits(0, 103);
-        chart.Add(new Series("perfect", [0, 100], [0, 100]) { Color = 4, Line = LineKind.Dotted, Marks = false });
-        foreach (var (color, line) in Lines(context.Study).Index())
-        {
-            var bins = Reliability.Sum(BySeed(context, benchmark, line.Arm, line.Sampling, line.Decode)).Bins.Where(bin => bin.Count >= 20).ToList();
-            chart.Add(new Series(line.Name, [.. bins.Select(bin => 100 * bin.Confidence / bin.Count)], [.. bins.Select(bin => 100.0 * bin.Correct / bin.Count)]) { Color = color });
-        }
+        var chart = ReliabilityChart.Create(
+            Lines(context.Study).Select(line => (line.Name, Reliability.Sum(BySeed(context, benchmark, line.Arm, line.Sampling, line.Decode)))), fewest: 20);
         return context.Save(chart, $"{Name}-{benchmark.Name}", $"{benchmark.Title}: accuracy of predictions by their probability, all seeds together.");
     }
 }

@@ -20,9 +20,13 @@ public sealed class HeatMap : IFigure
     /// <param name="rows">The rows' labels, from the top.</param>
     /// <param name="values">For each column, a value for each row.</param>
     /// <param name="marked">For each column, the row of its ring; −1 for none.</param>
-    public HeatMap(string horizontal, IReadOnlyList<string> columns, IReadOnlyList<string> rows, IReadOnlyList<IReadOnlyList<double>> values, IReadOnlyList<int> marked)
+    /// <param name="vertical">What the rows are.</param>
+    /// <param name="upright">Whether every column has its label, upright; else about ten have one.</param>
+    public HeatMap(
+        string horizontal, IReadOnlyList<string> columns, IReadOnlyList<string> rows, IReadOnlyList<IReadOnlyList<double>> values, IReadOnlyList<int> marked,
+        string vertical = "", bool upright = false)
     {
-        PlotStyle.Apply(_plot, horizontal, "");
+        PlotStyle.Apply(_plot, horizontal, vertical);
         _height = Margin + RowHeight * rows.Count;
         for (var column = 0; column < columns.Count; column++)
             for (var row = 0; row < rows.Count; row++)
@@ -33,8 +37,15 @@ public sealed class HeatMap : IFigure
         // After all cells: a ring reaches into its neighbours.
         foreach (var (column, row) in marked.Index().Where(mark => mark.Item >= 0))
             Ring(column, -row, bright: values[column][row] > 0.6);
-        double[] places = [.. Enumerable.Range(0, columns.Count).Where(column => column % Math.Max(1, columns.Count / 10) == 0).Select(column => (double)column)];
+        double[] places = [.. Enumerable.Range(0, columns.Count).Where(column => upright || column % Math.Max(1, columns.Count / 10) == 0).Select(column => (double)column)];
         _plot.Axes.Bottom.SetTicks(places, [.. places.Select(column => columns[(int)column])]);
+        if (upright)
+        {
+            _plot.Axes.Bottom.TickLabelStyle.Rotation = -90;
+            _plot.Axes.Bottom.TickLabelStyle.Alignment = Alignment.MiddleRight;
+            _plot.Axes.Bottom.MinimumSize = LabelSpace(columns);
+            _height += LabelSpace(columns);
+        }
         _plot.Axes.Left.SetTicks([.. rows.Select((_, row) => (double)-row)], [.. rows]);
         _plot.Axes.SetLimits(-0.5, columns.Count - 0.5, -rows.Count + 0.5, 0.5);
         _plot.HideGrid();
@@ -49,6 +60,8 @@ public sealed class HeatMap : IFigure
 
     /// <inheritdoc/>
     public void Dispose() => _plot.Dispose();
+
+    private static int LabelSpace(IReadOnlyList<string> labels) => 40 + 8 * Math.Min(30, labels.Select(label => label.Length).DefaultIfEmpty().Max());
 
     private void Ring(double x, double y, bool bright)
     {

@@ -44,24 +44,29 @@ internal sealed record FolderIndex(IReadOnlyList<FolderStamp> Folders, IReadOnly
     {
         var files = new List<string>();
         folders.Add(name);
-        var classFolder = Path.GetFullPath(Path.Combine(folder, name));
-        var entries = new FileSystemEnumerable<(string Path, bool IsFolder)>(
-            classFolder, (ref FileSystemEntry entry) => (entry.ToFullPath()[(classFolder.Length + 1)..], entry.IsDirectory), ClassContent)
-        {
-            ShouldIncludePredicate = IsFileOrRealFolder,
-            ShouldRecursePredicate = IsFileOrRealFolder,
-        };
-        foreach (var (path, isFolder) in entries)
+        foreach (var (path, isFolder) in Content(Path.GetFullPath(Path.Combine(folder, name))))
         {
             if (isFolder)
                 folders.Add(Path.Combine(name, path));
-            else if (Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase))
+            else if (IsImage(path))
                 files.Add(path);
         }
 
         files.Sort(StringComparer.Ordinal);
         return new ClassFiles(name, files);
     }
+
+    /// <summary>Whether a file's name is that of an image.</summary>
+    public static bool IsImage(string path) => Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The files and folders below a folder, as paths that begin there.</summary>
+    /// <param name="folder">The full path of the folder, without a separator at its end.</param>
+    public static IEnumerable<(string Path, bool IsFolder)> Content(string folder) => new FileSystemEnumerable<(string Path, bool IsFolder)>(
+        folder, (ref FileSystemEntry entry) => (entry.ToFullPath()[(folder.Length + 1)..], entry.IsDirectory), ClassContent)
+    {
+        ShouldIncludePredicate = IsFileOrRealFolder,
+        ShouldRecursePredicate = IsFileOrRealFolder,
+    };
 
     // Not every folder with this attribute is a link: those of cloud storage on Windows have it too.
     private static bool IsFileOrRealFolder(ref FileSystemEntry entry) =>

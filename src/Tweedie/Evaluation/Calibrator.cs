@@ -42,7 +42,7 @@ public static class Calibrator
         BatchSize = settings.BatchSize,
     };
 
-    private static SamplingOptions? Key(EvaluationRow row) => row.Sampling is null ? null : row.Sampling with { Decode = row.Decode, Seed = 0 };
+    private static SamplingOptions? Key(EvaluationRow row) => row.Setting is { } setting ? setting with { Seed = 0 } : null;
 
     private static Calibration.Setting Fit(EvaluationRow row)
     {

@@ -12,6 +12,9 @@ public sealed record EvaluationRow(SamplingOptions? Sampling, DecodeKind? Decode
     /// <summary>A short name for logs, such as <c>20steps.consensus</c> or <c>linear</c>; for a custom reverse process, its name and decoding.</summary>
     public string Name { get; init; } = Sampling is null ? "linear" : $"{Sampling.Steps}steps.{(Sampling.Control ? "control." : "")}{Decode}".ToLowerInvariant();
 
+    /// <summary>The sampling with the decoding: what a calibration knows the row by; null for a linear head.</summary>
+    public SamplingOptions? Setting => Sampling is null ? null : Sampling with { Decode = Decode };
+
     /// <summary>The numbers of all metrics by name.</summary>
     public IReadOnlyDictionary<string, double> Values { get; } = Metrics.SelectMany(metric => metric.Values()).ToDictionary();
 

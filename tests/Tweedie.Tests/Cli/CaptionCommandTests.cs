@@ -49,6 +49,7 @@ public sealed class CaptionCommandTests(TinyCaptionModel tiny) : IClassFixture<T
 
         var results = Path.Combine(tiny.Folder, "results.json");
         CommandLine.Run("eval", "--model", tiny.Model, "--data", "scenes:count=1,test=8,seed=3", "--steps", "4", "--results", results).ExitCode.Should().Be(0);
+        JsonDocument.Parse(File.ReadAllText(Path.ChangeExtension(results, ".origin.json"))).RootElement.GetProperty("origin").GetProperty("data").GetProperty("images").GetInt32().Should().Be(8);
         CocoResults.Load(results).Select(result => result.ImageId).Should().Equal(0, 1, 2, 3, 4, 5, 6, 7);
     }
 

@@ -12,6 +12,10 @@ public sealed class MistakeTests(TinyModel tiny) : IClassFixture<TinyModel>
         CommandLine.Run("eval", "--model", tiny.Model, "--data", "x", "--unmasking", "ancestral").ShouldBeOneLineError(2, "--unmasking", "classifier");
         CommandLine.Run("info").ShouldBeOneLineError(2, "--model", "--config");
         CommandLine.Run("eval", "--model", tiny.Model, "--data", "x", "--guidance-schedule", "cubic").ShouldBeOneLineError(2, "cubic", "constant, linear");
+        CommandLine.Run("trian", "--config", "x").ShouldBeOneLineError(2, "'trian' is not a command", "did you mean train?");
+        CommandLine.Run("train", "--confg", "x").ShouldBeOneLineError(2, "'--confg' is not an option", "did you mean --config?");
+        CommandLine.Run("train", "--config", "x", "y").ShouldBeOneLineError(2, "'y' is not an argument");
+        CommandLine.Run("data").ShouldBeOneLineError(2, "needs a command", "inspect");
         var nested = CommandLine.Run("data", "inspect", "x", "--split", "third");
         nested.ShouldBeOneLineError(2, "third", "train, test");
         nested.Error.Should().Contain("tweedie data inspect --help");
@@ -71,10 +75,12 @@ public sealed class MistakeTests(TinyModel tiny) : IClassFixture<TinyModel>
         CommandLine.Run("classify", "--model", tiny.Model, tiny.Image, "absent.png").ShouldBeOneLineError(1, "absent.png");
         CommandLine.Run("classify", "--model", tiny.Model, tiny.Image, "--top", "1.5").ShouldBeOneLineError(2, "--top", "1.5", "whole number");
         CommandLine.Run("classify", "--model", tiny.Model, tiny.Image, "--top", "0").ShouldBeOneLineError(2, "--top", "at least 1");
-        CommandLine.Run("classify", "--model", tiny.Model, tiny.Image, "--guidance", "much").ShouldBeOneLineError(2, "--guidance", "much", "as a number");
-        CommandLine.Run("reproduce", "table1", "--jobs", "two").ShouldBeOneLineError(2, "--jobs", "two", "as a whole number");
-        CommandLine.Run("classify", "--model", tiny.Model, tiny.Image, "--stepps", "3").ShouldBeOneLineError(2, "--stepps");
-        CommandLine.Run("classify", "--model", tiny.Model, tiny.Folder).ShouldBeOneLineError(1, tiny.Folder, "is a folder");
+        CommandLine.Run("classify", "--model", tiny.Model, tiny.Image, "--guidance", "much").ShouldBeOneLineError(2, "--guidance", "much", "not a number");
+        CommandLine.Run("classify", "--model", tiny.Model, tiny.Image, "--guidance", "1,5").ShouldBeOneLineError(2, "--guidance", "'1,5'", "with a point");
+        CommandLine.Run("classify", "--model", tiny.Model, tiny.Image, "--steps", "1,000").ShouldBeOneLineError(2, "--steps", "'1,000'", "not a whole number");
+        CommandLine.Run("classify", "--model", tiny.Model, tiny.Image, "--seed", "9999999999999999999").ShouldBeOneLineError(2, "--seed", "not a whole number");
+        CommandLine.Run("reproduce", "table1", "--jobs", "two").ShouldBeOneLineError(2, "--jobs", "two", "not a whole number");
+        CommandLine.Run("classify", "--model", tiny.Model, tiny.Image, "--stepps", "3").ShouldBeOneLineError(2, "--stepps", "did you mean --steps?");
     }
 
     [Fact]

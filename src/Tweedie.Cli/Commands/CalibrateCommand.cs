@@ -1,0 +1,73 @@
+using System.CommandLine;
+using Spectre.Console;
+using Tweedie.Cli.Output;
+using Tweedie.Configuration;
+using Tweedie.Evaluation;
+using Tweedie.Images;
+using Tweedie.Models;
+using Tweedie.Sampling;
+
+namespace Tweedie.Cli.Commands;
+
+/// <summary><c>tweedie calibrate</c>.</summary>
+internal static class CalibrateCommand
+{
+    public static Command Create()
+    {
+        var model = CommonOptions.Model();
+        var data = new Option<string>("--data") { Description = "Labelled images that the model was not trained on, and that no score will be reported on", Required = true, HelpName = "FILE-OR-FOLDER" };
+        var split = new Option<DataSplit>("--split") { Description = "Where the data have splits: train or test", DefaultValueFactory = _ => DataSplit.Test, HelpName = "NAME" }.OneOf();
+        var steps = CommonOptions.List("--steps", "Numbers of sampling steps", CommonOptions.PositiveInteger, 1, 20);
+        var guidance = CommonOptions.List("--guidance", "Guidance scales, 0 or more", CommonOptions.Scale, 1.0);
+        var decode = CommonOptions.List("--decode", "last, consensus", CommonOptions.Name<DecodeKind>, DecodeKind.Last, DecodeKind.Consensus);
+        var draws = new Option<int>("--draws") { Description = "Number of independent draws that are averaged", DefaultValueFactory = _ => 1, HelpName = "N" }.AtLeast(1);
+        var (seed, json, compute) = (CommonOptions.Seed(), CommonOptions.Json(), new ComputeOptions());
+        var command = new Command("calibrate",
+            "Fit the temperatures that make a classifier's probabilities honest, one for every combination of the settings, and store them in the model's folder.\n"
+            + "No choice changes, only the printed probability. Settings that the model was calibrated for before are fitted again or lost: give all of them.\n"
+            + "A training with data.holdout calibrates its model by itself.\n"
+            + "Example: tweedie calibrate --model runs/photos/model --data held-out --steps 1,20")
+        { model, data, split, steps, guidance, decode, draws, seed, json, compute.Device, compute.Threads };
+        command.SetAction((parsed, cancellation) =>
+        {
+            var (folder, target) = (parsed.GetRequiredValue(model), parsed.GetValue(json));
+            parsed.RefuseIfLinear(folder, steps, guidance, decode, draws, seed);
+            var settings = new EvaluationSettings
+            {
+                Steps = parsed.GetRequiredValue(steps),
+                Guidance = parsed.GetRequiredValue(guidance),
+                Decode = parsed.GetRequiredValue(decode),
+                Draws = parsed.GetValue(draws),
+                Seed = parsed.GetValue(seed),
+            };
+            OptionsValidator.ValidateMembers(settings, "calibrate");
+            JsonOutput.Check(target);
+            var device = compute.Open(parsed);
+            using var classifier = ImageClassifier.Load(folder, device);
+            var console = Screen.Create(target);
+            var source = EvaluatedModel.OpenLabelled(folder, parsed.GetRequiredValue(data), parsed.GetValue(split), classifier.Options);
+            var calibration = Calibrator.Fit(classifier, source, settings, cancellation: cancellation);
+            ImageClassifier.Calibrate(folder, calibration);
+            Print(console, calibration);
+            JsonOutput.Write(target, new
+            {
+                Task = "calibration",
+                Origin = ResultOrigin.Of(folder, Platform.Precision.F32, device, (parsed.GetRequiredValue(data), source.Name, calibration.Images)),
+                Calibration = calibration,
+            });
+            return Task.FromResult(ExitCodes.Success);
+        });
+        return command;
+    }
+
+    private static void Print(IAnsiConsole console, Calibration calibration)
+    {
+        console.WriteLine($"calibrated on {calibration.Images} images of {calibration.Data}; expected calibration error on the same images, before and after:");
+        var table = Screen.Table("setting", "temperature", "ECE before", "ECE after");
+        foreach (var setting in calibration.Settings)
+            table.AddRow(CalibrationLine.Name(setting.Sampling), FormattableString.Invariant($"{setting.Temperature:F2}"), Screen.Percent(setting.ErrorBefore), Screen.Percent(setting.ErrorAfter));
+        console.Write(table);
+        if (calibration.Images < 200)
+            console.WriteLine($"{calibration.Images} images are few: the temperatures are rough.");
+    }
+}

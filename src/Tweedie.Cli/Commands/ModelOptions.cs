@@ -1,0 +1,32 @@
+using System.CommandLine;
+using Tweedie.Models;
+
+namespace Tweedie.Cli.Commands;
+
+/// <summary>Which options of a command a model has a use for.</summary>
+internal static class ModelOptions
+{
+    /// <summary>Whether an option was typed.</summary>
+    public static bool IsGiven(this ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
+
+    /// <summary>Refuses the first of some options that was typed.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="folder">The model's folder.</param>
+    /// <param name="kind">What the model is, which has no use for the options.</param>
+    /// <param name="options">The options.</param>
+    /// <exception cref="UsageException">One of them was typed.</exception>
+    public static void Refuse(this ParseResult parsed, string folder, string kind, params ReadOnlySpan<Option> options)
+    {
+        foreach (var option in options)
+            if (parsed.IsGiven(option))
+                throw new UsageException($"{option.Name} does not apply to a {kind}, which {folder} holds; leave it out.");
+    }
+
+    /// <summary>Refuses options of sampling where the model is a linear classifier, which has nothing to sample.</summary>
+    /// <exception cref="UsageException">One of them was typed.</exception>
+    public static void RefuseIfLinear(this ParseResult parsed, string folder, params ReadOnlySpan<Option> options)
+    {
+        if (ModelFolder.ReadKind(folder) == ModelFolder.Classifier && ImageClassifier.ReadOptions(folder).Method == TokenMethod.Linear)
+            parsed.Refuse(folder, "linear classifier", options);
+    }
+}
