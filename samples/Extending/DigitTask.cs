@@ -68,6 +68,9 @@ public sealed class DigitTask : ImageTask
     public override void SaveModel(string folder) => _average.Save(folder);
 
     /// <inheritdoc/>
+    public override void SaveDescription(string folder) => ModelFolder.SaveOptions(folder, _run.Model);
+
+    /// <inheritdoc/>
     public override void Dispose()
     {
         _network.Dispose();

@@ -21,4 +21,6 @@ public enum SeedPurpose
     Replace = 8,
     /// <summary>Which of an image's captions an epoch uses.</summary>
     Caption = 9,
+    /// <summary>Timesteps and noise of the validation loss.</summary>
+    Validate = 10,
 }

@@ -16,6 +16,7 @@ internal static class BuiltInConfig
             ?? throw new InvalidOperationException($"There is no built-in config {file}.");
         using var reader = new StreamReader(stream);
         var document = ConfigDocument.Parse(reader.ReadToEnd(), file);
+        document.Set("evaluation.keep=last"); // the paper's numbers are those of the last epoch
         foreach (var change in changes)
             document.Set(change);
         return (TRun)RunConfig.From(document);

@@ -16,7 +16,7 @@ internal static class CommonOptions
 
     public static Option<string> Model() => new("--model")
     {
-        Description = "The model folder: config.json and model.safetensors",
+        Description = "The model: its folder, that of a training, or a checkpoint",
         Required = true,
         HelpName = "DIR",
     };

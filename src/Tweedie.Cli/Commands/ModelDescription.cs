@@ -17,7 +17,7 @@ internal sealed record ModelDescription(string Title, string Method, int Classes
 {
     public static ModelDescription OfFolder(string folder) => ModelFolder.ReadKind(folder) switch
     {
-        ModelFolder.Captioner => Of(ImageCaptioner.ReadOptions(folder), Tokenizers.Load(folder).VocabularySize),
+        ModelFolder.Captioner => Of(ImageCaptioner.ReadOptions(folder), Tokenizers.Load(ModelFolder.Find(folder)).VocabularySize),
         ModelFolder.Encoder => Of(ImageEncoder.ReadOptions(folder)),
         ModelFolder.Clip => Of(ClipModel.ReadOptions(folder).Network),
         ModelFolder.Classifier => Of(ImageClassifier.ReadOptions(folder)),

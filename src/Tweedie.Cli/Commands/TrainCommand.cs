@@ -83,7 +83,7 @@ internal static class TrainCommand
             PlanTable.Print(console, session.Plan(cancellation: cancellation));
             return;
         }
-        var metrics = session.Run(new TrainingDisplay(console, new LiveLine()), cancellation);
+        var metrics = session.Run(new TrainingDisplay(console, new LiveLine()), cancellation).Metrics;
         console.WriteLine($"saved {run.Model}" + (metrics.Count == 0 ? "" : $" ({string.Join(", ", metrics.Select(pair => $"{pair.Key} {Screen.Percent(pair.Value)}"))})"));
     }
 }

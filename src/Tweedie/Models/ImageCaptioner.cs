@@ -49,7 +49,7 @@ public sealed class ImageCaptioner : IDisposable
     public static ImageCaptioner Load(string folder, Device? device = null, Precision precision = Precision.F32)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        var (options, tokenizer) = (ReadOptions(folder), Fault.Of(FaultKind.Model, () => Tokenizers.Load(folder)));
+        var (options, tokenizer) = (ReadOptions(folder), Fault.Of(FaultKind.Model, () => Tokenizers.Load(ModelFolder.Find(folder))));
         return ModelFolder.Load(folder, ModelCost.Of(options, tokenizer.VocabularySize), () => TokenNetwork.Create(options, tokenizer.VocabularySize),
             network => new ImageCaptioner(options, network.Use(precision), tokenizer, device));
     }
@@ -65,6 +65,13 @@ public sealed class ImageCaptioner : IDisposable
         Model.CheckNotDisposed();
         Tokenizer.Save(folder);
         ModelFolder.Save(folder, Options, Network);
+    }
+
+    /// <summary>Writes the model folder without its weights.</summary>
+    internal void SaveDescription(string folder)
+    {
+        ModelFolder.SaveOptions(folder, Options);
+        Tokenizer.Save(folder);
     }
 
     /// <summary>Decoded images to the network's input (B, C, H, W): resized, cropped and normalised.</summary>

@@ -82,6 +82,9 @@ public sealed class ImageClassifier : IDisposable
         CalibrationFile.Save(folder, calibration with { Weights = ModelFolder.HashOf(folder) });
     }
 
+    /// <summary>Writes the model folder without its weights.</summary>
+    internal void SaveDescription(string folder) => ModelFolder.SaveOptions(folder, Options);
+
     /// <summary>Decoded images to the network's input (B, C, H, W): resized, cropped and normalised.</summary>
     public Tensor Prepare(IReadOnlyList<RasterImage> images) => Model.Prepare(images);
 

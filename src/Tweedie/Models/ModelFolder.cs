@@ -10,7 +10,8 @@ namespace Tweedie.Models;
 
 /// <summary>
 /// A model on disk: <c>config.json</c> and <c>model.safetensors</c>. A custom model is written by <see cref="Save(string, object, nn.Module)"/> and
-/// read by <see cref="ReadOptions"/> and <see cref="Load{TNetwork, TModel}(string, long, Func{TNetwork}, Func{TNetwork, TModel})"/>.
+/// read by <see cref="ReadOptions"/> and <see cref="Load{TNetwork, TModel}(string, long, Func{TNetwork}, Func{TNetwork, TModel})"/>. Wherever a model is read, the
+/// folder may also be that of a training, which stands for its model, or one of its checkpoints, which stands for its averaged weights.
 /// </summary>
 public static class ModelFolder
 {
@@ -26,9 +27,13 @@ public static class ModelFolder
     /// <summary>The kind of a <see cref="ClipModel"/> in its config.</summary>
     public const string Clip = "clip";
 
-    private const string Config = "config.json";
+    private const string Config = ModelPlace.Config;
     private const string Weights = "model.safetensors";
     private const string EncoderPrefix = "encoder.";
+
+    /// <summary>The folder with the config and the tokenizer of a model that is named by its own folder, by that of its training, or by a checkpoint.</summary>
+    /// <exception cref="TweedieException">A training has no model yet, or a checkpoint does not say which model it is.</exception>
+    public static string Find(string path) => ModelPlace.Find(path).Folder;
 
     /// <summary>The kind of a folder's model: one of the names above, or that of a custom model.</summary>
     /// <exception cref="TweedieException">The folder or its config is missing or damaged.</exception>
@@ -39,7 +44,10 @@ public static class ModelFolder
     public static string HashOf(string folder) => Fault.Of(FaultKind.Model, () => Checksums.OfFile(Path.Combine(folder, Weights)));
 
     /// <summary>The config file of a folder.</summary>
-    internal static string ConfigOf(string folder) => Path.Combine(folder, Config);
+    internal static string ConfigOf(string folder) => Path.Combine(Find(folder), Config);
+
+    /// <summary>The file of the weights.</summary>
+    internal static string WeightsOf(string folder) => ModelPlace.Find(folder) is var place && place.Weights is { } weights ? weights : Path.Combine(place.Folder, Weights);
 
     /// <summary>The encoder and its input, as the config of any model with an image encoder describes them.</summary>
     internal static ImageEncoderOptions ReadEncoder(string folder) =>
@@ -71,6 +79,16 @@ public static class ModelFolder
         Folder.Create(folder);
         using var scope = NewDisposeScope();
         SafeTensors.Save(Path.Combine(folder, Weights), network.state_dict().Select(pair => KeyValuePair.Create(prefix + pair.Key, pair.Value)));
+        SaveOptions(folder, options);
+    }
+
+    /// <summary>Writes the config of a model folder alone.</summary>
+    /// <param name="folder">The folder; created if absent.</param>
+    /// <param name="options">The record that <see cref="Save(string, object, nn.Module)"/> gets.</param>
+    /// <exception cref="TweedieException">The folder cannot be written.</exception>
+    public static void SaveOptions(string folder, object options)
+    {
+        Folder.Create(folder);
         AtomicFile.WriteText(Path.Combine(folder, Config), ConfigWriter.ToJson(options));
     }
 
@@ -93,11 +111,12 @@ public static class ModelFolder
     private static TModel Load<TNetwork, TModel>(string folder, long parameters, Func<TNetwork> create, Func<TNetwork, TModel> wrap, string prefix)
         where TNetwork : nn.Module
     {
-        ModelSize.Check(Path.Combine(folder, Weights), parameters);
+        var weights = WeightsOf(folder);
+        ModelSize.Check(weights, parameters);
         var network = create();
         try
         {
-            SafeTensors.LoadInto(network, Path.Combine(folder, Weights), prefix);
+            SafeTensors.LoadInto(network, weights, prefix);
             return wrap(network);
         }
         catch
@@ -127,6 +146,6 @@ public static class ModelFolder
         return options;
     }
 
-    private static ConfigDocument OpenConfig(string folder) => Directory.Exists(folder) ? ConfigDocument.Load(Path.Combine(folder, Config))
-        : throw new TweedieException($"{folder}: no such model folder; give the folder that holds {Config} and {Weights}.", FaultKind.Model);
+    private static ConfigDocument OpenConfig(string folder) => ConfigOf(folder) is var config && File.Exists(config) ? ConfigDocument.Load(config)
+        : throw new TweedieException($"{folder}: {ModelPlace.Describe(folder, $"{Config} and {Weights}")}", FaultKind.Model);
 }

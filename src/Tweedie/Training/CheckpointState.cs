@@ -8,4 +8,10 @@ internal sealed record CheckpointState
 
     /// <summary>Steps left out, because their loss or gradient was not finite.</summary>
     public long Skipped { get; init; }
+
+    /// <summary>Time of the training up to here, without its evaluations, in seconds.</summary>
+    public double Seconds { get; init; }
+
+    /// <summary>The best evaluation up to here; null where there is none.</summary>
+    public BestEvaluation? Best { get; init; }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tweedie.Configuration;
 using Tweedie.Formats;
+using Tweedie.Models;
 using Tweedie.Storage;
 using static TorchSharp.torch;
 
@@ -8,14 +9,14 @@ namespace Tweedie.Training;
 
 /// <summary>
 /// Checkpoints of a run: <c>step-000123/</c> with model, average and optimiser as safetensors, config.json, state.json and the hashes of
-/// all of these. Each is written into a temporary folder, synced, and renamed when whole; older ones are deleted only after that.
+/// all of these, and in <c>model/</c> what makes the average a model. Each is written into a temporary folder, synced, and renamed when whole; older ones are deleted only after that.
 /// </summary>
 internal sealed class CheckpointStore
 {
     private const string Prefix = "step-";
     private const string Partial = ".partial";
     private const string Damaged = ".damaged";
-    private const string StateFile = "state.json";
+    private const string StateFile = ModelPlace.CheckpointState;
     private const string ConfigFile = "config.json";
 
     private readonly string _folder;
@@ -73,7 +74,7 @@ internal sealed class CheckpointStore
 
     /// <summary>Writes a checkpoint, unless the step has one, then deletes the oldest beyond the number to keep.</summary>
     /// <exception cref="TweedieException">It cannot be written, or the oldest cannot be deleted; whole checkpoints stay whole.</exception>
-    public void Save(RunConfig config, TrainingState training)
+    public void Save(ITrainingTask task, TrainingState training)
     {
         var target = Path.Combine(_folder, FormattableString.Invariant($"{Prefix}{training.Step:D6}"));
         if (Directory.Exists(target))
@@ -83,7 +84,7 @@ internal sealed class CheckpointStore
             DeletePartial(); // what a killed process left
             var aside = target + Partial;
             _files.CreateFolder(aside);
-            Write(aside, config, training);
+            Write(aside, task, training);
             _files.MoveFolder(aside, target);
             _files.FlushFolder(_folder);
         });
@@ -113,16 +114,17 @@ internal sealed class CheckpointStore
     {
         using var scope = NewDisposeScope();
         foreach (var (name, tensors) in training.Parts())
-            SafeTensors.LoadInto(tensors, Path.Combine(checkpoint, name + ".safetensors"));
+            SafeTensors.LoadInto(tensors, Path.Combine(checkpoint, name));
         training.Counters = ReadState(checkpoint);
     }
 
-    private void Write(string aside, RunConfig config, TrainingState training)
+    private void Write(string aside, ITrainingTask task, TrainingState training)
     {
         using var scope = NewDisposeScope();
         foreach (var (name, tensors) in training.Parts())
-            SafeTensors.Save(Path.Combine(aside, name + ".safetensors"), tensors, metadata: null, _files);
-        AtomicFile.WriteText(Path.Combine(aside, ConfigFile), ConfigWriter.ToJson(config), _files);
+            SafeTensors.Save(Path.Combine(aside, name), tensors, metadata: null, _files);
+        task.SaveDescription(Path.Combine(aside, ModelPlace.Model));
+        AtomicFile.WriteText(Path.Combine(aside, ConfigFile), ConfigWriter.ToJson(task.Config), _files);
         AtomicFile.WriteText(Path.Combine(aside, StateFile), ConfigWriter.ToJson(training.Counters), _files);
         Checksums.Write(aside, _files);
     }

@@ -40,9 +40,18 @@ public interface ITrainingTask : IDisposable
     /// <summary>The mean loss of a micro-batch, a scalar in float32; its randomness comes from torch's global generator.</summary>
     Tensor Loss(TokenBatch batch);
 
-    /// <summary>Metrics of the averaged network on held-out data, by name.</summary>
+    /// <summary>Metrics of the averaged network on held-out data, by name (<see cref="Metrics.MetricInfo"/>); shares are 0 to 1.</summary>
     IReadOnlyDictionary<string, double> Evaluate(CancellationToken cancellation);
+
+    /// <summary>The metric by which a run's best model is chosen, where the config names none: a name of <see cref="Metrics.MetricInfo"/>.</summary>
+    string ChoosingMetric => Metrics.MetricInfo.ValidationLoss;
 
     /// <summary>Writes the model folder with the averaged weights.</summary>
     void SaveModel(string folder);
+
+    /// <summary>
+    /// Writes the files of the model folder except its weights: a checkpoint with them can be loaded as a model. By default nothing is written, and the
+    /// task's checkpoints can only be resumed.
+    /// </summary>
+    void SaveDescription(string folder) { }
 }

@@ -1,3 +1,5 @@
+using Tweedie.Models;
+
 namespace Tweedie.Training;
 
 /// <summary>The layout of a run on disk.</summary>
@@ -8,13 +10,19 @@ public sealed class RunFolder(string path)
     public string Path { get; } = path;
 
     /// <summary>The run's config, fully resolved.</summary>
-    public string Config => System.IO.Path.Combine(Path, "config.yaml");
+    public string Config => System.IO.Path.Combine(Path, ModelPlace.RunConfig);
 
-    /// <summary>The model folder with the averaged weights: what <c>Load</c> takes.</summary>
-    public string Model => System.IO.Path.Combine(Path, "model");
+    /// <summary>The model folder with the averaged weights: what <c>Load</c> takes. <see cref="EvaluationOptions.Keep"/> says which model it is.</summary>
+    public string Model => System.IO.Path.Combine(Path, ModelPlace.Model);
+
+    /// <summary>The model of the last evaluation, where <see cref="Model"/> is the best one.</summary>
+    public string LastModel => System.IO.Path.Combine(Path, "model-last");
+
+    /// <summary>The model of the best evaluation, where <see cref="Model"/> is the last one.</summary>
+    public string BestModel => System.IO.Path.Combine(Path, "model-best");
 
     /// <summary>The folder of checkpoints.</summary>
-    public string Checkpoints => System.IO.Path.Combine(Path, "checkpoints");
+    public string Checkpoints => System.IO.Path.Combine(Path, ModelPlace.Checkpoints);
 
     /// <summary>Whether there is a checkpoint to continue from.</summary>
     public bool HasCheckpoint => new CheckpointStore(Checkpoints, keep: 1).Latest is not null;

@@ -20,19 +20,20 @@ public sealed class Trainer(ITrainingTask task, RunFolder run, ICollective? coll
     private readonly ICollective _collective = collective ?? new SingleProcess();
     private readonly LearningRateSchedule _learningRate = LearningRateSchedule.Create(task.Config.Training, task.BatchesPerEpoch);
     private readonly NonFiniteSteps _nonFinite = new(run, task.Config.Training);
+    private readonly RunModels _models = new(run, task);
 
     /// <summary>Trains to the end, from the newest whole checkpoint if <paramref name="resume"/> is set.</summary>
     /// <param name="resume">Whether to continue the run in the folder.</param>
     /// <param name="allowChanges">Whether a resume may have a config that changes the result.</param>
     /// <param name="progress">Receives steps, evaluations and warnings.</param>
     /// <param name="cancellation">Ends the training after the step.</param>
-    /// <returns>The last evaluation's metrics.</returns>
+    /// <returns>What came out of it.</returns>
     /// <exception cref="OperationCanceledException">Cancelled: the step was finished and a checkpoint saved.</exception>
     /// <exception cref="TweedieException">
     /// The folder already holds a run, or on resume it holds none or one with another config; another process works in the folder; a file cannot be read or
     /// written; the loss is not finite; or the memory does not suffice. Earlier checkpoints are whole.
     /// </exception>
-    public IReadOnlyDictionary<string, double> Run(
+    public TrainingOutcome Run(
         bool resume, bool allowChanges = false, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
         using var runLock = RunLock.Hold(run);
@@ -40,9 +41,11 @@ public sealed class Trainer(ITrainingTask task, RunFolder run, ICollective? coll
         checkpoints.CheckStart(resume);
         using var state = new TrainingState(task, _options);
         var warnings = resume ? Restore(checkpoints, state, allowChanges) : [];
+        _models.Arrange();
         AtomicFile.WriteText(run.Config, ConfigWriter.ToYaml(_config));
-        var meter = new TrainingMeter(_options.Epochs, task.BatchesPerEpoch, _options.BatchSize, state.Step);
+        var meter = new TrainingMeter(_options.Epochs, task.BatchesPerEpoch, _options.BatchSize, state.Counters);
         var report = new TrainingReporter(meter, new MetricsLog(run), progress);
+        report.Start();
         foreach (var warning in warnings)
             report.Warn(warning);
 
@@ -51,7 +54,7 @@ public sealed class Trainer(ITrainingTask task, RunFolder run, ICollective? coll
         try
         {
             if (resume && IsEvaluationDue(state.Step, totalSteps)) // the run may have ended between checkpoint and evaluation
-                Evaluate(report, cancellation);
+                Evaluate(state, report, cancellation);
             while (state.Step < totalSteps)
             {
                 var epoch = (int)(state.Step / task.BatchesPerEpoch);
@@ -66,19 +69,18 @@ public sealed class Trainer(ITrainingTask task, RunFolder run, ICollective? coll
                 }
                 report.EndEpoch();
                 if ((epoch + 1) % _options.CheckpointEpochs == 0 || state.Step == totalSteps)
-                    Save(checkpoints, state);
+                    Save(checkpoints, state, meter);
                 if (IsEvaluationDue(state.Step, totalSteps))
-                    Evaluate(report, cancellation);
+                    Evaluate(state, report, cancellation);
             }
-            metrics = Evaluate(report, cancellation);
+            metrics = Evaluate(state, report, cancellation);
         }
         catch (OperationCanceledException)
         {
-            Save(checkpoints, state);
+            Save(checkpoints, state, meter);
             throw;
         }
-        task.SaveModel(run.Model);
-        return metrics;
+        return new(metrics, state.Counters.Best, state.Step * _options.BatchSize, meter.TrainingTime);
     }
 
     /// <summary>Takes a few steps on real batches to measure the cost of one. Nothing is written, and the task's weights must not be used afterwards.</summary>
@@ -174,19 +176,32 @@ public sealed class Trainer(ITrainingTask task, RunFolder run, ICollective? coll
         return step % task.BatchesPerEpoch == 0 && step < totalSteps && every > 0 && epochs > 0 && epochs % every == 0;
     }
 
-    private IReadOnlyDictionary<string, double> Evaluate(TrainingReporter report, CancellationToken cancellation) => OutOfMemory.Guard(
-        "evaluation",
-        $"lower evaluation.batchSize = {_config.Evaluation.BatchSize}",
-        () => report.Evaluation(() => task.Evaluate(cancellation)));
+    /// <summary>Evaluates the averaged weights and writes them as a model.</summary>
+    private IReadOnlyDictionary<string, double> Evaluate(TrainingState state, TrainingReporter report, CancellationToken cancellation)
+    {
+        var metrics = OutOfMemory.Guard(
+            "evaluation",
+            $"lower evaluation.batchSize = {_config.Evaluation.BatchSize}",
+            () => report.Evaluation(() => task.Evaluate(cancellation)));
+        CheckFinite(state);
+        state.Counters = state.Counters with { Best = _models.Save(state.Step, metrics, state.Counters.Best) };
+        return metrics;
+    }
 
-    private void Save(CheckpointStore checkpoints, TrainingState state)
+    private void Save(CheckpointStore checkpoints, TrainingState state, TrainingMeter meter)
+    {
+        CheckFinite(state);
+        state.Counters = state.Counters with { Seconds = meter.TrainingTime.TotalSeconds };
+        checkpoints.Save(task, state);
+    }
+
+    private void CheckFinite(TrainingState state)
     {
         if (!state.Parameters.AreFinite())
         {
             FormattableString lower = $"train in another {RunOptions.Run} with less than training.learningRate = {_options.LearningRate}.";
             throw TweedieException.Naming($"{run.Path}: the weights after step {state.Step} are not finite and are not saved, earlier checkpoints are whole; {lower}");
         }
-        checkpoints.Save(_config, state);
     }
 
     /// <summary>Continues from the newest whole checkpoint.</summary>

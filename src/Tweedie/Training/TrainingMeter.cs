@@ -8,15 +8,20 @@ internal sealed class TrainingMeter
     private readonly int _batchesPerEpoch;
     private readonly int _batchSize;
     private readonly Stopwatch _watch = Stopwatch.StartNew();
+    private readonly Stopwatch _sinceStart = Stopwatch.StartNew();
+    private readonly TimeSpan _before;
     private int _steps;
     private double _lossSum;
 
-    /// <summary>Starts at a number of steps already done.</summary>
-    public TrainingMeter(int epochs, int batchesPerEpoch, int batchSize, long step)
+    /// <summary>Starts where a training stands.</summary>
+    public TrainingMeter(int epochs, int batchesPerEpoch, int batchSize, CheckpointState state)
     {
-        (_batchesPerEpoch, _batchSize) = (batchesPerEpoch, batchSize);
-        Progress = new(EpochOf(step), epochs, step, (long)epochs * batchesPerEpoch, 0, 0, 0, 0, TimeSpan.Zero);
+        (_batchesPerEpoch, _batchSize, _before) = (batchesPerEpoch, batchSize, TimeSpan.FromSeconds(state.Seconds));
+        Progress = new(EpochOf(state.Step), epochs, state.Step, (long)epochs * batchesPerEpoch, 0, 0, 0, 0, TimeSpan.Zero);
     }
+
+    /// <summary>Time of the training without its evaluations, that before a resume included.</summary>
+    public TimeSpan TrainingTime => _before + _sinceStart.Elapsed;
 
     /// <summary>Where the training stands.</summary>
     public TrainingProgress Progress { get; private set; }
@@ -51,10 +56,18 @@ internal sealed class TrainingMeter
     }
 
     /// <summary>Stops the clock for work that is not training.</summary>
-    public void Pause() => _watch.Stop();
+    public void Pause()
+    {
+        _watch.Stop();
+        _sinceStart.Stop();
+    }
 
     /// <summary>Lets the clock go on.</summary>
-    public void Continue() => _watch.Start();
+    public void Continue()
+    {
+        _watch.Start();
+        _sinceStart.Start();
+    }
 
     // A step belongs to the epoch that its batch came from.
     private int EpochOf(long step) => (int)(Math.Max(0, step - 1) / _batchesPerEpoch) + 1;

@@ -14,4 +14,8 @@ namespace Tweedie.Training;
 /// <param name="Warning">What the user should know, in one line; the other values then say nothing new.</param>
 public sealed record TrainingProgress(
     int Epoch, int Epochs, long Step, long TotalSteps, double Loss, double LearningRate, double GradientNorm,
-    double ImagesPerSecond, TimeSpan Remaining, IReadOnlyDictionary<string, double>? Metrics = null, string? Warning = null);
+    double ImagesPerSecond, TimeSpan Remaining, IReadOnlyDictionary<string, double>? Metrics = null, string? Warning = null)
+{
+    /// <summary>Whether this is the first report: config, folder and checkpoint are accepted, and no step is taken yet.</summary>
+    public bool IsStart { get; init; }
+}

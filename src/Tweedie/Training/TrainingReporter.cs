@@ -7,12 +7,15 @@ internal sealed class TrainingReporter(TrainingMeter meter, MetricsLog log, IPro
 {
     private readonly BadImageReport _badImages = new();
 
+    /// <summary>Reports that the training begins: everything that could be refused has been checked.</summary>
+    public void Start() => progress?.Report(meter.Progress with { IsStart = true });
+
     /// <summary>Reports the steps since the last time.</summary>
     public void Steps()
     {
         var report = meter.Progress;
         meter.Restart();
-        log.Write(report.Step, new Dictionary<string, double>
+        log.Write(report.Step, meter.TrainingTime, new Dictionary<string, double>
         {
             ["epoch"] = report.Epoch,
             ["loss"] = report.Loss,
@@ -31,7 +34,7 @@ internal sealed class TrainingReporter(TrainingMeter meter, MetricsLog log, IPro
         meter.Continue();
         if (metrics.Count > 0)
         {
-            log.Write(meter.Progress.Step, metrics);
+            log.Write(meter.Progress.Step, meter.TrainingTime, metrics);
             progress?.Report(meter.Progress with { Metrics = metrics });
         }
         return metrics;
@@ -48,7 +51,7 @@ internal sealed class TrainingReporter(TrainingMeter meter, MetricsLog log, IPro
     public void EndEpoch()
     {
         if (_badImages.EndEpoch() is > 0 and var count)
-            log.Write(meter.Progress.Step, new Dictionary<string, double> { ["badImages"] = count });
+            log.Write(meter.Progress.Step, meter.TrainingTime, new Dictionary<string, double> { ["badImages"] = count });
     }
 
     /// <summary>Reports what the user should know.</summary>

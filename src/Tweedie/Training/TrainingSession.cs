@@ -77,7 +77,7 @@ public sealed class TrainingSession : IDisposable
     }
 
     /// <summary>Trains to the end; see <see cref="Trainer.Run"/>.</summary>
-    public IReadOnlyDictionary<string, double> Run(IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default) =>
+    public TrainingOutcome Run(IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default) =>
         _trainer.Run(_resume, _allowChanges, progress, cancellation);
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using Tweedie.Models;
 using static TorchSharp.torch;
 
 namespace Tweedie.Training;
@@ -43,14 +44,14 @@ internal sealed class TrainingState : IDisposable
     }
 
     /// <summary>Counts a step that changes nothing.</summary>
-    public void Skip() => Counters = new() { Step = Step + 1, Skipped = Counters.Skipped + 1 };
+    public void Skip() => Counters = Counters with { Step = Step + 1, Skipped = Counters.Skipped + 1 };
 
-    /// <summary>The parts of a checkpoint by file name, as named views: writing to them changes the state. The caller's scope owns the views.</summary>
+    /// <summary>The parts of a checkpoint by file, as named views: writing to them changes the state. The caller's scope owns the views.</summary>
     public IEnumerable<(string Name, IReadOnlyDictionary<string, Tensor> Tensors)> Parts() =>
     [
-        ("model", Named(Parameters)),
-        ("ema", Named(Average)),
-        ("optimizer", _optimizer.State().ToDictionary()),
+        ("model.safetensors", Named(Parameters)),
+        (ModelPlace.CheckpointAverage, Named(Average)),
+        ("optimizer.safetensors", _optimizer.State().ToDictionary()),
     ];
 
     /// <inheritdoc/>

@@ -60,7 +60,7 @@ public sealed class ModelFolderTests : IDisposable
         ShouldFail($"{Weights}: cannot be read: it does not exist");
 
         File.Delete(Config);
-        ShouldFail($"{Config}: cannot be read: it does not exist");
+        ShouldFail($"{_folder.Path}: holds no model; give the folder of a model, with config.json and model.safetensors, that of a training, or one of its checkpoints.");
     }
 
     [Theory]

@@ -72,7 +72,7 @@ public sealed class CheckpointFaultTests(ITestOutputHelper output) : IDisposable
             using (no_grad())
                 state.Parameters.Groups[0].Values.zero_().Increase(ones(1), step);
             state.Counters = new CheckpointState { Step = step };
-            store.Save(_task.Config, state);
+            store.Save(_task, state);
         }
     }
 

@@ -21,7 +21,7 @@ public sealed class CheckpointTests : IDisposable
         var checkpoint = Path.Combine(_folder.Run.Checkpoints, "step-000004");
         Directory.GetFiles(checkpoint).Select(Path.GetFileName).Should().BeEquivalentTo(_files);
         CheckpointStore.ReadState(checkpoint).Step.Should().Be(4);
-        Directory.Exists(_folder.Run.Model).Should().BeFalse("only a finished run has a model");
+        Directory.Exists(_folder.Run.Model).Should().BeFalse("no evaluation has written a model");
     }
 
     [Fact]

@@ -47,7 +47,7 @@ public sealed class ClipTaskTests : IDisposable
 
         var metrics = _whole.Train(config);
 
-        metrics.Keys.Should().BeEquivalentTo("imageToText.top1", "imageToText.top5", "textToImage.top1", "textToImage.top5");
+        metrics.Keys.Should().BeEquivalentTo("imageToText.top1", "imageToText.top5", "textToImage.top1", "textToImage.top5", "validationLoss");
         metrics["imageToText.top5"].Should().BeGreaterThan(3 * 5.0 / 24);
         using var model = ClipModel.Load(_whole.Run.Model);
         model.Tokenizer.VocabularySize.Should().Be(model.Options.Network.Text.VocabularySize);

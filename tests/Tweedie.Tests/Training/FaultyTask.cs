@@ -4,10 +4,11 @@ using static TorchSharp.torch;
 
 namespace Tweedie.Tests.Training;
 
-/// <summary>A task that works like another, but with a loss that a test changes; the test gets the number of the loss, from 1 on.</summary>
-internal sealed class FaultyTask(ITrainingTask task, Func<int, Tensor, Tensor> change) : ITrainingTask
+/// <summary>A task that works like another, but with a loss or an evaluation that a test changes; the test gets the number of the loss, from 1 on.</summary>
+internal sealed class FaultyTask(ITrainingTask task, Func<int, Tensor, Tensor>? change = null) : ITrainingTask
 {
     private int _losses;
+    private int _evaluations;
 
     public RunConfig Config => task.Config;
 
@@ -27,11 +28,18 @@ internal sealed class FaultyTask(ITrainingTask task, Func<int, Tensor, Tensor> c
 
     public IEnumerable<TokenBatch> Batches(int epoch, int startBatch, CancellationToken cancellation) => task.Batches(epoch, startBatch, cancellation);
 
-    public Tensor Loss(TokenBatch batch) => change(++_losses, task.Loss(batch));
+    public Tensor Loss(TokenBatch batch) => change?.Invoke(++_losses, task.Loss(batch)) ?? task.Loss(batch);
 
-    public IReadOnlyDictionary<string, double> Evaluate(CancellationToken cancellation) => task.Evaluate(cancellation);
+    /// <summary>Gives the metrics of an evaluation, by its number from 1 on, in place of the task's own.</summary>
+    public Func<int, IReadOnlyDictionary<string, double>>? Evaluation { get; init; }
+
+    public IReadOnlyDictionary<string, double> Evaluate(CancellationToken cancellation) => Evaluation?.Invoke(++_evaluations) ?? task.Evaluate(cancellation);
+
+    public string ChoosingMetric => task.ChoosingMetric;
 
     public void SaveModel(string folder) => task.SaveModel(folder);
+
+    public void SaveDescription(string folder) => task.SaveDescription(folder);
 
     public void Dispose() => task.Dispose();
 }

@@ -43,7 +43,8 @@ public sealed class NonFiniteTests : IDisposable
         reports.Warnings.Should().ContainSingle().Which.Should().Contain("of step 5 is not finite: left out, 1 of at most 2");
         reports.Steps.Select(report => report.Step).Should().Equal(Enumerable.Range(1, TinyRun.Steps).Select(step => (long)step));
         reports.Steps.Should().OnlyContain(report => double.IsFinite(report.Loss));
-        CheckpointStore.ReadState(Path.Combine(_folder.Run.Checkpoints, "step-000012")).Should().Be(new CheckpointState { Step = 12, Skipped = 1 });
+        var state = CheckpointStore.ReadState(Path.Combine(_folder.Run.Checkpoints, "step-000012"));
+        (state.Step, state.Skipped).Should().Be((12, 1));
     }
 
     [Fact]

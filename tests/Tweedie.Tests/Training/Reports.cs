@@ -7,7 +7,7 @@ internal sealed class Reports(Action<TrainingProgress>? act = null, bool keep = 
 {
     private readonly List<TrainingProgress> _all = [];
 
-    public IEnumerable<TrainingProgress> Steps => _all.Where(report => report.Metrics is null && report.Warning is null);
+    public IEnumerable<TrainingProgress> Steps => _all.Where(IsStep);
 
     public IEnumerable<string> Warnings => _all.Select(report => report.Warning).OfType<string>();
 
@@ -16,9 +16,11 @@ internal sealed class Reports(Action<TrainingProgress>? act = null, bool keep = 
     /// <summary>Makes it act once, after the given step.</summary>
     public static Reports After(long step, Action act) => new(report =>
     {
-        if (report.Step == step && report.Metrics is null && report.Warning is null)
+        if (report.Step == step && IsStep(report))
             act();
     });
+
+    private static bool IsStep(TrainingProgress report) => report.Metrics is null && report.Warning is null && !report.IsStart;
 
     public void Report(TrainingProgress value)
     {

@@ -102,7 +102,7 @@ public sealed class ResumeTests : IDisposable
         using var stop = new CancellationTokenSource();
         var reports = new Reports(report =>
         {
-            if (report.Metrics is null)
+            if (report.Metrics is null && !report.IsStart)
                 stop.Cancel(); // after the last step, before the final evaluation
         });
 

@@ -30,7 +30,7 @@ internal static class TinyRun
             EmaDecay = 0.9,
             LogEvery = 1,
         },
-        Evaluation = new EvaluationOptions { Steps = [1, 3] },
+        Evaluation = new EvaluationOptions { Steps = [1, 3], Keep = KeptModel.Last },
     };
 
     public static ClassificationRun With(this ClassificationRun config, Func<TrainingOptions, TrainingOptions> change) =>

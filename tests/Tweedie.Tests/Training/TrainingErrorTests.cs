@@ -78,7 +78,7 @@ public sealed class TrainingErrorTests : IDisposable
     [Fact]
     public void A_model_that_cannot_be_written_ends_in_one_line_and_can_be_written_later()
     {
-        var block = Reports.After(8, () => File.WriteAllText(_folder.Run.Model, ""));
+        var block = Reports.After(3, () => File.WriteAllText(_folder.Run.Model, ""));
 
         var train = () => _folder.Train(TinyRun.Config, reports: block);
 

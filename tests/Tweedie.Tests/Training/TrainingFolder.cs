@@ -20,7 +20,7 @@ internal sealed class TrainingFolder : IDisposable
     public IReadOnlyDictionary<string, double> Train(RunConfig config, bool resume = false, Reports? reports = null, bool allowChanges = false, CancellationToken cancellation = default)
     {
         using var session = TrainingSession.Open(config, Run, CPU, resume, allowChanges);
-        return session.Run(reports, cancellation);
+        return session.Run(reports, cancellation).Metrics;
     }
 
     /// <summary>Trains until the given step and stops there, as on Ctrl-C.</summary>

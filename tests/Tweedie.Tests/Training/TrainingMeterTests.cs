@@ -4,7 +4,7 @@ namespace Tweedie.Tests.Training;
 
 public sealed class TrainingMeterTests
 {
-    private readonly TrainingMeter _meter = new(epochs: 500, batchesPerEpoch: 20, batchSize: 8, step: 0);
+    private readonly TrainingMeter _meter = new(epochs: 500, batchesPerEpoch: 20, batchSize: 8, new CheckpointState());
 
     [Fact]
     public void The_loss_is_the_mean_since_the_last_report()
@@ -46,8 +46,22 @@ public sealed class TrainingMeterTests
     [Fact]
     public void It_starts_where_a_resumed_training_stands()
     {
-        var meter = new TrainingMeter(epochs: 3, batchesPerEpoch: 20, batchSize: 8, step: 60);
+        var meter = new TrainingMeter(epochs: 3, batchesPerEpoch: 20, batchSize: 8, new CheckpointState { Step = 60, Seconds = 1000 });
 
         (meter.Progress.Epoch, meter.Progress.Step, meter.Progress.TotalSteps).Should().Be((3, 60, 60));
+        meter.TrainingTime.Should().BeGreaterThanOrEqualTo(TimeSpan.FromSeconds(1000));
+    }
+
+    [Fact]
+    public void A_pause_is_no_time_of_the_training()
+    {
+        _meter.Pause();
+        var paused = _meter.TrainingTime;
+        Thread.Sleep(5);
+
+        _meter.TrainingTime.Should().Be(paused);
+        _meter.Continue();
+        Thread.Sleep(5);
+        _meter.TrainingTime.Should().BeGreaterThan(paused);
     }
 }

@@ -24,10 +24,17 @@ internal static class ClipFolder
         ModelFolder.Save(folder, model.Options, model.Network);
     }
 
+    /// <summary>Writes the folder without its weights.</summary>
+    public static void SaveDescription(string folder, ClipModel model)
+    {
+        ModelFolder.SaveOptions(folder, model.Options);
+        model.Tokenizer.Save(folder);
+    }
+
     public static ClipModel Load(string folder, Device device)
     {
         var options = ReadOptions(folder);
-        var tokenizer = Fault.Of(FaultKind.Model, () => Tokenizers.Load(folder));
+        var tokenizer = Fault.Of(FaultKind.Model, () => Tokenizers.Load(ModelFolder.Find(folder)));
         var text = options.Network.Text;
         if (tokenizer.VocabularySize != text.VocabularySize || tokenizer.Special.End != text.EndToken)
             throw new TweedieException($"{folder}: the tokenizer has {tokenizer.VocabularySize} entries and ends texts with {tokenizer.Special.End}, "
@@ -68,7 +75,7 @@ internal static class ClipFolder
     {
         if (!Directory.Exists(folder))
             throw new TweedieException($"{folder}: no such folder; give a CLIP's folder, with {Config}, {Weights} and its tokenizer's files.", FaultKind.Model);
-        var path = Path.Combine(folder, IsOpenAi(folder) ? OpenAiConfig : Config);
+        var path = IsOpenAi(folder) ? Path.Combine(folder, OpenAiConfig) : ModelFolder.ConfigOf(folder);
         if (!IsOpenAi(folder) && !HuggingFaceClipConfig.IsIn(path))
             return ModelFolder.ReadOptions<ClipModelOptions>(folder, ModelFolder.Clip);
         var options = IsOpenAi(folder) ? OpenAiClipConfig.Read(path) : HuggingFaceClipConfig.Read(path);
@@ -76,7 +83,7 @@ internal static class ClipFolder
         return options;
     }
 
-    private static string WeightsPath(string folder) => Path.Combine(folder, IsOpenAi(folder) ? OpenAiWeights : Weights);
+    private static string WeightsPath(string folder) => IsOpenAi(folder) ? Path.Combine(folder, OpenAiWeights) : ModelFolder.WeightsOf(folder);
 
     private static bool IsOpenAi(string folder) =>
         !File.Exists(Path.Combine(folder, Weights)) && File.Exists(Path.Combine(folder, OpenAiWeights));

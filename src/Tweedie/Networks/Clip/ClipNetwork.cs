@@ -57,8 +57,15 @@ public sealed class ClipNetwork : Module
     {
         using var scope = NewDisposeScope();
         ClampScale();
-        var logits = Logits(image.forward(images), text.forward(rows)).to(float32);
-        var pairs = TensorArithmetic.Counting(rows.shape[0], int64, rows.device);
+        return ContrastiveLossOf(image.forward(images), text.forward(rows), labelSmoothing).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The same loss of features (B, d), as the towers give them.</summary>
+    internal Tensor ContrastiveLossOf(Tensor images, Tensor texts, double labelSmoothing)
+    {
+        using var scope = NewDisposeScope();
+        var logits = Logits(images, texts).to(float32);
+        var pairs = TensorArithmetic.Counting(images.shape[0], int64, images.device);
         return CrossEntropy(logits).Plus(CrossEntropy(logits.t())).Over(2).MoveToOuterDisposeScope();
 
         Tensor CrossEntropy(Tensor scores) => functional.cross_entropy(scores, pairs, label_smoothing: labelSmoothing);

@@ -64,8 +64,10 @@ public sealed record CaptionRun : RunConfig, IValidatableObject
             Warnings = [.. train.Warnings, .. targets.Warnings()],
             Wrap = (network, where) => ITrainedModel.Of(new ImageCaptioner(model, network, tokenizer, where)),
             Targets = targets.Row,
+            HeldTargets = held is null ? null : new CaptionTargets(held, tokenizer, model.Tokens, Seed).Row,
             Weights = tokens => PaddingWeights.Of(tokens, tokenizer.Special.End, PaddingWeight),
-            Logged = ([DecodeKind.Last], ["bleu4", "rougeL", "rightMeaning"]),
+            ChoosingMetric = "ciderD",
+            Logged = ([DecodeKind.Last], ["bleu4", "rougeL", "ciderD", "rightMeaning"]),
             EncoderFrom = EncoderFrom,
             FreezeEncoder = FreezeEncoder,
         }, device);

@@ -39,6 +39,7 @@ public sealed record ClassificationRun : RunConfig, IValidatableObject
             Classes = model.ClassNames.Count,
             Description = $"{model.Method.ToString().ToLowerInvariant()} classifier",
             Wrap = (network, where) => ITrainedModel.Of(new ImageClassifier(model, network, where)),
+            ChoosingMetric = "top1",
             Logged = ([DecodeKind.Last, DecodeKind.Consensus], ["top1"]),
         }, device);
     }

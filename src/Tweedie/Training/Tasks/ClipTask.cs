@@ -1,6 +1,7 @@
 using TorchSharp;
 using Tweedie.Evaluation;
 using Tweedie.Images;
+using Tweedie.Metrics;
 using Tweedie.Models;
 using Tweedie.Networks;
 using Tweedie.Text;
@@ -70,6 +71,7 @@ internal sealed class ClipTask : ImageTask
             ["imageToText.top5"] = retrieval.ImageToText.Top5,
             ["textToImage.top1"] = retrieval.TextToImage.Top1,
             ["textToImage.top5"] = retrieval.TextToImage.Top5,
+            [MetricInfo.ValidationLoss] = ValidationLoss(images, texts),
         };
         if (read.Count < held.Count)
             metrics["unreadable"] = 1 - (double)read.Count / held.Count;
@@ -77,13 +79,30 @@ internal sealed class ClipTask : ImageTask
     }
 
     /// <inheritdoc/>
+    public override string ChoosingMetric => "imageToText.top1";
+
+    /// <inheritdoc/>
     public override void SaveModel(string folder) => _average.Save(folder);
+
+    /// <inheritdoc/>
+    public override void SaveDescription(string folder) => ClipFolder.SaveDescription(folder, _average);
 
     /// <inheritdoc/>
     public override void Dispose()
     {
         _network.Dispose();
         _average.Dispose();
+    }
+
+    // In parts as large as the training's batches: the loss depends on how many pairs there are.
+    private double ValidationLoss(Tensor images, Tensor texts)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        var (sum, size) = (0.0, (long)Config.Training.BatchSize / Config.Training.Accumulation);
+        foreach (var (part, caption) in images.split(size).Zip(texts.split(size)))
+            sum += _average.Network.ContrastiveLossOf(part, caption, Config.Training.LabelSmoothing).item<float>() * part.shape[0];
+        return sum / images.shape[0];
     }
 
     /// <summary>Reads the images one by one; those that cannot be read are left out, within <see cref="DataOptions.MaxBadShare"/>.</summary>

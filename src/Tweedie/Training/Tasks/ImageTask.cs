@@ -1,4 +1,5 @@
 using Tweedie.Images;
+using Tweedie.Metrics;
 using Tweedie.Models;
 using Tweedie.Tensors;
 using static TorchSharp.torch;
@@ -77,7 +78,13 @@ public abstract class ImageTask : ITrainingTask
     public abstract IReadOnlyDictionary<string, double> Evaluate(CancellationToken cancellation);
 
     /// <inheritdoc/>
+    public virtual string ChoosingMetric => MetricInfo.ValidationLoss;
+
+    /// <inheritdoc/>
     public abstract void SaveModel(string folder);
+
+    /// <inheritdoc/>
+    public virtual void SaveDescription(string folder) { }
 
     /// <inheritdoc/>
     public abstract void Dispose();

@@ -17,11 +17,21 @@ internal sealed class LinearLoss(double labelSmoothing, Mixup? mixup)
     {
         using var scope = NewDisposeScope();
         if (mixup is null)
-            return nn.functional.cross_entropy(Logits(images), labels, label_smoothing: labelSmoothing).MoveToOuterDisposeScope();
+            return OfCondition(network, network.Condition(images), labels).MoveToOuterDisposeScope();
         var seed = randint(long.MaxValue, [1], int64).item<long>();
         var (mixed, targets) = mixup.Apply(images, labels, new SampleRandom(seed));
-        return nn.functional.cross_entropy(Logits(mixed), targets).MoveToOuterDisposeScope();
-
-        Tensor Logits(Tensor input) => network.LinearLogits(network.Condition(input)).to(float32);
+        return nn.functional.cross_entropy(Logits(network, network.Condition(mixed)), targets).MoveToOuterDisposeScope();
     }
+
+    /// <summary>The mean loss of encoded images, nothing mixed.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="condition">Condition tokens, shape (B, M, d).</param>
+    /// <param name="labels">Shape (B), int64.</param>
+    public Tensor OfCondition(TokenNetwork network, Tensor condition, Tensor labels)
+    {
+        using var scope = NewDisposeScope();
+        return nn.functional.cross_entropy(Logits(network, condition), labels, label_smoothing: labelSmoothing).MoveToOuterDisposeScope();
+    }
+
+    private static Tensor Logits(TokenNetwork network, Tensor condition) => network.LinearLogits(condition).to(float32);
 }

@@ -1,6 +1,7 @@
 using TorchSharp;
 using Tweedie.Evaluation;
 using Tweedie.Images;
+using Tweedie.Metrics;
 using Tweedie.Models;
 using Tweedie.Sampling;
 using Tweedie.Tensors;
@@ -16,6 +17,7 @@ internal sealed class TokenTask : ImageTask
     private readonly ITrainedModel _average;
     private readonly DiffusionLoss? _diffusion;
     private readonly LinearLoss? _linear;
+    private readonly DiffusionLoss? _validation;
 
     /// <summary>The settings in which such tasks differ.</summary>
     public sealed record Setup
@@ -50,8 +52,14 @@ internal sealed class TokenTask : ImageTask
         /// <summary>The tokens of an image; its label if null.</summary>
         public TargetRow? Targets { get; init; }
 
+        /// <summary>The tokens of a held-out image; its label if null.</summary>
+        public TargetRow? HeldTargets { get; init; }
+
         /// <summary>The weight in the loss of each token of rows (B, N); 1 if null.</summary>
         public Func<Tensor, Tensor>? Weights { get; init; }
+
+        /// <summary>The metric by which the best model is chosen.</summary>
+        public required string ChoosingMetric { get; init; }
 
         /// <summary>The decodings and metrics that are logged.</summary>
         public required (DecodeKind[] Decode, string[] Metrics) Logged { get; init; }
@@ -72,7 +80,11 @@ internal sealed class TokenTask : ImageTask
         if (setup.Model.Method == TokenMethod.Linear)
             _linear = new LinearLoss(training.LabelSmoothing, Data.Augment.Mixup is { } mixup ? new Mixup(mixup, setup.Classes, training.LabelSmoothing) : null);
         else
-            _diffusion = new DiffusionLoss(setup.Model.CreateProcess(training.Objective), training.Reuse, training.ConditionDropout);
+        {
+            var process = setup.Model.CreateProcess(training.Objective);
+            _diffusion = new DiffusionLoss(process, training.Reuse, training.ConditionDropout);
+            _validation = new DiffusionLoss(process, training.Reuse);
+        }
 
         using var trained = setup.EncoderFrom is { } folder ? ImageEncoder.Load(folder) : null;
         manual_seed(Seeds.Derive(Config.Seed, SeedPurpose.Initialize));
@@ -109,7 +121,7 @@ internal sealed class TokenTask : ImageTask
         var metrics = new Dictionary<string, double>();
         if (_setup.Held is not { } held)
             return metrics;
-        var (options, read) = (Config.Evaluation, 0);
+        var (options, read, loss) = (Config.Evaluation, 0, 0.0);
         var settings = new EvaluationSettings
         {
             Steps = options.Steps,
@@ -120,25 +132,53 @@ internal sealed class TokenTask : ImageTask
         };
         var images = EncodedImages.Stream(_average.Model, held, options.BatchSize, Data.MaxBadShare, cancellation).Select(batch =>
         {
+            loss += LossOf(batch, held, read);
             read += batch.Count;
             return batch;
         });
         foreach (var row in Evaluator.Evaluate(_average.Model, images, settings, [() => _average.Metric(held)], cancellation))
             foreach (var name in _setup.Logged.Metrics.Where(row.Values.ContainsKey))
                 metrics[$"{name}.{row.Name}"] = row.Values[name];
+        metrics[MetricInfo.ValidationLoss] = loss / read;
         if (read < held.Count)
             metrics["unreadable"] = 1 - (double)read / held.Count;
         return metrics;
     }
 
     /// <inheritdoc/>
+    public override string ChoosingMetric => _setup.ChoosingMetric;
+
+    /// <inheritdoc/>
     public override void SaveModel(string folder) => _average.Save(folder);
+
+    /// <inheritdoc/>
+    public override void SaveDescription(string folder) => _average.SaveDescription(folder);
 
     /// <inheritdoc/>
     public override void Dispose()
     {
         _network.Dispose();
         _average.Dispose();
+    }
+
+    // The sum over the images of a batch, in parts as large as the training's. Each part has its own noise, the same at every evaluation.
+    private double LossOf(EncodedImages batch, IImageSource held, int first)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        var (sum, network) = (0.0, _average.Model.Network);
+        foreach (var (condition, indices) in batch.Chunk(Config.Training.BatchSize / Config.Training.Accumulation))
+        {
+            using var part = NewDisposeScope();
+            manual_seed(Seeds.Derive(Config.Seed, SeedPurpose.Validate, first));
+            long[][] rows = [.. indices.Select(index => _setup.HeldTargets is { } row ? row(0, index).ToArray() : [held.GetLabel(index)])];
+            var tokens = tensor([.. rows.SelectMany(row => row)], [rows.Length, rows[0].Length], int64, Device);
+            var loss = _linear is null ? _validation!.Compute(network.Denoiser, condition, tokens, _setup.Weights?.Invoke(tokens))
+                : _linear.OfCondition(network, condition, tokens.squeeze(1));
+            sum += loss.item<float>() * rows.Length;
+            first += rows.Length;
+        }
+        return sum;
     }
 
     private Tensor Condition(Tensor images)

@@ -1,0 +1,72 @@
+using Tweedie.Metrics;
+using Tweedie.Storage;
+
+namespace Tweedie.Training;
+
+/// <summary>
+/// The models of a run: that of the last evaluation and that of the best one. <see cref="EvaluationOptions.Keep"/> says which of them is <c>model/</c>; the
+/// other one lies beside it. Without held-out items there is only the last.
+/// </summary>
+internal sealed class RunModels(RunFolder run, ITrainingTask task)
+{
+    private readonly EvaluationOptions _options = task.Config.Evaluation;
+
+    private bool KeepsBest => _options.Keep == KeptModel.Best;
+
+    /// <summary>Gives the models their places where a resume keeps another one than before.</summary>
+    /// <exception cref="TweedieException">A folder cannot be renamed.</exception>
+    public void Arrange()
+    {
+        var (other, stale) = KeepsBest ? (run.LastModel, run.BestModel) : (run.BestModel, run.LastModel);
+        if (!Directory.Exists(stale))
+            return;
+        try
+        {
+            if (Directory.Exists(run.Model) && !Directory.Exists(other))
+                Directory.Move(run.Model, other);
+            if (!Directory.Exists(run.Model))
+                Directory.Move(stale, run.Model);
+        }
+        catch (Exception error) when (error.IsFileError())
+        {
+            throw FileErrors.CannotWrite(run.Model, error);
+        }
+    }
+
+    /// <summary>Writes the averaged weights after an evaluation: as the last model, and as the best one if no earlier one is better.</summary>
+    /// <param name="step">Steps done.</param>
+    /// <param name="metrics">The evaluation's metrics.</param>
+    /// <param name="best">The best evaluation so far.</param>
+    /// <returns>The best evaluation, this one included.</returns>
+    /// <exception cref="TweedieException">A file cannot be written; or the evaluation does not have the metric that the config names.</exception>
+    public BestEvaluation? Save(long step, IReadOnlyDictionary<string, double> metrics, BestEvaluation? best)
+    {
+        if (Chosen(metrics) is not { } name)
+        {
+            AtomicFolder.Write(run.Model, task.SaveModel);
+            return null;
+        }
+        var now = new BestEvaluation { Metric = name, Value = metrics[name], Step = step };
+        var isBest = best is null || best.Metric != name || IsBetter(now, best); // without an earlier one, whatever the value is
+        AtomicFolder.Write(KeepsBest ? run.LastModel : run.Model, task.SaveModel);
+        if (isBest)
+            AtomicFolder.Write(KeepsBest ? run.Model : run.BestModel, task.SaveModel);
+        return isBest && double.IsFinite(now.Value) ? now : best;
+    }
+
+    // Of equal ones the later is the better, because it has learned longer. A value that is not a number is never better.
+    private static bool IsBetter(BestEvaluation now, BestEvaluation best) =>
+        MetricInfo.Find(now.Metric)?.IsHigherBetter == false ? now.Value <= best.Value : now.Value >= best.Value;
+
+    // A name without a setting means the last setting that was evaluated.
+    private string? Chosen(IReadOnlyDictionary<string, double> metrics)
+    {
+        var wanted = _options.Metric ?? task.ChoosingMetric;
+        var name = metrics.ContainsKey(wanted) ? wanted : metrics.Keys.LastOrDefault(key => key.StartsWith($"{wanted}.", StringComparison.Ordinal));
+        if (name is null && _options.Metric is not null)
+            throw new TweedieException($"evaluation.metric = {wanted}: is not measured"
+                + (metrics.Count == 0 ? "; hold out images with data.holdout or data.validation, or leave evaluation.metric out."
+                    : $"; use one of {string.Join(", ", metrics.Keys.Where(key => MetricInfo.Find(key)?.IsHigherBetter is not null))}."));
+        return name;
+    }
+}
