@@ -57,7 +57,7 @@ internal sealed class WorkerProcesses : IDisposable
     {
         try
         {
-            work(new LiveLine(relayed: true), UntilInputEnds(cancellation));
+            work(new LiveLine(relayed: true), UntilInputEnds(cancellation)); // nothing to dispose of: the other process shows the line
             return ExitCodes.Success;
         }
         catch (OperationCanceledException)

@@ -14,6 +14,7 @@ internal static class DataCommand
     private const int SheetImages = 48;
     private const int SheetColumns = 8;
     private const int BrokenShown = 10;
+    private const int ShownEvery = 100; // images between two changes of the live line
     private const int CaptionsShown = 4;
     private static readonly long[] NoTarget = [0]; // images without a label are shown too
 
@@ -58,6 +59,7 @@ internal static class DataCommand
     private static (List<ImageShape> Shapes, List<(int Index, string Error)> Broken) Read(IImageSource source, CancellationToken cancellation)
     {
         var (shapes, broken) = (new List<ImageShape>(), new List<(int, string)>());
+        using var line = new LiveLine();
         for (var index = 0; index < source.Count; index++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -69,6 +71,8 @@ internal static class DataCommand
             {
                 broken.Add((index, error.Message));
             }
+            if ((index + 1) % ShownEvery == 0)
+                line.Write($"{index + 1:N0} of {source.Count:N0} images read, {broken.Count:N0} broken");
         }
         return (shapes, broken);
     }

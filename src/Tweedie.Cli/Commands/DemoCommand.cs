@@ -63,10 +63,9 @@ internal static class DemoCommand
 
     private static int Train(TokenMethod method, bool quick, string output, Device device, CancellationToken cancellation) => WorkerProcesses.Work((line, stop) =>
     {
-        var (console, run) = (Screen.Create(), RunOf(output, method));
+        var run = RunOf(output, method);
         using var session = TrainingSession.Open(DemoConfig.Create(method, quick), run, device, resume: false);
-        console.WriteLine($"{run.Path}: {session.Summary}");
-        session.Run(new TrainingDisplay(console, line), stop);
+        session.Run(new TrainingDisplay(line, [$"{run.Path}: {session.Summary}"]), stop);
     }, cancellation);
 
     private static void Show(IAnsiConsole console, List<EvaluationRow> results, ImageClassifier classifier, IImageSource test, string output, CancellationToken cancellation)

@@ -77,7 +77,9 @@ internal static class EvalCommand
     private static int Run(EvaluatedModel opened, string folder, EvaluationSettings settings, ResultOrigin origin, string? results, string? report, string? json,
         CancellationToken cancellation)
     {
+        Evaluator.Check(opened.Model, settings);
         var console = Screen.Create(json);
+        using var line = new LiveLine(Screen.TerminalFor(json));
         foreach (var warning in (opened.Source as ICaptionSource)?.Warnings ?? [])
             console.WriteLine($"warning: {warning}");
         console.WriteLine($"{folder}: {opened.Title}, {opened.Source.Count} images of {opened.Source.Name}");
@@ -85,10 +87,12 @@ internal static class EvalCommand
         var images = EncodedImages.Stream(opened.Model, opened.Source, settings.BatchSize, cancellation: cancellation).Select(batch =>
         {
             (samples, encoding) = (samples + batch.Count, encoding + batch.Seconds);
+            line.Write($"{samples:N0} of {opened.Source.Count:N0} images encoded");
             return batch;
         });
         IReadOnlyList<Func<IMetric>> metrics = report is null ? [opened.Metric] : [opened.Metric, () => new PredictedLabels(opened.Source)];
         var rows = Evaluator.Evaluate(opened.Model, images, settings, metrics, cancellation);
+        line.Clear();
         console.WriteLine(FormattableString.Invariant($"encoded once in {encoding:F1} s"));
         console.Write(EvaluationTable.Create(rows));
         if (report is not null)
@@ -124,16 +128,9 @@ internal static class EvalCommand
             ["decode"] = row.Decode,
             ["control"] = sampling?.Control,
         };
-        if (row.Metrics.OfType<CaptionQuality>().SingleOrDefault() is { } captions)
-        {
-            (fields["rightMeaning"], fields["bleu"]) = (captions.RightMeaning, Enumerable.Range(1, 4).Select(captions.Scores.Bleu.Score));
-            (fields["rougeL"], fields["ciderD"], fields["diversity"]) = (captions.Scores.RougeL, captions.Scores.CiderD, captions.Scores.Diversity);
-        }
-        else
-        {
-            foreach (var (name, value) in row.Values)
-                fields[name] = value;
-        }
+        foreach (var (name, value) in row.Values)
+            fields[name] = value;
+        fields["diversity"] = row.Metrics.OfType<CaptionQuality>().SingleOrDefault()?.Scores.Diversity;
         fields["seconds"] = row.Seconds;
         return fields.Where(field => field.Value is not null).ToDictionary();
     }

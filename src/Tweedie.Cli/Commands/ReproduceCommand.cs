@@ -74,21 +74,18 @@ internal static class ReproduceCommand
         if (missing.Count > 0) // before anything is written
             throw new TweedieException($"--data {data}: there is no {string.Join(", ", missing)}; the README says where the data are from, and --only leaves data sets out.");
         var watch = Stopwatch.StartNew();
-        var line = new LiveLine();
-        var reproduction = Reproduction.Open(task.Folder, task.Study, data, $"tweedie {string.Join(' ', words.Select(Quoted))}", resume, task.Only);
+        using var line = new LiveLine();
+        var reproduction = Reproduction.Open(task.Folder, task.Study, data, $"tweedie {string.Join(' ', words.Select(ShellWord.Quote))}", resume, task.Only);
         var exitCode = await ReproductionWorkers.RunAsync(
             jobs, reproduction.ModelsLeft(task.Experiments), task.Device, words, line, cancellation).ConfigureAwait(false);
         if (exitCode != ExitCodes.Success)
             return exitCode;
-        var exhibits = reproduction.Run(task.Experiments, task.Device, new ReproductionDisplay(console, line), new TrainingDisplay(console, line, evaluations: false), cancellation);
+        var exhibits = reproduction.Run(task.Experiments, task.Device, new ReproductionDisplay(line), new TrainingDisplay(line, evaluations: false), cancellation);
+        line.Clear();
         foreach (var exhibit in exhibits)
             ExhibitDisplay.Print(console, exhibit);
         ReportWriter.Write([task.Folder], task.Folder.Report);
         console.WriteLine($"Done in {Screen.Duration(watch.Elapsed)}: {task.Folder.Report}");
         return ExitCodes.Success;
     }
-
-    // Quotes a word so that a shell takes it for one word.
-    private static string Quoted(string word) => word.Length > 0 && word.All(character => char.IsLetterOrDigit(character) || "-_./:,=+@%".Contains(character)) ? word
-        : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

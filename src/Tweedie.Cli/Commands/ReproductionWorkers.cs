@@ -39,9 +39,6 @@ internal static class ReproductionWorkers
 
     /// <summary>The work of one such process.</summary>
     public static int Work(ReproductionTask task, CancellationToken cancellation) => WorkerProcesses.Work((line, stop) =>
-    {
-        var console = Screen.Create();
         Reproduction.Join(task.Folder, task.Study, task.Only).Finish(
-            task.Experiments, task.Device, new ReproductionDisplay(console, line), new TrainingDisplay(console, line, evaluations: false), stop);
-    }, cancellation);
+            task.Experiments, task.Device, new ReproductionDisplay(line), new TrainingDisplay(line, evaluations: false), stop), cancellation);
 }

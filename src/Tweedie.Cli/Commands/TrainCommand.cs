@@ -48,11 +48,11 @@ internal static class TrainCommand
             var run = new RunFolder(parsed.GetValue(output) ?? Path.Combine("runs", Path.GetFileNameWithoutExtension(parsed.GetRequiredValue(config))));
             try
             {
-                var document = Read(parsed.GetRequiredValue(config), parsed.GetValue(set) ?? []);
+                var asked = RunConfig.From(Read(parsed.GetRequiredValue(config), parsed.GetValue(set) ?? []));
                 using var session = TrainingSession.Open(
-                    RunConfig.From(document), run, compute.Open(parsed), parsed.GetValue(resume), parsed.GetValue(allowChanges),
+                    asked, run, compute.Open(parsed), parsed.GetValue(resume), parsed.GetValue(allowChanges),
                     parsed.GetValue(dryRun));
-                Run(session, run, parsed.GetValue(dryRun), stop.Token);
+                Run(session, run, asked, parsed.GetValue(dryRun), stop.Token);
                 return Task.FromResult(ExitCodes.Success);
             }
             catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
@@ -72,18 +72,20 @@ internal static class TrainCommand
         return document;
     }
 
-    private static void Run(TrainingSession session, RunFolder run, bool dryRun, CancellationToken cancellation)
+    private static void Run(TrainingSession session, RunFolder run, RunConfig config, bool dryRun, CancellationToken cancellation)
     {
-        var console = Screen.Create();
-        console.WriteLine($"{run.Path}: {session.Summary}");
-        foreach (var warning in session.Warnings)
-            console.WriteLine($"warning: {warning}");
+        string[] heading = [$"{run.Path}: {session.Summary}", .. session.Warnings.Select(warning => $"warning: {warning}")];
         if (dryRun)
         {
-            PlanTable.Print(console, session.Plan(cancellation: cancellation));
+            var (plan, console) = (session.Plan(cancellation: cancellation), Screen.Create());
+            foreach (var text in heading)
+                console.WriteLine(text);
+            PlanTable.Print(console, plan);
             return;
         }
-        var metrics = session.Run(new TrainingDisplay(console, new LiveLine()), cancellation).Metrics;
-        console.WriteLine($"saved {run.Model}" + (metrics.Count == 0 ? "" : $" ({string.Join(", ", metrics.Select(pair => $"{pair.Key} {Screen.Percent(pair.Value)}"))})"));
+        using var line = new LiveLine();
+        var outcome = session.Run(new TrainingDisplay(line, heading), cancellation);
+        foreach (var text in TrainingTotals.Lines(run, config, outcome))
+            line.Print(text);
     }
 }

@@ -1,5 +1,6 @@
 using Spectre.Console;
 using Tweedie.Evaluation;
+using Tweedie.Metrics;
 
 namespace Tweedie.Cli.Output;
 
@@ -25,24 +26,17 @@ internal static class EvaluationTable
     {
         if (rows.All(row => row.Metrics.OfType<CaptionQuality>().Any()))
             return Captions(rows.Any(row => row.Metric<CaptionQuality>().RightMeaning is not null));
-        var names = new Dictionary<string, string> { ["top1"] = "top-1", ["top5"] = "top-5", ["ece"] = "ECE", ["eceCalibrated"] = "calibrated" };
-        return [.. rows.SelectMany(row => row.Values.Keys).Distinct().Select(key =>
-            (names.GetValueOrDefault(key, key), (Func<EvaluationRow, string>)(row => row.Values.TryGetValue(key, out var value) ? Screen.Percent(value) : "")))];
+        return [.. rows.SelectMany(row => row.Values.Keys).Distinct().Select(Column)];
     }
 
-    private static List<(string Title, Func<EvaluationRow, string> Cell)> Captions(bool scenes)
-    {
-        List<(string, Func<EvaluationRow, string>)> columns =
-        [
-            ("BLEU-1", row => Four(row.Values["bleu1"])), ("BLEU-4", row => Four(row.Values["bleu4"])), ("ROUGE-L", row => Four(row.Values["rougeL"])),
-            ("CIDEr-D", row => Four(row.Values["ciderD"])),
-            ("words", row => FormattableString.Invariant($"{row.Metric<CaptionQuality>().Scores.Diversity.MeanLength:F1}")),
-            ("distinct-2", row => Four(row.Metric<CaptionQuality>().Scores.Diversity.Distinct2)),
-        ];
-        if (scenes)
-            columns.Insert(0, ("right meaning", row => Screen.Percent(row.Values["rightMeaning"])));
-        return columns;
-    }
+    private static List<(string Title, Func<EvaluationRow, string> Cell)> Captions(bool scenes) =>
+    [
+        .. scenes ? [Column("rightMeaning")] : Array.Empty<(string, Func<EvaluationRow, string>)>(),
+        Column("bleu1"), Column("bleu4"), Column("rougeL"), Column("ciderD"),
+        ("words", row => FormattableString.Invariant($"{row.Metric<CaptionQuality>().Scores.Diversity.MeanLength:F1}")),
+        ("distinct-2", row => FormattableString.Invariant($"{row.Metric<CaptionQuality>().Scores.Diversity.Distinct2:F4}")),
+    ];
 
-    private static string Four(double value) => FormattableString.Invariant($"{value:F4}");
+    private static (string Title, Func<EvaluationRow, string> Cell) Column(string name) =>
+        (MetricInfo.Find(name)?.Title ?? name, row => row.Values.TryGetValue(name, out var value) ? MetricInfo.Show(name, value) : "");
 }

@@ -1,10 +1,9 @@
-using Spectre.Console;
 using Tweedie.Experiments;
 
 namespace Tweedie.Cli.Output;
 
 /// <summary>Prints one line per computed cell; cells that existed already are passed over.</summary>
-internal sealed class ReproductionDisplay(IAnsiConsole console, LiveLine line) : IProgress<CellProgress>
+internal sealed class ReproductionDisplay(LiveLine line) : IProgress<CellProgress>
 {
     /// <inheritdoc/>
     public void Report(CellProgress value)
@@ -13,9 +12,6 @@ internal sealed class ReproductionDisplay(IAnsiConsole console, LiveLine line) :
         if (value.Taken is null)
             line.Write(title);
         else if (value.Taken is { } taken && taken > TimeSpan.Zero)
-        {
-            line.Clear();
-            console.WriteLine($"{title}: {Screen.Duration(taken)}");
-        }
+            line.Print($"{title}: {Screen.Duration(taken)}");
     }
 }

@@ -6,14 +6,10 @@ namespace Tweedie.Cli.Output;
 internal static class Screen
 {
     /// <summary>A console on standard output, or on standard error when JSON takes standard output.</summary>
-    public static IAnsiConsole Create(string? jsonTarget = null)
-    {
-        var writer = JsonOutput.TakesStandardOutput(jsonTarget) ? Console.Error : Console.Out;
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
-        if (Console.IsOutputRedirected)
-            console.Profile.Width = 160;
-        return console;
-    }
+    public static IAnsiConsole Create(string? jsonTarget = null) => TerminalFor(jsonTarget).CreateConsole();
+
+    /// <summary>Where output for people goes.</summary>
+    public static Terminal TerminalFor(string? jsonTarget) => JsonOutput.TakesStandardOutput(jsonTarget) ? Terminal.Error : Terminal.Output;
 
     /// <summary>A share as a percentage with two decimals.</summary>
     public static string Percent(double share) => FormattableString.Invariant($"{100 * share:F2} %");

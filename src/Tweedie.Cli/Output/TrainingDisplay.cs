@@ -1,34 +1,39 @@
-using Spectre.Console;
+using Tweedie.Metrics;
 using Tweedie.Training;
 
 namespace Tweedie.Cli.Output;
 
-/// <summary>Shows a live line on a terminal; elsewhere prints one line per evaluation.</summary>
-/// <param name="console">Where to write.</param>
+/// <summary>Shows a training: a heading when everything is accepted, a live line, and a line per evaluation.</summary>
 /// <param name="line">The live line.</param>
+/// <param name="heading">Lines to print when the training begins.</param>
 /// <param name="evaluations">Whether evaluations get lines of their own.</param>
-internal sealed class TrainingDisplay(IAnsiConsole console, LiveLine line, bool evaluations = true) : IProgress<TrainingProgress>
+/// <param name="errors">Receives warnings; standard error by default.</param>
+internal sealed class TrainingDisplay(LiveLine line, IReadOnlyList<string>? heading = null, bool evaluations = true, TextWriter? errors = null) : IProgress<TrainingProgress>
 {
     /// <inheritdoc/>
     public void Report(TrainingProgress value)
     {
-        if (value.Warning is { } warning)
+        if (value.IsStart)
+        {
+            foreach (var text in heading ?? [])
+                line.Print(text);
+        }
+        else if (value.Warning is { } warning)
         {
             line.Clear();
-            Console.Error.WriteLine($"warning: {warning}");
+            (errors ?? Console.Error).WriteLine($"warning: {warning}");
         }
-        else if (value.Metrics is { Count: > 0 } metrics)
+        else if (value.Metrics is { } metrics)
         {
-            if (!evaluations)
-                return;
-            line.Clear();
-            var accuracies = string.Join("  ", metrics.Select(pair => $"{pair.Key} {Screen.Percent(pair.Value)}"));
-            console.WriteLine($"epoch {value.Epoch}/{value.Epochs}  held out: {accuracies}");
+            if (evaluations && metrics.Count > 0)
+                line.Print($"epoch {value.Epoch}/{value.Epochs}  held out: {string.Join("  ", metrics.Select(Text))}");
         }
-        else if (value.Metrics is null)
+        else
         {
             line.Write(FormattableString.Invariant(
-                $"epoch {value.Epoch}/{value.Epochs}  step {value.Step}/{value.TotalSteps}  loss {value.Loss:F4}  lr {value.LearningRate:G3}  {value.ImagesPerSecond:F0} images/s  {Screen.Duration(value.Remaining)} left"));
+                $"epoch {value.Epoch}/{value.Epochs}  step {value.Step}/{value.TotalSteps}  loss {value.Loss:F4}  {value.ImagesPerSecond:F0} images/s  {Screen.Duration(value.Remaining)} left  lr {value.LearningRate:G3}"));
         }
     }
+
+    private static string Text(KeyValuePair<string, double> metric) => $"{metric.Key} {MetricInfo.Show(metric.Key, metric.Value)}";
 }

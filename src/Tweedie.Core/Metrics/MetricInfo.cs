@@ -19,6 +19,8 @@ public sealed record MetricInfo(string Name, string Title, MetricUnit Unit, bool
     [
         new("top1", "top-1", MetricUnit.Share, true, "Images whose label is the prediction."),
         new("top5", "top-5", MetricUnit.Share, true, "Images whose label is among the five most probable classes."),
+        new("ece", "ECE", MetricUnit.Share, false, "Expected calibration error of the model's own probabilities."),
+        new("eceCalibrated", "ECE calibrated", MetricUnit.Share, false, "Expected calibration error of the calibrated probabilities, where the setting is calibrated."),
         new("rightMeaning", "right meaning", MetricUnit.Share, true, "Captions of generated scenes that say exactly what the image shows."),
         new("bleu1", "BLEU-1", MetricUnit.Score, true, "BLEU of words, 0 to 1."),
         new("bleu2", "BLEU-2", MetricUnit.Score, true, "BLEU up to two words, 0 to 1."),

@@ -49,6 +49,17 @@ public static class Evaluator
         return Rows(model, images, cells, seed, batchSize, cancellation);
     }
 
+    /// <summary>Checks what <see cref="Evaluate(TokenModel, IEnumerable{EncodedImages}, EvaluationSettings, IReadOnlyList{Func{IMetric}}, CancellationToken)"/> would refuse.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="settings">The grid.</param>
+    /// <exception cref="TweedieException">A setting is out of range or asks for what the model cannot do.</exception>
+    public static void Check(TokenModel model, EvaluationSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        OptionsValidator.ValidateMembers(settings, "evaluation");
+        _ = Cells(model, settings, []).Count();
+    }
+
     private static IReadOnlyList<EvaluationRow> Rows(
         TokenModel model, IEnumerable<EncodedImages> images, List<Cell> cells, long seed, int batchSize, CancellationToken cancellation)
     {

@@ -43,7 +43,7 @@ public sealed class CaptionCommandTests(TinyCaptionModel tiny) : IClassFixture<T
         json.GetProperty("samples").GetInt32().Should().Be(8);
         json.GetProperty("results").EnumerateArray().Should().HaveCount(4).And.AllSatisfy(row =>
         {
-            row.GetProperty("bleu").GetArrayLength().Should().Be(4);
+            row.GetProperty("bleu4").GetDouble().Should().BeInRange(0, 1);
             row.GetProperty("rightMeaning").GetDouble().Should().BeInRange(0, 1);
         });
 

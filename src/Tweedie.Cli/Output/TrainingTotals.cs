@@ -1,0 +1,25 @@
+using Tweedie.Metrics;
+using Tweedie.Training;
+
+namespace Tweedie.Cli.Output;
+
+/// <summary>The lines that end a training: what was trained, how good it is, where the model is and what can be done with it.</summary>
+internal static class TrainingTotals
+{
+    public static IEnumerable<string> Lines(RunFolder run, RunConfig config, TrainingOutcome outcome)
+    {
+        yield return FormattableString.Invariant(
+            $"trained {config.Training.Epochs} epochs, {outcome.Images:N0} images in {Screen.Duration(outcome.Time)} ({outcome.Images / Math.Max(outcome.Time.TotalSeconds, 1e-9):N0} images/s)");
+        if (outcome.Best is { } best)
+            yield return $"best evaluation: {best.Metric} {MetricInfo.Show(best.Metric, best.Value)} after step {best.Step:N0}";
+        yield return $"saved {run.Model}" + (outcome.Best is null ? "" : config.Evaluation.Keep == KeptModel.Best
+            ? $", the best model; the last one is {run.LastModel}" : $", the last model; the best one is {run.BestModel}");
+        yield return $"next: tweedie {Next(run.Path, config)}";
+    }
+
+    private static string Next(string run, RunConfig config)
+    {
+        var data = config switch { ClassificationRun labels => labels.Data, CaptionRun captions => captions.Data, _ => null };
+        return data is null ? $"info --model {ShellWord.Quote(run)}" : $"eval --model {ShellWord.Quote(run)} --data {ShellWord.Quote(data.Test ?? data.Train)}";
+    }
+}
