@@ -37,7 +37,10 @@ public interface ITrainingTask : IDisposable
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     IEnumerable<TokenBatch> Batches(int epoch, int startBatch, CancellationToken cancellation);
 
-    /// <summary>The mean loss of a micro-batch, a scalar in float32; its randomness comes from torch's global generator.</summary>
+    /// <summary>
+    /// The mean loss of a micro-batch, a scalar in float32; its randomness comes from torch's global generator. Where the loss of a batch is not the mean of
+    /// those of its micro-batches, the task is an <see cref="IWholeBatchTask"/>.
+    /// </summary>
     Tensor Loss(TokenBatch batch);
 
     /// <summary>Metrics of the averaged network on held-out data, by name (<see cref="Metrics.MetricInfo"/>); shares are 0 to 1.</summary>

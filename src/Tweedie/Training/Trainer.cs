@@ -18,6 +18,7 @@ public sealed class Trainer(ITrainingTask task, RunFolder run, ICollective? coll
     private readonly RunConfig _config = task.Config;
     private readonly TrainingOptions _options = task.Config.Training;
     private readonly ICollective _collective = collective ?? new SingleProcess();
+    private readonly BatchGradients _gradients = new(task, task.Config.Training.Precision, collective ?? new SingleProcess());
     private readonly LearningRateSchedule _learningRate = LearningRateSchedule.Create(task.Config.Training, task.BatchesPerEpoch);
     private readonly NonFiniteSteps _nonFinite = new(run, task.Config.Training);
     private readonly RunModels _models = new(run, task);
@@ -125,7 +126,7 @@ public sealed class Trainer(ITrainingTask task, RunFolder run, ICollective? coll
         meter.Skip();
     }
 
-    /// <summary>Computes a batch's gradients, in micro-batches, and clips them.</summary>
+    /// <summary>Computes a batch's gradients, averages them over the processes and clips them.</summary>
     /// <returns>The mean loss, and the gradients' norm before it was clipped.</returns>
     /// <exception cref="TweedieException">The memory does not suffice.</exception>
     private (double Loss, double Norm) ComputeGradients(TokenBatch batch, TrainingState state) => OutOfMemory.Guard(
@@ -135,32 +136,13 @@ public sealed class Trainer(ITrainingTask task, RunFolder run, ICollective? coll
         {
             using var scope = NewDisposeScope();
             var parts = batch.Split(_options.Accumulation, task.Device);
-            var total = zeros([], device: task.Device);
             state.Parameters.ZeroGradients();
-            foreach (var (micro, part) in parts.Index())
-            {
-                using var partScope = NewDisposeScope();
-                using (part)
-                {
-                    manual_seed(SeedOf(state.Step, micro));
-                    var loss = Loss(part).Over(parts.Count);
-                    loss.backward();
-                    total.Increase(loss.detach());
-                }
-            }
+            var loss = _gradients.Add(parts, micro => SeedOf(state.Step, micro));
             foreach (var group in state.Parameters.Groups)
                 _collective.Average(group.Gradients!);
             var norm = state.Parameters.ClipGradients(_options.ClipNorm);
-            return (total.item<float>(), norm);
+            return (loss.item<float>(), norm);
         });
-
-    private Tensor Loss(TokenBatch batch)
-    {
-        if (_options.Precision == Precision.F32)
-            return task.Loss(batch);
-        using (Autocast.Enter(task.Device, ScalarType.BFloat16))
-            return task.Loss(batch);
-    }
 
     // The micro-batches of all processes have different seeds, so that no two share their noise. The first one has the seed of the step, as a training in
     // whole batches has.

@@ -16,7 +16,10 @@ public sealed record TrainingOptions : IValidatableObject
     [Range(1, 1_000_000)]
     public int BatchSize { get; init; } = 256;
 
-    /// <summary>Micro-batches per step (gradient accumulation); divides the batch size.</summary>
+    /// <summary>
+    /// Micro-batches per step (gradient accumulation); divides the batch size. The loss is that of the whole batch, also of a CLIP, whose images are then
+    /// encoded twice per step.
+    /// </summary>
     [Range(1, 100_000)]
     public int Accumulation { get; init; } = 1;
 

@@ -59,7 +59,7 @@ public sealed class TrainingSession : IDisposable
 
     /// <summary>
     /// What the training will do and cost, from a few steps on real batches. Nothing is written, and the session cannot be used afterwards. Where a batch has
-    /// more than 256 images, at most 256 images and at most one micro-batch are measured, and the time is scaled to the batch.
+    /// more than 256 images, a part of at most 256 images is measured, and the time is scaled to the batch.
     /// </summary>
     /// <param name="measuredSteps">Steps to time.</param>
     /// <param name="cancellation">Ends the measurement after the step.</param>
@@ -69,8 +69,10 @@ public sealed class TrainingSession : IDisposable
         var training = _task.Config.Training;
         if (training.BatchSize <= MeasuredImages)
             return TrainingPlan.Create(_task, _trainer.MeasureStep(measuredSteps, cancellation));
-        var images = Math.Min(training.BatchSize / training.Accumulation, MeasuredImages);
-        var config = _task.Config with { Training = training with { BatchSize = images, Accumulation = 1 } };
+        // A loss of the whole batch costs more in micro-batches, so two of them are measured.
+        var parts = _task is IWholeBatchTask && training.Accumulation > 1 ? 2 : 1;
+        var images = parts * Math.Min(training.BatchSize / training.Accumulation, MeasuredImages / parts);
+        var config = _task.Config with { Training = training with { BatchSize = images, Accumulation = parts } };
         using var part = config.CreateTask(_task.Device);
         var step = new Trainer(part, _run).MeasureStep(measuredSteps, cancellation);
         return TrainingPlan.Create(_task, step * ((double)training.BatchSize / images), images);

@@ -56,16 +56,16 @@ public sealed class ClipNetwork : Module
     public Tensor ContrastiveLoss(Tensor images, Tensor rows, double labelSmoothing = 0)
     {
         using var scope = NewDisposeScope();
-        ClampScale();
-        return ContrastiveLossOf(image.forward(images), text.forward(rows), labelSmoothing).MoveToOuterDisposeScope();
+        return FeatureLoss(image.forward(images), text.forward(rows), labelSmoothing).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The same loss of features (B, d), as the towers give them.</summary>
-    internal Tensor ContrastiveLossOf(Tensor images, Tensor texts, double labelSmoothing)
+    /// <summary>The same loss from the features of the B pairs, (B, d), as the towers give them.</summary>
+    internal Tensor FeatureLoss(Tensor images, Tensor texts, double labelSmoothing)
     {
         using var scope = NewDisposeScope();
+        ClampScale();
         var logits = Logits(images, texts).to(float32);
-        var pairs = TensorArithmetic.Counting(images.shape[0], int64, images.device);
+        var pairs = TensorArithmetic.Counting(texts.shape[0], int64, texts.device);
         return CrossEntropy(logits).Plus(CrossEntropy(logits.t())).Over(2).MoveToOuterDisposeScope();
 
         Tensor CrossEntropy(Tensor scores) => functional.cross_entropy(scores, pairs, label_smoothing: labelSmoothing);

@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 namespace Tweedie.Training;
 
 /// <summary>Trains a CLIP by the symmetric contrastive loss between the images and the captions of a batch (Radford et al. 2021).</summary>
-internal sealed class ClipTask : ImageTask
+internal sealed class ClipTask : ImageTask, IWholeBatchTask
 {
     private readonly ClipModelOptions _options;
     private readonly ClipNetwork _network;
@@ -52,6 +52,12 @@ internal sealed class ClipTask : ImageTask
 
     /// <inheritdoc/>
     public override Tensor Loss(TokenBatch batch) => _network.ContrastiveLoss(batch.Inputs!, batch.Tokens, Config.Training.LabelSmoothing);
+
+    /// <summary>The images' and the texts' features.</summary>
+    public IReadOnlyList<Tensor> Features(TokenBatch batch) => [_network.Image.forward(batch.Inputs!), _network.Text.forward(batch.Tokens)];
+
+    /// <inheritdoc/>
+    public Tensor Loss(IReadOnlyList<Tensor> features) => _network.FeatureLoss(features[0], features[1], Config.Training.LabelSmoothing);
 
     /// <summary>Retrieval among all held-out images that can be read, and the first caption of each.</summary>
     public override IReadOnlyDictionary<string, double> Evaluate(CancellationToken cancellation)
@@ -101,7 +107,7 @@ internal sealed class ClipTask : ImageTask
         using var scope = NewDisposeScope();
         var (sum, size) = (0.0, (long)Config.Training.BatchSize / Config.Training.Accumulation);
         foreach (var (part, caption) in images.split(size).Zip(texts.split(size)))
-            sum += _average.Network.ContrastiveLossOf(part, caption, Config.Training.LabelSmoothing).item<float>() * part.shape[0];
+            sum += _average.Network.FeatureLoss(part, caption, Config.Training.LabelSmoothing).item<float>() * part.shape[0];
         return sum / images.shape[0];
     }
 
