@@ -3,8 +3,8 @@ using Microsoft.ML.Tokenizers;
 namespace Tweedie.Text;
 
 /// <summary>
-/// CLIP's byte-level BPE tokenizer (Radford et al. 2021; 49,408 entries). It can spell every text. OpenAI's code first repairs text with ftfy
-/// (curly quotes, ligatures, wrong encodings); this tokenizer does not, and encodes such text as it stands.
+/// CLIP's byte-level BPE tokenizer (Radford et al. 2021; 49,408 entries). It can spell every text. As OpenAI's code does with ftfy, it first repairs text:
+/// curly quotes, ligatures, full-width forms, control characters, and UTF-8 that was read as Windows-1252 or Latin-1.
 /// </summary>
 public sealed class ClipTokenizer : ITokenizer
 {

@@ -4,8 +4,8 @@ using System.Text;
 namespace Tweedie.Text;
 
 /// <summary>
-/// Splits text as CLIP does (openai/CLIP, <c>simple_tokenizer.py</c>). HTML entities are decoded twice and the text is lower-cased; then it is
-/// split into special tokens, contractions, runs of letters, single digits and runs of anything else. Works on code points, without ftfy's repairs.
+/// Splits text as CLIP does (openai/CLIP, <c>simple_tokenizer.py</c>). The text is repaired (<see cref="TextRepair"/>), HTML entities are decoded twice, and
+/// it is lower-cased; then it is split into special tokens, contractions, runs of letters, single digits and runs of anything else. Works on code points.
 /// </summary>
 internal static class ClipWords
 {
@@ -42,7 +42,7 @@ internal static class ClipWords
     {
         // Unpaired surrogates cannot be spelt in UTF-8.
         var wellFormed = Encoding.Unicode.GetString(Encoding.Unicode.GetBytes(text));
-        var plain = HtmlEntities.Decode(HtmlEntities.Decode(wellFormed)).AsSpan();
+        var plain = HtmlEntities.Decode(HtmlEntities.Decode(TextRepair.Of(wellFormed))).AsSpan();
         while (plain.Length > 0 && IsStripped(plain[0]))
             plain = plain[1..];
         while (plain.Length > 0 && IsStripped(plain[^1]))

@@ -12,17 +12,33 @@ internal static partial class HtmlEntities
 {
     private const string Replacement = "\uFFFD";
 
-    // What the numbers 0x80 to 0x9F mean; those that Windows-1252 leaves free stand for themselves.
-    private const string Windows1252 =
-        "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008DŽ\u008F\u0090‘’“”•–—˜™š›œ\u009DžŸ";
-
     private static readonly Dictionary<string, string> Names =
         EmbeddedTable.Read("HtmlEntities.txt").ToDictionary(line => line.Key, line => line.Value, StringComparer.Ordinal);
 
+    /// <summary>Names in capitals that HTML does not know, such as <c>&amp;EACUTE;</c>, which mean the capital.</summary>
+    private static readonly Dictionary<string, string> Capitals = Names
+        .Where(entry => entry.Key.EndsWith(';') && !entry.Key.Any(char.IsAsciiLetterUpper) && Decode('&' + entry.Key.ToUpperInvariant()) == '&' + entry.Key.ToUpperInvariant())
+        .ToDictionary(entry => entry.Key.ToUpperInvariant(), entry => entry.Value == "ß" ? "SS" : entry.Value.ToUpperInvariant(), StringComparer.Ordinal);
+
     public static string Decode(string text) => text.Contains('&') ? Reference().Replace(text, Value) : text;
+
+    /// <summary>Decodes only references that end in a semicolon, as a careful repair of text does.</summary>
+    public static string DecodeWhole(string text) => text.Contains('&') ? WholeReference().Replace(text, WholeValue) : text;
 
     [GeneratedRegex("&(?:#[0-9]+;?|#[xX][0-9a-fA-F]+;?|[^\\t\\n\\f <&#;]{1,32};?)", RegexOptions.CultureInvariant)]
     private static partial Regex Reference();
+
+    [GeneratedRegex("&#?[0-9A-Za-z]{1,24};", RegexOptions.CultureInvariant)]
+    private static partial Regex WholeReference();
+
+    private static string WholeValue(Match match)
+    {
+        var name = match.Value[1..];
+        if (name[0] != '#')
+            return Names.TryGetValue(name, out var value) || Capitals.TryGetValue(name, out value) ? value : match.Value;
+        var decoded = Decode(match.Value);
+        return decoded.Contains(';') ? match.Value : decoded; // only a part of it was a number
+    }
 
     private static string Value(Match match)
     {
@@ -50,7 +66,7 @@ internal static partial class HtmlEntities
         return code switch
         {
             0 or > 0x10FFFF or (>= 0xD800 and <= 0xDFFF) => Replacement,
-            >= 0x80 and <= 0x9F => Windows1252[(int)code - 0x80].ToString(),
+            >= 0x80 and <= 0x9F => SingleByte.Windows1252[(int)code - 0x80].ToString(),
             '\r' => "\r",
             _ when IsInvalid((int)code) => "",
             _ => new Rune((int)code).ToString(),
