@@ -1,4 +1,5 @@
 using Tweedie.Metrics;
+using Tweedie.Models;
 using Tweedie.Training;
 
 namespace Tweedie.Cli.Output;
@@ -14,6 +15,11 @@ internal static class TrainingTotals
             yield return $"best evaluation: {best.Metric} {MetricInfo.Show(best.Metric, best.Value)} after step {best.Step:N0}";
         yield return $"saved {run.Model}" + (outcome.Best is null ? "" : config.Evaluation.Keep == KeptModel.Best
             ? $", the best model; the last one is {run.LastModel}" : $", the last model; the best one is {run.BestModel}");
+        if (config is ClassificationRun)
+        {
+            using var classifier = ImageClassifier.Load(run.Model);
+            yield return CalibrationLine.Of(classifier, classifier.Network.IsLinear ? null : ImageClassifier.DefaultSampling);
+        }
         yield return $"next: tweedie {Next(run.Path, config)}";
     }
 

@@ -13,7 +13,7 @@ internal static class CalibrationFile
     /// <exception cref="TweedieException">The file is damaged, or the weights cannot be read.</exception>
     public static Calibration? Load(string folder)
     {
-        var path = Path.Combine(folder, Name);
+        var path = Path.Combine(ModelFolder.Find(folder), Name);
         if (!File.Exists(path))
             return null;
         var calibration = Fault.Of(FaultKind.Model, () => ConfigDocument.Load(path).Bind<Calibration>());
@@ -22,5 +22,5 @@ internal static class CalibrationFile
 
     /// <summary>Writes the file.</summary>
     /// <exception cref="TweedieException">The file cannot be written.</exception>
-    public static void Save(string folder, Calibration calibration) => AtomicFile.WriteText(Path.Combine(folder, Name), ConfigWriter.ToJson(calibration));
+    public static void Save(string folder, Calibration calibration) => AtomicFile.WriteText(Path.Combine(ModelFolder.Find(folder), Name), ConfigWriter.ToJson(calibration));
 }

@@ -41,7 +41,7 @@ public static class ModelFolder
 
     /// <summary>The SHA-256 of a folder's weights in hexadecimal: what a model is, whatever its folder is called.</summary>
     /// <exception cref="TweedieException">The weights are missing or cannot be read.</exception>
-    public static string HashOf(string folder) => Fault.Of(FaultKind.Model, () => Checksums.OfFile(Path.Combine(folder, Weights)));
+    public static string HashOf(string folder) => Fault.Of(FaultKind.Model, () => Checksums.OfFile(WeightsOf(folder)));
 
     /// <summary>The config file of a folder.</summary>
     internal static string ConfigOf(string folder) => Path.Combine(Find(folder), Config);

@@ -52,6 +52,9 @@ public interface ITrainingTask : IDisposable
     /// <summary>Writes the model folder with the averaged weights.</summary>
     void SaveModel(string folder);
 
+    /// <summary>Completes the model that a finished training keeps, in its folder: with what its weights must be known for, such as a calibration.</summary>
+    void Finish(string folder, CancellationToken cancellation) { }
+
     /// <summary>
     /// Writes the files of the model folder except its weights: a checkpoint with them can be loaded as a model. By default nothing is written, and the
     /// task's checkpoints can only be resumed.

@@ -75,6 +75,7 @@ public sealed class Trainer(ITrainingTask task, RunFolder run, ICollective? coll
                     Evaluate(state, report, cancellation);
             }
             metrics = Evaluate(state, report, cancellation);
+            task.Finish(run.Model, cancellation);
         }
         catch (OperationCanceledException)
         {

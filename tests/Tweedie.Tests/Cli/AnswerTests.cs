@@ -65,6 +65,21 @@ public sealed class AnswerTests(TinyModel tiny) : IClassFixture<TinyModel>
     }
 
     [Fact]
+    public void A_training_with_held_out_images_calibrates_its_model()
+    {
+        var run = Path.Combine(tiny.Folder, "held");
+
+        var trained = CommandLine.Run("train", "--config", tiny.ConfigFile, "--out", run, "--set", "data.holdout=16");
+
+        trained.ExitCode.Should().Be(0, trained.Error);
+        trained.Output.Should().Contain("calibrated on 16 held-out images");
+        var json = CommandLine.Run("classify", "--model", run, tiny.Image, "--json", "-").Json();
+        json.GetProperty("calibration").GetProperty("images").GetInt32().Should().Be(16);
+        json.GetProperty("origin").GetProperty("model").GetProperty("weights").GetString().Should().Be($"sha256:{Tweedie.Models.ModelFolder.HashOf(run)}");
+        tiny.Trained.Output.Should().Contain("uncalibrated", "the other run holds nothing out");
+    }
+
+    [Fact]
     public void A_report_shows_where_the_classifier_is_wrong()
     {
         var folder = Path.Combine(tiny.Folder, "report");

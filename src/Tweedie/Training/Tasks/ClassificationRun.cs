@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Tweedie.Evaluation;
 using Tweedie.Images;
 using Tweedie.Models;
 using Tweedie.Sampling;
@@ -41,6 +42,11 @@ public sealed record ClassificationRun : RunConfig, IValidatableObject
             Wrap = (network, where) => ITrainedModel.Of(new ImageClassifier(model, network, where)),
             ChoosingMetric = "top1",
             Logged = ([DecodeKind.Last, DecodeKind.Consensus], ["top1"]),
+            Finish = splits.Held is not { } held ? null : (folder, settings, cancellation) =>
+            {
+                using var classifier = ImageClassifier.Load(folder, device);
+                ImageClassifier.Calibrate(folder, Calibrator.Fit(classifier, held, settings, Data.MaxBadShare, cancellation));
+            },
         }, device);
     }
 

@@ -84,6 +84,9 @@ public abstract class ImageTask : ITrainingTask
     public abstract void SaveModel(string folder);
 
     /// <inheritdoc/>
+    public virtual void Finish(string folder, CancellationToken cancellation) { }
+
+    /// <inheritdoc/>
     public virtual void SaveDescription(string folder) { }
 
     /// <inheritdoc/>

@@ -64,6 +64,9 @@ internal sealed class TokenTask : ImageTask
         /// <summary>The decodings and metrics that are logged.</summary>
         public required (DecodeKind[] Decode, string[] Metrics) Logged { get; init; }
 
+        /// <summary>Completes the kept model in its folder, with the settings of the evaluations; null where there is nothing to add.</summary>
+        public Action<string, EvaluationSettings, CancellationToken>? Finish { get; init; }
+
         /// <summary>The folder of a model whose encoder this one begins with; null trains it from scratch.</summary>
         public string? EncoderFrom { get; init; }
 
@@ -121,16 +124,8 @@ internal sealed class TokenTask : ImageTask
         var metrics = new Dictionary<string, double>();
         if (_setup.Held is not { } held)
             return metrics;
-        var (options, read, loss) = (Config.Evaluation, 0, 0.0);
-        var settings = new EvaluationSettings
-        {
-            Steps = options.Steps,
-            Guidance = [options.Guidance],
-            Decode = _setup.Logged.Decode,
-            Seed = Config.Seed,
-            BatchSize = options.BatchSize,
-        };
-        var images = EncodedImages.Stream(_average.Model, held, options.BatchSize, Data.MaxBadShare, cancellation).Select(batch =>
+        var (settings, read, loss) = (Settings, 0, 0.0);
+        var images = EncodedImages.Stream(_average.Model, held, settings.BatchSize, Data.MaxBadShare, cancellation).Select(batch =>
         {
             loss += LossOf(batch, held, read);
             read += batch.Count;
@@ -150,6 +145,9 @@ internal sealed class TokenTask : ImageTask
 
     /// <inheritdoc/>
     public override void SaveModel(string folder) => _average.Save(folder);
+
+    /// <inheritdoc/>
+    public override void Finish(string folder, CancellationToken cancellation) => _setup.Finish?.Invoke(folder, Settings, cancellation);
 
     /// <inheritdoc/>
     public override void SaveDescription(string folder) => _average.SaveDescription(folder);
@@ -180,6 +178,15 @@ internal sealed class TokenTask : ImageTask
         }
         return sum;
     }
+
+    private EvaluationSettings Settings => new()
+    {
+        Steps = Config.Evaluation.Steps,
+        Guidance = [Config.Evaluation.Guidance],
+        Decode = _setup.Logged.Decode,
+        Seed = Config.Seed,
+        BatchSize = Config.Evaluation.BatchSize,
+    };
 
     private Tensor Condition(Tensor images)
     {
