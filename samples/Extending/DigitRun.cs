@@ -26,9 +26,9 @@ public sealed record DigitRun : RunConfig
     public DigitSamplingOptions Sampling { get; init; } = new();
 
     /// <inheritdoc/>
-    public override ITrainingTask CreateTask(Device device)
+    public override ITrainingTask CreateTask(Device device, CancellationToken cancellation = default)
     {
-        var splits = ImageSplits.Open(Data, Seed, Model.Input.Channels);
+        var splits = ImageSplits.Open(Data, Seed, Model.Input.Channels, cancellation: cancellation);
         return new DigitTask(this with { Model = ImageTask.Normalize(Model, Data) }, splits, device);
     }
 }

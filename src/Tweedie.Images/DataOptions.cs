@@ -14,6 +14,15 @@ public sealed record DataOptions
     [ChangeableOnResume]
     public string? Test { get; init; }
 
+    /// <summary>The column of Parquet files that holds the images; by default it is found by its name, such as image or img.</summary>
+    public string? ImageColumn { get; init; }
+
+    /// <summary>The column of Parquet files that holds the labels; by default it is found by its name, such as label, labels or fine_label.</summary>
+    public string? LabelColumn { get; init; }
+
+    /// <summary>The column of Parquet files that holds the captions; by default it is found by its name, such as caption_enriched, caption or text.</summary>
+    public string? CaptionColumn { get; init; }
+
     /// <summary>Training images to set aside for choosing between models (<see cref="Images.Holdout"/>).</summary>
     [Range(0, int.MaxValue)]
     public int Holdout { get; init; }
@@ -44,4 +53,9 @@ public sealed record DataOptions
 
     /// <summary>Standard deviation of each channel on the scale 0..1, by which the pixels are divided; by default 0.5.</summary>
     public IList<double>? Std { get; init; }
+
+    /// <summary>How the data are opened.</summary>
+    /// <param name="channels">What image files decode to: 3 (sRGB) or 1 (grey).</param>
+    public ImageSourceOptions Opening(int channels = 3) =>
+        new() { Channels = channels, ImageColumn = ImageColumn, LabelColumn = LabelColumn, CaptionColumn = CaptionColumn };
 }

@@ -10,6 +10,7 @@ public sealed class GeneratedSettings
 
     private readonly string _text;
     private readonly Dictionary<string, long> _values;
+    private readonly HashSet<string> _given = [];
 
     /// <summary>Reads settings.</summary>
     /// <param name="kind">What precedes the colon, for messages.</param>
@@ -19,7 +20,6 @@ public sealed class GeneratedSettings
     public GeneratedSettings(string kind, string settings, params IEnumerable<(string Key, long Value)> defaults)
     {
         (_text, _values) = ($"{kind}:{settings}", defaults.ToDictionary());
-        var given = new HashSet<string>();
         foreach (var setting in settings.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             var parts = setting.Split('=', 2, StringSplitOptions.TrimEntries);
@@ -28,7 +28,7 @@ public sealed class GeneratedSettings
                 throw Wrong($"'{key}' is unknown; use {string.Join(", ", _values.Keys)}");
             if (!long.TryParse(parts[^1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value))
                 throw Wrong($"'{setting}' is not of the form {key}=NUMBER");
-            if (!given.Add(key))
+            if (!_given.Add(key))
                 throw Wrong($"'{key}' is given twice");
             _values[key] = value;
         }
@@ -36,6 +36,13 @@ public sealed class GeneratedSettings
 
     /// <summary>The seed of the test images: training and test images come from different streams.</summary>
     public static long TestSeed(long seed) => Seeds.Derive(seed, SeedPurpose.Generate, TestStream);
+
+    /// <summary>
+    /// The number of images of a split, at least 1: <c>count</c> is the number of whichever split is asked for, and <c>test</c> is that of the test images
+    /// where they are fewer or more. The settings are called so.
+    /// </summary>
+    /// <exception cref="TweedieException">It is out of range.</exception>
+    public int Count(DataSplit split) => Within(split == DataSplit.Test && (_given.Contains("test") || !_given.Contains("count")) ? "test" : "count", 1, int.MaxValue);
 
     /// <summary>The value of a setting that may be any number.</summary>
     public long Any(string key) => _values[key];

@@ -18,27 +18,35 @@ public sealed class ImageSplits
     /// The images to report on; null where the data set has no test split. The test split of <see cref="DataOptions.Train"/> is opened when it is
     /// first asked for, because training does not use it.
     /// </summary>
-    /// <exception cref="TweedieException">It cannot be opened, or has other classes.</exception>
+    /// <exception cref="TweedieException">It cannot be opened, or has none of the training classes.</exception>
     public IImageSource? Test => _test.Value;
+
+    /// <summary>What is left out, or read in a way that the user should know of, one sentence each: of the training images, and of test images that were opened.</summary>
+    public IReadOnlyList<string> Warnings => [.. Train.Warnings, .. _test.IsValueCreated ? Test?.Warnings ?? [] : []];
 
     /// <summary>Opens the data that the options name. The held-out part does not change with <see cref="DataOptions.Limit"/>.</summary>
     /// <param name="options">The options.</param>
     /// <param name="seed">The run's seed, for the held-out part and the limit.</param>
     /// <param name="channels">What image files decode to: 3 (sRGB) or 1 (grey).</param>
+    /// <param name="classNames">The classes in label order, which those of the data are matched with by name; by default the training images have their own.</param>
+    /// <param name="cancellation">Ends the listing of folders.</param>
     /// <exception cref="TweedieException">A data set cannot be opened, or the options do not fit it.</exception>
-    public static ImageSplits Open(DataOptions options, long seed, int channels = 3)
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static ImageSplits Open(
+        DataOptions options, long seed, int channels = 3, IReadOnlyList<string>? classNames = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var all = ImageSources.Open(options.Train, DataSplit.Train, new ImageSourceOptions { Channels = channels });
+        var opening = options.Opening(channels);
+        var all = ImageSources.Open(options.Train, DataSplit.Train, opening with { ClassNames = classNames }, cancellation);
         var (train, held) = options.Holdout == 0 ? (all, null) : Holdout.Split(all, options.Holdout, seed);
         if (options.Limit is { } limit && limit < train.Count)
             train = new SubsetSource(train, Holdout.StratifiedSample(train, limit, seed));
 
-        var testOptions = new ImageSourceOptions { Channels = channels, ClassNames = train.ClassNames };
+        var testOptions = opening with { ClassNames = train.ClassNames };
         var splits = new ImageSplits(train, held, () =>
         {
-            var specification = options.Test ?? (ImageSources.HasTestSplit(options.Train) ? options.Train : null);
-            return specification is null ? null : ImageSources.Open(specification, DataSplit.Test, testOptions);
+            var specification = options.Test ?? (ImageSources.HasTestSplit(options.Train, cancellation) ? options.Train : null);
+            return specification is null ? null : ImageSources.Open(specification, DataSplit.Test, testOptions, cancellation);
         });
         if (options.Test is not null)
             _ = splits.Test; // a mistake in what the user named is found before the training

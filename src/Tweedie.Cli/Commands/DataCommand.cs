@@ -25,22 +25,31 @@ internal static class DataCommand
         var transform = new Option<string?>("--transform") { Description = "Show images as this config's training would see them, before mixup", HelpName = "CONFIG" };
         var output = new Option<string?>("--out") { Description = "Write a contact sheet of random images", HelpName = "FILE" };
         var seed = CommonOptions.Seed(1);
+        var columns = new ColumnOptions();
         var inspect = new Command("inspect",
             "Read every image of a data set, report counts, sizes and broken files, and draw a contact sheet.\n"
             + "Example: tweedie data inspect photos --transform configs/cifar10.yaml --out grid.png")
-        { source, split, transform, output, seed };
+        { source, split, transform, output, seed, columns.Image, columns.Label, columns.Caption };
         inspect.SetAction((parsed, cancellation) => Task.FromResult(Run(
-            parsed.GetRequiredValue(source), parsed.GetValue(split), parsed.GetValue(transform), parsed.GetValue(output), parsed.GetValue(seed), cancellation)));
+            parsed.GetRequiredValue(source), parsed.GetValue(split), parsed.GetValue(transform), parsed.GetValue(output), parsed.GetValue(seed),
+            columns.Read(parsed), cancellation)));
         return new Command("data", "Look at data sets.\nExample: tweedie data inspect photos") { inspect };
     }
 
-    private static int Run(string specification, DataSplit split, string? transform, string? output, long seed, CancellationToken cancellation)
+    private static int Run(string specification, DataSplit split, string? transform, string? output, long seed, ImageSourceOptions reading, CancellationToken cancellation)
     {
         OutputFile.Check("--out", output);
         var input = transform is null ? null : InputOf(RunConfig.From(ConfigDocument.Load(transform)));
-        var channels = input?.Encoder.Channels ?? 3;
-        var source = CaptionSources.Recognizes(specification) ? CaptionSources.Open(specification, split, channels)
-            : ImageSources.Open(specification, split, new ImageSourceOptions { Channels = channels });
+        reading = reading with
+        {
+            Channels = input?.Encoder.Channels ?? 3,
+            NeedsLabels = false,
+            ImageColumn = reading.ImageColumn ?? input?.Data.ImageColumn,
+            LabelColumn = reading.LabelColumn ?? input?.Data.LabelColumn,
+            CaptionColumn = reading.CaptionColumn ?? input?.Data.CaptionColumn,
+        };
+        IImageSource source = CaptionSources.Recognizes(specification, cancellation) ? CaptionSources.Open(specification, split, reading, cancellation)
+            : ImageSources.Open(specification, split, reading, cancellation);
         var console = Screen.Create();
         var (shapes, broken) = Read(source, cancellation);
         Print(console, source, shapes, broken);
@@ -79,7 +88,7 @@ internal static class DataCommand
 
     private static void Print(IAnsiConsole console, IImageSource source, List<ImageShape> shapes, List<(int Index, string Error)> broken)
     {
-        var classes = source.ClassNames.Count == 0 ? "no labels" : $"{source.ClassNames.Count} classes";
+        var classes = source.ClassNames.Count == 0 ? "no labels" : source.ClassNames.Count == 1 ? "1 class" : $"{source.ClassNames.Count} classes";
         console.WriteLine($"{source.Name}: {source.Count:N0} images, {classes}, {broken.Count} broken");
         if (source.ClassNames.Count > 0)
             PrintClasses(console, source);
@@ -89,6 +98,8 @@ internal static class DataCommand
             if (sorted.Count > 0)
                 console.WriteLine($"{name}: {sorted[0]} to {sorted[^1]}, median {sorted[sorted.Count / 2]}");
         }
+        foreach (var warning in source.Warnings)
+            console.WriteLine($"warning: {warning}");
         foreach (var (_, error) in broken.Take(BrokenShown))
             console.WriteLine($"broken: {error}");
         if (broken.Count > BrokenShown)
@@ -98,18 +109,13 @@ internal static class DataCommand
     private static void PrintClasses(IAnsiConsole console, IImageSource source)
     {
         var table = Screen.Table("label", "class", "images");
-        var labelled = Enumerable.Range(0, source.Count).ToLookup(source.HasLabel);
-        foreach (var (label, count) in labelled[true].CountBy(source.GetLabel).OrderBy(pair => pair.Key))
+        foreach (var (label, count) in Enumerable.Range(0, source.Count).Where(source.HasLabel).CountBy(source.GetLabel).OrderBy(pair => pair.Key))
             table.AddRow($"{label}", Markup.Escape(source.ClassNames[label]), $"{count:N0}");
         console.Write(table);
-        if (labelled[false].ToList() is [var first, ..] unlabelled)
-            console.WriteLine($"without a label: {unlabelled.Count:N0}, such as {source.Describe(first)}; a classifier counts them as broken");
     }
 
     private static void PrintCaptions(IAnsiConsole console, ICaptionSource source)
     {
-        foreach (var warning in source.Warnings)
-            console.WriteLine($"warning: {warning}");
         console.WriteLine($"{Enumerable.Range(0, source.Count).Sum(index => source.GetCaptions(index).Count):N0} captions, such as");
         for (var index = 0; index < Math.Min(CaptionsShown, source.Count); index++)
             console.WriteLine($"  {source.GetId(index)}: {source.GetCaptions(index)[0]}");

@@ -50,7 +50,7 @@ internal static class DemoCommand
         foreach (var method in Methods)
         {
             using var classifier = ImageClassifier.Load(RunOf(output, method).Model, device);
-            var test = ImageSources.Open(DemoConfig.Create(method, quick).Data.Train, DataSplit.Test);
+            var test = ImageSources.Open(DemoConfig.Create(method, quick).Data.Train, DataSplit.Test, cancellation: cancellation);
             var settings = new EvaluationSettings { Steps = quick ? [1, 5, 20] : [1, 2, 5, 10, 20], Decode = Enum.GetValues<DecodeKind>(), Control = ControlKind.Beside };
             var images = EncodedImages.Stream(classifier.Model, test, settings.BatchSize, cancellation: cancellation);
             results.AddRange(Evaluator.Evaluate(classifier.Model, images, settings, [() => new LabelAccuracy(test)], cancellation));
@@ -64,7 +64,7 @@ internal static class DemoCommand
     private static int Train(TokenMethod method, bool quick, string output, Device device, CancellationToken cancellation) => WorkerProcesses.Work((line, stop) =>
     {
         var run = RunOf(output, method);
-        using var session = TrainingSession.Open(DemoConfig.Create(method, quick), run, device, resume: false);
+        using var session = TrainingSession.Open(DemoConfig.Create(method, quick), run, device, resume: false, cancellation: stop);
         session.Run(new TrainingDisplay(line, [$"{run.Path}: {session.Summary}"]), stop);
     }, cancellation);
 

@@ -31,12 +31,13 @@ internal static class EvalCommand
         var report = new Option<string?>("--report") { Description = "For a classifier: write accuracy by class, the confusion matrix and the reliability diagram into this folder, as pictures and CSV", HelpName = "DIR" };
         var limit = new Option<int?>("--limit") { Description = "Evaluate only the first N images", HelpName = "N" }.AtLeast(1);
         var batch = new Option<int>("--batch-size") { Description = "Images per batch", DefaultValueFactory = _ => 500, HelpName = "N" }.AtLeast(1);
+        var columns = new ColumnOptions();
         var (seed, json, compute, precision) = (CommonOptions.Seed(), CommonOptions.Json(), new ComputeOptions(), CommonOptions.Precision());
         var command = new Command("eval",
             "Measure a classifier's accuracy or a captioner's scores on a data set, for every combination of the sampling settings.\n"
             + "Each image is encoded once.\n"
             + "Example: tweedie eval --model runs/fashion-mnist/model --data DATA --steps 1,5,20 --guidance 1,1.5 --control")
-        { model, data, steps, guidance, schedule, toOne, unmasking, decode, control, draws, results, report, limit, batch, seed, json, compute.Device, compute.Threads, precision };
+        { model, data, steps, guidance, schedule, toOne, unmasking, decode, control, draws, results, report, limit, batch, columns.Image, columns.Label, columns.Caption, seed, json, compute.Device, compute.Threads, precision };
         command.SetAction((parsed, cancellation) =>
         {
             var folder = parsed.GetRequiredValue(model);
@@ -67,7 +68,7 @@ internal static class EvalCommand
                 throw new TweedieException($"--results {file}: these are {rows} settings, and a results file has one caption per image; give one of each.");
             var place = compute.Open(parsed);
             var (dataset, weights) = (parsed.GetRequiredValue(data), parsed.GetValue(precision).WarnIfSlow(place));
-            using var opened = EvaluatedModel.Open(folder, dataset, parsed.GetValue(limit), place, weights);
+            using var opened = EvaluatedModel.Open(folder, dataset, parsed.GetValue(limit), place, weights, columns.Read(parsed), cancellation);
             var origin = ResultOrigin.Of(folder, weights, place, (dataset, opened.Source.Name, opened.Source.Count));
             return Task.FromResult(Run(opened, folder, settings, origin, parsed.GetValue(results), parsed.GetValue(report), parsed.GetValue(json), cancellation));
         });
@@ -80,7 +81,7 @@ internal static class EvalCommand
         Evaluator.Check(opened.Model, settings);
         var console = Screen.Create(json);
         using var line = new LiveLine(Screen.TerminalFor(json));
-        foreach (var warning in (opened.Source as ICaptionSource)?.Warnings ?? [])
+        foreach (var warning in opened.Source.Warnings)
             console.WriteLine($"warning: {warning}");
         console.WriteLine($"{folder}: {opened.Title}, {opened.Source.Count} images of {opened.Source.Name}");
         var (samples, encoding) = (0, 0.0);
@@ -102,7 +103,7 @@ internal static class EvalCommand
             JsonOutput.Write(Path.ChangeExtension(results, ".origin.json"), new { origin, settings });
             CocoResults.Save(results, rows[0].Metric<CaptionQuality>().Captions.Select(entry => new CaptionResult(((ICaptionSource)opened.Source).GetId(entry.Index), entry.Caption)));
         }
-        JsonOutput.Write(json, new { opened.Task, Samples = samples, Origin = origin, Settings = settings, Results = rows.Select(Row) });
+        JsonOutput.Write(json, new { opened.Task, Samples = samples, Origin = origin, Settings = settings, opened.Source.Warnings, Results = rows.Select(Row) });
         return ExitCodes.Success;
     }
 

@@ -38,57 +38,59 @@ internal sealed class EvaluatedModel : IDisposable
     /// <param name="limit">Takes only the first images, this many; null takes all.</param>
     /// <param name="device">Where to compute.</param>
     /// <param name="precision">The weights' precision.</param>
+    /// <param name="reading">How the data are read.</param>
+    /// <param name="cancellation">Ends the opening of the data.</param>
     /// <exception cref="TweedieException">A file cannot be read, or the data do not fit the model.</exception>
-    public static EvaluatedModel Open(string folder, string data, int? limit, Device device, Precision precision) => ModelFolder.ReadKind(folder) switch
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static EvaluatedModel Open(string folder, string data, int? limit, Device device, Precision precision, ImageSourceOptions reading, CancellationToken cancellation)
     {
-        ModelFolder.Captioner => OpenCaptioner(folder, data, limit, device, precision),
-        ModelFolder.Classifier => OpenClassifier(folder, data, limit, device, precision),
-        var kind => throw new TweedieException($"{folder} holds a model of kind {kind}, which eval cannot measure; give the folder of a classifier or a captioner.", FaultKind.Model),
-    };
+        var owner = Load(folder, device, precision);
+        try
+        {
+            return owner is ImageCaptioner captioner ? Of(captioner, data, limit, reading, cancellation) : Of((ImageClassifier)owner, data, limit, reading, cancellation);
+        }
+        catch
+        {
+            owner.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens labelled data with the numbers that a classifier gives the classes: they are matched by name.</summary>
+    /// <exception cref="TweedieException">The data cannot be read, or do not fit the model.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static IImageSource OpenLabelled(string data, DataSplit split, ClassifierOptions model, ImageSourceOptions reading, CancellationToken cancellation) =>
+        ImageSources.Open(data, split, reading with
+        {
+            Channels = model.Encoder.Channels,
+            ClassNames = model.DataClasses ?? model.ClassNames,
+            ClassAliases = model.ClassNames,
+        }, cancellation);
 
     public void Dispose() => _owner.Dispose();
 
-    private static EvaluatedModel OpenCaptioner(string folder, string data, int? limit, Device device, Precision precision)
+    private static IDisposable Load(string folder, Device device, Precision precision) => ModelFolder.ReadKind(folder) switch
     {
-        var captioner = ImageCaptioner.Load(folder, device, precision);
-        var source = CaptionSources.Open(data, DataSplit.Test, captioner.Options.Encoder.Channels);
+        ModelFolder.Captioner => ImageCaptioner.Load(folder, device, precision),
+        ModelFolder.Classifier => ImageClassifier.Load(folder, device, precision),
+        var kind => throw new TweedieException($"{folder} holds a model of kind {kind}, which eval cannot measure; give the folder of a classifier or a captioner.", FaultKind.Model),
+    };
+
+    private static EvaluatedModel Of(ImageCaptioner captioner, string data, int? limit, ImageSourceOptions reading, CancellationToken cancellation)
+    {
+        var source = CaptionSources.Open(data, DataSplit.Test, reading with { Channels = captioner.Options.Encoder.Channels }, cancellation);
         if (limit < source.Count)
             source = new CaptionSubset(source, new SubsetSource(source, Enumerable.Range(0, limit.Value)));
         return new(captioner, captioner.Model, "caption", $"{captioner.Options.Method.ToString().ToLowerInvariant()} captioner", source,
             () => new CaptionQuality(captioner, source));
     }
 
-    private static EvaluatedModel OpenClassifier(string folder, string data, int? limit, Device device, Precision precision)
+    private static EvaluatedModel Of(ImageClassifier classifier, string data, int? limit, ImageSourceOptions reading, CancellationToken cancellation)
     {
-        var classifier = ImageClassifier.Load(folder, device, precision);
-        var source = OpenLabelled(folder, data, DataSplit.Test, classifier.Options);
+        var source = OpenLabelled(data, DataSplit.Test, classifier.Options, reading, cancellation);
         if (limit < source.Count)
             source = new SubsetSource(source, [.. Enumerable.Range(0, limit.Value)]);
         return new(classifier, classifier.Model, "classification", $"{classifier.Options.Method.ToString().ToLowerInvariant()} classifier", source,
             () => new LabelAccuracy(source, classifier.Calibration)) { Classifier = classifier };
-    }
-
-    /// <summary>Opens labelled data with the numbers that a classifier gives the classes.</summary>
-    /// <exception cref="TweedieException">The data cannot be read, or do not fit the model.</exception>
-    public static IImageSource OpenLabelled(string folder, string data, DataSplit split, ClassifierOptions model)
-    {
-        var options = new ImageSourceOptions { Channels = model.Encoder.Channels };
-        var source = ImageSources.Open(data, split, options);
-        // A set that lacks some classes would number the others differently, so its classes take the model's numbers by name.
-        if (source.ClassNames.Count != model.ClassNames.Count)
-            source = ImageSources.Open(data, split, options with { ClassNames = model.ClassNames });
-        if (source.ClassNames.Count > model.ClassNames.Count)
-            throw new TweedieException($"{data} has {source.ClassNames.Count} classes, the model {folder} only {model.ClassNames.Count}; evaluate on the data it was trained for.");
-        WarnOfOtherOrder(data, source.ClassNames, model.ClassNames);
-        return source;
-    }
-
-    // Names that the model does not know may be from before a config renamed the classes; a known name at another number is a mistake.
-    private static void WarnOfOtherOrder(string data, IReadOnlyList<string> names, IReadOnlyList<string> model)
-    {
-        var moved = Enumerable.Range(0, names.Count).FirstOrDefault(label => names[label] != model[label] && model.Contains(names[label]), -1);
-        if (moved >= 0)
-            Console.Error.WriteLine($"warning: class {moved} is '{names[moved]}' in {data} and '{model[moved]}' in the model: labels are compared by number, "
-                + "so the classes must be the same and in the same order.");
     }
 }

@@ -28,7 +28,7 @@ internal sealed record ModelDescription(string Title, string Method, int Classes
     public static ModelDescription OfConfig(RunConfig config, int? classes) => config switch
     {
         ClassificationRun run => Of(run.Model with { ClassNames = ClassNames(run, classes) }),
-        CaptionRun run => Of(run.Model, classes ?? run.Tokenizer.Create(CaptionSources.Open(run.Data.Train, DataSplit.Train)).VocabularySize),
+        CaptionRun run => Of(run.Model, classes ?? run.Tokenizer.Create(CaptionSources.Open(run.Data.Train, DataSplit.Train, run.Data.Opening())).VocabularySize),
         ClipRun run => Of(WithVocabulary(run, classes)),
         _ => throw new TweedieException($"task = {config.Task}: info does not know this task."),
     };
@@ -58,7 +58,7 @@ internal sealed record ModelDescription(string Title, string Method, int Classes
 
     private static ClipOptions WithVocabulary(ClipRun run, int? entries)
     {
-        var vocabulary = entries ?? run.Tokenizer.Create(CaptionSources.Open(run.Data.Train, DataSplit.Train)).VocabularySize;
+        var vocabulary = entries ?? run.Tokenizer.Create(CaptionSources.Open(run.Data.Train, DataSplit.Train, run.Data.Opening())).VocabularySize;
         return run.Model.Network with { Text = run.Model.Network.Text with { VocabularySize = vocabulary } };
     }
 
@@ -67,7 +67,7 @@ internal sealed record ModelDescription(string Title, string Method, int Classes
         if (classes is { } count)
             return [.. Enumerable.Range(0, count).Select(label => $"{label}")];
         return run.Model.ClassNames.Count > 0 ? run.Model.ClassNames
-            : ImageSources.Open(run.Data.Train, DataSplit.Train, new ImageSourceOptions { Channels = run.Model.Encoder.Channels }).ClassNames;
+            : ImageSources.Open(run.Data.Train, DataSplit.Train, run.Data.Opening(run.Model.Encoder.Channels)).ClassNames;
     }
 
     private static string Images(VisionTransformerOptions encoder) => $"images {encoder.Channels}x{encoder.ImageSize}x{encoder.ImageSize}";

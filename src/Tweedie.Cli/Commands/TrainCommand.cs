@@ -51,7 +51,7 @@ internal static class TrainCommand
                 var asked = RunConfig.From(Read(parsed.GetRequiredValue(config), parsed.GetValue(set) ?? []));
                 using var session = TrainingSession.Open(
                     asked, run, compute.Open(parsed), parsed.GetValue(resume), parsed.GetValue(allowChanges),
-                    parsed.GetValue(dryRun));
+                    parsed.GetValue(dryRun), stop.Token);
                 Run(session, run, asked, parsed.GetValue(dryRun), stop.Token);
                 return Task.FromResult(ExitCodes.Success);
             }

@@ -43,14 +43,14 @@ public sealed class OpenModel : IDisposable
         }
         var config = (ClassificationRun)training.Config;
         var classifier = ImageClassifier.Load(folder, context.Device);
-        var test = ImageSplits.Open(config.Data, config.Seed, classifier.Options.Encoder.Channels).Test
+        var test = ImageSplits.Open(config.Data, config.Seed, classifier.Options.Encoder.Channels, classifier.Options.DataClasses ?? classifier.Options.ClassNames).Test
             ?? throw new TweedieException($"data.train = {config.Data.Train} has no test images; name them with data.test.");
         return new OpenModel(classifier, classifier.Model, test, config.Evaluation.BatchSize);
     });
 
     /// <summary>The test images of a run on captions.</summary>
     public static ICaptionSource TestOf(CaptionRun config, int channels) =>
-        CaptionSources.Open(config.Data.Test ?? config.Data.Train, DataSplit.Test, channels);
+        CaptionSources.Open(config.Data.Test ?? config.Data.Train, DataSplit.Test, config.Data.Opening(channels));
 
     /// <inheritdoc/>
     public void Dispose()

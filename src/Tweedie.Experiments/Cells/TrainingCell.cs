@@ -24,7 +24,7 @@ public sealed record TrainingCell(RunConfig Config, string Name) : ICell<Trainin
     public TrainingResult Run(CellContext context, CancellationToken cancellation)
     {
         var run = context.RunOf(this);
-        using var session = TrainingSession.Open(Config, run, context.Device, resume: run.HasCheckpoint);
+        using var session = TrainingSession.Open(Config, run, context.Device, resume: run.HasCheckpoint, cancellation: cancellation);
         session.Run(context.TrainingProgress, cancellation);
         return TrainingResult.Read(run, Config.Training, session.Parameters);
     }

@@ -9,10 +9,12 @@ public sealed record CaptionSplits(ICaptionSource Train, ICaptionSource? Held)
     /// <param name="options">The options.</param>
     /// <param name="seed">The run's seed, for the held-out part and the limit.</param>
     /// <param name="channels">What image files decode to: 3 (sRGB) or 1 (grey).</param>
+    /// <param name="cancellation">Ends the listing of folders.</param>
     /// <exception cref="TweedieException">A data set cannot be opened, or the options do not fit it.</exception>
-    public static CaptionSplits Open(DataOptions options, long seed, int channels = 3)
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static CaptionSplits Open(DataOptions options, long seed, int channels = 3, CancellationToken cancellation = default)
     {
-        var all = CaptionSources.Open(options.Train, DataSplit.Train, channels);
+        var all = CaptionSources.Open(options.Train, DataSplit.Train, options.Opening(channels), cancellation);
         var train = all;
         ICaptionSource? held = null;
         if (options.Holdout > 0)

@@ -47,11 +47,14 @@ public sealed class CocoCaptions
                     $"{path}: the caption '{OneLine.Of(annotation.Caption)}' has image_id {annotation.ImageId}, which images does not list.");
             list.Add(annotation.Caption);
         }
-        return new(path, [.. file.Images.Select(image => new CaptionedImage(image.Id, image.FileName, captions[image.Id]))]);
+        return new(path, [.. file.Images.Select(image => new CaptionedImage(image.Id, Plain(image.FileName), captions[image.Id]))]);
     }
 
     /// <summary>The image with an id; null where there is none.</summary>
     public CaptionedImage? Find(long id) => _byId.GetValueOrDefault(id);
+
+    /// <summary>A path without the steps that lead nowhere: <c>./a//1.jpg</c> is <c>a/1.jpg</c>. A backslash divides folders on any system.</summary>
+    private static string Plain(string path) => string.Join('/', path.Split('/', '\\').Where(part => part is not ("." or "")));
 
     private sealed record CaptionsFile(IReadOnlyList<ImageEntry> Images, IReadOnlyList<Annotation> Annotations);
 

@@ -3,9 +3,6 @@ namespace Tweedie.Images;
 /// <summary>Images with one or several captions each.</summary>
 public interface ICaptionSource : IImageSource
 {
-    /// <summary>What is wrong with the data but does not prevent their use, one sentence each.</summary>
-    IReadOnlyList<string> Warnings { get; }
-
     /// <summary>The data set's id of an image, as in COCO's files.</summary>
     long GetId(int index);
 

@@ -3,6 +3,8 @@ namespace Tweedie.Images;
 /// <summary>The captioned images of Parquet shards, as ImageNet-1K-VL-Enriched has them. Rows without a caption are left out, with a warning.</summary>
 public sealed class ParquetCaptionSource : ICaptionSource
 {
+    private static readonly OptionName CaptionColumn = new("CaptionColumn", "data.captionColumn");
+
     private readonly ParquetSource _source;
     private readonly SubsetSource _captioned;
 
@@ -11,11 +13,13 @@ public sealed class ParquetCaptionSource : ICaptionSource
     public ParquetCaptionSource(ParquetSource source)
     {
         _source = source;
+        if (source.CaptionColumn is null && source.Count > 0)
+            throw TweedieException.Naming($"{source.Name}: has no column of captions under a usual name (caption_enriched, caption, text), one per row; name it by {CaptionColumn}.");
         _captioned = new SubsetSource(source, Enumerable.Range(0, source.Count).Where(row => source.GetCaptions(row).Any(caption => !string.IsNullOrWhiteSpace(caption))));
         var missing = source.Count - _captioned.Count;
         if (_captioned.Count == 0)
-            throw new TweedieException($"{source.Name}: none of its {source.Count} rows has a caption (caption_enriched).");
-        Warnings = missing == 0 ? [] : [$"{source.Name}: {missing} of {source.Count} rows have no caption and are left out."];
+            throw new TweedieException($"{source.Name}: none of its {source.Count} rows has a caption ({source.CaptionColumn}).");
+        Warnings = missing == 0 ? source.Notes : [.. source.Notes, $"{source.Name}: {missing} of {source.Count} rows have no caption and are left out."];
     }
 
     /// <inheritdoc/>

@@ -43,9 +43,6 @@ public sealed class SceneSource : ICaptionSource
     /// <summary>The number of shapes.</summary>
     public IReadOnlyList<string> ClassNames { get; } = ["one shape", "two shapes", "three shapes"];
 
-    /// <inheritdoc/>
-    public IReadOnlyList<string> Warnings => [];
-
     /// <summary>What an image shows.</summary>
     public Scene GetScene(int index) => Scene.Random(Random(index));
 

@@ -2,7 +2,7 @@ namespace Tweedie.Images;
 
 /// <summary>The settings after <c>scenes:</c>, as <c>count=5000,size=32,seed=1</c>.</summary>
 /// <param name="Count">Number of training images.</param>
-/// <param name="Test">Number of test images.</param>
+/// <param name="Test">Number of test images; that of training images where only <c>count</c> is given.</param>
 /// <param name="Size">Height and width in pixels.</param>
 /// <param name="Seed">The seed of the images.</param>
 /// <param name="Phrasings">In how many ways each image is captioned.</param>
@@ -14,7 +14,7 @@ internal sealed record SceneSpecification(int Count, int Test, int Size, long Se
         var values = new GeneratedSettings(
             "scenes", settings, ("count", 5000), ("test", 500), ("size", 32), ("seed", 0), ("phrasings", ScenePhrasing.All.Count));
         return new SceneSpecification(
-            values.Within("count", 1, int.MaxValue), values.Within("test", 1, int.MaxValue),
+            values.Count(DataSplit.Train), values.Count(DataSplit.Test),
             values.Within("size", SceneSource.MinimumSize, SceneSource.MaximumSize), values.Any("seed"),
             values.Within("phrasings", 1, ScenePhrasing.All.Count));
     }

@@ -2,7 +2,7 @@ namespace Tweedie.Images;
 
 /// <summary>The settings after <c>shapes:</c>, as <c>count=2000,size=32,seed=7</c>.</summary>
 /// <param name="Count">Number of training images.</param>
-/// <param name="Test">Number of test images.</param>
+/// <param name="Test">Number of test images; that of training images where only <c>count</c> is given.</param>
 /// <param name="Size">Height and width in pixels.</param>
 /// <param name="Seed">The seed of the images.</param>
 internal sealed record ShapeSpecification(int Count, int Test, int Size, long Seed)
@@ -12,7 +12,7 @@ internal sealed record ShapeSpecification(int Count, int Test, int Size, long Se
     {
         var values = new GeneratedSettings("shapes", settings, ("count", 2000), ("test", 500), ("size", 32), ("seed", 0));
         return new ShapeSpecification(
-            values.Within("count", 1, int.MaxValue), values.Within("test", 1, int.MaxValue),
+            values.Count(DataSplit.Train), values.Count(DataSplit.Test),
             values.Within("size", ShapeSource.MinimumSize, ShapeSource.MaximumSize), values.Any("seed"));
     }
 

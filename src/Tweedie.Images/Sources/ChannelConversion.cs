@@ -3,8 +3,16 @@ namespace Tweedie.Images;
 /// <summary>Conversions between grey and colour.</summary>
 internal static class ChannelConversion
 {
+    /// <summary>The image with a number of channels, 1 or 3.</summary>
+    public static RasterImage To(RasterImage image, int channels, PixelMemory? memory) => (image.Channels, channels) switch
+    {
+        (3, 1) => ToGrey(image, memory),
+        (1, 3) => ToColour(image, memory),
+        _ => image,
+    };
+
     /// <summary>The luma of ITU-R BT.601, rounded.</summary>
-    public static RasterImage ToGrey(RasterImage image, PixelMemory? memory)
+    private static RasterImage ToGrey(RasterImage image, PixelMemory? memory)
     {
         var grey = new RasterImage(image.Width, image.Height, 1, memory);
         var source = image.Pixels;
@@ -15,7 +23,7 @@ internal static class ChannelConversion
     }
 
     /// <summary>Three equal channels.</summary>
-    public static RasterImage ToColour(RasterImage image, PixelMemory? memory)
+    private static RasterImage ToColour(RasterImage image, PixelMemory? memory)
     {
         var colour = new RasterImage(image.Width, image.Height, 3, memory);
         var target = colour.Canvas;

@@ -44,21 +44,27 @@ public sealed class CifarSource : IImageSource
     /// <inheritdoc/>
     public IReadOnlyList<string> ClassNames { get; }
 
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Warnings { get; private init; } = [];
+
     private int RecordBytes => _labelBytes + PixelBytes;
 
     /// <summary>Reads CIFAR-10 files, records of 3,073 bytes.</summary>
     /// <param name="files">The files, in the order of their images (<c>data_batch_1.bin</c>, …).</param>
-    /// <param name="classNames">The classes in label order; by default from <c>batches.meta.txt</c> beside the files, else numbers.</param>
+    /// <returns>The images; the classes come from <c>batches.meta.txt</c> beside the files, else they are numbers.</returns>
     /// <exception cref="TweedieException">A file is missing, is not a whole number of records, or has a label beyond the classes.</exception>
-    public static CifarSource OpenCifar10(IReadOnlyList<string> files, IReadOnlyList<string>? classNames = null) =>
-        new(1, files, classNames ?? ReadNames(files[0], "batches.meta.txt", 10));
+    public static CifarSource OpenCifar10(IReadOnlyList<string> files) => Open(isCifar100: false, files, []);
 
     /// <summary>Reads CIFAR-100 files, records of 3,074 bytes, with their fine labels.</summary>
     /// <param name="files">The files, in the order of their images (<c>train.bin</c>).</param>
-    /// <param name="classNames">The classes in label order; by default from <c>fine_label_names.txt</c> beside them, else numbers.</param>
+    /// <returns>The images; the classes come from <c>fine_label_names.txt</c> beside the files, else they are numbers.</returns>
     /// <exception cref="TweedieException">A file is missing, is not a whole number of records, or has a label beyond the classes.</exception>
-    public static CifarSource OpenCifar100(IReadOnlyList<string> files, IReadOnlyList<string>? classNames = null) =>
-        new(2, files, classNames ?? ReadNames(files[0], "fine_label_names.txt", 100));
+    public static CifarSource OpenCifar100(IReadOnlyList<string> files) => Open(isCifar100: true, files, []);
+
+    /// <summary>Opens the files of a data set of whichever kind.</summary>
+    internal static CifarSource Open(bool isCifar100, IReadOnlyList<string> files, IReadOnlyList<string> warnings) =>
+        isCifar100 ? new(2, files, ReadNames(files[0], "fine_label_names.txt", 100)) { Warnings = warnings }
+            : new(1, files, ReadNames(files[0], "batches.meta.txt", 10)) { Warnings = warnings };
 
     /// <inheritdoc/>
     public int GetLabel(int index) => Record(index)[_labelBytes - 1];
@@ -107,7 +113,7 @@ public sealed class CifarSource : IImageSource
                     "records: it is truncated or of another kind.");
             return File.ReadAllBytes(path);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error.IsFileError())
         {
             throw new TweedieException($"'{path}' cannot be read: {error.Message}", error, FaultKind.Storage);
         }

@@ -12,6 +12,9 @@ public interface IImageSource
     /// <summary>The classes, in label order.</summary>
     IReadOnlyList<string> ClassNames { get; }
 
+    /// <summary>What is left out, or read in a way that the user should know of, one sentence each.</summary>
+    IReadOnlyList<string> Warnings => [];
+
     /// <summary>
     /// The first index of each block of images that are read from disk together, ascending from 0: shuffling keeps blocks together, so that
     /// each is read once per epoch. By default all images are one block.

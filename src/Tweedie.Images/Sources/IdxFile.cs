@@ -12,6 +12,8 @@ internal sealed record IdxFile(int[] Dimensions, byte[] Data)
     public const int ImagesMagic = 0x0803;
     public const int LabelsMagic = 0x0801;
 
+    private const int Gzip = 0x1F8B;
+
     /// <summary>Deflate cannot expand a byte to more than this, so a gzip file bounds the size its header may claim.</summary>
     private const long MaximumExpansion = 1032;
 
@@ -26,19 +28,23 @@ internal sealed record IdxFile(int[] Dimensions, byte[] Data)
             using Stream content = isCompressed ? new GZipStream(file, CompressionMode.Decompress) : file;
             return Read(content, path, magic, isCompressed ? file.Length * MaximumExpansion : file.Length);
         }
+        catch (InvalidDataException error)
+        {
+            throw new TweedieException($"'{path}' cannot be unpacked: its gzip data are damaged, fetch it again.", error);
+        }
         catch (EndOfStreamException)
         {
             throw new TweedieException($"'{path}' ends within its IDX header: the file is truncated, fetch it again.");
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
+        catch (Exception error) when (error.IsFileError())
         {
-            throw new TweedieException($"'{path}' cannot be read: {error.Message}", error, error.IsFileError() ? FaultKind.Storage : FaultKind.Input);
+            throw new TweedieException($"'{path}' cannot be read: {error.Message}", error, FaultKind.Storage);
         }
     }
 
     private static bool IsGzip(FileStream file)
     {
-        var isGzip = file.ReadByte() == 0x1F && file.ReadByte() == 0x8B;
+        var isGzip = (file.ReadByte() << 8 | file.ReadByte()) == Gzip;
         file.Position = 0;
         return isGzip;
     }
@@ -47,8 +53,7 @@ internal sealed record IdxFile(int[] Dimensions, byte[] Data)
     {
         var found = ReadInt32(content);
         if (found != magic)
-            throw new TweedieException(
-                $"'{path}' starts with {found}, an IDX file of {KindOf(magic)} starts with {magic}: is it another kind of file?");
+            throw new TweedieException($"'{path}' is no IDX file of {KindOf(magic)}: {Recognise(found, magic)}.");
 
         var dimensions = new int[magic & 0xFF];
         long length = 1;
@@ -77,6 +82,18 @@ internal sealed record IdxFile(int[] Dimensions, byte[] Data)
         if (content.ReadByte() >= 0)
             throw new TweedieException($"'{path}' goes on after the {Product(dimensions)} = {length} bytes that its IDX header claims.");
         return new IdxFile(dimensions, data);
+    }
+
+    private static string Recognise(int start, int magic)
+    {
+        if (start >>> 16 == Gzip)
+            return "it is gzipped twice; unpack it once, with gunzip";
+        if (start is ImagesMagic or LabelsMagic)
+            return $"it is one of {KindOf(start)}, so the two files are exchanged";
+        Span<byte> bytes = stackalloc byte[4];
+        BinaryPrimitives.WriteInt32BigEndian(bytes, start);
+        return bytes[0] == '<' ? "it is a web page (HTML or XML), probably in place of a download that failed; fetch the file again"
+            : $"it starts with {start} and not with {magic}";
     }
 
     private static int ReadInt32(Stream content)

@@ -3,7 +3,7 @@ using NetVips;
 namespace Tweedie.Images;
 
 /// <summary>
-/// Decodes JPEG, PNG, WebP, GIF (first frame), TIFF and BMP to 8-bit sRGB or grey, also from CMYK and from 16 bits per channel. The EXIF
+/// Decodes JPEG, PNG, WebP, GIF (first frame), TIFF, BMP and Netpbm (PPM, PGM, PBM) to 8-bit sRGB or grey, also from CMYK and from 16 bits per channel. The EXIF
 /// orientation is applied, transparency is flattened onto white, and a truncated image is an error rather than half a picture.
 /// </summary>
 public static class ImageDecoder
@@ -64,17 +64,18 @@ public static class ImageDecoder
             throw new TweedieException($"'{name}' cannot be read as an image: it is empty.");
         try
         {
-            if (!BmpDecoder.Recognises(encoded))
-                return VipsDecoder.Decode(encoded, channels, request);
-            var image = BmpDecoder.Decode(encoded);
-            var part = request?.Cut(image) ?? image;
-            return channels == 3 ? part : ChannelConversion.ToGrey(part, request?.Memory);
+            if (BmpDecoder.Recognises(encoded))
+                return PartOf(BmpDecoder.Decode(encoded), channels, request);
+            return PnmDecoder.Recognises(encoded) ? PartOf(PnmDecoder.Decode(encoded), channels, request) : VipsDecoder.Decode(encoded, channels, request);
         }
         catch (Exception error) when (error is VipsException or InvalidDataException)
         {
             throw new TweedieException($"'{name}' cannot be read as an image: {Reason(error)}.", error);
         }
     }
+
+    private static RasterImage PartOf(RasterImage image, int channels, PartRequest? request) =>
+        ChannelConversion.To(request?.Cut(image) ?? image, channels, request?.Memory);
 
     /// <exception cref="InvalidDataException">The image is empty or too large.</exception>
     internal static void CheckSize(int width, long height)

@@ -5,31 +5,33 @@ public sealed class ImageFolderSource : IImageSource
 {
     private readonly List<(string Class, string File, int Label)> _images = [];
     private readonly int _channels;
+    private readonly IReadOnlyList<string> _leftOut;
 
     /// <summary>
     /// Lists a folder. Class folders and files are taken in ordinal order of their names, whatever the file system's order. A list of 10,000
     /// images or more is kept in the user's cache folder and made anew when one of its folders has changed.
     /// </summary>
-    /// <param name="folder">The folder that holds the class folders.</param>
+    /// <param name="folder">The folder that holds the class folders, which are the classes.</param>
     /// <param name="channels">What images decode to: 3 (sRGB) or 1 (grey).</param>
-    /// <param name="classNames">The classes in label order; by default the folders here. Each folder must be one of them.</param>
-    /// <exception cref="TweedieException">There is no class folder, one holds no image, or one is not among the given classes.</exception>
-    public ImageFolderSource(string folder, int channels = 3, IReadOnlyList<string>? classNames = null)
+    /// <param name="cancellation">Ends the listing.</param>
+    /// <exception cref="TweedieException">There is no class folder, one holds no image, or one cannot be listed.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public ImageFolderSource(string folder, int channels = 3, CancellationToken cancellation = default)
     {
         Name = folder;
         _channels = channels;
         try
         {
-            var classes = FolderIndexCache.OfUser.Open(folder).Classes;
-            if (classes.Count == 0)
+            var index = FolderIndexCache.OfUser.Open(folder, cancellation);
+            if (index.Classes.Count == 0)
                 throw new TweedieException(
                     $"'{folder}' holds no class folders: images are expected as '{Path.Combine(folder, "CLASS", "IMAGE.jpg")}'.");
-            ClassNames = classNames ?? [.. classes.Select(files => files.Name)];
-            var labels = ClassNames.Select((name, label) => (name, label)).ToDictionary(StringComparer.Ordinal);
-            foreach (var files in classes)
-                Add(files, labels);
+            ClassNames = [.. index.Classes.Select(files => files.Name)];
+            _leftOut = [.. index.LeftOut.Sentences(folder)];
+            foreach (var (label, files) in index.Classes.Index())
+                Add(files, label, index.LeftOut);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error.IsFileError())
         {
             throw new TweedieException($"'{folder}' cannot be listed: {error.Message}", error, FaultKind.Storage);
         }
@@ -45,6 +47,12 @@ public sealed class ImageFolderSource : IImageSource
     public IReadOnlyList<string> ClassNames { get; }
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> Warnings => [.. Notes, .. _leftOut];
+
+    /// <summary>What was noticed when the folder was found.</summary>
+    internal IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <inheritdoc/>
     public int GetLabel(int index) => _images[index].Label;
 
     /// <inheritdoc/>
@@ -56,16 +64,11 @@ public sealed class ImageFolderSource : IImageSource
     /// <inheritdoc/>
     public string Describe(int index) => Path.Combine(Name, _images[index].Class, _images[index].File);
 
-    private void Add(ClassFiles files, Dictionary<string, int> labels)
+    private void Add(ClassFiles files, int label, LeftOut leftOut)
     {
-        var classFolder = Path.Combine(Name, files.Name);
-        if (!labels.TryGetValue(files.Name, out var label))
-            throw new TweedieException($"'{classFolder}' is not one of the {ClassNames.Count} training classes ({Summary(ClassNames)}).");
         if (files.Files.Count == 0)
-            throw new TweedieException(
-                $"The class folder '{classFolder}' holds no images ({string.Join(", ", FolderIndex.Extensions)}): add some or remove the folder.");
+            throw new TweedieException($"The class folder '{Path.Combine(Name, files.Name)}' holds no images ({ImageFiles.Known}): add some or remove the folder."
+                + (leftOut.Suffixes.Count > 0 ? $" Files of other kinds in '{Name}': {leftOut.BySuffix()}." : ""));
         _images.AddRange(files.Files.Select(file => (files.Name, file, label)));
     }
-
-    private static string Summary(IReadOnlyList<string> names) => string.Join(", ", names.Take(5)) + (names.Count > 5 ? ", …" : "");
 }

@@ -10,8 +10,6 @@ namespace Tweedie.Images;
 /// </summary>
 public static class ImageSources
 {
-    private const string ParquetSuffix = ".parquet";
-
     private static readonly ConcurrentDictionary<string, Func<string, DataSplit, IImageSource>> Generators = new(StringComparer.Ordinal)
     {
         ["shapes"] = (settings, split) => ShapeSpecification.Parse(settings).Open(split),
@@ -40,33 +38,45 @@ public static class ImageSources
     /// <summary>
     /// Opens a split of a data set. The specification is one of
     /// <list type="bullet">
-    /// <item>a folder with IDX files (<c>train-images-idx3-ubyte</c>, <c>t10k-images-idx3-ubyte</c>, their labels; plain or
-    /// <c>.gz</c>),</item>
+    /// <item>a folder with IDX files (<c>train-images-idx3-ubyte</c>, <c>t10k-images-idx3-ubyte</c>, their labels; plain or gzipped),</item>
     /// <item>a folder with CIFAR-10 (<c>data_batch_1.bin</c> …, <c>test_batch.bin</c>) or CIFAR-100 (<c>train.bin</c>,
     /// <c>test.bin</c>),</item>
     /// <item>a folder with <c>train/CLASS/IMAGE</c> and <c>test/</c> or <c>val/</c>, or with <c>CLASS/IMAGE</c> alone,</item>
     /// <item>a folder with Parquet shards <c>train*.parquet</c>, and <c>test*.parquet</c> or <c>val*.parquet</c>
     /// (<see cref="ParquetSource"/>),</item>
+    /// <item>a folder that holds exactly one of these further down,</item>
     /// <item>one IDX images file, CIFAR <c>.bin</c> file or Parquet file, or several of these, as <c>folder/train-*.parquet</c>,</item>
     /// <item><c>shapes:count=2000,size=32,seed=7</c>: generated images (<see cref="ShapeSource"/>),</item>
     /// <item>a name that <see cref="Register"/> added, with settings in the same form.</item>
     /// </list>
-    /// A single file and a folder of class folders have no splits: both splits are the whole. Of <c>test</c> and <c>val</c>, the first is
+    /// The splits may also be called training, testing, valid and validation, in any case.
+    /// A single file and a folder of class folders have no splits: both splits are the whole. Of test and validation, the first is
     /// taken, unless it is unlabelled, as a contest's: a folder without any of the training classes, or Parquet rows without a label.
     /// </summary>
-    /// <exception cref="TweedieException">Nothing is recognised, the split is missing, or the data is damaged or may not be read.</exception>
-    public static IImageSource Open(string specification, DataSplit split, ImageSourceOptions? options = null)
+    /// <param name="specification">The specification.</param>
+    /// <param name="split">Which part.</param>
+    /// <param name="options">How it is read.</param>
+    /// <param name="cancellation">Ends the listing of folders.</param>
+    /// <exception cref="TweedieException">Nothing is recognised, the split is missing, or the data is damaged or may not be read, or none has a wanted class.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static IImageSource Open(string specification, DataSplit split, ImageSourceOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(specification);
         options ??= new ImageSourceOptions();
+        var source = OpenAll(specification, split, options, cancellation);
+        return options.ClassNames is { } wanted ? ClassMap.Match(source, wanted, options.ClassAliases, options.NeedsLabels) : source;
+    }
+
+    private static IImageSource OpenAll(string specification, DataSplit split, ImageSourceOptions options, CancellationToken cancellation)
+    {
         var (name, settings) = Parts(specification);
         if (Generators.TryGetValue(name, out var open))
             return open(settings, split);
         if (Directory.Exists(specification))
-            return Folder.Listing(specification, () => OpenFolder(specification, split, options));
+            return Folder.Listing(specification, () => OpenFolder(specification, split, options, cancellation));
         if (File.Exists(specification))
             return OpenFile(specification, options);
-        if (specification.EndsWith(ParquetSuffix, StringComparison.OrdinalIgnoreCase) && specification.AsSpan().ContainsAny('*', '?'))
+        if (specification.EndsWith(ParquetLayout.Suffix, StringComparison.OrdinalIgnoreCase) && specification.AsSpan().ContainsAny('*', '?'))
             return OpenParquet(specification, options);
         var meant = NearestName.Find(name, Names) is { } near ? $" (did you mean {near}?)" : "";
         throw new TweedieException(
@@ -78,12 +88,14 @@ public static class ImageSources
     /// Whether a specification has a test split of its own. False for a single file and for a folder of class folders alone.
     /// </summary>
     /// <exception cref="TweedieException">The folder may not be read.</exception>
-    public static bool HasTestSplit(string specification)
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static bool HasTestSplit(string specification, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(specification);
         if (!Directory.Exists(specification))
             return IsGenerated(specification);
-        return Folder.Listing(specification, () => LayoutOf(specification)?.Has(specification, DataSplit.Test) == true);
+        return Folder.Listing(specification, () =>
+            DataFolder.Find(specification, wanted: null, cancellation) is { } data && data.Layout.Has(data.Path, DataSplit.Test, cancellation));
     }
 
     /// <summary>Whether a specification names generated images, which need no file.</summary>
@@ -100,29 +112,28 @@ public static class ImageSources
         return (parts[0], parts.Length > 1 ? parts[1] : "");
     }
 
-    private static IImageSource OpenFolder(string folder, DataSplit split, ImageSourceOptions options)
+    private static IImageSource OpenFolder(string folder, DataSplit split, ImageSourceOptions options, CancellationToken cancellation)
     {
-        var layout = LayoutOf(folder)
-            ?? throw new TweedieException($"'{folder}' holds no known data set: looked for {string.Join("; ", FolderLayout.All.Select(known => known.Expected))}.");
-        return layout.Open(folder, split, options)
-            ?? throw new TweedieException($"'{folder}' has no {(split == DataSplit.Train ? "training" : "test")} split: expected {layout.Expected}.");
+        var data = DataFolder.Find(folder, options.ClassNames, cancellation)
+            ?? throw new TweedieException($"'{folder}' holds no known data set: looked for "
+                + $"{string.Join("; ", FolderLayout.Certain.Append(FolderLayout.Classes).Select(known => known.Expected).Distinct())}.");
+        return data.Layout.Open(data.Path, split, options with { Notes = [.. options.Notes, .. data.Notes] }, cancellation)
+            ?? throw new TweedieException($"'{data.Path}' has no {(split == DataSplit.Train ? "training" : "test")} split: expected {data.Layout.Expected}.");
     }
-
-    private static FolderLayout? LayoutOf(string folder) => FolderLayout.All.FirstOrDefault(layout => layout.Fits(folder));
 
     private static IImageSource OpenFile(string path, ImageSourceOptions options)
     {
         var name = Path.GetFileName(path);
-        if (name.Contains("idx3", StringComparison.Ordinal))
-            return new IdxSource(path, IdxSource.FindLabels(path), options.ClassNames);
-        if (name.EndsWith(ParquetSuffix, StringComparison.OrdinalIgnoreCase))
-            return new ParquetSource(path, [path], options.Channels, options.ClassNames);
+        if (name.Contains("idx3", StringComparison.OrdinalIgnoreCase))
+            return new IdxSource(path, IdxSource.FindLabels(path));
+        if (name.EndsWith(ParquetLayout.Suffix, StringComparison.OrdinalIgnoreCase))
+            return new ParquetSource(path, [path], options);
         if (name is "train.bin" or "test.bin")
-            return CifarSource.OpenCifar100([path], options.ClassNames);
+            return CifarSource.OpenCifar100([path]);
         if (name.EndsWith(".bin", StringComparison.OrdinalIgnoreCase))
-            return CifarSource.OpenCifar10([path], options.ClassNames);
+            return CifarSource.OpenCifar10([path]);
         throw new TweedieException(
-            $"'{path}' is no known data file: expected an IDX images file (…-images-idx3-ubyte[.gz]) " +
+            $"'{path}' is no known data file: expected an IDX images file (…-images-idx3-ubyte[.gz]), " +
             "a CIFAR file (data_batch_1.bin, train.bin) or a Parquet file (….parquet).");
     }
 
@@ -131,7 +142,7 @@ public static class ImageSources
         var folder = Path.GetDirectoryName(pattern) is { Length: > 0 } parent ? parent : ".";
         var paths = Directory.Exists(folder) ? Folder.Listing(folder, () => Directory.GetFiles(folder, Path.GetFileName(pattern))) : [];
         return paths.Length > 0
-            ? new ParquetSource(pattern, [.. paths.Order(StringComparer.Ordinal)], options.Channels, options.ClassNames)
+            ? new ParquetSource(pattern, [.. paths.Order(StringComparer.Ordinal)], options)
             : throw new TweedieException($"No file is called '{pattern}'; only the last part of a path may have * and ?.");
     }
 }

@@ -35,6 +35,9 @@ public sealed class SubsetSource : IImageSource
     public IReadOnlyList<string> ClassNames => _source.ClassNames;
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> Warnings => _source.Warnings;
+
+    /// <inheritdoc/>
     public IReadOnlyList<int> BlockStarts { get; }
 
     /// <inheritdoc/>

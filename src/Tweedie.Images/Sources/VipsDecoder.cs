@@ -16,7 +16,7 @@ internal static class VipsDecoder
     public static RasterImage Decode(ReadOnlySpan<byte> encoded, int channels, PartRequest? request)
     {
         if (Image.FindLoadBuffer(encoded) is not { } loader || !_loaders.Any(format => loader.StartsWith($"VipsForeignLoad{format}", StringComparison.Ordinal)))
-            throw new InvalidDataException("it is none of JPEG, PNG, WebP, GIF, TIFF and BMP");
+            throw new InvalidDataException("it is none of JPEG, PNG, WebP, GIF, TIFF, BMP and Netpbm");
         using var header = Image.NewFromBuffer(encoded, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error);
         ImageDecoder.CheckSize(header.Width, header.Height);
         if (IsTurned(header))
@@ -42,19 +42,12 @@ internal static class VipsDecoder
     private static RasterImage Decode(Image image, CropBox box, int channels, PixelMemory? memory)
     {
         if (image.Format == Enums.BandFormat.Uchar && image is { Interpretation: Enums.Interpretation.Srgb, Bands: 3 } or { Interpretation: Enums.Interpretation.Bw, Bands: 1 })
-            return Convert(CopyPixels(image, box, memory), channels, memory);
+            return ChannelConversion.To(CopyPixels(image, box, memory), channels, memory);
         using var colour = image.Colourspace(Enums.Interpretation.Srgb);
         using var opaque = colour.HasAlpha() ? colour.Flatten(background: [255]) : colour.Copy();
         using var bytes = opaque.Cast(Enums.BandFormat.Uchar);
-        return Convert(CopyPixels(bytes, box, memory), channels, memory);
+        return ChannelConversion.To(CopyPixels(bytes, box, memory), channels, memory);
     }
-
-    private static RasterImage Convert(RasterImage image, int channels, PixelMemory? memory) => (image.Channels, channels) switch
-    {
-        (3, 1) => ChannelConversion.ToGrey(image, memory),
-        (1, 3) => ChannelConversion.ToColour(image, memory),
-        _ => image,
-    };
 
     private static RasterImage CopyPixels(Image image, CropBox box, PixelMemory? memory)
     {

@@ -6,6 +6,12 @@ public sealed record ClassifierOptions : TokenModelOptions
     /// <summary>The classes' names, in label order; their number is K.</summary>
     public IReadOnlyList<string> ClassNames { get; init; } = [];
 
+    /// <summary>
+    /// What the training data call the classes, in label order, where that is not <see cref="ClassNames"/>: folders may have numbers or codes for names.
+    /// Data that the model is evaluated on are matched by these names first.
+    /// </summary>
+    public IReadOnlyList<string>? DataClasses { get; init; }
+
     /// <inheritdoc/>
     public override int Length => 1;
 
@@ -14,4 +20,13 @@ public sealed record ClassifierOptions : TokenModelOptions
 
     /// <inheritdoc/>
     protected override IReadOnlyCollection<TokenMethod> Methods => [TokenMethod.Tdd, TokenMethod.Linear];
+
+    internal override string? Unusable()
+    {
+        if (ClassNames.Count < 2)
+            return $"classNames has {ClassNames.Count} entries; a classifier needs at least 2.";
+        if (DataClasses is { } classes && classes.Count != ClassNames.Count)
+            return $"dataClasses has {classes.Count} entries and classNames {ClassNames.Count}; give one for each class.";
+        return base.Unusable();
+    }
 }

@@ -55,13 +55,7 @@ public sealed class ImageClassifier : IDisposable
 
     /// <summary>Reads a classifier's config without its weights.</summary>
     /// <exception cref="TweedieException">The folder or its config is missing, or the config is not valid or not a classifier's.</exception>
-    public static ClassifierOptions ReadOptions(string folder)
-    {
-        var options = ModelFolder.ReadOptions<ClassifierOptions>(folder, ModelFolder.Classifier);
-        if (options.ClassNames.Count < 2)
-            throw new TweedieException($"{ModelFolder.ConfigOf(folder)}: classNames has {options.ClassNames.Count} entries; a classifier needs at least 2.", FaultKind.Model);
-        return options;
-    }
+    public static ClassifierOptions ReadOptions(string folder) => ModelFolder.ReadOptions<ClassifierOptions>(folder, ModelFolder.Classifier);
 
     /// <summary>Writes the model folder: <c>config.json</c> and <c>model.safetensors</c>.</summary>
     /// <exception cref="TweedieException">The folder cannot be written; each file is then the old one or the new.</exception>

@@ -39,6 +39,11 @@ public abstract record ImageInputOptions
         return tensor(values, [images.Count, Input.Channels, Input.Height, Input.Width]);
     }
 
+    /// <summary>What is wrong with the options of a stored model, beyond each single value; null where they are right.</summary>
+    internal virtual string? Unusable() => CheckNormalization().Any()
+        ? $"mean = [{string.Join(", ", Mean)}] and std = [{string.Join(", ", Std)}]; give one number for each of channels = {Input.Channels}, std positive."
+        : null;
+
     /// <summary>What is wrong with mean and std; nothing where they fit the channels.</summary>
     internal IEnumerable<ValidationResult> CheckNormalization()
     {

@@ -140,10 +140,22 @@ public static class ModelFolder
         if (ReadKind(folder) is var other && other != kind)
             throw new TweedieException($"{folder} holds a model of kind {OneLine.Of(other)}; give the folder of a {kind}.", FaultKind.Model);
         var options = Fault.Of(FaultKind.Model, () => OpenConfig(folder).Bind<TOptions>());
-        if (options.CheckNormalization().Any())
-            throw new TweedieException($"{ConfigOf(folder)}: mean = [{string.Join(", ", options.Mean)}] and std = [{string.Join(", ", options.Std)}]; "
-                + $"give one number for each of channels = {options.Input.Channels}, std positive.", FaultKind.Model);
-        return options;
+        return options.Unusable() is { } problem ? throw new TweedieException($"{ConfigOf(folder)}: {problem}", FaultKind.Model) : options;
+    }
+
+    /// <summary>Refuses options of a model that could be saved but not be loaded again, before it is trained.</summary>
+    /// <exception cref="TweedieException">The options are not valid in a model's config, or would not be read as they were written.</exception>
+    internal static void CheckStorable<TOptions>(TOptions options) where TOptions : ImageInputOptions
+    {
+        const string origin = "the model could not be loaded again";
+        var written = ConfigWriter.ToJson(options);
+        if (written.Length > TextFile.MaximumLength)
+            throw new TweedieException($"{origin}: its {Config} would have {written.Length} characters, and at most {TextFile.MaximumLength} are read; use shorter or fewer class names.");
+        var read = ConfigDocument.Parse(written, origin).Bind<TOptions>();
+        if (read.Unusable() is { } problem)
+            throw new TweedieException($"{origin}: {problem}");
+        if (ConfigWriter.ToJson(read) != written)
+            throw new TweedieException($"{origin}: its {Config} would be read as other options than were written; use plain names for the classes.");
     }
 
     private static ConfigDocument OpenConfig(string folder) => ConfigOf(folder) is var config && File.Exists(config) ? ConfigDocument.Load(config)

@@ -24,6 +24,9 @@ public abstract record RunConfig
     public static RunConfig From(ConfigDocument document) => TrainingTasks.Read(document);
 
     /// <summary>Opens the data and creates the networks from the run's seed.</summary>
-    /// <exception cref="TweedieException">The data cannot be opened or do not fit the model.</exception>
-    public abstract ITrainingTask CreateTask(Device device);
+    /// <param name="device">Where to train.</param>
+    /// <param name="cancellation">Ends the opening of the data, which may take long.</param>
+    /// <exception cref="TweedieException">The data cannot be opened or do not fit the model, or the model could not be loaded again.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public abstract ITrainingTask CreateTask(Device device, CancellationToken cancellation = default);
 }

@@ -42,19 +42,21 @@ public sealed class TrainingSession : IDisposable
     /// <param name="resume">Whether to continue from the newest checkpoint.</param>
     /// <param name="allowChanges">Whether a resume may have a config that changes the result.</param>
     /// <param name="dryRun">Whether only the <see cref="Plan"/> is wanted: the folder may then hold a run or none.</param>
+    /// <param name="cancellation">Ends the opening of the data, which may take long.</param>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
     /// <exception cref="TweedieException">
     /// The config is invalid or does not fit the data, or the folder already holds a run and <paramref name="resume"/> is not set, or it holds none and
     /// <paramref name="resume"/> is set.
     /// </exception>
     public static TrainingSession Open(
-        RunConfig config, RunFolder run, Device device, bool resume, bool allowChanges = false, bool dryRun = false)
+        RunConfig config, RunFolder run, Device device, bool resume, bool allowChanges = false, bool dryRun = false, CancellationToken cancellation = default)
     {
         OptionsValidator.Validate(config, "config");
         if (config.Training.Precision == Precision.Bf16 && !Autocast.IsSupported)
             throw new TweedieException("training.precision = bf16: libtorch's autocast cannot be reached on this platform; use f32.");
         if (!dryRun)
             new CheckpointStore(run.Checkpoints, config.Training.KeepCheckpoints).CheckStart(resume); // before the data, which may take long to open
-        return new TrainingSession(run, config.CreateTask(device), resume, allowChanges);
+        return new TrainingSession(run, config.CreateTask(device, cancellation), resume, allowChanges);
     }
 
     /// <summary>
@@ -73,7 +75,7 @@ public sealed class TrainingSession : IDisposable
         var parts = _task is IWholeBatchTask && training.Accumulation > 1 ? 2 : 1;
         var images = parts * Math.Min(training.BatchSize / training.Accumulation, MeasuredImages / parts);
         var config = _task.Config with { Training = training with { BatchSize = images, Accumulation = parts } };
-        using var part = config.CreateTask(_task.Device);
+        using var part = config.CreateTask(_task.Device, cancellation);
         var step = new Trainer(part, _run).MeasureStep(measuredSteps, cancellation);
         return TrainingPlan.Create(_task, step * ((double)training.BatchSize / images), images);
     }

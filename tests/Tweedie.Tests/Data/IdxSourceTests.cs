@@ -23,19 +23,17 @@ public sealed class IdxSourceTests : IDisposable
         source.Read(1).ShouldEqual(new RasterImage(4, 2, 1, Encoded.Ramp(8, start: 8)));
     }
 
-    [Fact]
-    public void Given_class_names_are_used() =>
-        Open(Encoded.Idx(Images, [2, 1, 1], [0, 0]), Encoded.Idx(Labels, [2], [1, 0]), classNames: ["shirt", "shoe", "bag"])
-            .ClassNames.Should().Equal("shirt", "shoe", "bag");
-
     private static readonly byte[] _oneImage = Encoded.Idx(Images, [1, 1, 1], [0]);
     private static readonly byte[] _oneLabel = Encoded.Idx(Labels, [1], [0]);
     private static readonly byte[] _twoLabels = Encoded.Idx(Labels, [2], [0, 0]);
 
     public static TheoryData<string, byte[], byte[], string> DamagedFiles => new()
     {
-        { "wrong magic", _twoLabels, _twoLabels, "*images.idx' starts with 2049, an IDX file of images starts with 2051*" },
-        { "wrong label magic", _oneImage, _oneImage, "*labels.idx' starts with 2051, an IDX file of labels starts with 2049*" },
+        { "wrong magic", _twoLabels, _twoLabels, "*images.idx' is no IDX file of images: it is one of labels*" },
+        { "wrong label magic", _oneImage, _oneImage, "*labels.idx' is no IDX file of labels: it is one of images*" },
+        { "a web page", "<!DOCTYPE html><p>Not found</p>"u8.ToArray(), _oneLabel, "*images.idx' is no IDX file of images: it is a web page (HTML or XML)*fetch the file again." },
+        { "gzipped twice", Encoded.Gzip(Encoded.Gzip(_oneImage)), _oneLabel, "*images.idx' is no IDX file of images: it is gzipped twice; unpack it once, with gunzip." },
+        { "other bytes", [1, 2, 3, 4, 5], _oneLabel, "*images.idx' is no IDX file of images: it starts with 16909060 and not with 2051." },
         { "header only in part", [0, 0, 8, 3, 0], _oneLabel, "*images.idx' ends within its IDX header*" },
         { "empty", [], _oneLabel, "*images.idx' ends within its IDX header*" },
         { "truncated", Encoded.Idx(Images, [2, 2, 2], [1, 2, 3]), _twoLabels, "*images.idx' claims 2 x 2 x 2 = 8 bytes*truncated*" },
@@ -70,14 +68,18 @@ public sealed class IdxSourceTests : IDisposable
             .Should().Throw<TweedieException>().WithMessage("*2000000 x 28 x 28 = 1568000000 bytes*more than the file can hold*");
 
     [Fact]
-    public void A_label_that_is_no_class_is_named_with_its_index() =>
-        FluentActions.Invoking(() => Open(Encoded.Idx(Images, [2, 1, 1], [0, 0]), Encoded.Idx(Labels, [2], [1, 2]), classNames: ["a", "b"]))
-            .Should().Throw<TweedieException>().WithMessage("*labels.idx' has label 2 at index 1, but there are 2 classes (0 to 1)*");
-
-    [Fact]
     public void A_missing_file_is_named() =>
         FluentActions.Invoking(() => new IdxSource(Path.Combine(_folder.Path, "none"), "none"))
             .Should().Throw<TweedieException>().WithMessage("*none' cannot be read*");
+
+    [Fact]
+    public void The_classes_are_the_labels_that_occur()
+    {
+        var letters = Open(Encoded.Idx(Images, [52, 1, 1], new byte[52]), Encoded.Idx(Labels, [52], [.. Enumerable.Range(0, 52).Select(i => (byte)(1 + i % 26))]));
+
+        letters.ClassNames.Should().Equal(Enumerable.Range(1, 26).Select(label => $"{label}"));
+        Enumerable.Range(0, 26).Select(letters.GetLabel).Should().Equal(Enumerable.Range(0, 26));
+    }
 
     [Fact]
     public void Fashion_MNIST_is_read_as_published()
@@ -99,8 +101,7 @@ public sealed class IdxSourceTests : IDisposable
 
     private static IEnumerable<int> Labels_of(IImageSource source) => Enumerable.Range(0, source.Count).Select(source.GetLabel);
 
-    private IdxSource Open(byte[] images, byte[] labels, bool compressed = false, IReadOnlyList<string>? classNames = null) => new(
+    private IdxSource Open(byte[] images, byte[] labels, bool compressed = false) => new(
         _folder.Write("images.idx", compressed ? Encoded.Gzip(images) : images),
-        _folder.Write("labels.idx", compressed ? Encoded.Gzip(labels) : labels),
-        classNames);
+        _folder.Write("labels.idx", compressed ? Encoded.Gzip(labels) : labels));
 }

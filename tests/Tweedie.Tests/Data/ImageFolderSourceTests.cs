@@ -77,18 +77,6 @@ public sealed class ImageFolderSourceTests : IDisposable
     }
 
     [Fact]
-    public void Given_classes_decide_the_labels()
-    {
-        WriteImage("cat/1.png");
-        var source = new ImageFolderSource(_folder.Path, classNames: ["ant", "bee", "cat"]);
-
-        source.GetLabel(0).Should().Be(2);
-        source.ClassNames.Should().Equal("ant", "bee", "cat");
-        FluentActions.Invoking(() => new ImageFolderSource(_folder.Path, classNames: ["ant"]))
-            .Should().Throw<TweedieException>().WithMessage("*cat' is not one of the 1 training classes (ant)*");
-    }
-
-    [Fact]
     public void A_bad_image_is_named_when_it_is_read()
     {
         WriteImage("a/1.png");

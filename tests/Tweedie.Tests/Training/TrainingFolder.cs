@@ -19,7 +19,7 @@ internal sealed class TrainingFolder : IDisposable
 
     public IReadOnlyDictionary<string, double> Train(RunConfig config, bool resume = false, Reports? reports = null, bool allowChanges = false, CancellationToken cancellation = default)
     {
-        using var session = TrainingSession.Open(config, Run, CPU, resume, allowChanges);
+        using var session = TrainingSession.Open(config, Run, CPU, resume, allowChanges, cancellation: cancellation);
         return session.Run(reports, cancellation).Metrics;
     }
 

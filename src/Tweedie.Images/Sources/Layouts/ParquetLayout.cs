@@ -1,19 +1,36 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
 namespace Tweedie.Images;
 
-/// <summary>Parquet shards, whose names begin with the name of their split.</summary>
-internal sealed class ParquetLayout : FolderLayout
+/// <summary>
+/// Parquet shards whose names say their split, in the folder or in a folder for the split (<c>train/0000.parquet</c>). Where no name says one, the shards
+/// have no splits: both splits are the whole.
+/// </summary>
+internal sealed partial class ParquetLayout : FolderLayout
 {
+    public const string Suffix = ".parquet";
+
+    private const int MissingShown = 3;
+
     public override string Expected => "Parquet shards train*.parquet, and test*.parquet or val*.parquet";
 
-    public override bool Has(string folder, DataSplit split) => Parts(folder, split).Any();
+    public override bool Fits(string folder, CancellationToken cancellation) => Shards(folder, cancellation).Count > 0;
+
+    public override bool Has(string folder, DataSplit split, CancellationToken cancellation) =>
+        SplitNames.Choices(split).Any(Shards(folder, cancellation).Select(shard => shard.Part).OfType<SplitPart>().Contains);
 
     /// <summary>Opens the first part; where labels are needed, the first part that has labels, if there is one.</summary>
-    public override IImageSource? Open(string folder, DataSplit split, ImageSourceOptions options)
+    public override IImageSource? Open(string folder, DataSplit split, ImageSourceOptions options, CancellationToken cancellation)
     {
+        var shards = Shards(folder, cancellation).ToLookup(shard => shard.Part, shard => shard.Path);
+        SplitPart?[] choices = shards.All(part => part.Key is null) ? [null] : [.. SplitNames.Choices(split).Cast<SplitPart?>()];
         ParquetSource? unlabelled = null;
-        foreach (var shards in Parts(folder, split))
+        foreach (var part in choices.Where(part => shards[part].Any()))
         {
-            var source = new ParquetSource(folder, shards, options.Channels, options.ClassNames);
+            string[] paths = [.. shards[part]];
+            string[] others = part is null ? [] : [.. shards[null]];
+            var source = new ParquetSource(folder, paths, options with { Notes = [.. options.Notes, .. Missing(folder, paths), .. Others(folder, others)] });
             if (source.HasLabels || !options.NeedsLabels)
                 return source;
             unlabelled ??= source;
@@ -22,12 +39,40 @@ internal sealed class ParquetLayout : FolderLayout
         return unlabelled;
     }
 
-    // The shards of each part that can be the split; the first choice comes first.
-    private static IEnumerable<string[]> Parts(string folder, DataSplit split)
+    private static List<(SplitPart? Part, string Path)> Shards(string folder, CancellationToken cancellation)
     {
-        string[] prefixes = split == DataSplit.Train ? ["train"] : ["test", "val"];
-        return prefixes.Select(prefix => Directory.GetFiles(folder, prefix + "*.parquet"))
-            .Where(files => files.Length > 0)
-            .Select(files => files.Order(StringComparer.Ordinal).ToArray());
+        var shards = Shards(folder).Select(path => (SplitNames.In(Path.GetFileNameWithoutExtension(path)), path));
+        var inner = FolderWalk.Folders(folder, cancellation).Where(name => SplitNames.Of(name) is not null)
+            .SelectMany(name => Shards(Path.Combine(folder, name)).Select(path => (SplitNames.Of(name), path)));
+        return [.. shards, .. inner];
+
+        IEnumerable<string> Shards(string parent) =>
+            Files(parent, cancellation).Where(name => name.EndsWith(Suffix, StringComparison.OrdinalIgnoreCase)).Select(name => Path.Combine(parent, name));
     }
+
+    /// <summary>Says which members of a numbered set of shards are not there.</summary>
+    private static IEnumerable<string> Missing(string folder, string[] paths)
+    {
+        foreach (var set in paths.Select(path => Member().Match(Path.GetFileName(path))).Where(match => match.Success)
+            .GroupBy(match => (Name: match.Groups["name"].Value, Count: match.Groups["count"].Value)))
+        {
+            var found = set.Select(match => Number(match.Groups["number"].Value)).ToHashSet();
+            var missing = Enumerable.Range(0, Math.Min(Number(set.Key.Count), 1_000_000)).Where(number => !found.Contains(number)).ToList();
+            if (missing.Count > 0)
+                yield return $"'{folder}': {missing.Count} of the {Number(set.Key.Count)} shards of {set.Key.Name} {(missing.Count == 1 ? "is" : "are")} not here: "
+                    + string.Join(", ", missing.Take(MissingShown).Select(number => $"{set.Key.Name}-{number.ToString(CultureInfo.InvariantCulture).PadLeft(set.Key.Count.Length, '0')}-of-{set.Key.Count}"))
+                    + (missing.Count > MissingShown ? ", …" : "") + ".";
+        }
+    }
+
+    private static IEnumerable<string> Others(string folder, string[] paths)
+    {
+        if (paths.Length > 0)
+            yield return $"'{folder}': {paths.Length} Parquet {(paths.Length == 1 ? "file whose name says no split is" : "files whose names say no split are")} not used, such as {Path.GetFileName(paths[0])}.";
+    }
+
+    private static int Number(string digits) => int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+
+    [GeneratedRegex(@"^(?<name>.+)-(?<number>\d+)-of-(?<count>\d+)")]
+    private static partial Regex Member();
 }

@@ -1,7 +1,9 @@
+using System.Globalization;
+
 namespace Tweedie.Images;
 
 /// <summary>
-/// Images in Parquet shards, as ImageNet-1K-VL-Enriched has them (<see cref="ParquetShard"/>). A block is a row group. The sixteen last used
+/// Images in Parquet shards, as Hugging Face's data sets have them (<see cref="ParquetShard"/>). A block is a row group. The sixteen last used
 /// blocks and the labels of all rows are kept in memory. A row whose label is null or negative has no label: a classifier's training and
 /// evaluation count it as one that cannot be read (<see cref="DataOptions.MaxBadShare"/>). Captions need no label.
 /// </summary>
@@ -10,28 +12,29 @@ public sealed class ParquetSource : IImageSource
     // The window that is being read and the next one.
     private const int BlocksKept = 2 * EpochOrder.WindowBlocks;
 
-    private const string Unlabelled = "unlabelled";
-
     private readonly int _channels;
     private readonly List<(ParquetShard Shard, int Group)> _blocks = [];
     private readonly List<int> _starts = [];
-    private readonly int?[] _labels;
+    private readonly int[] _labels;
     private readonly BlockCache<ParquetImages> _images;
     private readonly BlockCache<string?[]> _captions;
 
-    /// <summary>Opens shards: reads their footers and labels.</summary>
+    /// <summary>
+    /// Opens shards: reads their footers and labels. Classes are matched by name between shards: a label that is a number has the name that its own shard's
+    /// metadata give it. The classes are those that the metadata name, in their order; else the numbers that occur, or the texts that occur in ordinal order.
+    /// </summary>
     /// <param name="name">What the user calls the set.</param>
     /// <param name="paths">The shards, in order.</param>
-    /// <param name="channels">What images decode to: 3 (sRGB) or 1 (grey).</param>
-    /// <param name="classNames">
-    /// The classes in label order; by default those that the first shard's metadata name, else the numbers up to the largest label, or the
-    /// names in ordinal order.
-    /// </param>
-    /// <exception cref="TweedieException">A shard cannot be read, or a label is not among the classes.</exception>
-    public ParquetSource(string name, IReadOnlyList<string> paths, int channels = 3, IReadOnlyList<string>? classNames = null)
+    /// <param name="options">How they are read. The classes are the shards' own; <see cref="ImageSources.Open"/> matches them with others.</param>
+    /// <exception cref="TweedieException">
+    /// A shard cannot be read, has no images, or no labels where they are needed; or a label is not among the classes that its shard names; or some shards
+    /// name classes that others number.
+    /// </exception>
+    public ParquetSource(string name, IReadOnlyList<string> paths, ImageSourceOptions? options = null)
     {
-        (Name, _channels) = (name, channels);
-        var shards = paths.Select(path => new ParquetShard(path)).ToList();
+        options ??= new ImageSourceOptions();
+        (Name, _channels, Notes) = (name, options.Channels, options.Notes);
+        var shards = paths.Select(path => new ParquetShard(path, options)).ToList();
         foreach (var shard in shards)
         {
             for (var group = 0; group < shard.RowCounts.Count; group++)
@@ -44,9 +47,16 @@ public sealed class ParquetSource : IImageSource
             }
         }
 
-        var labels = shards.SelectMany(shard => shard.ReadLabels()).ToArray();
-        ClassNames = classNames ?? shards.FirstOrDefault()?.ClassNames ?? FindClasses(labels);
-        _labels = Number(labels);
+        var labels = shards.Select(shard => (Shard: shard, Labels: shard.ReadLabels())).Where(entry => entry.Labels.Names.Length > 0).ToList();
+        var areNumbers = labels.Any(entry => entry.Labels.AreNumbers);
+        if (areNumbers && labels.FirstOrDefault(entry => !entry.Labels.AreNumbers).Shard is { } named)
+            throw new TweedieException($"'{name}': {labels.First(entry => entry.Labels.AreNumbers).Shard.Path} numbers its classes and {named.Path} names them, so they cannot be matched; open them apart.");
+        string?[] names = [.. labels.SelectMany(entry => entry.Labels.Names)];
+        ClassNames = FindClasses(shards, names, areNumbers);
+        var byName = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var (label, className) in ClassNames.Index())
+            byName.TryAdd(className, label);
+        _labels = [.. names.Select(label => label is null ? -1 : byName[label])];
         _images = new(BlocksKept, block => _blocks[block].Shard.ReadImages(_blocks[block].Group));
         _captions = new(BlocksKept, block => _blocks[block].Shard.ReadCaptions(_blocks[block].Group));
     }
@@ -61,17 +71,26 @@ public sealed class ParquetSource : IImageSource
     public IReadOnlyList<string> ClassNames { get; }
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> Warnings => [.. Notes, .. Unlabelled()];
+
+    /// <inheritdoc/>
     public IReadOnlyList<int> BlockStarts => _starts.Count > 0 ? _starts : [0];
 
     /// <summary>Whether any row has a label.</summary>
-    internal bool HasLabels => ClassNames is not [Unlabelled] && _labels.Any(label => label is not null);
+    internal bool HasLabels => _labels.Any(label => label >= 0);
+
+    /// <summary>What was noticed when the shards were found.</summary>
+    internal IReadOnlyList<string> Notes { get; }
+
+    /// <summary>The column of captions, for messages; null where there is none.</summary>
+    internal string? CaptionColumn => _blocks.Count == 0 ? null : _blocks[0].Shard.Columns.Caption;
 
     /// <inheritdoc/>
-    public bool HasLabel(int index) => _labels[index] is not null;
+    public bool HasLabel(int index) => _labels[index] >= 0;
 
     /// <inheritdoc/>
-    /// <exception cref="TweedieException">The row has no label, and others have.</exception>
-    public int GetLabel(int index) => _labels[index] ?? throw new TweedieException($"{Describe(index)} has no label.");
+    /// <exception cref="TweedieException">The row has no label.</exception>
+    public int GetLabel(int index) => HasLabel(index) ? _labels[index] : throw new TweedieException($"{Describe(index)} has no label.");
 
     /// <summary>The captions of an image: one, or none where the row has none. May be called from several threads at once.</summary>
     public IReadOnlyList<string> GetCaptions(int index)
@@ -97,7 +116,22 @@ public sealed class ParquetSource : IImageSource
     private RasterImage Decode(int index, PartRequest? request)
     {
         var (block, row) = Find(index);
-        return ImageDecoder.DecodePart(_images.Get(block)[row], Describe(index), _channels, request);
+        var encoded = _images.Get(block)[row];
+        return encoded.IsEmpty ? throw NoImage(index) : ImageDecoder.DecodePart(encoded, Describe(index), _channels, request);
+    }
+
+    private TweedieException NoImage(int index)
+    {
+        var (block, row) = Find(index);
+        var (shard, group) = _blocks[block];
+        var wayOut = shard.ReadImagePaths(group)[row] is { } path ? $", and the row only names the file '{OneLine.Of(path)}'; give data that hold the files' bytes" : "";
+        return new TweedieException($"'{Describe(index)}' cannot be read as an image: {shard.Columns.Image} is null or empty{wayOut}.");
+    }
+
+    private IEnumerable<string> Unlabelled()
+    {
+        if (ClassNames.Count > 0 && _labels.Count(label => label < 0) is > 0 and var count)
+            yield return $"'{Name}': {count} of {Count} rows {(count == 1 ? "has" : "have")} no label, such as {Describe(Array.FindIndex(_labels, label => label < 0))}; a classifier counts them as broken.";
     }
 
     private (int Block, int Row) Find(int index)
@@ -108,30 +142,11 @@ public sealed class ParquetSource : IImageSource
         return (block, index - _starts[block]);
     }
 
-    /// <summary>Label numbers, where a negative one means none, as in test sets. Without any label, all rows are of one class.</summary>
-    private int?[] Number(string?[] labels)
+    private static IReadOnlyList<string> FindClasses(List<ParquetShard> shards, string?[] names, bool areNumbers)
     {
-        if (ClassNames is [Unlabelled])
-            return [.. labels.Select(_ => (int?)0)];
-        var byName = ClassNames.Select((name, label) => (name, label)).DistinctBy(pair => pair.name).ToDictionary(StringComparer.Ordinal);
-        return [.. labels.Select((label, index) => label switch
-        {
-            null => null,
-            _ when byName.TryGetValue(label, out var number) && !int.TryParse(label, out _) => number,
-            _ when int.TryParse(label, out var number) && number < ClassNames.Count => number < 0 ? null : (int?)number,
-            _ => throw new TweedieException($"{Describe(index)} has the label '{OneLine.Of(label)}', which is none of the {ClassNames.Count} classes."),
-        })];
-    }
-
-    private static IReadOnlyList<string> FindClasses(string?[] labels)
-    {
-        var distinct = labels.OfType<string>().Distinct().ToList();
-        if (distinct.All(label => int.TryParse(label, out _)))
-        {
-            var largest = distinct.Select(int.Parse).DefaultIfEmpty(-1).Max();
-            return largest < 0 ? [Unlabelled] : [.. Enumerable.Range(0, largest + 1).Select(number => $"{number}")];
-        }
-
-        return [.. distinct.Order(StringComparer.Ordinal)];
+        var distinct = names.OfType<string>().Distinct(StringComparer.Ordinal);
+        if (areNumbers)
+            return [.. distinct.OrderBy(number => long.Parse(number, CultureInfo.InvariantCulture))];
+        return [.. shards.SelectMany(shard => shard.ClassNames ?? []).Concat(distinct.Order(StringComparer.Ordinal)).Distinct(StringComparer.Ordinal)];
     }
 }

@@ -45,11 +45,12 @@ public sealed record CaptionRun : RunConfig, IValidatableObject
     public double PaddingWeight { get; init; } = 0.1;
 
     /// <inheritdoc/>
-    public override ITrainingTask CreateTask(Device device)
+    public override ITrainingTask CreateTask(Device device, CancellationToken cancellation = default)
     {
         var model = EncoderFrom is { } folder && ImageEncoder.ReadOptions(folder) is { } trained
             ? Model with { Encoder = trained.Encoder, Mean = trained.Mean, Std = trained.Std } : ImageTask.Normalize(Model, Data);
-        var (train, held) = CaptionSplits.Open(Data, Seed, model.Encoder.Channels);
+        var (train, held) = CaptionSplits.Open(Data, Seed, model.Encoder.Channels, cancellation);
+        ModelFolder.CheckStorable(model);
         var tokenizer = Tokenizer.Create(train);
         var targets = new CaptionTargets(train, tokenizer, model.Tokens, Seed);
         return new TokenTask(new()

@@ -23,22 +23,27 @@ public sealed record ClassificationRun : RunConfig, IValidatableObject
     public ClassifierOptions Model { get; init; } = new();
 
     /// <inheritdoc/>
-    public override ITrainingTask CreateTask(Device device)
+    public override ITrainingTask CreateTask(Device device, CancellationToken cancellation = default)
     {
-        var splits = ImageSplits.Open(Data, Seed, Model.Encoder.Channels);
-        var names = Model.ClassNames;
-        if (names.Count != 0 && names.Count != splits.Train.ClassNames.Count)
-            throw new TweedieException($"model.classNames has {names.Count} entries, but {splits.Train.Name} has {splits.Train.ClassNames.Count} classes; give one name per class, or none.");
-        var model = ImageTask.Normalize(Model, Data) with { ClassNames = names.Count == 0 ? splits.Train.ClassNames : names };
+        var splits = OpenData(cancellation);
+        var (train, names) = (splits.Train, Model.ClassNames);
+        CheckClasses(train);
+        if (names.Count != 0 && names.Count != train.ClassNames.Count)
+            throw new TweedieException($"model.classNames has {names.Count} entries, but {train.Name} has {train.ClassNames.Count} classes; give one name per class, or none.");
+        var model = ImageTask.Normalize(Model, Data) with { ClassNames = names.Count == 0 ? train.ClassNames : names };
+        var isRenamed = !model.ClassNames.SequenceEqual(train.ClassNames);
+        model = model with { DataClasses = isRenamed ? train.ClassNames : null };
+        ModelFolder.CheckStorable(model);
         return new TokenTask(new()
         {
             Config = this with { Model = model },
             Data = Data,
-            Train = splits.Train,
+            Train = train,
             Held = splits.Held,
             Model = model,
             Classes = model.ClassNames.Count,
             Description = $"{model.Method.ToString().ToLowerInvariant()} classifier",
+            Warnings = [.. splits.Warnings, .. isRenamed ? [$"'{train.Name}': model.classNames renames its classes in their order: {train.ClassNames[0]} is {names[0]}, and so on."] : (string[])[]],
             Wrap = (network, where) => ITrainedModel.Of(new ImageClassifier(model, network, where)),
             ChoosingMetric = "top1",
             Logged = ([DecodeKind.Last, DecodeKind.Consensus], ["top1"]),
@@ -59,5 +64,34 @@ public sealed record ClassificationRun : RunConfig, IValidatableObject
         if (Model.Method == TokenMethod.Tdd && Data.Augment?.Mixup is not null)
             yield return new ValidationResult(
                 "data.augment.mixup needs soft targets, which model.method = tdd has not: leave it out or use linear");
+    }
+
+    /// <summary>
+    /// Opens the data. Where the config says what the data call the classes, or names some of them as the data do, they are matched by name; other names of
+    /// the config are new names for the classes of the data, in their order.
+    /// </summary>
+    private ImageSplits OpenData(CancellationToken cancellation)
+    {
+        if (Model.DataClasses is { Count: > 0 } classes)
+            return Open(classes);
+        var splits = Open(null);
+        return splits.Train.ClassNames.Intersect(Model.ClassNames).Any() && !splits.Train.ClassNames.SequenceEqual(Model.ClassNames) ? Open(Model.ClassNames) : splits;
+
+        ImageSplits Open(IReadOnlyList<string>? names) => ImageSplits.Open(Data, Seed, Model.Encoder.Channels, names, cancellation);
+    }
+
+    private static void CheckClasses(IImageSource train)
+    {
+        var found = new HashSet<int>();
+        for (var index = 0; index < train.Count && found.Count < 2; index++)
+        {
+            if (train.HasLabel(index))
+                found.Add(train.GetLabel(index));
+        }
+
+        if (found.Count < 2)
+            throw new TweedieException(found.Count == 0
+                ? $"'{train.Name}': none of its {train.Count} images has a label; a classifier needs images of at least two classes."
+                : $"'{train.Name}': all {train.Count} images are of the class {OneLine.Of(train.ClassNames[found.First()])}; a classifier needs images of at least two classes.");
     }
 }

@@ -27,7 +27,7 @@ public sealed record ClipRun : RunConfig, IValidatableObject
     public ClipModelOptions Model { get; init; } = new();
 
     /// <inheritdoc/>
-    public override ITrainingTask CreateTask(Device device) => ClipTask.Create(this, device);
+    public override ITrainingTask CreateTask(Device device, CancellationToken cancellation = default) => ClipTask.Create(this, device, cancellation);
 
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

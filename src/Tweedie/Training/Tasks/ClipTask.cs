@@ -29,11 +29,13 @@ internal sealed class ClipTask : ImageTask, IWholeBatchTask
 
     /// <summary>Opens the data and creates the networks from the run's seed.</summary>
     /// <exception cref="TweedieException">The data cannot be opened or do not fit the model.</exception>
-    public static ClipTask Create(ClipRun config, Device device)
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static ClipTask Create(ClipRun config, Device device, CancellationToken cancellation)
     {
-        var (train, held) = CaptionSplits.Open(config.Data, config.Seed);
+        var (train, held) = CaptionSplits.Open(config.Data, config.Seed, cancellation: cancellation);
         var tokenizer = config.Tokenizer.Create(train);
         var model = Resolve(config, tokenizer);
+        ModelFolder.CheckStorable(model);
         var targets = new CaptionTargets(train, tokenizer, model.Network.Text.Length, config.Seed, withStart: true);
         return new ClipTask(config with { Model = model }, train, held, tokenizer, targets, device);
     }

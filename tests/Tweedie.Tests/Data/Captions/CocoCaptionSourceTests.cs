@@ -48,7 +48,7 @@ public sealed class CocoCaptionSourceTests : IDisposable
     }
 
     [Fact]
-    public void Blank_captions_beside_others_are_dropped()
+    public void Blank_captions_beside_others_are_counted_and_left_out()
     {
         const string Blank = """
             {"images": [{"id": 7, "file_name": "a.png"}],
@@ -58,7 +58,7 @@ public sealed class CocoCaptionSourceTests : IDisposable
         var source = CaptionSources.Open(Write(Blank, "a.png"), DataSplit.Train);
 
         source.GetCaptions(0).Should().Equal("one a");
-        source.Warnings.Should().BeEmpty();
+        source.Warnings.Should().ContainSingle().Which.Should().EndWith(": 2 blank captions are left out.");
     }
 
     [Fact]

@@ -24,7 +24,7 @@ public sealed class ParquetSourceTests : IDisposable
         {
             source.GetCaptions(i).Should().Equal(row.Caption is null ? [] : [row.Caption]);
             if (row.Image is null)
-                FluentActions.Invoking(() => source.Read(i)).Should().Throw<TweedieException>().WithMessage($"'{Where(i)}' cannot be read as an image: it is empty.");
+                FluentActions.Invoking(() => source.Read(i)).Should().Throw<TweedieException>().WithMessage($"'{Where(i)}' cannot be read as an image: image.bytes is null or empty{(row.HasStruct ? ", and the row only names the file*" : "")}.");
             else
                 source.Read(i).Pixels[0].Should().Be((byte)i);
             if (row.Label is null)
@@ -49,16 +49,18 @@ public sealed class ParquetSourceTests : IDisposable
         Open("b.parquet").GetLabel(0).Should().Be(1);
         var asInTraining = ImageSources.Open(Shard("b.parquet"), DataSplit.Test, new ImageSourceOptions { ClassNames = ["goldfish", "tench", "shark"] });
         asInTraining.GetLabel(0).Should().Be(2);
-        FluentActions.Invoking(() => ImageSources.Open(Shard("b.parquet"), DataSplit.Test, new ImageSourceOptions { ClassNames = ["goldfish", "tench"] }))
-            .Should().Throw<TweedieException>().WithMessage("*b.parquet, row 0 has the label 'shark', which is none of the 2 classes.");
+        var withoutShark = ImageSources.Open(Shard("b.parquet"), DataSplit.Test, new ImageSourceOptions { ClassNames = ["tench", "goldfish"] });
+        Enumerable.Range(0, withoutShark.Count).Where(withoutShark.HasLabel).Select(withoutShark.GetLabel).Should().Equal(1);
+        withoutShark.Warnings.Should().Contain(warning => warning.Contains("1 of 3 images are left out") && warning.Contains("shark (1)"));
     }
 
     [Fact]
-    public void Rows_without_any_label_are_one_class()
+    public void Rows_without_any_label_have_no_class()
     {
         EnrichedShard.Write(Shard("a.parquet"), Rows("-1", null), groupSize: 2); // Hugging Face's test sets have -1
-        Open("a.parquet").ClassNames.Should().ContainSingle();
-        Open("a.parquet").GetLabel(1).Should().Be(0);
+        Open("a.parquet").ClassNames.Should().BeEmpty();
+        Open("a.parquet").HasLabel(0).Should().BeFalse();
+        FluentActions.Invoking(() => Open("a.parquet").GetLabel(1)).Should().Throw<TweedieException>().WithMessage("*row 1 has no label.");
     }
 
     [Fact]
@@ -95,7 +97,7 @@ public sealed class ParquetSourceTests : IDisposable
         EnrichedShard.Write(Shard("train-0.parquet"), Rows("0", "1"), groupSize: 1);
         EnrichedShard.Write(Shard("test-0.parquet"), Rows("-1", "-1", null), groupSize: 1);
         var options = new ImageSourceOptions { ClassNames = ["ant", "bee"] };
-        ImageSources.Open(_folder.Path, DataSplit.Test, options).Count.Should().Be(3, "there is no other");
+        FluentActions.Invoking(() => ImageSources.Open(_folder.Path, DataSplit.Test, options)).Should().Throw<TweedieException>().WithMessage("*none of its 3 images has a label.");
         EnrichedShard.Write(Shard("validation-0.parquet"), Rows("1"), groupSize: 1);
 
         ImageSources.Open(_folder.Path, DataSplit.Test, options).Count.Should().Be(1);

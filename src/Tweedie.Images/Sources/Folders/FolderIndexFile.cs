@@ -8,7 +8,7 @@ namespace Tweedie.Images;
 /// </summary>
 internal static class FolderIndexFile
 {
-    private const string Kind = "Tweedie folder index 2";
+    private const string Kind = "Tweedie folder index 3";
 
     /// <summary>The index in a file, if the file is there, whole, of this version and of this folder.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
@@ -26,7 +26,9 @@ internal static class FolderIndexFile
             return null;
         return new FolderIndex(
             ReadList(reader, () => new FolderStamp(reader.ReadString(), new DateTime(reader.ReadInt64(), DateTimeKind.Utc))),
-            ReadList(reader, () => new ClassFiles(reader.ReadString(), ReadList(reader, reader.ReadString))));
+            ReadList(reader, () => new ClassFiles(reader.ReadString(), ReadList(reader, reader.ReadString))),
+            new LeftOut(ReadList(reader, () => KeyValuePair.Create(reader.ReadString(), reader.ReadInt32())).ToDictionary(),
+                ReadList(reader, reader.ReadString), ReadList(reader, reader.ReadString)));
     }
 
     /// <summary>Writes the index of a folder.</summary>
@@ -47,6 +49,13 @@ internal static class FolderIndexFile
             writer.Write(files.Name);
             WriteList(writer, files.Files, writer.Write);
         });
+        WriteList(writer, [.. index.LeftOut.Suffixes], pair =>
+        {
+            writer.Write(pair.Key);
+            writer.Write(pair.Value);
+        });
+        WriteList(writer, index.LeftOut.Loose, writer.Write);
+        WriteList(writer, index.LeftOut.Links, writer.Write);
         writer.Write(SHA256.HashData(content.GetBuffer().AsSpan(0, (int)content.Length)));
         AtomicFile.Write(path, content.WriteTo);
     }

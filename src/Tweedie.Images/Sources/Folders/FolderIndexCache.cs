@@ -25,16 +25,17 @@ internal sealed class FolderIndexCache(string? cacheFolder, int minimumImages = 
     /// <summary>The index of a folder, as it would be listed now.</summary>
     /// <exception cref="IOException">A folder cannot be listed.</exception>
     /// <exception cref="UnauthorizedAccessException">A folder may not be listed.</exception>
-    public FolderIndex Open(string folder)
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public FolderIndex Open(string folder, CancellationToken cancellation = default)
     {
         folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         if (cacheFolder is null)
-            return FolderIndex.List(folder);
+            return FolderIndex.List(folder, cancellation);
         var path = Path.Combine(cacheFolder, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(folder)))[..16]);
         if (TryRead(path, folder) is { } known)
             return known;
         var start = DateTime.UtcNow;
-        var index = FolderIndex.List(folder);
+        var index = FolderIndex.List(folder, cancellation);
         if (index.Count >= minimumImages && index.Folders.All(stamp => stamp.Changed > DateTime.UnixEpoch && stamp.Changed < start - Settling))
             TryWrite(path, folder, index);
         return index;
