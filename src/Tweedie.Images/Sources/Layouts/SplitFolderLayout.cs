@@ -68,7 +68,7 @@ internal sealed class SplitFolderLayout : FolderLayout
         }
 
         if (others.Count > 0)
-            yield return $"'{folder}': {(others.Count == 1 ? "the folder" : $"{others.Count} folders, such as")} {OneLine.Of(others[0])} beside the splits {(others.Count == 1 ? "is" : "are")} not used.";
+            yield return $"'{folder}': {(others.Count == 1 ? "1 folder beside the splits is" : $"{others.Count} folders beside the splits are")} not used, such as {OneLine.Of(others[0])}.";
         foreach (var sentence in leftOut.Total().Sentences(folder))
             yield return sentence;
     }
