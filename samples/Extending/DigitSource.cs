@@ -25,8 +25,8 @@ public sealed class DigitSource(int count, long seed) : IImageSource
     {
         var values = new GeneratedSettings(Prefix, settings, ("count", 2400), ("test", Numbers), ("seed", 0));
         return split == DataSplit.Train
-            ? new DigitSource(values.Within("count", 1, int.MaxValue), values.Any("seed"))
-            : new DigitSource(values.Within("test", 1, int.MaxValue), GeneratedSettings.TestSeed(values.Any("seed")));
+            ? new DigitSource(values.Count(split), values.Any("seed"))
+            : new DigitSource(values.Count(split), GeneratedSettings.TestSeed(values.Any("seed")));
     }
 
     /// <inheritdoc/>

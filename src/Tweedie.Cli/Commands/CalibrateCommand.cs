@@ -21,13 +21,14 @@ internal static class CalibrateCommand
         var guidance = CommonOptions.List("--guidance", "Guidance scales, 0 or more", CommonOptions.Scale, 1.0);
         var decode = CommonOptions.List("--decode", "last, consensus", CommonOptions.Name<DecodeKind>, DecodeKind.Last, DecodeKind.Consensus);
         var draws = new Option<int>("--draws") { Description = "Number of independent draws that are averaged", DefaultValueFactory = _ => 1, HelpName = "N" }.AtLeast(1);
+        var columns = new ColumnOptions();
         var (seed, json, compute) = (CommonOptions.Seed(), CommonOptions.Json(), new ComputeOptions());
         var command = new Command("calibrate",
             "Fit the temperatures that make a classifier's probabilities honest, one for every combination of the settings, and store them in the model's folder.\n"
             + "No choice changes, only the printed probability. Settings that the model was calibrated for before are fitted again or lost: give all of them.\n"
             + "A training with data.holdout calibrates its model by itself.\n"
             + "Example: tweedie calibrate --model runs/photos/model --data held-out --steps 1,20")
-        { model, data, split, steps, guidance, decode, draws, seed, json, compute.Device, compute.Threads };
+        { model, data, split, steps, guidance, decode, draws, columns.Image, columns.Label, seed, json, compute.Device, compute.Threads };
         command.SetAction((parsed, cancellation) =>
         {
             var (folder, target) = (parsed.GetRequiredValue(model), parsed.GetValue(json));
@@ -45,7 +46,9 @@ internal static class CalibrateCommand
             var device = compute.Open(parsed);
             using var classifier = ImageClassifier.Load(folder, device);
             var console = Screen.Create(target);
-            var source = EvaluatedModel.OpenLabelled(folder, parsed.GetRequiredValue(data), parsed.GetValue(split), classifier.Options);
+            var source = EvaluatedModel.OpenLabelled(parsed.GetRequiredValue(data), parsed.GetValue(split), classifier.Options, columns.Read(parsed), cancellation);
+            foreach (var warning in source.Warnings)
+                console.WriteLine($"warning: {warning}");
             var calibration = Calibrator.Fit(classifier, source, settings, cancellation: cancellation);
             ImageClassifier.Calibrate(folder, calibration);
             Print(console, calibration);

@@ -12,13 +12,13 @@ internal static class ImageAnswers
     /// <param name="words">Files, folders and patterns.</param>
     /// <param name="answer">Answers an image file.</param>
     /// <param name="print">Prints an answer.</param>
-    /// <param name="cancellation">Checked before each image.</param>
+    /// <param name="cancellation">Ends the listing of folders, and is checked before each image.</param>
     /// <returns>For JSON, an entry per image; and the exit code: a failure where an image has no answer.</returns>
     public static (IReadOnlyList<object> Entries, int ExitCode) Of<T>(
         IEnumerable<string> words, Func<string, T> answer, Action<T> print, CancellationToken cancellation) where T : notnull
     {
         var (entries, failures) = (new List<object>(), 0);
-        foreach (var path in words.SelectMany(Files))
+        foreach (var path in words.SelectMany(word => Files(word, cancellation)))
         {
             cancellation.ThrowIfCancellationRequested();
             try
@@ -42,5 +42,6 @@ internal static class ImageAnswers
     }
 
     // A word that names nothing stays as it is, so that its error stands in its place.
-    private static IReadOnlyList<string> Files(string word) => word.Length == 0 || ImageFiles.Find(word) is not { Count: > 0 } files ? [word] : files;
+    private static IReadOnlyList<string> Files(string word, CancellationToken cancellation) =>
+        word.Length == 0 || ImageFiles.Find(word, cancellation) is not { Count: > 0 } files ? [word] : files;
 }

@@ -31,7 +31,7 @@ public static class CaptionSources
         if (Find(specification, split, cancellation) is { } coco)
             return new CocoCaptionSource(coco.Captions, coco.Images, options.Channels, cancellation) { Notes = coco.Notes };
         if (HasParquet(specification, cancellation))
-            return new ParquetCaptionSource((ParquetSource)ImageSources.Open(specification, split, options, cancellation));
+            return new ParquetCaptionSource((ParquetSource)ImageSources.Open(specification, split, options, cancellation), cancellation);
         throw new TweedieException(Directory.Exists(specification)
             ? $"'{specification}' has no {PartName(split)} part with captions: expected captions_{PartName(split)}.json and {PartName(split)}/, "
                 + $"or annotations/captions_{PartName(split)}2017.json and {PartName(split)}2017/ (any year), or *.parquet."

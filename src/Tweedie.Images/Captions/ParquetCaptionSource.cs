@@ -9,13 +9,20 @@ public sealed class ParquetCaptionSource : ICaptionSource
     private readonly SubsetSource _captioned;
 
     /// <summary>Reads the captions of all shards once.</summary>
+    /// <param name="source">The shards.</param>
+    /// <param name="cancellation">Ends the reading of the captions.</param>
     /// <exception cref="TweedieException">A shard cannot be read, or no row has a caption.</exception>
-    public ParquetCaptionSource(ParquetSource source)
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public ParquetCaptionSource(ParquetSource source, CancellationToken cancellation = default)
     {
         _source = source;
         if (source.CaptionColumn is null && source.Count > 0)
             throw TweedieException.Naming($"{source.Name}: has no column of captions under a usual name (caption_enriched, caption, text), one per row; name it by {CaptionColumn}.");
-        _captioned = new SubsetSource(source, Enumerable.Range(0, source.Count).Where(row => source.GetCaptions(row).Any(caption => !string.IsNullOrWhiteSpace(caption))));
+        _captioned = new SubsetSource(source, Enumerable.Range(0, source.Count).Where(row =>
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return source.GetCaptions(row).Any(caption => !string.IsNullOrWhiteSpace(caption));
+        }));
         var missing = source.Count - _captioned.Count;
         if (_captioned.Count == 0)
             throw new TweedieException($"{source.Name}: none of its {source.Count} rows has a caption ({source.CaptionColumn}).");

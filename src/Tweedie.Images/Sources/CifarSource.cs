@@ -110,7 +110,7 @@ public sealed class CifarSource : IImageSource
             if (length == 0 || length % RecordBytes != 0)
                 throw new TweedieException(
                     $"'{path}' has {length} bytes, not a whole number of {RecordBytes}-byte CIFAR-{(_labelBytes == 1 ? 10 : 100)} " +
-                    "records: it is truncated or of another kind.");
+                    $"records: {ForeignContent.Describe(path) ?? "it is truncated or of another kind"}.");
             return File.ReadAllBytes(path);
         }
         catch (Exception error) when (error.IsFileError())

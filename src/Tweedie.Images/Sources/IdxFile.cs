@@ -53,7 +53,7 @@ internal sealed record IdxFile(int[] Dimensions, byte[] Data)
     {
         var found = ReadInt32(content);
         if (found != magic)
-            throw new TweedieException($"'{path}' is no IDX file of {KindOf(magic)}: {Recognise(found, magic)}.");
+            throw new TweedieException($"'{path}' is no IDX file of {KindOf(magic)}: {ForeignContent.Describe(path) ?? Recognise(found, magic)}.");
 
         var dimensions = new int[magic & 0xFF];
         long length = 1;
@@ -90,10 +90,7 @@ internal sealed record IdxFile(int[] Dimensions, byte[] Data)
             return "it is gzipped twice; unpack it once, with gunzip";
         if (start is ImagesMagic or LabelsMagic)
             return $"it is one of {KindOf(start)}, so the two files are exchanged";
-        Span<byte> bytes = stackalloc byte[4];
-        BinaryPrimitives.WriteInt32BigEndian(bytes, start);
-        return bytes[0] == '<' ? "it is a web page (HTML or XML), probably in place of a download that failed; fetch the file again"
-            : $"it starts with {start} and not with {magic}";
+        return $"it starts with {start} and not with {magic}";
     }
 
     private static int ReadInt32(Stream content)

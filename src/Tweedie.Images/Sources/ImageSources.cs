@@ -75,9 +75,9 @@ public static class ImageSources
         if (Directory.Exists(specification))
             return Folder.Listing(specification, () => OpenFolder(specification, split, options, cancellation));
         if (File.Exists(specification))
-            return OpenFile(specification, options);
+            return OpenFile(specification, options, cancellation);
         if (specification.EndsWith(ParquetLayout.Suffix, StringComparison.OrdinalIgnoreCase) && specification.AsSpan().ContainsAny('*', '?'))
-            return OpenParquet(specification, options);
+            return OpenParquet(specification, options, cancellation);
         var meant = NearestName.Find(name, Names) is { } near ? $" (did you mean {near}?)" : "";
         throw new TweedieException(
             $"'{specification}' is neither a folder nor a file, nor generated data such as 'shapes:count=2000,size=32,seed=7'{meant}; "
@@ -121,13 +121,13 @@ public static class ImageSources
             ?? throw new TweedieException($"'{data.Path}' has no {(split == DataSplit.Train ? "training" : "test")} split: expected {data.Layout.Expected}.");
     }
 
-    private static IImageSource OpenFile(string path, ImageSourceOptions options)
+    private static IImageSource OpenFile(string path, ImageSourceOptions options, CancellationToken cancellation)
     {
         var name = Path.GetFileName(path);
         if (name.Contains("idx3", StringComparison.OrdinalIgnoreCase))
             return new IdxSource(path, IdxSource.FindLabels(path));
         if (name.EndsWith(ParquetLayout.Suffix, StringComparison.OrdinalIgnoreCase))
-            return new ParquetSource(path, [path], options);
+            return new ParquetSource(path, [path], options, cancellation);
         if (name is "train.bin" or "test.bin")
             return CifarSource.OpenCifar100([path]);
         if (name.EndsWith(".bin", StringComparison.OrdinalIgnoreCase))
@@ -137,12 +137,12 @@ public static class ImageSources
             "a CIFAR file (data_batch_1.bin, train.bin) or a Parquet file (….parquet).");
     }
 
-    private static ParquetSource OpenParquet(string pattern, ImageSourceOptions options)
+    private static ParquetSource OpenParquet(string pattern, ImageSourceOptions options, CancellationToken cancellation)
     {
         var folder = Path.GetDirectoryName(pattern) is { Length: > 0 } parent ? parent : ".";
         var paths = Directory.Exists(folder) ? Folder.Listing(folder, () => Directory.GetFiles(folder, Path.GetFileName(pattern))) : [];
         return paths.Length > 0
-            ? new ParquetSource(pattern, [.. paths.Order(StringComparer.Ordinal)], options)
+            ? new ParquetSource(pattern, [.. paths.Order(StringComparer.Ordinal)], options, cancellation)
             : throw new TweedieException($"No file is called '{pattern}'; only the last part of a path may have * and ?.");
     }
 }

@@ -16,7 +16,7 @@ internal static class VipsDecoder
     public static RasterImage Decode(ReadOnlySpan<byte> encoded, int channels, PartRequest? request)
     {
         if (Image.FindLoadBuffer(encoded) is not { } loader || !_loaders.Any(format => loader.StartsWith($"VipsForeignLoad{format}", StringComparison.Ordinal)))
-            throw new InvalidDataException("it is none of JPEG, PNG, WebP, GIF, TIFF, BMP and Netpbm");
+            throw new InvalidDataException(ForeignContent.Describe(encoded) ?? "it is none of JPEG, PNG, WebP, GIF, TIFF, BMP and Netpbm");
         using var header = Image.NewFromBuffer(encoded, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error);
         ImageDecoder.CheckSize(header.Width, header.Height);
         if (IsTurned(header))

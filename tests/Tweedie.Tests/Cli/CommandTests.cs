@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using Tweedie.Cli;
 using Tweedie.Images;
 
@@ -81,25 +82,27 @@ public sealed class CommandTests(TinyModel tiny) : IClassFixture<TinyModel>
     }
 
     [Fact]
-    public void Eval_warns_where_the_data_have_the_models_classes_in_another_order()
+    public void Eval_matches_the_classes_of_folders_by_name_whatever_their_order()
     {
-        string Eval(string name, IEnumerable<string> classes)
-        {
-            var folder = Path.Combine(tiny.Folder, name);
-            foreach (var one in classes)
-                File.Copy(tiny.Image, Path.Combine(Directory.CreateDirectory(Path.Combine(folder, one)).FullName, "1.png"));
-            var eval = CommandLine.Run("eval", "--model", tiny.Model, "--data", folder, "--steps", "1");
-            eval.ExitCode.Should().Be(0, eval.Error);
-            return eval.Error;
-        }
-
         using var classifier = Tweedie.Models.ImageClassifier.Load(tiny.Model);
         var names = classifier.Options.ClassNames;
         names.Should().NotBeInAscendingOrder(StringComparer.Ordinal, "a folder's classes are");
+        var images = new ShapeSource(3 * names.Count, 16, seed: 5);
+        for (var index = 0; index < images.Count; index++)
+        {
+            ImageWriter.Save(images.Read(index), Path.Combine(Directory.CreateDirectory(Path.Combine(tiny.Folder, "named", names[images.GetLabel(index)])).FullName, $"{index}.png"));
+            ImageWriter.Save(images.Read(index), Path.Combine(Directory.CreateDirectory(Path.Combine(tiny.Folder, "numbered", $"{images.GetLabel(index)}")).FullName, $"{index}.png"));
+        }
 
-        Eval("moved", names).Should().Contain("warning: class 0 is ");
-        Eval("renamed", names.Select((_, label) => $"n{label}")).Should().NotContain("warning: class");
-        CommandLine.Run("eval", "--model", tiny.Model, "--data", "shapes:count=1,test=8,size=16", "--steps", "1").Error.Should().NotContain("warning: class");
+        Eval("named").GetProperty("warnings").GetArrayLength().Should().Be(0);
+        Eval("numbered").GetProperty("warnings").EnumerateArray().Should().ContainSingle().Which.GetString().Should().Contain($"9 is {names[9]}");
+
+        JsonElement Eval(string folder)
+        {
+            var result = CommandLine.Run("eval", "--model", tiny.Model, "--data", Path.Combine(tiny.Folder, folder), "--steps", "1", "--json", "-").Json();
+            result.GetProperty("samples").GetInt32().Should().Be(images.Count);
+            return result;
+        }
     }
 
     [Fact]

@@ -125,6 +125,7 @@ public sealed class ImageSourcesTests : IDisposable
             _folder.Write(name, Encoded.Image(Encoded.Pattern(4, 4, 3), ".png"));
 
         Open(DataSplit.Train).ClassNames.Should().Equal("train", "tram");
+        Open(DataSplit.Train).Warnings.Should().ContainSingle().Which.Should().Contain("train': is taken for a class and not for a split");
         Open(DataSplit.Test).Count.Should().Be(2);
         ImageSources.HasTestSplit(_folder.Path).Should().BeFalse();
     }

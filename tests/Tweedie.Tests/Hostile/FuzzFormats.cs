@@ -59,6 +59,7 @@ internal static class FuzzFormats
         Image(".png", ".png[bitdepth=8,palette]"), Image(".jpg[Q=80]", ".jpg[interlace]"), Image(".webp", ".webp[lossless]"),
         Image(".gif"), Image(".tif", ".tif[compression=deflate]", ".tif[tile,tile-width=16,tile-height=16]"),
         new("image .bmp", "x.bmp", [Bmp(24), Bmp(32)], path => ImageDecoder.DecodeFile(path), Decoded),
+        new("image .ppm", "x.ppm", [[.. "P6 4 3 255\n"u8, .. Encoded.Ramp(36)], Utf8("P2 # grey\n3 2 15\n0 1 2\n3 4 15\n"), Utf8("P1 5 2\n10101\n01010\n")], path => ImageDecoder.DecodeFile(path), Decoded),
     ];
 
     private static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);

@@ -10,5 +10,10 @@ internal sealed class ClassFolderLayout : FolderLayout
     public override bool Has(string folder, DataSplit split, CancellationToken cancellation) => false;
 
     public override IImageSource Open(string folder, DataSplit split, ImageSourceOptions options, CancellationToken cancellation) =>
-        new ImageFolderSource(folder, options.Channels, cancellation) { Notes = options.Notes };
+        new ImageFolderSource(folder, options.Channels, cancellation) { Notes = [.. options.Notes, .. Splits(folder, cancellation)] };
+
+    private static IEnumerable<string> Splits(string folder, CancellationToken cancellation) =>
+        from name in FolderWalk.Folders(folder, cancellation)
+        where SplitNames.Of(name) is not null
+        select $"'{Path.Combine(folder, name)}': is taken for a class and not for a split, because it holds images and no class folders, and other classes lie beside it.";
 }

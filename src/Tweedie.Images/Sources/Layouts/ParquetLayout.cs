@@ -4,18 +4,20 @@ using System.Text.RegularExpressions;
 namespace Tweedie.Images;
 
 /// <summary>
-/// Parquet shards whose names say their split, in the folder or in a folder for the split (<c>train/0000.parquet</c>). Where no name says one, the shards
-/// have no splits: both splits are the whole.
+/// Parquet shards whose names say their split, in the folder or in a folder for the split (<c>train/0000.parquet</c>). Where no name says one, and the folder
+/// holds no folders, the shards have no splits: both splits are the whole.
 /// </summary>
 internal sealed partial class ParquetLayout : FolderLayout
 {
     public const string Suffix = ".parquet";
 
     private const int MissingShown = 3;
+    private const string Metadata = "metadata.parquet"; // describes image files beside it
 
     public override string Expected => "Parquet shards train*.parquet, and test*.parquet or val*.parquet";
 
-    public override bool Fits(string folder, CancellationToken cancellation) => Shards(folder, cancellation).Count > 0;
+    public override bool Fits(string folder, CancellationToken cancellation) => Shards(folder, cancellation) is { Count: > 0 } shards
+        && (shards.Exists(shard => shard.Part is not null) || FolderWalk.Folders(folder, cancellation).Length == 0);
 
     public override bool Has(string folder, DataSplit split, CancellationToken cancellation) =>
         SplitNames.Choices(split).Any(Shards(folder, cancellation).Select(shard => shard.Part).OfType<SplitPart>().Contains);
@@ -30,7 +32,7 @@ internal sealed partial class ParquetLayout : FolderLayout
         {
             string[] paths = [.. shards[part]];
             string[] others = part is null ? [] : [.. shards[null]];
-            var source = new ParquetSource(folder, paths, options with { Notes = [.. options.Notes, .. Missing(folder, paths), .. Others(folder, others)] });
+            var source = new ParquetSource(folder, paths, options with { Notes = [.. options.Notes, .. Missing(folder, paths), .. Others(folder, others)] }, cancellation);
             if (source.HasLabels || !options.NeedsLabels)
                 return source;
             unlabelled ??= source;
@@ -47,7 +49,7 @@ internal sealed partial class ParquetLayout : FolderLayout
         return [.. shards, .. inner];
 
         IEnumerable<string> Shards(string parent) =>
-            Files(parent, cancellation).Where(name => name.EndsWith(Suffix, StringComparison.OrdinalIgnoreCase)).Select(name => Path.Combine(parent, name));
+            Files(parent, cancellation).Where(name => name.EndsWith(Suffix, StringComparison.OrdinalIgnoreCase) && name != Metadata).Select(name => Path.Combine(parent, name));
     }
 
     /// <summary>Says which members of a numbered set of shards are not there.</summary>

@@ -145,7 +145,7 @@ internal sealed class ParquetShard
         }
         catch (Exception error) when (error is ParquetException or InvalidDataException or JsonException or InvalidOperationException || error.IsFileError())
         {
-            throw new TweedieException($"'{Path}' cannot be read as Parquet: {OneLine.Of(error.Message)}", error, error.IsFileError() ? FaultKind.Storage : FaultKind.Input);
+            throw new TweedieException($"'{Path}' cannot be read as Parquet: {ForeignContent.Describe(Path) ?? OneLine.Of(error.Message)}", error, error.IsFileError() ? FaultKind.Storage : FaultKind.Input);
         }
     }
 
@@ -159,13 +159,22 @@ internal sealed class ParquetShard
 
     private static unsafe ReadOnlySpan<byte> Span(ByteArray value) => new((void*)value.Pointer, value.Length);
 
-    /// <summary>Hugging Face's description of the columns: <c>info.features.label.names</c>.</summary>
+    /// <summary>
+    /// Hugging Face's description of the columns: <c>info.features.label.names</c>. A name that comes again gets its number, because it is another class:
+    /// ImageNet has two cranes.
+    /// </summary>
     private static string[]? ParseNames(string json, string label)
     {
         using var document = JsonDocument.Parse(json);
         return document.RootElement.TryGetProperty("info", out var info) && info.TryGetProperty("features", out var features)
             && features.TryGetProperty(label, out var feature) && feature.TryGetProperty("names", out var names)
-            ? [.. names.EnumerateArray().Select(name => name.GetString() ?? "")]
+            ? Different([.. names.EnumerateArray().Select(name => name.GetString() ?? "")])
             : null;
+    }
+
+    private static string[] Different(string[] names)
+    {
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        return [.. names.Select((name, number) => known.Add(name) ? name : $"{name} ({number})")];
     }
 }

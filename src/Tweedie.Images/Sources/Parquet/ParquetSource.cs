@@ -26,17 +26,25 @@ public sealed class ParquetSource : IImageSource
     /// <param name="name">What the user calls the set.</param>
     /// <param name="paths">The shards, in order.</param>
     /// <param name="options">How they are read. The classes are the shards' own; <see cref="ImageSources.Open"/> matches them with others.</param>
+    /// <param name="cancellation">Ends the reading of the shards.</param>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
     /// <exception cref="TweedieException">
     /// A shard cannot be read, has no images, or no labels where they are needed; or a label is not among the classes that its shard names; or some shards
     /// name classes that others number.
     /// </exception>
-    public ParquetSource(string name, IReadOnlyList<string> paths, ImageSourceOptions? options = null)
+    public ParquetSource(string name, IReadOnlyList<string> paths, ImageSourceOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= new ImageSourceOptions();
         (Name, _channels, Notes) = (name, options.Channels, options.Notes);
-        var shards = paths.Select(path => new ParquetShard(path, options)).ToList();
-        foreach (var shard in shards)
+        var shards = new List<ParquetShard>();
+        var labels = new List<(ParquetShard Shard, string?[] Names, bool AreNumbers)>();
+        foreach (var path in paths)
         {
+            cancellation.ThrowIfCancellationRequested();
+            var shard = new ParquetShard(path, options);
+            shards.Add(shard);
+            var (found, numbers) = shard.ReadLabels();
+            labels.Add((shard, found, numbers));
             for (var group = 0; group < shard.RowCounts.Count; group++)
             {
                 if (shard.RowCounts[group] == 0)
@@ -47,11 +55,11 @@ public sealed class ParquetSource : IImageSource
             }
         }
 
-        var labels = shards.Select(shard => (Shard: shard, Labels: shard.ReadLabels())).Where(entry => entry.Labels.Names.Length > 0).ToList();
-        var areNumbers = labels.Any(entry => entry.Labels.AreNumbers);
-        if (areNumbers && labels.FirstOrDefault(entry => !entry.Labels.AreNumbers).Shard is { } named)
-            throw new TweedieException($"'{name}': {labels.First(entry => entry.Labels.AreNumbers).Shard.Path} numbers its classes and {named.Path} names them, so they cannot be matched; open them apart.");
-        string?[] names = [.. labels.SelectMany(entry => entry.Labels.Names)];
+        var labelled = labels.Where(entry => entry.Names.Any(label => label is not null)).ToLookup(entry => entry.AreNumbers, entry => entry.Shard.Path);
+        var areNumbers = labelled[true].Any();
+        if (areNumbers && labelled[false].FirstOrDefault() is { } named)
+            throw new TweedieException($"'{name}': {labelled[true].First()} numbers its classes and {named} names them, so they cannot be matched; open them apart.");
+        string?[] names = [.. labels.SelectMany(entry => entry.Names)];
         ClassNames = FindClasses(shards, names, areNumbers);
         var byName = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var (label, className) in ClassNames.Index())

@@ -51,7 +51,7 @@ public sealed record CaptionRun : RunConfig, IValidatableObject
             ? Model with { Encoder = trained.Encoder, Mean = trained.Mean, Std = trained.Std } : ImageTask.Normalize(Model, Data);
         var (train, held) = CaptionSplits.Open(Data, Seed, model.Encoder.Channels, cancellation);
         ModelFolder.CheckStorable(model);
-        var tokenizer = Tokenizer.Create(train);
+        var tokenizer = Tokenizer.Create(train, cancellation);
         var targets = new CaptionTargets(train, tokenizer, model.Tokens, Seed);
         return new TokenTask(new()
         {
@@ -62,7 +62,7 @@ public sealed record CaptionRun : RunConfig, IValidatableObject
             Model = model,
             Classes = tokenizer.VocabularySize,
             Description = $"{model.Method.ToString().ToLowerInvariant()} captioner of {model.Tokens} tokens among {tokenizer.VocabularySize:N0}",
-            Warnings = [.. train.Warnings, .. targets.Warnings()],
+            Warnings = [.. train.Warnings, .. targets.Warnings(cancellation)],
             Wrap = (network, where) => ITrainedModel.Of(new ImageCaptioner(model, network, tokenizer, where)),
             Targets = targets.Row,
             HeldTargets = held is null ? null : new CaptionTargets(held, tokenizer, model.Tokens, Seed).Row,

@@ -20,13 +20,15 @@ internal sealed class CaptionTargets(ICaptionSource source, ITokenizer tokenizer
     }
 
     /// <summary>What the rows lose: the ends of captions that are too long, and words outside the vocabulary. One sentence each.</summary>
-    public IEnumerable<string> Warnings()
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public IEnumerable<string> Warnings(CancellationToken cancellation = default)
     {
         // The end token takes a place of the row, and so does the start token.
         var room = length - (withStart && tokenizer.Special.Start is not null ? 2 : 1);
         long captions = 0, cut = 0, tokens = 0, unknown = 0;
         foreach (var caption in Enumerable.Range(0, source.Count).SelectMany(source.GetCaptions))
         {
+            cancellation.ThrowIfCancellationRequested();
             var ids = tokenizer.Encode(caption);
             captions++;
             tokens += ids.Length;

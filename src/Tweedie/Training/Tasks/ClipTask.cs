@@ -17,10 +17,10 @@ internal sealed class ClipTask : ImageTask, IWholeBatchTask
     private readonly ClipModel _average;
     private readonly ICaptionSource? _held;
 
-    private ClipTask(ClipRun config, ICaptionSource train, ICaptionSource? held, ITokenizer tokenizer, CaptionTargets targets, Device device)
+    private ClipTask(ClipRun config, ICaptionSource train, ICaptionSource? held, ITokenizer tokenizer, CaptionTargets targets, Device device, CancellationToken cancellation)
         : base(config, config.Data, train, config.Model, device, targets.Row)
     {
-        (_options, _held, Warnings) = (config.Model, held, [.. train.Warnings, .. targets.Warnings()]);
+        (_options, _held, Warnings) = (config.Model, held, [.. train.Warnings, .. targets.Warnings(cancellation)]);
         manual_seed(Seeds.Derive(config.Seed, SeedPurpose.Initialize));
         _network = new ClipNetwork(_options.Network);
         _network.to(device);
@@ -33,11 +33,11 @@ internal sealed class ClipTask : ImageTask, IWholeBatchTask
     public static ClipTask Create(ClipRun config, Device device, CancellationToken cancellation)
     {
         var (train, held) = CaptionSplits.Open(config.Data, config.Seed, cancellation: cancellation);
-        var tokenizer = config.Tokenizer.Create(train);
+        var tokenizer = config.Tokenizer.Create(train, cancellation);
         var model = Resolve(config, tokenizer);
         ModelFolder.CheckStorable(model);
         var targets = new CaptionTargets(train, tokenizer, model.Network.Text.Length, config.Seed, withStart: true);
-        return new ClipTask(config with { Model = model }, train, held, tokenizer, targets, device);
+        return new ClipTask(config with { Model = model }, train, held, tokenizer, targets, device, cancellation);
     }
 
     /// <inheritdoc/>

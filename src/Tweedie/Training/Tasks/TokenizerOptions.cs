@@ -18,7 +18,14 @@ public sealed record TokenizerOptions
     public int MinimumCount { get; init; } = 1;
 
     /// <summary>The tokenizer.</summary>
+    /// <param name="train">The training captions.</param>
+    /// <param name="cancellation">Ends the reading of the captions.</param>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
     /// <exception cref="TweedieException">The folder holds none, or the captions have no word that occurs often enough.</exception>
-    public ITokenizer Create(ICaptionSource train) => Folder is not null ? Tokenizers.Load(Folder)
-        : WordTokenizer.Build(Enumerable.Range(0, train.Count).SelectMany(train.GetCaptions), MinimumCount);
+    public ITokenizer Create(ICaptionSource train, CancellationToken cancellation = default) => Folder is not null ? Tokenizers.Load(Folder)
+        : WordTokenizer.Build(Enumerable.Range(0, train.Count).SelectMany(index =>
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return train.GetCaptions(index);
+        }), MinimumCount);
 }

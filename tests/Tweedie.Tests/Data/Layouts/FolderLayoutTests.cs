@@ -154,6 +154,17 @@ public sealed class FolderLayoutTests : IDisposable
     }
 
     [Fact]
+    public void A_description_in_parquet_beside_class_folders_is_no_shard()
+    {
+        Write("train/ant/1.png", "train/bee/1.png");
+        WriteShard("train/metadata.parquet", "ant");
+        WriteShard("table.parquet", "ant");
+
+        Open(DataSplit.Train).ClassNames.Should().Equal("ant", "bee");
+        Open(DataSplit.Train).Warnings.Should().HaveCount(2).And.OnlyContain(warning => warning.Contains("1 .parquet"));
+    }
+
+    [Fact]
     public void Links_are_not_followed_in_circles()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "links need a privilege on Windows");

@@ -89,6 +89,15 @@ public sealed class ParquetColumnsTests : IDisposable
     }
 
     [Fact]
+    public void Two_classes_of_one_name_stay_two()
+    {
+        SmallShard.Write(Path("a.parquet"), "image", true, [("label", [2, 0, 1])], ("label", ["crane", "ant", "crane"]));
+
+        Labels("a.parquet").Should().Equal("crane (2)", "crane", "ant");
+        Enumerable.Range(0, 3).Select(Open("a.parquet").GetLabel).Should().Equal(2, 0, 1);
+    }
+
+    [Fact]
     public void Rows_without_a_label_are_counted()
     {
         Write("a.parquet", "image", true, ("label", ["ant", null, "bee", null]));
