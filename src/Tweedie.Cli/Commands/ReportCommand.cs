@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Spectre.Console;
 using Tweedie.Cli.Output;
-using Tweedie.Experiments;
 using Tweedie.Experiments.Report;
 
 namespace Tweedie.Cli.Commands;
@@ -11,10 +10,12 @@ internal static class ReportCommand
 {
     public static Command Create()
     {
-        var runs = new Argument<string[]>("RUN") { Description = "Folders that tweedie reproduce wrote", Arity = ArgumentArity.OneOrMore };
+        var runs = new Argument<string[]>("RUN") { Description = "Folders that tweedie train or tweedie reproduce wrote; a training may still run, or have been killed", Arity = ArgumentArity.OneOrMore };
         var output = new Option<string>("--out") { Description = "The file", DefaultValueFactory = _ => "report.html", HelpName = "FILE" };
         var command = new Command("report",
-            "Write reproductions as one HTML file that needs no other file.\nExample: tweedie report runs/reproduce-quick runs/reproduce-small --out report.html")
+            "Write trainings and reproductions as one HTML file that needs no other file. Trainings stand side by side: curves, scores and\n"
+            + "the settings in which they differ.\nExample: tweedie report runs/cifar10 runs/cifar10-linear --out report.html\n"
+            + "Example: tweedie report runs/reproduce-quick runs/reproduce-small")
         { runs, output };
         command.SetAction(parsed => Run(parsed.GetRequiredValue(runs), parsed.GetRequiredValue(output)));
         return command;
@@ -22,7 +23,8 @@ internal static class ReportCommand
 
     private static int Run(string[] runs, string output)
     {
-        ReportWriter.Write([.. runs.Select(run => new ReproductionFolder(run))], output);
+        OutputFile.Check("--out", output);
+        ReportWriter.Write(runs, output);
         Screen.Create().WriteLine($"saved {output}");
         return ExitCodes.Success;
     }

@@ -12,6 +12,8 @@ public sealed class Chart : IFigure
     private readonly Plot _plot = new();
     private readonly List<(Scatter Line, LineKind Kind)> _lines = [];
 
+    private int Height => DataHeight + LegendLine * _lines.Count;
+
     /// <summary>A chart with its axes' titles.</summary>
     public Chart(string horizontal, string vertical)
     {
@@ -67,13 +69,18 @@ public sealed class Chart : IFigure
     /// <inheritdoc/>
     public void Save(string folder, string name)
     {
-        var height = DataHeight + LegendLine * _lines.Count;
-        foreach (var (line, kind) in _lines)
-            (line.LinePattern, line.LineWidth) = (LinePattern.Solid, SvgDocument.WidthOf(kind));
-        FigureFiles.SaveSvg(_plot, folder, name, height);
+        FigureFiles.SaveSvg(folder, name, ToSvg());
         foreach (var (line, kind) in _lines)
             (line.LinePattern, line.LineWidth) = (PlotStyle.Pattern(kind), PlotStyle.LineWidth);
-        FigureFiles.SavePng(_plot, folder, name, height);
+        FigureFiles.SavePng(_plot, folder, name, Height);
+    }
+
+    /// <summary>The chart as SVG.</summary>
+    public string ToSvg()
+    {
+        foreach (var (line, kind) in _lines)
+            (line.LinePattern, line.LineWidth) = (LinePattern.Solid, SvgDocument.WidthOf(kind));
+        return FigureFiles.ToSvg(_plot, Height);
     }
 
     /// <inheritdoc/>

@@ -8,8 +8,9 @@ internal static class FigureFiles
 {
     public const int Width = 600;
 
-    public static void SaveSvg(Plot plot, string folder, string name, int height) =>
-        AtomicFile.WriteText(Path.Combine(folder, name + ".svg"), SvgDocument.Finish(plot.GetSvgXml(Width, height), Width, height));
+    public static string ToSvg(Plot plot, int height) => SvgDocument.Finish(plot.GetSvgXml(Width, height), Width, height);
+
+    public static void SaveSvg(string folder, string name, string svg) => AtomicFile.WriteText(Path.Combine(folder, name + ".svg"), svg);
 
     /// <summary>Writes the PNG at twice the size.</summary>
     public static void SavePng(Plot plot, string folder, string name, int height)

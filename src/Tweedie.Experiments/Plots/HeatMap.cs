@@ -54,7 +54,7 @@ public sealed class HeatMap : IFigure
     /// <inheritdoc/>
     public void Save(string folder, string name)
     {
-        FigureFiles.SaveSvg(_plot, folder, name, _height);
+        FigureFiles.SaveSvg(folder, name, FigureFiles.ToSvg(_plot, _height));
         FigureFiles.SavePng(_plot, folder, name, _height);
     }
 

@@ -8,7 +8,7 @@ using Tweedie.Platform;
 namespace Tweedie.Experiments.Report;
 
 /// <summary>One reproduction as a part of the page.</summary>
-internal sealed class ReportPart
+internal sealed class ReproductionPart : IReportPart
 {
     private readonly ReproductionFolder _folder;
     private readonly string _id;
@@ -20,7 +20,7 @@ internal sealed class ReportPart
     /// <param name="folder">Its folder.</param>
     /// <param name="id">What the names of its sections begin with.</param>
     /// <exception cref="TweedieException">The folder holds no reproduction, or the reproduction has no exhibit yet.</exception>
-    public ReportPart(ReproductionFolder folder, string id)
+    public ReproductionPart(ReproductionFolder folder, string id)
     {
         (_folder, _id) = (folder, id);
         if (!File.Exists(folder.Record))
@@ -41,13 +41,13 @@ internal sealed class ReportPart
         + $"Data: {(_record.Data.Length == 0 ? "generated" : _record.Data)}."
         + (_record.Version is { } version ? $" Newest command: Tweedie {version}." : "");
 
-    /// <summary>Its entries in the list of contents.</summary>
+    /// <inheritdoc/>
     public string Contents() =>
         $"<li><a href=\"#{_id}\">{Heading}</a><ul>{(_claims.Count == 0 ? "" : $"<li><a href=\"#{_id}-claims\">Claims</a></li>")}"
         + string.Concat(_exhibits.Select(exhibit => $"<li><a href=\"#{_id}-{exhibit.Name}\">{Html.Text(exhibit.Title)}</a></li>"))
         + $"<li><a href=\"#{_id}-runs\">Trainings, machine, commands</a></li></ul></li>";
 
-    /// <summary>Its sections.</summary>
+    /// <inheritdoc/>
     public string Body()
     {
         var html = new StringBuilder($"<h2 id=\"{_id}\">{Heading}</h2>\n").Append(Html.Paragraph(Facts));
