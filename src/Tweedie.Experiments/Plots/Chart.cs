@@ -7,7 +7,7 @@ namespace Tweedie.Experiments.Plots;
 public sealed class Chart : IFigure
 {
     private const int DataHeight = 380;
-    private const int LegendLine = 26;
+    private const int LegendLine = 30;
 
     private readonly Plot _plot = new();
     private readonly List<(Scatter Line, LineKind Kind)> _lines = [];

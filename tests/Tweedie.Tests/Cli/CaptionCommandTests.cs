@@ -76,4 +76,16 @@ public sealed class CaptionCommandTests(TinyCaptionModel tiny) : IClassFixture<T
         CommandLine.Run("train", "--config", tiny.ConfigFile, "--out", Path.Combine(tiny.Folder, "other"), "--set", "tokenizer.folder=nowhere").ShouldBeOneLineError(1, "nowhere");
         CommandLine.Run("train", "--config", tiny.ConfigFile, "--out", Path.Combine(tiny.Folder, "other"), "--set", "data.train=shapes:count=10").ShouldBeOneLineError(1, "shapes:count=10");
     }
+
+    [Fact]
+    public void Captioners_are_compared_image_by_image()
+    {
+        var same = CommandLine.Run("compare", "--model", tiny.Model, "--model", tiny.Model, "--data", "scenes:count=1,test=8,seed=3", "--steps", "2", "--json", "-");
+
+        same.ExitCode.Should().Be(0, same.Error);
+        var comparisons = same.Json().GetProperty("comparisons").EnumerateArray().ToList();
+        comparisons.Select(entry => entry.GetProperty("metric").GetString()).Should().Equal("ciderD", "rougeL", "rightMeaning");
+        comparisons.Should().OnlyContain(entry => entry.GetProperty("difference").GetDouble() == 0 && entry.GetProperty("pValue").GetDouble() == 1);
+        same.Json().GetProperty("models")[0].GetProperty("scores").GetProperty("bleu4").GetDouble().Should().BeInRange(0, 1);
+    }
 }

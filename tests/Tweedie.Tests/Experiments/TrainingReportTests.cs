@@ -34,7 +34,7 @@ public sealed partial class TrainingReportTests : IDisposable
         ExternalReference().Matches(html).Should().BeEmpty();
         html.Should().ContainAll(
             $"<th scope=\"row\">training.learningRate</th><td>0.05</td><td>0.01</td>", "<th scope=\"row\">model.method</th><td>tdd</td><td>linear</td>",
-            "<td>2 of 2</td><td>12</td>", "<figcaption>loss</figcaption>", "<figcaption>learning rate</figcaption>", "<figcaption>top-1</figcaption>");
+            "<td>2 of 2</td><td>12</td>", "<figcaption>loss</figcaption>", "<figcaption>learning rate</figcaption>", "<figcaption>top-1, 3steps, last</figcaption>");
         html.Should().NotContain("<th scope=\"row\">seed</th>", "it is the same in both").And.NotContain("arXiv");
         html.Should().Contain(FormattableString.Invariant($"<th scope=\"row\">top1.3steps.last</th><td>{100 * metrics["top1.3steps.last"]:F2} % (best "));
         var names = Id().Matches(html).Select(match => match.Groups[1].Value).ToList();
@@ -68,7 +68,7 @@ public sealed partial class TrainingReportTests : IDisposable
 
         (record.Steps, record.Time, record.Last("top1.x"), record.BadLines).Should().Be((2, TimeSpan.FromSeconds(2.75), 0.5, 0));
         double.IsNaN(record.Last("loss")!.Value).Should().BeTrue();
-        TrainingCharts.Draw([record]).Select(chart => chart.Title).Should().Equal("loss", "top-1");
+        TrainingCharts.Draw([record]).Select(chart => chart.Title).Should().Equal("loss", "top-1, x");
     }
 
     [Fact]

@@ -3,7 +3,7 @@ using Tweedie.Metrics;
 
 namespace Tweedie.Experiments.Report;
 
-/// <summary>The curves of trainings, a chart for the loss, one for the learning rate and one for each held-out metric.</summary>
+/// <summary>The curves of trainings, a chart for the loss, one for the learning rate and one for each held-out metric and setting.</summary>
 internal static class TrainingCharts
 {
     private static readonly string[] NotDrawn = ["epoch", "gradientNorm", "imagesPerSecond", "badImages", "unreadable"];
@@ -13,13 +13,14 @@ internal static class TrainingCharts
     {
         foreach (var metrics in trainings.SelectMany(training => training.Names).Distinct().Except(NotDrawn).GroupBy(Group).OrderBy(group => Order(group.Key)))
         {
-            var title = MetricInfo.Find(metrics.Key)?.Title ?? metrics.Key;
+            var info = MetricInfo.Find(metrics.Key);
+            var title = info is null ? metrics.Key : info.Title + metrics.Key[info.Name.Length..].Replace(".", ", ", StringComparison.Ordinal);
             yield return (title, Chart(trainings, [.. metrics], title));
         }
     }
 
-    // The validation loss stands beside the training loss; settings of one metric stand together.
-    private static string Group(string name) => name == MetricInfo.ValidationLoss ? "loss" : MetricInfo.Find(name)?.Name ?? name;
+    // The validation loss stands beside the training loss.
+    private static string Group(string name) => name == MetricInfo.ValidationLoss ? "loss" : name;
 
     private static int Order(string group) => group switch { "loss" => 0, "learningRate" => 2, _ => 1 };
 
@@ -36,6 +37,6 @@ internal static class TrainingCharts
     private static Series Line(TrainingRecord training, string name, double scale)
     {
         var points = training.Curve(name).Where(point => double.IsFinite(point.Value)).ToList();
-        return new($"{training.Name}: {name}", [.. points.Select(point => (double)point.Key)], [.. points.Select(point => scale * point.Value)]) { Marks = points.Count <= 30 };
+        return new(name == MetricInfo.ValidationLoss ? $"{training.Name}, validation" : training.Name, [.. points.Select(point => (double)point.Key)], [.. points.Select(point => scale * point.Value)]) { Marks = points.Count <= 30 };
     }
 }

@@ -1,0 +1,41 @@
+namespace Tweedie.Tests.Cli;
+
+public sealed class CompareCommandTests(TinyModel tiny) : IClassFixture<TinyModel>
+{
+    private const string Data = "shapes:count=8,test=40,size=16,seed=3";
+
+    [Fact]
+    public void Models_are_compared_on_the_same_images_with_evals_scores()
+    {
+        var linear = Path.Combine(tiny.Folder, "linear");
+        CommandLine.Run("train", "--config", tiny.ConfigFile, "--out", linear, "--set", "model.method=linear").ExitCode.Should().Be(0);
+        var checkpoint = Path.Combine(tiny.Run, "checkpoints", "step-000002");
+
+        var compared = CommandLine.Run("compare", "--model", tiny.Run, "--model", linear, "--model", checkpoint, "--data", Data, "--steps", "2", "--json", "-");
+
+        compared.ExitCode.Should().Be(0, compared.Error);
+        compared.Error.Should().ContainAll("40 images of shapes", tiny.Run, linear, "95 % interval", "McNemar", "the more pairs");
+        var json = compared.Json();
+        json.GetProperty("samples").GetInt32().Should().Be(40);
+        var models = json.GetProperty("models").EnumerateArray().ToList();
+        models.Should().HaveCount(3);
+        var first = CommandLine.Run("eval", "--model", tiny.Run, "--data", Data, "--steps", "2", "--decode", "consensus", "--json", "-").Json().GetProperty("results")[0];
+        var scores = models.ConvertAll(model => model.GetProperty("scores").GetProperty("top1").GetDouble());
+        scores[0].Should().Be(first.GetProperty("top1").GetDouble());
+        var comparisons = json.GetProperty("comparisons").EnumerateArray().ToList();
+        comparisons.Should().HaveCount(3);
+        comparisons[0].GetProperty("difference").GetDouble().Should().BeApproximately(scores[1] - scores[0], 1e-9);
+        comparisons[0].GetProperty("pValue").GetDouble().Should().BeInRange(0, 1);
+    }
+
+    [Fact]
+    public void Models_that_cannot_be_compared_are_named()
+    {
+        CommandLine.Run("compare", "--model", tiny.Run, "--data", Data).ShouldBeOneLineError(2, "--model", "two or more");
+        CommandLine.Run("compare", "--model", tiny.Run, "--model", "nowhere", "--data", Data).ShouldBeOneLineError(1, "nowhere");
+        var other = Path.Combine(tiny.Folder, "other-classes");
+        CommandLine.Run("train", "--config", tiny.ConfigFile, "--out", other, "--set", "model.classNames=[a,b,c,d,e,f,g,h,i,j]").ExitCode.Should().Be(0);
+        CommandLine.Run("compare", "--model", tiny.Run, "--model", other, "--data", Data).ShouldBeOneLineError(1, "its class 0 is a", tiny.Run, "same classes");
+        CommandLine.Run("compare", "--model", tiny.Run, "--model", tiny.Run, "--data", Data, "--steps", "5000").ShouldBeOneLineError(1, "--steps", "5000");
+    }
+}
