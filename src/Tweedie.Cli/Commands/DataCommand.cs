@@ -59,7 +59,7 @@ internal static class DataCommand
         {
             var chosen = Choose(source, [.. broken.Select(entry => entry.Index)], seed);
             var images = input is var (data, encoder) ? AsTraining(chosen, data, encoder, seed) : Enumerable.Range(0, chosen.Count).Select(chosen.Read);
-            ImageWriter.Save(ContactSheet.Draw(images, SheetColumns), output);
+            ImageWriter.Save(ContactSheet.Draw(images.Select((image, place) => (image, TextOf(chosen, source, place))), SheetColumns), output);
             console.WriteLine($"contact sheet: {output}");
         }
         return broken.Count == 0 ? ExitCodes.Success : ExitCodes.Failure;
@@ -127,6 +127,11 @@ internal static class DataCommand
         CaptionRun run => (run.Data, run.Model.Encoder),
         _ => null,
     };
+
+    // The class, or the beginning of the first caption.
+    private static string TextOf(SubsetSource chosen, IImageSource source, int place) => source is ICaptionSource captioned
+        ? captioned.GetCaptions(chosen.Indices[place]) is [var first, ..] ? first : ""
+        : chosen.ClassNames.Count > 0 && chosen.HasLabel(place) ? chosen.ClassNames[chosen.GetLabel(place)] : "";
 
     private static SubsetSource Choose(IImageSource source, HashSet<int> broken, long seed)
     {

@@ -14,79 +14,90 @@ namespace Tweedie.Cli.Commands;
 /// <summary><c>tweedie demo</c>.</summary>
 internal static class DemoCommand
 {
-    private static readonly TokenMethod[] Methods = [TokenMethod.Linear, TokenMethod.Tdd];
+    private const int CaptionSteps = 12; // a line each
 
     public static Command Create()
     {
-        var quick = new Option<bool>("--quick") { Description = "A shorter training: under 40 seconds instead of under 4 minutes on two cores" };
-        var output = new Option<string?>("--out") { Description = "Folder for the two runs; by default a new one under runs/", HelpName = "DIR" };
+        var quick = new Option<bool>("--quick") { Description = "Shorter trainings and no captions: under 40 seconds instead of under 4 minutes on two cores" };
+        var output = new Option<string?>("--out") { Description = "Folder for the runs; by default a new one under runs/", HelpName = "DIR" };
         var compute = new ComputeOptions();
-        var worker = new Option<TokenMethod?>("--worker") { Hidden = true }; // the one model that this process trains
+        var worker = new Option<string?>("--worker") { Hidden = true }; // the one model that this process trains
         var command = new Command("demo",
-            "Train a diffusion classifier and its linear baseline on generated images, compare them, and watch one label being denoised.\n"
-            + "The two models are trained side by side, each in a process of its own.\nExample: tweedie demo --quick")
+            "Train a diffusion classifier and its linear baseline on generated images, compare them, and watch a label and a caption being denoised.\n"
+            + "The models are trained side by side, each in a process of its own.\nExample: tweedie demo --quick")
         { quick, output, compute.Device, compute.Threads, worker };
         command.SetAction((parsed, cancellation) =>
         {
             var (isQuick, folder, device) = (parsed.GetValue(quick), parsed.GetValue(output) ?? NewFolder(), compute.Open(parsed));
-            if (parsed.GetValue(worker) is { } method)
-                return Task.FromResult(Train(method, isQuick, folder, device, cancellation));
+            if (parsed.GetValue(worker) is { } name)
+                return Task.FromResult(Train(name, isQuick, folder, device, cancellation));
             string[] words = [output.Name, folder, .. isQuick ? [quick.Name] : Array.Empty<string>(), .. compute.Words(parsed)];
-            return RunAsync(isQuick, folder, device, method => [command.Name, worker.Name, Name(method), .. words], cancellation);
+            return RunAsync(isQuick, folder, device, name => [command.Name, worker.Name, name, .. words], cancellation);
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(bool quick, string output, Device device, Func<TokenMethod, string[]> trainingOf, CancellationToken cancellation)
+    private static async Task<int> RunAsync(bool quick, string output, Device device, Func<string, string[]> trainingOf, CancellationToken cancellation)
     {
         var watch = Stopwatch.StartNew();
         var console = Screen.Create();
+        using var line = new LiveLine();
         var exitCode = await WorkerProcesses.RunAsync(
-            Methods.Select(method => (Name(method), WorkerProcesses.OfThisProgram(trainingOf(method)))), "start the demo again", new LiveLine(), cancellation)
+            DemoConfig.Names(quick).Select(name => (name, WorkerProcesses.OfThisProgram(trainingOf(name)))), "start the demo again", line, cancellation)
             .ConfigureAwait(false);
         if (exitCode != ExitCodes.Success)
             return exitCode;
-        var results = new List<EvaluationRow>();
-        foreach (var method in Methods)
-        {
-            using var classifier = ImageClassifier.Load(RunOf(output, method).Model, device);
-            var test = ImageSources.Open(DemoConfig.Create(method, quick).Data.Train, DataSplit.Test, cancellation: cancellation);
-            var settings = new EvaluationSettings { Steps = quick ? [1, 5, 20] : [1, 2, 5, 10, 20], Decode = Enum.GetValues<DecodeKind>(), Control = ControlKind.Beside };
-            var images = EncodedImages.Stream(classifier.Model, test, settings.BatchSize, cancellation: cancellation);
-            results.AddRange(Evaluator.Evaluate(classifier.Model, images, settings, [() => new LabelAccuracy(test)], cancellation));
-            if (method == TokenMethod.Tdd)
-                Show(console, results, classifier, test, output, cancellation);
-        }
-        console.WriteLine($"\nDone in {Screen.Duration(watch.Elapsed)}. Try: tweedie classify --model {Path.Combine(output, "tdd", "model")} {Path.Combine(output, "example.png")} --trace");
+        ShowLabels(console, quick, output, device, cancellation);
+        if (!quick)
+            ShowCaption(console, output, device, cancellation);
+        console.WriteLine($"\nDone in {Screen.Duration(watch.Elapsed)}. Try: tweedie classify --model {Path.Combine(output, DemoConfig.Diffusion)} {Path.Combine(output, "example.png")} --trace");
         return ExitCodes.Success;
     }
 
-    private static int Train(TokenMethod method, bool quick, string output, Device device, CancellationToken cancellation) => WorkerProcesses.Work((line, stop) =>
+    private static int Train(string name, bool quick, string output, Device device, CancellationToken cancellation) => WorkerProcesses.Work((line, stop) =>
     {
-        var run = RunOf(output, method);
-        using var session = TrainingSession.Open(DemoConfig.Create(method, quick), run, device, resume: false, cancellation: stop);
+        var run = RunOf(output, name);
+        using var session = TrainingSession.Open(DemoConfig.Create(name, quick), run, device, resume: false, cancellation: stop);
         session.Run(new TrainingDisplay(line, [$"{run.Path}: {session.Summary}"]), stop);
     }, cancellation);
 
-    private static void Show(IAnsiConsole console, List<EvaluationRow> results, ImageClassifier classifier, IImageSource test, string output, CancellationToken cancellation)
+    private static void ShowLabels(IAnsiConsole console, bool quick, string output, Device device, CancellationToken cancellation)
     {
+        var test = ImageSources.Open(DemoConfig.Classifier(TokenMethod.Tdd, quick).Data.Train, DataSplit.Test, cancellation: cancellation);
+        var settings = new EvaluationSettings { Steps = quick ? [1, 5, 20] : [1, 2, 5, 10, 20], Decode = Enum.GetValues<DecodeKind>(), Control = ControlKind.Beside };
+        using var linear = ImageClassifier.Load(RunOf(output, DemoConfig.Linear).Model, device);
+        using var diffusion = ImageClassifier.Load(RunOf(output, DemoConfig.Diffusion).Model, device);
+        var results = new[] { linear, diffusion }.SelectMany(classifier => Evaluator.Evaluate(
+            classifier.Model, EncodedImages.Stream(classifier.Model, test, settings.BatchSize, cancellation: cancellation), settings, [() => new LabelAccuracy(test)], cancellation));
         console.WriteLine($"\nAccuracy on {test.Count} test images. \"last\" is the paper's rule, \"consensus\" averages the trajectory's predictions,");
         console.WriteLine("\"control\" feeds nothing back: each of its steps starts anew from noise.");
-        console.Write(EvaluationTable.Create(results));
+        console.Write(EvaluationTable.Create([.. results]));
 
-        const int example = 3;
-        var image = test.Read(example);
-        var file = Path.Combine(output, "example.png");
-        ImageWriter.Save(image, file);
-        console.WriteLine($"One image ({test.ClassNames[test.GetLabel(example)]}) and how its label emerges from noise, one column per class: {string.Join(", ", test.ClassNames)}");
-        ImagePicture.Print(console, image);
         var sampling = new SamplingOptions { Steps = 20, Decode = DecodeKind.Consensus };
-        Classification.Of(classifier, file, image, sampling, top: 3, trace: true, cancellation).Print(console);
+        var example = DemoExample.OfLabels(diffusion, test, sampling, cancellation);
+        var (image, file) = (test.Read(example.Index), Path.Combine(output, "example.png"));
+        ImageWriter.Save(image, file);
+        console.WriteLine($"How the label of a {test.ClassNames[test.GetLabel(example.Index)]} appears from noise, one column per class: {string.Join(", ", test.ClassNames)}.");
+        console.WriteLine(example.Rule);
+        ImagePicture.Print(console, image);
+        Classification.Of(diffusion, file, image, sampling, top: 3, trace: true, cancellation).Print(console);
     }
 
-    private static string Name(TokenMethod method) => method.ToString().ToLowerInvariant();
+    private static void ShowCaption(IAnsiConsole console, string output, Device device, CancellationToken cancellation)
+    {
+        using var captioner = ImageCaptioner.Load(RunOf(output, DemoConfig.Caption).Model, device);
+        var test = (SceneSource)CaptionSources.Open(DemoConfig.Captioner().Data.Train, DataSplit.Test, cancellation: cancellation);
+        var sampling = new SamplingOptions { Steps = CaptionSteps };
+        var example = DemoExample.OfCaptions(captioner, test, sampling, cancellation);
+        var (image, file) = (test.Read(example.Index), Path.Combine(output, "scene.png"));
+        ImageWriter.Save(image, file);
+        console.WriteLine("\nHow a caption appears: all its words at once. Words that have changed are marked.");
+        console.WriteLine(example.Rule);
+        ImagePicture.Print(console, image);
+        Captioning.Of(captioner, file, sampling, trace: true, cancellation).Print(console);
+    }
 
-    private static RunFolder RunOf(string output, TokenMethod method) => new(Path.Combine(output, Name(method)));
+    private static RunFolder RunOf(string output, string name) => new(Path.Combine(output, name));
 
     private static string NewFolder() => Enumerable.Range(1, int.MaxValue)
         .Select(number => Path.Combine("runs", number == 1 ? "demo" : $"demo-{number}"))

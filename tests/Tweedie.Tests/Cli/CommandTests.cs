@@ -57,7 +57,7 @@ public sealed class CommandTests(TinyModel tiny) : IClassFixture<TinyModel>
         var whole = CommandLine.Run("data", "inspect", folder, "--transform", tiny.ConfigFile, "--out", sheet);
         whole.ExitCode.Should().Be(0, whole.Error);
         whole.Output.Should().Contain("3 images, 2 classes, 0 broken").And.Contain("width: 16 to 16");
-        ImageDecoder.DecodeFile(sheet).Width.Should().Be(3 * 18 + 2);
+        ImageDecoder.DecodeFile(sheet).Width.Should().Be(3 * (160 + 8) + 8);
 
         File.WriteAllText(Path.Combine(folder, "dogs", "d.jpg"), "not an image");
         var broken = CommandLine.Run("data", "inspect", folder);
