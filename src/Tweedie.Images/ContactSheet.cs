@@ -36,7 +36,7 @@ public static class ContactSheet
     private static RasterImage Fit(RasterImage image)
     {
         var longest = Math.Max(image.Width, image.Height);
-        return longest <= Cell ? Enlarge(image, Cell / longest) : BicubicResize.Apply(image, Shrink(image.Width), Shrink(image.Height));
+        return longest <= Cell ? Enlarge(image, Cell / longest) : AntialiasedResize.Apply(image, Shrink(image.Width), Shrink(image.Height));
 
         int Shrink(int length) => Math.Max(1, (int)((long)length * Cell / longest));
     }

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Spectre.Console;
 using Tweedie.Cli.Output;
+using Tweedie.Images;
 using Tweedie.Models;
+using Tweedie.Networks;
 
 namespace Tweedie.Cli.Commands;
 
@@ -10,7 +12,7 @@ internal static class ImportCommand
 {
     public static Command Create()
     {
-        var weights = new Argument<string>("WEIGHTS") { Description = "A safetensors file under timm's or Hugging Face's names" };
+        var weights = new Argument<string>("WEIGHTS") { Description = "A safetensors file under timm's or Hugging Face's names, or the index of several; config.json and preprocessor_config.json beside it are obeyed" };
         var output = new Option<string>("--out") { Description = "The folder to write: config.json and model.safetensors", Required = true, HelpName = "DIR" };
         var heads = new Option<int?>("--heads")
         {
@@ -33,9 +35,25 @@ internal static class ImportCommand
         using var encoder = VitImport.Load(weights, heads, mean.Length > 0 ? mean : null, std.Length > 0 ? std : null);
         encoder.Save(output);
         var (size, parts) = (encoder.Options.Encoder, ModelCost.Encoder(encoder.Options.Encoder));
-        Screen.Create().WriteLine($"{output}: encoder of {size.Channels}x{size.ImageSize}x{size.ImageSize} in patches of {size.PatchSize}, "
-            + $"{size.Depth} layers of width {size.Width} with {size.Heads} heads, {parts.Parameters:N0} parameters, "
-            + $"mean [{string.Join(", ", encoder.Options.Mean)}], std [{string.Join(", ", encoder.Options.Std)}]");
+        var console = Screen.Create();
+        console.WriteLine($"{output}: encoder of {size.Channels}x{size.ImageSize}x{size.ImageSize} in patches of {size.PatchSize}, "
+            + $"{size.Depth} layers of width {size.Width} with {size.Heads} heads and {OptionsText(size.Activation)}, {parts.Parameters:N0} parameters, "
+            + $"mean [{string.Join(", ", encoder.Options.Mean)}], std [{string.Join(", ", encoder.Options.Std)}], {OptionsText(encoder.Options.Interpolation)} resizing, {Proportions(encoder.Options)}");
+        foreach (var note in encoder.Notes)
+            console.WriteLine($"note: {note}");
         return ExitCodes.Success;
+    }
+
+    private static string OptionsText<T>(T value) where T : struct, Enum => value switch
+    {
+        Activation.QuickGelu => "quick GELU",
+        Activation.Gelu => "GELU",
+        _ => $"{value}".ToLowerInvariant(),
+    };
+
+    private static string Proportions(ImageEncoderOptions options)
+    {
+        var part = options.CropRatio < 1 ? FormattableString.Invariant($", of which the central {options.CropRatio:0.###} is seen") : "";
+        return (options.Fit == ImageFit.Stretch ? "both sides" : "the shorter side") + part;
     }
 }

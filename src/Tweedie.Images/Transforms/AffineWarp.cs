@@ -6,7 +6,7 @@ namespace Tweedie.Images;
 
 /// <summary>
 /// Draws an image through an affine map, bit for bit as Pillow's <c>transform</c> does: in double precision, truncated to bytes rather than
-/// rounded. Its cubic has a = -1, which differs from that of <see cref="BicubicResize"/>. The image keeps its size.
+/// rounded. Its cubic has a = -1, which differs from that of <see cref="AntialiasedResize"/>. The image keeps its size.
 /// </summary>
 /// <param name="fill">The colour of what comes from outside the image, one value per channel.</param>
 /// <param name="interpolation">How values between pixels are found.</param>

@@ -27,7 +27,7 @@ public sealed class RandomResizedCrop : IImageTransform
     public RasterImage Apply(RasterImage image, SampleRandom random) => Resize(image.Crop(DrawBox(image.Width, image.Height, random)));
 
     /// <summary>The second half of the work, for a part that was cut out already.</summary>
-    internal RasterImage Resize(RasterImage part) => BicubicResize.Apply(part, Size, Size);
+    internal RasterImage Resize(RasterImage part) => AntialiasedResize.Apply(part, Size, Size);
 
     internal CropBox DrawBox(int width, int height, SampleRandom random)
     {

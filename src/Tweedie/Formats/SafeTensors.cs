@@ -9,8 +9,8 @@ namespace Tweedie.Formats;
 /// </summary>
 public static class SafeTensors
 {
-    /// <summary>Reads all tensors of a file.</summary>
-    /// <param name="path">The file.</param>
+    /// <summary>Reads all tensors of a file, or of several that an index names (<c>model.safetensors.index.json</c>).</summary>
+    /// <param name="path">The file or the index.</param>
     /// <param name="device">Where the tensors go; the CPU by default.</param>
     /// <returns>The tensors by name, for the caller to dispose. Bytes are read straight into their memory.</returns>
     /// <exception cref="TweedieException">The file cannot be read or is not a valid safetensors file.</exception>
@@ -18,10 +18,11 @@ public static class SafeTensors
     {
         using var scope = NewDisposeScope();
         var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
-        Open(path, (stream, header) =>
+        _ = SafeTensorsHeader.Load(path); // names that occur twice are refused before anything is read
+        Open(path, (stream, header, file) =>
         {
             foreach (var info in header.Tensors)
-                tensors.Add(info.Name, ReadTensor(stream, info, path, device ?? CPU));
+                tensors.Add(info.Name, ReadTensor(stream, info, file, device ?? CPU));
         });
         foreach (var tensor in tensors.Values)
             tensor.MoveToOuterDisposeScope();
@@ -54,13 +55,13 @@ public static class SafeTensors
     {
         using var noGradient = no_grad();
         var named = targets.ToDictionary(pair => prefix + pair.Key, pair => pair.Value);
-        Open(path, (stream, header) =>
+        ModuleFit.Check(named, SafeTensorsHeader.Load(path).Tensors.Where(info => info.Name.StartsWith(prefix, StringComparison.Ordinal)), path);
+        Open(path, (stream, header, file) =>
         {
-            ModuleFit.Check(named, header.Tensors.Where(info => info.Name.StartsWith(prefix, StringComparison.Ordinal)), path);
             foreach (var info in header.Tensors)
             {
                 using var scope = NewDisposeScope();
-                var tensor = ReadTensor(stream, info, path, CPU);
+                var tensor = ReadTensor(stream, info, file, CPU);
                 if (named.TryGetValue(info.Name, out var target))
                     target.copy_(tensor);
             }
@@ -111,16 +112,20 @@ public static class SafeTensors
         }, files);
     }
 
-    private static void Open(string path, Action<Stream, SafeTensorsHeader> read)
+    // One file after the other.
+    private static void Open(string path, Action<Stream, SafeTensorsHeader, string> read)
     {
-        try
+        foreach (var file in SafeTensorsIndex.FilesOf(path))
         {
-            using var stream = File.OpenRead(path);
-            read(stream, SafeTensorsHeader.Read(stream, path));
-        }
-        catch (Exception exception) when (exception.IsFileError())
-        {
-            throw FileErrors.CannotRead(path, exception);
+            try
+            {
+                using var stream = File.OpenRead(file);
+                read(stream, SafeTensorsHeader.Read(stream, file), file);
+            }
+            catch (Exception exception) when (exception.IsFileError())
+            {
+                throw FileErrors.CannotRead(file, exception);
+            }
         }
     }
 

@@ -21,9 +21,13 @@ internal sealed class SafeTensorsHeader
     /// <summary>The file's <c>__metadata__</c>; empty where it has none.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
-    /// <summary>Reads and checks the header of a file, and none of its tensors.</summary>
-    /// <exception cref="TweedieException">The file cannot be read or is not a valid safetensors file.</exception>
-    public static SafeTensorsHeader Load(string path)
+    /// <summary>Reads and checks the header of a file, and none of its tensors; of several files that an index names, all their headers as one.</summary>
+    /// <exception cref="TweedieException">A file cannot be read or is not a valid safetensors file, or the files do not belong together.</exception>
+    public static SafeTensorsHeader Load(string path) =>
+        SafeTensorsIndex.IsIndex(path) ? new(SafeTensorsIndex.Read(path), new Dictionary<string, string>()) : LoadFile(path);
+
+    /// <summary>Reads and checks the header of one file.</summary>
+    internal static SafeTensorsHeader LoadFile(string path)
     {
         try
         {

@@ -19,20 +19,26 @@ public abstract record ImageInputOptions
     [Range(0.1, 1)]
     public double CropRatio { get; init; } = 1;
 
+    /// <summary>How an image of other proportions becomes a square in evaluation and use.</summary>
+    public ImageFit Fit { get; init; } = ImageFit.ShorterSide;
+
+    /// <summary>How evaluation and use resize images.</summary>
+    public Interpolation Interpolation { get; init; } = Interpolation.Bicubic;
+
     /// <summary>Height, width and channels of the network's input.</summary>
     public abstract ImageShape Input { get; }
 
     /// <summary>The normalisation of the network's input.</summary>
     public Normalization Normalization() => new([.. Mean.Select(value => (float)value)], [.. Std.Select(value => (float)value)]);
 
-    /// <summary>The transform of an image before it is normalised: the shorter side is resized and the centre is cut out.</summary>
-    public IImageTransform Transform() => ImageTransforms.ForEvaluation(Input.Height, CropRatio);
+    /// <summary>The transform of an image before it is normalised: it is resized and the centre is cut out.</summary>
+    public IImageTransform Transform() => new ResizeCrop(Input.Height, CropRatio, Fit, Interpolation);
 
     /// <summary>Decoded images to (B, C, H, W): resized, cropped and normalised.</summary>
     public Tensor Prepare(IReadOnlyList<RasterImage> images)
     {
         ArgumentNullException.ThrowIfNull(images);
-        var (resize, normalization) = (new ResizeCrop(Input.Height, CropRatio), Normalization());
+        var (resize, normalization) = (Transform(), Normalization());
         var values = new float[images.Count * Input.Length];
         for (var i = 0; i < images.Count; i++)
             normalization.Apply(resize.Apply(images[i], new SampleRandom(0)), values.AsSpan(i * Input.Length, Input.Length));

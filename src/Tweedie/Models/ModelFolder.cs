@@ -41,17 +41,17 @@ public static class ModelFolder
 
     /// <summary>The SHA-256 of a folder's weights in hexadecimal: what a model is, whatever its folder is called.</summary>
     /// <exception cref="TweedieException">The weights are missing or cannot be read.</exception>
-    public static string HashOf(string folder) => Fault.Of(FaultKind.Model, () => Checksums.OfFile(WeightsOf(folder)));
+    public static string HashOf(string folder) => Fault.Of(FaultKind.Model, () => SafeTensorsIndex.HashOf(WeightsOf(folder)));
 
     /// <summary>The config file of a folder.</summary>
     internal static string ConfigOf(string folder) => Path.Combine(Find(folder), Config);
 
-    /// <summary>The file of the weights.</summary>
-    internal static string WeightsOf(string folder) => ModelPlace.Find(folder) is var place && place.Weights is { } weights ? weights : Path.Combine(place.Folder, Weights);
+    /// <summary>The file of the weights, or the index of several.</summary>
+    internal static string WeightsOf(string folder) => ModelPlace.Find(folder) is var place && place.Weights is { } weights ? weights : SafeTensorsIndex.WeightsOf(place.Folder, Weights);
 
     /// <summary>The encoder and its input, as the config of any model with an image encoder describes them.</summary>
     internal static ImageEncoderOptions ReadEncoder(string folder) =>
-        Fault.Of(FaultKind.Model, () => OpenConfig(folder).Only("encoder", "mean", "std").Bind<ImageEncoderOptions>());
+        Fault.Of(FaultKind.Model, () => OpenConfig(folder).Only("encoder", "mean", "std", "cropRatio", "fit", "interpolation").Bind<ImageEncoderOptions>());
 
     internal static ImageEncoder LoadEncoder(string folder)
     {
@@ -62,7 +62,7 @@ public static class ModelFolder
 
     internal static void SaveEncoder(string folder, ImageEncoder encoder)
     {
-        if (File.Exists(Path.Combine(folder, Weights)))
+        if (File.Exists(SafeTensorsIndex.WeightsOf(folder, Weights)))
             throw new TweedieException($"{folder}: holds a model already ({Weights}); choose another folder.");
         Save(folder, encoder.Options, encoder.Network, EncoderPrefix);
     }

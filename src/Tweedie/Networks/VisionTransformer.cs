@@ -31,11 +31,11 @@ public sealed class VisionTransformer : Module<Tensor, Tensor>
         classTokens = Initialization.Parameter(1, options.ClassTokens, options.Width);
         positions = Initialization.Parameter(1, options.ClassTokens + options.Patches, options.Width);
         Initialization.SetPatchPositions(positions, options);
-        blocks = Initialization.Blocks(options, dropPath: options.DropPath);
+        blocks = Initialization.Blocks(options, new BlockStyle(options.Activation, options.NormEpsilon), options.DropPath);
         if (options.Pooling == Pooling.ClassToken)
-            norm = Initialization.LayerNorm(options.Width);
+            norm = Initialization.LayerNorm(options.Width, options.NormEpsilon);
         else
-            poolNorm = Initialization.LayerNorm(options.Width);
+            poolNorm = Initialization.LayerNorm(options.Width, options.NormEpsilon);
         RegisterComponents();
     }
 

@@ -20,6 +20,13 @@ public sealed record VisionTransformerOptions : ImageTransformerOptions
     [Range(0.0, 0.9)]
     public double DropPath { get; init; }
 
+    /// <summary>The feed-forward parts' non-linearity.</summary>
+    public Activation Activation { get; init; } = Activation.Gelu;
+
+    /// <summary>The ε of the norms.</summary>
+    [Range(1e-13, 1e-2)]
+    public double NormEpsilon { get; init; } = 1e-6;
+
     /// <summary>Number of condition tokens that the encoder gives.</summary>
     internal int ConditionTokens => Pooling == Pooling.ClassToken ? ClassTokens : 1;
 

@@ -1,7 +1,6 @@
 using Tweedie.Configuration;
 using Tweedie.Formats;
 using Tweedie.Networks;
-using Tweedie.Storage;
 using Tweedie.Text;
 using static TorchSharp.torch;
 
@@ -42,7 +41,7 @@ internal static class ClipFolder
         return new ClipModel(options, LoadNetwork(folder, options.Network), tokenizer, device)
         {
             Folder = folder,
-            WeightsHash = Checksums.OfFile(WeightsPath(folder)),
+            WeightsHash = SafeTensorsIndex.HashOf(WeightsPath(folder)),
         };
     }
 
@@ -78,13 +77,13 @@ internal static class ClipFolder
         var path = IsOpenAi(folder) ? Path.Combine(folder, OpenAiConfig) : ModelFolder.ConfigOf(folder);
         if (!IsOpenAi(folder) && !HuggingFaceClipConfig.IsIn(path))
             return ModelFolder.ReadOptions<ClipModelOptions>(folder, ModelFolder.Clip);
-        var options = IsOpenAi(folder) ? OpenAiClipConfig.Read(path) : HuggingFaceClipConfig.Read(path);
+        var options = ImageProcessorConfig.Apply(folder, IsOpenAi(folder) ? OpenAiClipConfig.Read(path) : HuggingFaceClipConfig.Read(path), ImageProcessorConfig.Clip);
         OptionsValidator.Validate(options, path);
         return options;
     }
 
-    private static string WeightsPath(string folder) => IsOpenAi(folder) ? Path.Combine(folder, OpenAiWeights) : ModelFolder.WeightsOf(folder);
+    private static string WeightsPath(string folder) => IsOpenAi(folder) ? SafeTensorsIndex.WeightsOf(folder, OpenAiWeights) : ModelFolder.WeightsOf(folder);
 
     private static bool IsOpenAi(string folder) =>
-        !File.Exists(Path.Combine(folder, Weights)) && File.Exists(Path.Combine(folder, OpenAiWeights));
+        !File.Exists(SafeTensorsIndex.WeightsOf(folder, Weights)) && File.Exists(SafeTensorsIndex.WeightsOf(folder, OpenAiWeights));
 }

@@ -21,6 +21,9 @@ public sealed class ImageEncoder : IDisposable
     /// <summary>The encoder's size and the normalisation of its input.</summary>
     public ImageEncoderOptions Options { get; }
 
+    /// <summary>What an import had to guess, and what it did not read, one sentence each.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>The encoder.</summary>
     /// <exception cref="ObjectDisposedException">It has been disposed of.</exception>
     public VisionTransformer Network

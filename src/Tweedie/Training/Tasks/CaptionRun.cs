@@ -33,7 +33,7 @@ public sealed record CaptionRun : RunConfig, IValidatableObject
 
     /// <summary>
     /// The folder of a trained model or of an imported encoder (<see cref="ImageEncoder.Load"/>): the training begins with its encoder, of whatever size, and
-    /// takes over its normalisation. By default the encoder is trained from scratch.
+    /// takes over what its input needs: normalisation, <c>cropRatio</c>, <c>fit</c> and <c>interpolation</c>. By default the encoder is trained from scratch.
     /// </summary>
     public string? EncoderFrom { get; init; }
 
@@ -48,7 +48,16 @@ public sealed record CaptionRun : RunConfig, IValidatableObject
     public override ITrainingTask CreateTask(Device device, CancellationToken cancellation = default)
     {
         var model = EncoderFrom is { } folder && ImageEncoder.ReadOptions(folder) is { } trained
-            ? Model with { Encoder = trained.Encoder, Mean = trained.Mean, Std = trained.Std } : ImageTask.Normalize(Model, Data);
+            ? Model with
+            {
+                Encoder = trained.Encoder,
+                Mean = trained.Mean,
+                Std = trained.Std,
+                CropRatio = trained.CropRatio,
+                Fit = trained.Fit,
+                Interpolation = trained.Interpolation,
+            }
+            : ImageTask.Normalize(Model, Data);
         var (train, held) = CaptionSplits.Open(Data, Seed, model.Encoder.Channels, cancellation);
         ModelFolder.CheckStorable(model);
         var tokenizer = Tokenizer.Create(train, cancellation);

@@ -90,7 +90,7 @@ public sealed class VitImportTests : IDisposable
     {
         double[] means = [.. Enumerable.Range(1, _size.Channels).Select(channel => 0.5 / channel)], deviations = [.. means.Select(mean => mean / 2)];
         File.WriteAllText(_folder.File("config.json"), JsonSerializer.Serialize(new { num_attention_heads = _size.Heads, hidden_act = "gelu", hidden_size = _size.Width }));
-        File.WriteAllText(_folder.File("preprocessor_config.json"), JsonSerializer.Serialize(new { image_mean = means, image_std = deviations, size = new { height = _size.ImageSize } }));
+        File.WriteAllText(_folder.File("preprocessor_config.json"), JsonSerializer.Serialize(new { image_mean = means, image_std = deviations, size = new { height = _size.ImageSize, width = _size.ImageSize } }));
         var path = Write(HuggingFaceNames(Load("token.weights.safetensors"), root));
 
         var encoder = VitImport.Load(path);

@@ -6,18 +6,18 @@ using System.Runtime.Intrinsics.X86;
 namespace Tweedie.Images;
 
 /// <summary>
-/// Bicubic resizing of 8-bit images with Pillow's arithmetic (<see cref="ResizeWindows"/>): horizontal first, rounded to bytes, then
+/// Resizing of 8-bit images with Pillow's arithmetic (<see cref="ResizeWindows"/>): horizontal first, rounded to bytes, then
 /// vertical.
 /// </summary>
-internal static class BicubicResize
+internal static class AntialiasedResize
 {
     private const int Half = 1 << (ResizeWindows.FractionBits - 1);
 
-    /// <summary>Resizes to the given size; a direction that keeps its size is left alone.</summary>
-    public static RasterImage Apply(RasterImage image, int width, int height) => Apply(image, width, height, new CropBox(0, 0, width, height));
+    /// <summary>Resizes to the given size by cubics; a direction that keeps its size is left alone.</summary>
+    public static RasterImage Apply(RasterImage image, int width, int height) => Apply(image, width, height, new CropBox(0, 0, width, height), Interpolation.Bicubic);
 
     /// <summary>A part of the resized image; the rest is not computed, however long and thin the image is.</summary>
-    public static RasterImage Apply(RasterImage image, int width, int height, CropBox part)
+    public static RasterImage Apply(RasterImage image, int width, int height, CropBox part, Interpolation interpolation)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
@@ -27,13 +27,13 @@ internal static class BicubicResize
         }
         else
         {
-            using var columns = new ResizeWindows(image.Width, width, part.Left, part.Width);
+            using var columns = new ResizeWindows(image.Width, width, part.Left, part.Width, interpolation);
             image = Horizontal(image, columns);
         }
 
         if (height == image.Height)
             return image.Crop(new CropBox(0, part.Top, image.Width, part.Height));
-        using var rows = new ResizeWindows(image.Height, height, part.Top, part.Height);
+        using var rows = new ResizeWindows(image.Height, height, part.Top, part.Height, interpolation);
         return Vertical(image, rows);
     }
 

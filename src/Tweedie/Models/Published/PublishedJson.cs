@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Text.Json;
+using Tweedie.Storage;
+
+namespace Tweedie.Models;
+
+/// <summary>
+/// An object in another program's JSON file that describes a model or its input. Every key is obeyed, or known to change nothing, or refused by name; null is
+/// as good as no key.
+/// </summary>
+internal sealed class PublishedJson
+{
+    private readonly string _path;
+    private readonly string _prefix;
+    private readonly Dictionary<string, JsonElement> _entries;
+    private readonly HashSet<string> _read = new(StringComparer.Ordinal);
+
+    private PublishedJson(string path, string prefix, Dictionary<string, JsonElement> entries) =>
+        (_path, _prefix, _entries) = (path, prefix, entries.Where(entry => entry.Value.ValueKind != JsonValueKind.Null).ToDictionary());
+
+    /// <summary>The file.</summary>
+    public string Path => _path;
+
+    /// <summary>Reads a file that holds an object.</summary>
+    /// <exception cref="TweedieException">The file cannot be read, or is not a JSON object.</exception>
+    public static PublishedJson Load(string path) => new(path, "", JsonFile.Read<Dictionary<string, JsonElement>>(path));
+
+    /// <summary>Whether a key has a value.</summary>
+    public bool Has(string key) => _entries.ContainsKey(key);
+
+    /// <summary>A whole number.</summary>
+    public int? Int(string key) => Read(key, "a whole number", element => element.TryGetInt32(out var value) ? value : (int?)null, JsonValueKind.Number);
+
+    /// <summary>A number.</summary>
+    public double? Number(string key) => Read(key, "a number", element => element.TryGetDouble(out var value) ? value : (double?)null, JsonValueKind.Number);
+
+    /// <summary>Text.</summary>
+    public string? Text(string key) => Find(key) is not { } element ? null
+        : element.ValueKind == JsonValueKind.String ? element.GetString() : throw Refused(key, "expected text");
+
+    /// <summary>True or false.</summary>
+    public bool? Flag(string key) => Read(key, "true or false", element => (bool?)element.GetBoolean(), JsonValueKind.True, JsonValueKind.False);
+
+    /// <summary>A list of numbers.</summary>
+    public IReadOnlyList<double>? Numbers(string key) => Find(key) is not { } element ? null
+        : element.ValueKind == JsonValueKind.Array && element.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Number)
+            ? [.. element.EnumerateArray().Select(item => item.GetDouble())] : throw Refused(key, "expected a list of numbers");
+
+    /// <summary>An object.</summary>
+    public PublishedJson? Section(string key) => Find(key) is not { } element ? null
+        : element.ValueKind == JsonValueKind.Object ? new PublishedJson(_path, $"{_prefix}{key}.", Entries(element)) : throw Refused(key, "expected an object");
+
+    /// <summary>An object, or null where the value is of another kind.</summary>
+    public PublishedJson? SectionOrNull(string key) => _entries.TryGetValue(key, out var element) && element.ValueKind == JsonValueKind.Object ? Section(key) : null;
+
+    /// <summary>This object with the values of another in place of its own.</summary>
+    public PublishedJson With(PublishedJson? other)
+    {
+        var entries = new Dictionary<string, JsonElement>(_entries);
+        foreach (var (key, value) in other?._entries ?? [])
+            entries[key] = value;
+        return new PublishedJson(_path, _prefix, entries);
+    }
+
+    /// <summary>Refuses a value that differs from the only one that can be.</summary>
+    /// <exception cref="TweedieException">It differs.</exception>
+    public void Require(string key, int actual, string owner)
+    {
+        if (Int(key) is { } value && value != actual)
+            throw Refused(key, $"but {owner} {actual}");
+    }
+
+    /// <summary>Refuses the keys that nothing has read and that are not known to change nothing.</summary>
+    /// <exception cref="TweedieException">There is such a key.</exception>
+    public void Finish(params ReadOnlySpan<IReadOnlySet<string>> harmless)
+    {
+        foreach (var key in _entries.Keys.Where(key => !_read.Contains(key)))
+        {
+            var isKnown = false;
+            foreach (var list in harmless)
+                isKnown |= list.Contains(key);
+            if (!isKnown)
+                throw Refused(key, "is unknown here and may change what the model computes; remove the key if it does not");
+        }
+    }
+
+    /// <summary>The error of a key's value.</summary>
+    public TweedieException Refused(string key, string problem) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"{_path}: {_prefix}{OneLine.Of(key)} = {OneLine.Of(_entries.TryGetValue(key, out var value) ? value.GetRawText() : "nothing")}: {problem}."), FaultKind.Model);
+
+    private JsonElement? Find(string key)
+    {
+        _read.Add(key);
+        return _entries.TryGetValue(key, out var element) ? element : null;
+    }
+
+    private T? Read<T>(string key, string expected, Func<JsonElement, T?> convert, params JsonValueKind[] kinds) where T : struct =>
+        Find(key) is not { } element ? null
+        : kinds.Contains(element.ValueKind) && convert(element) is { } value ? value : throw Refused(key, $"expected {expected}");
+
+    private static Dictionary<string, JsonElement> Entries(JsonElement element)
+    {
+        var entries = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+        foreach (var property in element.EnumerateObject())
+            entries[property.Name] = property.Value;
+        return entries;
+    }
+}
