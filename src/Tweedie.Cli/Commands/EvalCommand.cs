@@ -131,7 +131,8 @@ internal static class EvalCommand
         };
         foreach (var (name, value) in row.Values)
             fields[name] = value;
-        fields["diversity"] = row.Metrics.OfType<CaptionQuality>().SingleOrDefault()?.Scores.Diversity;
+        var captions = row.Metrics.OfType<CaptionQuality>().SingleOrDefault()?.Scores;
+        (fields["diversity"], fields["note"]) = (captions?.Diversity, captions?.Note);
         fields["seconds"] = row.Seconds;
         return fields.Where(field => field.Value is not null).ToDictionary();
     }

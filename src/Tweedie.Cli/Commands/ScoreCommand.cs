@@ -65,6 +65,7 @@ internal static class ScoreCommand
             scores.RougeL,
             scores.CiderD,
             scores.Diversity,
+            scores.Note,
             Clip = report is null ? null : new { Model = model!.Folder, Weights = $"sha256:{model.WeightsHash}", Prompt = prompt, Score = report },
         });
         return ExitCodes.Success;
@@ -77,6 +78,8 @@ internal static class ScoreCommand
             FormattableString.Invariant($"{scores.Diversity.MeanLength:F1} ± {scores.Diversity.LengthDeviation:F1}"),
             Four(scores.Diversity.Distinct1), Four(scores.Diversity.Distinct2), Screen.Percent(scores.Diversity.DistinctCaptions)]);
         console.Write(table);
+        if (scores.Note is { } note)
+            console.WriteLine($"note: {note}");
     }
 
     private static void Print(IAnsiConsole console, ClipReport report, ClipModel model, string prompt)

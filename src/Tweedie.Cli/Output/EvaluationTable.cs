@@ -13,6 +13,8 @@ internal static class EvaluationTable
         var table = Screen.Table(["steps", "guidance", "to one", "decode", .. columns.Select(column => column.Title), "seconds"]);
         foreach (var row in rows)
             table.AddRow([.. Sampling(row), .. columns.Select(column => column.Cell(row)), FormattableString.Invariant($"{row.Seconds:F2}")]);
+        if (rows.SelectMany(row => row.Metrics.OfType<CaptionQuality>()).Select(metric => metric.Scores.Note).OfType<string>().FirstOrDefault() is { } note)
+            table.Caption(Markup.Escape($"note: {note}"));
         return table;
     }
 

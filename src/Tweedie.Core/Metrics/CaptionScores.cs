@@ -7,6 +7,9 @@ namespace Tweedie.Metrics;
 /// <param name="Diversity">Lengths and variety of the generated captions.</param>
 public sealed record CaptionScores(BleuStatistics Bleu, double RougeL, double CiderD, CaptionDiversity Diversity)
 {
+    /// <summary>What a reader of the scores should know, in one sentence; null where there is nothing.</summary>
+    public string? Note { get; init; }
+
     /// <summary>Scores a set of captions.</summary>
     /// <exception cref="TweedieException">There is no caption.</exception>
     public static CaptionScores Of(IReadOnlyCollection<TokenizedCaption> captions)
@@ -15,6 +18,9 @@ public sealed record CaptionScores(BleuStatistics Bleu, double RougeL, double Ci
             throw new TweedieException("There are no captions to score; give at least one with its references.");
         return new CaptionScores(
             Metrics.Bleu.Evaluate(captions), Metrics.RougeL.Evaluate(captions), Metrics.CiderD.Evaluate(captions).Average(),
-            CaptionDiversity.Of([.. captions.Select(caption => caption.Candidate)]));
+            CaptionDiversity.Of([.. captions.Select(caption => caption.Candidate)]))
+        {
+            Note = captions.Count == 1 ? "CIDEr-D of one image is 0 by definition, whatever its caption: it counts only words that other images lack." : null,
+        };
     }
 }

@@ -80,6 +80,21 @@ public sealed class ScoreCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_CIDErD_of_one_image_is_said_to_be_0_by_definition()
+    {
+        var references = Write("references.json", """{"images": [{"id": 1, "file_name": "1.png"}, {"id": 2, "file_name": "2.png"}], "annotations": [{"image_id": 1, "caption": "a dog"}, {"image_id": 2, "caption": "a cat"}]}""");
+        var one = Write("one.json", """[{"image_id": 1, "caption": "a dog"}]""");
+        var two = Write("two.json", """[{"image_id": 1, "caption": "a dog"}, {"image_id": 2, "caption": "a cat"}]""");
+
+        var score = CommandLine.Run("score", "--results", one, "--references", references, "--json", "-");
+
+        score.Json().GetProperty("ciderD").GetDouble().Should().Be(0);
+        score.Json().GetProperty("note").GetString().Should().Contain("0 by definition");
+        CommandLine.Run("score", "--results", one, "--references", references).Output.ReplaceLineEndings(" ").Should().Contain("note: CIDEr-D of one image");
+        CommandLine.Run("score", "--results", two, "--references", references, "--json", "-").Json().TryGetProperty("note", out _).Should().BeFalse();
+    }
+
+    [Fact]
     public void Mistakes_are_named()
     {
         var references = Write("references.json", """{"images": [{"id": 1, "file_name": "1.png"}], "annotations": [{"image_id": 1, "caption": "x"}]}""");
