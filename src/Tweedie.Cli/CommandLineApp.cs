@@ -51,7 +51,8 @@ public static class CommandLineApp
         var root = new Command("tweedie", "Discrete diffusion in one-hot space: train, evaluate and use models that denoise labels and captions.")
         {
             DemoCommand.Create(), TrainCommand.Create(), EvalCommand.Create(), CalibrateCommand.Create(), ClassifyCommand.Create(), CaptionCommand.Create(),
-            InfoCommand.Create(), DataCommand.Create(), ReproduceCommand.Create(), ReportCommand.Create(), CompareCommand.Create(), ScoreCommand.Create(), ImportCommand.Create(),
+            InfoCommand.Create(), DataCommand.Create(), ReproduceCommand.Create(), ReportCommand.Create(), CompareCommand.Create(), ScoreCommand.Create(),
+            ImportCommand.Create(), ConfigCommand.Create(), InitCommand.Create(),
             new HelpOption { Action = new PlainHelp() }, new VersionOption(),
         };
         StrictNumbers.Use(root);

@@ -26,7 +26,7 @@ public sealed class TweedieException : Exception
     /// <param name="origin">What the option belongs to, which the message begins with; nothing by default.</param>
     public TweedieException(OptionFault option, string origin = "") : base(origin == "" ? $"{option}" : $"{origin}: {option}") => Option = option;
 
-    private TweedieException(FormattableString text, Exception? innerException, FaultKind kind) : base(FormattableString.Invariant(text), innerException) =>
+    private TweedieException(FormattableString text, Exception? innerException, FaultKind kind) : base(Say(text, name => name.Words), innerException) =>
         (_text, Kind) = (text, kind);
 
     /// <summary>What is at fault.</summary>
@@ -41,6 +41,16 @@ public sealed class TweedieException : Exception
     /// <param name="kind">What is at fault.</param>
     public static TweedieException Naming(FormattableString message, Exception? innerException = null, FaultKind kind = FaultKind.Input) =>
         new(message, innerException, kind);
+
+    /// <summary>The same error with more words at the end.</summary>
+    /// <param name="note">A sentence.</param>
+    public TweedieException With(string note)
+    {
+        ArgumentNullException.ThrowIfNull(note);
+        FormattableString said = _text ?? $"{Message}";
+        FormattableString longer = $"{said}{(Message.EndsWith('.') ? "" : ".")} {note}";
+        return new TweedieException(longer, this, Kind);
+    }
 
     /// <summary>The message, with each option of <see cref="Naming"/> in a host's words.</summary>
     /// <param name="nameOf">The host's name of an option; null where it has none, so that the library's words stay.</param>

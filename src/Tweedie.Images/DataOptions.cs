@@ -7,11 +7,11 @@ namespace Tweedie.Images;
 public sealed record DataOptions
 {
     /// <summary>The training data: a folder, a file or <c>shapes:…</c> (<see cref="ImageSources.Open"/>).</summary>
-    [Required]
+    [Required, DataPath]
     public string Train { get; init; } = "";
 
     /// <summary>The test data; by default the test split of <see cref="Train"/>, where it has one. Training does not use them.</summary>
-    [ChangeableOnResume]
+    [ChangeableOnResume, DataPath]
     public string? Test { get; init; }
 
     /// <summary>The column of Parquet files that holds the images; by default it is found by its name, such as image or img.</summary>

@@ -53,10 +53,11 @@ internal static class InfoCommand
 
     private static ModelDescription OfConfig(string path, int? classes)
     {
-        var config = RunConfig.From(ConfigDocument.Load(path));
+        var document = ConfigDocument.Load(path);
+        var config = RunConfig.From(document);
         try
         {
-            return ModelDescription.OfConfig(config, classes);
+            return document.ExplainPaths(() => ModelDescription.OfConfig(config, classes));
         }
         catch (TweedieException error) when (classes is null) // the data are opened only for the number of classes
         {

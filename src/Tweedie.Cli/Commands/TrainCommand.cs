@@ -48,11 +48,11 @@ internal static class TrainCommand
             var run = new RunFolder(parsed.GetValue(output) ?? Path.Combine("runs", Path.GetFileNameWithoutExtension(parsed.GetRequiredValue(config))));
             try
             {
-                var asked = RunConfig.From(Read(parsed.GetRequiredValue(config), parsed.GetValue(set) ?? []));
-                using var session = TrainingSession.Open(
-                    asked, run, compute.Open(parsed), parsed.GetValue(resume), parsed.GetValue(allowChanges),
-                    parsed.GetValue(dryRun), stop.Token);
-                Run(session, run, asked, parsed.GetValue(dryRun), stop.Token);
+                var document = Read(parsed.GetRequiredValue(config), parsed.GetValue(set) ?? []);
+                var (asked, device) = (RunConfig.From(document), compute.Open(parsed));
+                using var session = document.ExplainPaths(() => TrainingSession.Open(
+                    asked, run, device, parsed.GetValue(resume), parsed.GetValue(allowChanges), parsed.GetValue(dryRun), stop.Token));
+                Run(session, document.PathWarnings, run, asked, parsed.GetValue(dryRun), stop.Token);
                 return Task.FromResult(ExitCodes.Success);
             }
             catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
@@ -72,9 +72,9 @@ internal static class TrainCommand
         return document;
     }
 
-    private static void Run(TrainingSession session, RunFolder run, RunConfig config, bool dryRun, CancellationToken cancellation)
+    private static void Run(TrainingSession session, IReadOnlyList<string> pathWarnings, RunFolder run, RunConfig config, bool dryRun, CancellationToken cancellation)
     {
-        string[] heading = [$"{run.Path}: {session.Summary}", .. session.Warnings.Select(warning => $"warning: {warning}")];
+        string[] heading = [$"{run.Path}: {session.Summary}", .. pathWarnings.Concat(session.Warnings).Select(warning => $"warning: {warning}")];
         if (dryRun)
         {
             var (plan, console) = (session.Plan(cancellation: cancellation), Screen.Create());

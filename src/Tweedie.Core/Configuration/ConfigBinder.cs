@@ -5,9 +5,16 @@ using System.Text.Json.Serialization.Metadata;
 namespace Tweedie.Configuration;
 
 /// <summary>Binds nodes to records of options and remembers where each key was written.</summary>
-internal sealed class ConfigBinder(string source, Type root)
+/// <param name="source">The document, for messages.</param>
+/// <param name="root">The record.</param>
+/// <param name="resolve">Makes a path of its key, its origin and its text; null leaves paths as they are written.</param>
+internal sealed class ConfigBinder(string source, Type root, Func<string, string, string, ConfigPath>? resolve = null)
 {
     private readonly Dictionary<string, string> _origins = new(StringComparer.Ordinal);
+    private readonly List<ConfigPath> _paths = [];
+
+    /// <summary>The paths that were bound.</summary>
+    public IReadOnlyList<ConfigPath> Paths => _paths;
 
     /// <summary>Where the value of a key was written; the whole source if the key was not written.</summary>
     public string OriginOf(string key) => _origins.GetValueOrDefault(key, source);
@@ -60,9 +67,19 @@ internal sealed class ConfigBinder(string source, Type root)
             (JsonTypeInfoKind.Object, ConfigMap map) => BindRecord(map, target, key, defaults),
             (JsonTypeInfoKind.Enumerable, ConfigList list) => BindList(list, target, property, key),
             (JsonTypeInfoKind.Dictionary, ConfigMap map) => BindDictionary(map, target, property, key),
-            (JsonTypeInfoKind.None, ConfigScalar scalar) when !isNull && ScalarTypes.Parse(scalar, target) is { } value => value,
+            (JsonTypeInfoKind.None, ConfigScalar scalar) when !isNull && ScalarTypes.Parse(scalar, target) is { } value =>
+                value is string text ? Resolve(text, scalar.Origin, property, key) : value,
             _ => throw new TweedieException($"{node.Origin}: {key} = {Quote.Node(node)}: expected {Describe(target, property)}"),
         };
+    }
+
+    private string Resolve(string text, string origin, JsonPropertyInfo property, string key)
+    {
+        if (resolve is null || string.IsNullOrWhiteSpace(text) || !OptionsContract.Attributes<ConfigPathAttribute>(property).Any(path => path.IsPath(text)))
+            return text;
+        var path = resolve(key, origin, text);
+        _paths.Add(path);
+        return path.Full;
     }
 
     private Array BindList(ConfigList list, Type type, JsonPropertyInfo property, string key)

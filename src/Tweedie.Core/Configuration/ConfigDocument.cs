@@ -12,20 +12,26 @@ public sealed class ConfigDocument
 {
     private readonly string _source;
     private readonly ConfigMap _root;
+    private readonly string? _folder;
+    private readonly HashSet<string> _changes = new(StringComparer.Ordinal);
+    private IReadOnlyList<ConfigPath> _paths = [];
 
-    private ConfigDocument(string source, ConfigNode root)
+    private ConfigDocument(string source, ConfigNode root, string? folder = null)
     {
-        _source = source;
+        (_source, _folder) = (source, folder);
         _root = root as ConfigMap ?? throw new TweedieException(root is ConfigScalar { IsNull: true }
             ? $"{source}: is empty; write {{}} to take every default"
             : $"{source}: holds {Quote.Node(root)}, expected keys and values");
     }
 
-    /// <summary>Reads a YAML or JSON file.</summary>
+    /// <summary>
+    /// Reads a YAML or JSON file. Its paths (<see cref="ConfigPathAttribute"/>) are relative to its folder, or, where nothing is there, to the current folder.
+    /// </summary>
     /// <exception cref="TweedieException">The file cannot be read, is not UTF-8 text, is malformed, or gives a key twice.</exception>
-    public static ConfigDocument Load(string path) => Parse(TextFile.Read(path), path);
+    public static ConfigDocument Load(string path) =>
+        new(path, ConfigReader.ReadFile(TextFile.Read(path), path), Path.GetDirectoryName(Path.GetFullPath(path)));
 
-    /// <summary>Reads YAML or JSON text; <paramref name="source"/> names it in errors.</summary>
+    /// <summary>Reads YAML or JSON text; <paramref name="source"/> names it in errors. Paths are bound as they are written.</summary>
     /// <exception cref="TweedieException">The text is malformed or gives a key twice.</exception>
     public static ConfigDocument Parse(string text, string source) => new(source, ConfigReader.ReadFile(text, source));
 
@@ -50,6 +56,7 @@ public sealed class ConfigDocument
         for (var depth = 0; depth < keys.Length - 1; depth++)
             section = Enter(section, keys[depth], origin, string.Join('.', keys[..(depth + 1)]));
         section.Put(keys[^1], value, origin);
+        _changes.Add(origin);
         return this;
     }
 
@@ -61,8 +68,10 @@ public sealed class ConfigDocument
     /// <exception cref="TweedieException">A key is unknown or missing, or a value has the wrong type or is out of range.</exception>
     public T Bind<T>() where T : class
     {
-        var binder = new ConfigBinder(_source, typeof(T));
+        var binder = new ConfigBinder(_source, typeof(T), _folder is null ? null
+            : (key, origin, text) => ConfigPath.Resolve(key, origin, text, _changes.Contains(origin) ? null : _folder));
         var options = (T)binder.Bind(_root);
+        _paths = binder.Paths;
         OptionsValidator.Validate(options, binder.OriginOf);
         return options;
     }
@@ -87,7 +96,26 @@ public sealed class ConfigDocument
         foreach (var key in keys)
             if (_root.Entries.TryGetValue(key, out var value))
                 part.Put(key, value, _root.KeyOrigins[key]);
-        return new ConfigDocument(_source, part);
+        return new ConfigDocument(_source, part, _folder);
+    }
+
+    /// <summary>What a user should know of the paths that were bound: those that were found in the current folder and not in that of the file.</summary>
+    public IReadOnlyList<string> PathWarnings => [.. _paths.Where(path => path.IsFallback).Select(path =>
+        $"{path.Origin}: {path.Key} = {OneLine.Of(path.Written)} is not in the folder of the file and was found in the current folder; write it relative to the file's folder.")];
+
+    /// <summary>Runs work that uses the bound options. An error that names a path of the document also says where that path comes from.</summary>
+    /// <exception cref="TweedieException">The work's own exception, with more words.</exception>
+    public T ExplainPaths<T>(Func<T> work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        try
+        {
+            return work();
+        }
+        catch (TweedieException error) when (_paths.FirstOrDefault(path => path.Base is not null && error.Message.Contains(path.Full, StringComparison.Ordinal)) is { } path)
+        {
+            throw error.With($"{path.Origin}: {path.Key} = {OneLine.Of(path.Written)} is relative to {path.Base}.");
+        }
     }
 
     private static ConfigMap Enter(ConfigMap section, string key, string origin, string path)

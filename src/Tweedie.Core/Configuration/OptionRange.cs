@@ -18,6 +18,10 @@ internal static class OptionRange
         return isAbove && isBelow;
     }
 
+    /// <summary>Whether a bound is the type's own, so that there is none.</summary>
+    public static bool IsOpen(object bound) =>
+        bound is int.MinValue or int.MaxValue || double.Abs(ToDouble(bound)) >= double.MaxValue;
+
     /// <summary>The range in words: "1 to 100000", "at least 0", "more than 0, less than 1".</summary>
     public static string Describe(RangeAttribute range)
     {
@@ -31,9 +35,6 @@ internal static class OptionRange
             _ => $"{lower}, {upper}",
         };
     }
-
-    private static bool IsOpen(object bound) =>
-        bound is int.MinValue or int.MaxValue || double.Abs(ToDouble(bound)) >= double.MaxValue;
 
     private static double ToDouble(object number) => Convert.ToDouble(number, CultureInfo.InvariantCulture);
 

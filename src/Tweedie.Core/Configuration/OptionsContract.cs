@@ -13,6 +13,9 @@ internal static class OptionsContract
 {
     public static JsonSerializerOptions Json { get; } = CreateJson();
 
+    /// <summary>The same on one line.</summary>
+    public static JsonSerializerOptions Inline { get; } = new(Json) { WriteIndented = false };
+
     /// <summary>What the type is made of: an object with properties, a list, a dictionary, or a single value.</summary>
     public static JsonTypeInfo Of(Type type) => Json.GetTypeInfo(type);
 

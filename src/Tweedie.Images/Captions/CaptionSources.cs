@@ -46,7 +46,8 @@ public static class CaptionSources
     public static bool Recognizes(string specification, CancellationToken cancellation = default) => IsGenerated(specification)
         || (Find(specification, DataSplit.Train, cancellation) ?? Find(specification, DataSplit.Test, cancellation)) is not null;
 
-    private static bool IsGenerated(string specification) =>
+    /// <summary>Whether a specification names generated scenes, which need no file.</summary>
+    public static bool IsGenerated(string specification) =>
         specification == Generated || specification.StartsWith(Generated + ":", StringComparison.Ordinal);
 
     private static CocoLayout? Find(string folder, DataSplit split, CancellationToken cancellation) =>

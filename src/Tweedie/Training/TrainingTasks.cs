@@ -9,12 +9,15 @@ namespace Tweedie.Training;
 /// </summary>
 public static class TrainingTasks
 {
-    private static readonly ConcurrentDictionary<string, Func<ConfigDocument, RunConfig>> Known = new(StringComparer.Ordinal)
+    private static readonly ConcurrentDictionary<string, (Type Config, Func<ConfigDocument, RunConfig> Bind)> Known = new(StringComparer.Ordinal)
     {
-        [ClassificationRun.Name] = document => document.Bind<ClassificationRun>(),
-        [CaptionRun.Name] = document => document.Bind<CaptionRun>(),
-        [ClipRun.Name] = document => document.Bind<ClipRun>(),
+        [ClassificationRun.Name] = (typeof(ClassificationRun), document => document.Bind<ClassificationRun>()),
+        [CaptionRun.Name] = (typeof(CaptionRun), document => document.Bind<CaptionRun>()),
+        [ClipRun.Name] = (typeof(ClipRun), document => document.Bind<ClipRun>()),
     };
+
+    /// <summary>The record of each task's config, by the task's name.</summary>
+    public static IReadOnlyDictionary<string, Type> Configs => Known.OrderBy(task => task.Key, StringComparer.Ordinal).ToDictionary(task => task.Key, task => task.Value.Config);
 
     /// <summary>The names.</summary>
     public static IReadOnlyCollection<string> Names => [.. Known.Keys.Order(StringComparer.Ordinal)];
@@ -26,7 +29,7 @@ public static class TrainingTasks
     public static void Register<TRun>(string name) where TRun : RunConfig
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        if (!Known.TryAdd(name, document => document.Bind<TRun>()))
+        if (!Known.TryAdd(name, (typeof(TRun), document => document.Bind<TRun>())))
             throw new ArgumentException($"There is a task '{name}' already.", nameof(name));
     }
 
@@ -35,8 +38,8 @@ public static class TrainingTasks
     internal static RunConfig Read(ConfigDocument document)
     {
         var name = document.Text("task", ClassificationRun.Name);
-        if (Known.TryGetValue(name, out var bind))
-            return bind(document);
+        if (Known.TryGetValue(name, out var task))
+            return task.Bind(document);
         var meant = NearestName.Find(name, Names) is { } near ? $" (did you mean {near}?)" : "";
         throw new TweedieException($"{document.OriginOf("task")}: task = {OneLine.Of(name)}: is unknown{meant}; use one of {string.Join(", ", Names)}.");
     }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Tweedie.Configuration;
 using Tweedie.Images;
 using Tweedie.Models;
 using Tweedie.Sampling;
@@ -35,6 +36,7 @@ public sealed record CaptionRun : RunConfig, IValidatableObject
     /// The folder of a trained model or of an imported encoder (<see cref="ImageEncoder.Load"/>): the training begins with its encoder, of whatever size, and
     /// takes over what its input needs: normalisation, <c>cropRatio</c>, <c>fit</c> and <c>interpolation</c>. By default the encoder is trained from scratch.
     /// </summary>
+    [ConfigPath]
     public string? EncoderFrom { get; init; }
 
     /// <summary>Whether the encoder stays as it was loaded.</summary>

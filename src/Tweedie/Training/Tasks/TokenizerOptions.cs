@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Tweedie.Configuration;
 using Tweedie.Images;
 using Tweedie.Text;
 
@@ -11,6 +12,7 @@ public sealed record TokenizerOptions
     /// A folder with BERT's <c>vocab.txt</c>, CLIP's <c>merges.txt</c> or a <c>words.txt</c>; by default the vocabulary is that of the
     /// training captions.
     /// </summary>
+    [ConfigPath]
     public string? Folder { get; init; }
 
     /// <summary>For the words of the training captions: how often a word must occur.</summary>
