@@ -13,6 +13,7 @@ internal static class Lettering
     private const int LongestText = 200; // characters; more would not fit any line
 
     private static readonly Lazy<string> FontPath = new(WriteFont);
+    private static readonly Lazy<RasterImage> Rule = new(() => RenderAsIs("|"));
 
     /// <summary>Pixels between the bottoms of two lines.</summary>
     public const int LineHeight = 16;
@@ -38,7 +39,14 @@ internal static class Lettering
 
     private static string Shorter(string text) => (text.LastIndexOf(' ') is > 0 and var space ? text[..space] : text[..^1]).TrimEnd(' ', ',', '.');
 
+    // The sign "|" is as high as a line. Drawn before the text and cut off again, it gives all lines one height, with their letters on one level.
     private static RasterImage Render(string text)
+    {
+        var (line, rule) = (RenderAsIs($"|{text}"), Rule.Value);
+        return line.Crop(new CropBox(rule.Width, 0, line.Width - rule.Width, line.Height));
+    }
+
+    private static RasterImage RenderAsIs(string text)
     {
         try
         {

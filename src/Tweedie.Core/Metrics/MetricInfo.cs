@@ -42,7 +42,7 @@ public sealed record MetricInfo(string Name, string Title, MetricUnit Unit, bool
         new("epoch", "epoch", MetricUnit.Count, null, "Epoch, from 1 on."),
     ];
 
-    /// <summary>The mean loss on held-out items, which every task measures.</summary>
+    /// <summary>The name of the mean loss on held-out items.</summary>
     public const string ValidationLoss = "validationLoss";
 
     /// <summary>All metrics, those that a program has added last.</summary>

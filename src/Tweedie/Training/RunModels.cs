@@ -65,7 +65,7 @@ internal sealed class RunModels(RunFolder run, ITrainingTask task)
         var name = metrics.ContainsKey(wanted) ? wanted : metrics.Keys.LastOrDefault(key => key.StartsWith($"{wanted}.", StringComparison.Ordinal));
         if (name is null && _options.Metric is not null)
             throw new TweedieException($"evaluation.metric = {wanted}: is not measured"
-                + (metrics.Count == 0 ? "; hold out images with data.holdout or data.validation, or leave evaluation.metric out."
+                + (metrics.Count == 0 ? "; hold out images with data.holdout, or leave evaluation.metric out."
                     : $"; use one of {string.Join(", ", metrics.Keys.Where(key => MetricInfo.Find(key)?.IsHigherBetter is not null))}."));
         return name;
     }
