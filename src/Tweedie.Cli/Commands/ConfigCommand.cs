@@ -94,7 +94,7 @@ internal static class ConfigCommand
         if (key.MayChangeOnResume)
             facts.Add("may change on --resume");
         Indented(console, string.Join("; ", facts));
-        Indented(console, key.Explanation);
+        Indented(console, key.Explanation == "" ? "not explained: the XML file of the key's assembly is missing beside the program" : key.Explanation);
         foreach (var (name, explanation) in withNames ? key.Names : [])
             Indented(console, $"{name}: {explanation}");
     }

@@ -55,6 +55,8 @@ internal static class InfoCommand
     {
         var document = ConfigDocument.Load(path);
         var config = RunConfig.From(document);
+        foreach (var warning in document.PathWarnings)
+            Console.Error.WriteLine($"warning: {warning}");
         try
         {
             return document.ExplainPaths(() => ModelDescription.OfConfig(config, classes));

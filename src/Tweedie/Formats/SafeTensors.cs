@@ -18,7 +18,8 @@ public static class SafeTensors
     {
         using var scope = NewDisposeScope();
         var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
-        _ = SafeTensorsHeader.Load(path); // names that occur twice are refused before anything is read
+        if (SafeTensorsIndex.IsIndex(path))
+            _ = SafeTensorsIndex.Read(path); // files that do not belong together are refused before anything is read
         Open(path, (stream, header, file) =>
         {
             foreach (var info in header.Tensors)

@@ -31,9 +31,9 @@ public static partial class VitImport
         var config = Fault.Of(FaultKind.Model, () => VitConfig.ReadBeside(path));
         var notes = new List<string>(config.Notes);
         var size = Size(map.Shapes(header), path, heads ?? config.Heads, notes) with { Activation = config.Activation, NormEpsilon = config.NormEpsilon };
-        config.Check(size);
         double[] halves = [.. Enumerable.Repeat(0.5, size.Channels)];
         var read = Fault.Of(FaultKind.Model, () => config.Input(new ImageEncoderOptions { Encoder = size }));
+        config.Check(size);
         if ((mean is null && read.Mean.Count == 0) || (std is null && read.Std.Count == 0))
             notes.Add("mean and std of 0.5 are a guess: no file beside the weights tells them; others can be given.");
         var options = read with { Mean = mean ?? (read.Mean.Count > 0 ? read.Mean : halves), Std = std ?? (read.Std.Count > 0 ? read.Std : halves) };

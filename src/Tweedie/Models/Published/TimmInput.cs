@@ -32,8 +32,6 @@ internal static class TimmInput
         };
         if (applied.CropRatio is < 0.1 or > 1)
             throw section.Refused("crop_pct", "expected a number from 0.1 to 1");
-        if (section.Has("mean"))
-            section.Finish(HarmlessKeys.TimmPretrained, HarmlessKeys.Timm);
         return applied;
     }
 }

@@ -27,8 +27,8 @@ internal sealed record VitConfig
     /// <summary>Gives options of the encoder the input that the files describe.</summary>
     public Func<ImageEncoderOptions, ImageEncoderOptions> Input { get; private init; } = options => options;
 
-    /// <summary>Compares what the file says of the sizes with those of the weights.</summary>
-    /// <exception cref="TweedieException">They differ.</exception>
+    /// <summary>Compares what the file says of the sizes with those of the weights, and refuses what nothing has read; after <see cref="Input"/>.</summary>
+    /// <exception cref="TweedieException">They differ, or a key is unknown.</exception>
     public void Check(VisionTransformerOptions size) => _check(size);
 
     /// <summary>Reads the files beside the weights; there may be none.</summary>
@@ -92,10 +92,8 @@ internal sealed record VitConfig
             if (arguments is not null)
                 CheckArguments(arguments, size);
             CheckPooling(arguments?.Has("global_pool") == true ? arguments : file, size);
-            if (pretrained is null)
-                file.Finish(HarmlessKeys.Timm, HarmlessKeys.TimmPretrained);
-            else
-                file.Finish(HarmlessKeys.Timm);
+            (pretrained ?? file).Finish(HarmlessKeys.Timm, HarmlessKeys.TimmPretrained);
+            file.Finish(HarmlessKeys.Timm, HarmlessKeys.TimmPretrained);
         };
         return config;
     }
