@@ -24,9 +24,9 @@ internal sealed record ComparedModel(
 {
     /// <summary>Loads a model, measures it and lets go of it, so that only one is in memory.</summary>
     public static ComparedModel Measure(string folder, string data, int? limit, EvaluationSettings settings, DecodeKind? decode, Device device, Precision precision,
-        LiveLine line, CancellationToken cancellation)
+        ImageSourceOptions reading, LiveLine line, CancellationToken cancellation)
     {
-        using var opened = EvaluatedModel.Open(folder, data, limit, device, precision);
+        using var opened = EvaluatedModel.Open(folder, data, limit, device, precision, reading, cancellation);
         var own = settings with { Decode = [decode ?? opened.Model.DefaultSampling.Decode!.Value] };
         var count = 0;
         var images = EncodedImages.Stream(opened.Model, opened.Source, own.BatchSize, cancellation: cancellation).Select(batch =>

@@ -31,7 +31,7 @@ public sealed class BarChart : IFigure
     /// <inheritdoc/>
     public void Save(string folder, string name)
     {
-        FigureFiles.SaveSvg(_plot, folder, name, _height);
+        FigureFiles.SaveSvg(folder, name, FigureFiles.ToSvg(_plot, _height));
         FigureFiles.SavePng(_plot, folder, name, _height);
     }
 
