@@ -80,7 +80,7 @@ public sealed class CocoCaptionSource : ICaptionSource
         if (captioned.Sum(image => image.Captions.Count(string.IsNullOrWhiteSpace)) is > 0 and var blank)
             yield return $"{Name}: {blank} blank {(blank == 1 ? "caption is" : "captions are")} left out.";
         if (files.Count > _images.Count)
-            yield return $"{Name}: {files.Count - _images.Count} image files in {_folder} have no caption and are left out.";
+            yield return $"{Name}: {files.Count - _images.Count} of {files.Count} image files in {_folder} have no caption and are left out.";
         if (links.Count > 0)
             yield return $"{_folder}: {links.Count} {(links.Count == 1 ? "link to a folder is" : "links to folders are")} not followed, such as {links[0]}.";
     }

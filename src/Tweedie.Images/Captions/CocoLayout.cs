@@ -12,6 +12,7 @@ namespace Tweedie.Images;
 internal sealed partial record CocoLayout(string Captions, string Images, IReadOnlyList<string> Notes)
 {
     private const int Depth = 2;
+    private const int MostFolders = 16; // more are classes, whose files need not be listed in search of captions
     private const string Annotations = "annotations";
 
     /// <summary>The split of a folder; null where it has none. Of several years, the latest is taken.</summary>
@@ -40,8 +41,9 @@ internal sealed partial record CocoLayout(string Captions, string Images, IReadO
             var several => throw new TweedieException($"'{folder}' holds {several.Count} data sets with captions; give the folder of one of them: {string.Join(", ", several.Select(found => found.Captions))}."),
         };
 
-    private static IEnumerable<CocoLayout> Inside(string folder, DataSplit split, int depth, CancellationToken cancellation) => depth == 0 ? []
-        : FolderWalk.Folders(folder, cancellation).Select(name => Path.Combine(folder, name)).SelectMany(inner => Find(inner, split, cancellation) is { } found ? [found] : Inside(inner, split, depth - 1, cancellation));
+    private static IEnumerable<CocoLayout> Inside(string folder, DataSplit split, int depth, CancellationToken cancellation) =>
+        depth == 0 || FolderWalk.Folders(folder, cancellation) is not { Length: <= MostFolders } folders ? []
+            : folders.Select(name => Path.Combine(folder, name)).SelectMany(inner => Find(inner, split, cancellation) is { } found ? [found] : Inside(inner, split, depth - 1, cancellation));
 
     private static IEnumerable<(string Path, string Word, SplitPart Part, string Year)> Files(string folder, CancellationToken cancellation)
     {
