@@ -15,7 +15,7 @@ internal static class InfoCommand
 
     public static Command Create()
     {
-        var model = new Option<string?>("--model") { Description = "A model folder", HelpName = "DIR" };
+        var model = new Option<string?>("--model") { Description = "A model: its folder, that of a training, or a checkpoint", HelpName = "DIR" };
         var config = new Option<string?>("--config") { Description = "A run's config", HelpName = "FILE" };
         var classes = new Option<int?>("--classes") { Description = "Number of classes or vocabulary entries, for a config whose data are not available", HelpName = "K" }.AtLeast(2);
         var json = CommonOptions.Json();
