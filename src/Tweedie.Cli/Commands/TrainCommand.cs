@@ -85,7 +85,7 @@ internal static class TrainCommand
         }
         using var line = new LiveLine();
         var outcome = session.Run(new TrainingDisplay(line, heading), cancellation);
-        foreach (var text in TrainingTotals.Lines(run, config, outcome))
+        foreach (var text in TrainingTotals.Lines(run, config, outcome, config is ClassificationRun ? CalibrationLine.Of(run.Model) : null))
             line.Print(text);
     }
 }

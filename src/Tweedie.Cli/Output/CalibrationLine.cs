@@ -6,6 +6,13 @@ namespace Tweedie.Cli.Output;
 /// <summary>Says what the probabilities of a classifier are worth, in one line.</summary>
 internal static class CalibrationLine
 {
+    /// <summary>The line for a classifier's folder, sampled by default.</summary>
+    public static string Of(string folder)
+    {
+        using var classifier = ImageClassifier.Load(folder);
+        return Of(classifier, classifier.Network.IsLinear ? null : ImageClassifier.DefaultSampling);
+    }
+
     /// <summary>The line for a classifier.</summary>
     /// <param name="classifier">The classifier.</param>
     /// <param name="sampling">How it is sampled, complete; null for a linear head.</param>

@@ -1,5 +1,4 @@
 using Tweedie.Metrics;
-using Tweedie.Models;
 using Tweedie.Training;
 
 namespace Tweedie.Cli.Output;
@@ -7,7 +6,12 @@ namespace Tweedie.Cli.Output;
 /// <summary>The lines that end a training: what was trained, how good it is, where the model is and what can be done with it.</summary>
 internal static class TrainingTotals
 {
-    public static IEnumerable<string> Lines(RunFolder run, RunConfig config, TrainingOutcome outcome)
+    /// <summary>The lines.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="config">What was asked for.</param>
+    /// <param name="outcome">What came out.</param>
+    /// <param name="probabilities">What the probabilities of a classifier are worth; null for other models.</param>
+    public static IEnumerable<string> Lines(RunFolder run, RunConfig config, TrainingOutcome outcome, string? probabilities = null)
     {
         yield return FormattableString.Invariant(
             $"trained {config.Training.Epochs} epochs, {outcome.Images:N0} images in {Screen.Duration(outcome.Time)} ({outcome.Images / Math.Max(outcome.Time.TotalSeconds, 1e-9):N0} images/s)");
@@ -15,11 +19,8 @@ internal static class TrainingTotals
             yield return $"best evaluation: {best.Metric} {MetricInfo.Show(best.Metric, best.Value)} after step {best.Step:N0}";
         yield return $"saved {run.Model}" + (outcome.Best is null ? "" : config.Evaluation.Keep == KeptModel.Best
             ? $", the best model; the last one is {run.LastModel}" : $", the last model; the best one is {run.BestModel}");
-        if (config is ClassificationRun)
-        {
-            using var classifier = ImageClassifier.Load(run.Model);
-            yield return CalibrationLine.Of(classifier, classifier.Network.IsLinear ? null : ImageClassifier.DefaultSampling);
-        }
+        if (probabilities is not null)
+            yield return probabilities;
         yield return $"next: tweedie {Next(run.Path, config)}";
     }
 

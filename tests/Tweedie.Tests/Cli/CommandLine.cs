@@ -10,10 +10,10 @@ internal static class CommandLine
 
     public static CommandLineResult Run(params string[] arguments) => Run(arguments, []);
 
-    /// <summary>Runs it with additional environment variables.</summary>
-    public static CommandLineResult Run(string[] arguments, (string Name, string Value)[] environment)
+    /// <summary>Runs it with additional environment variables, and perhaps in another folder.</summary>
+    public static CommandLineResult Run(string[] arguments, (string Name, string Value)[] environment, string? folder = null)
     {
-        using var process = Start(arguments, environment);
+        using var process = Start(arguments, environment, folder: folder);
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
@@ -24,12 +24,13 @@ internal static class CommandLine
     /// <param name="arguments">The command.</param>
     /// <param name="environment">Additional environment variables.</param>
     /// <param name="ignoresInterrupts">Whether it is started with SIGINT ignored, as a shell starts a background job.</param>
-    public static Process Start(string[] arguments, (string Name, string Value)[]? environment = null, bool ignoresInterrupts = false)
+    /// <param name="folder">The folder that it runs in; by default this process's.</param>
+    public static Process Start(string[] arguments, (string Name, string Value)[]? environment = null, bool ignoresInterrupts = false, string? folder = null)
     {
         string[] command = ["dotnet", Program, .. arguments];
         if (ignoresInterrupts)
             command = ["sh", "-c", "trap '' INT; exec \"$@\"", "sh", .. command];
-        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder ?? "" };
         start.Environment.Remove("OMP_NUM_THREADS"); // the commands' own default decides
         foreach (var (name, value) in environment ?? [])
             start.Environment[name] = value;
