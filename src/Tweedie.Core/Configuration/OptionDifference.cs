@@ -22,9 +22,16 @@ public sealed record OptionDifference(string Key, string Before, string Now, boo
     private static IEnumerable<OptionDifference> InRecord(string path, object before, object now, bool isHarmless) =>
         OptionsContract.Keys(before.GetType()).SelectMany(property => InOption(
             OptionsContract.Join(path, property.Name),
-            property.Get!(before),
-            property.Get!(now),
+            Compared(property, before),
+            Compared(property, now),
             isHarmless || OptionsContract.Attributes<ChangeableOnResumeAttribute>(property).Any()));
+
+    // A path is the same file or folder, however it is written.
+    private static object? Compared(JsonPropertyInfo property, object options) => property.Get!(options) switch
+    {
+        string { Length: > 0 } text when OptionsContract.Attributes<ConfigPathAttribute>(property).Any(path => path.IsPath(text)) => Path.GetFullPath(text),
+        var value => value,
+    };
 
     private static IEnumerable<OptionDifference> InOption(string key, object? before, object? now, bool isHarmless)
     {

@@ -106,7 +106,7 @@ internal sealed class CheckpointStore
     /// <summary>Reads the config, fully resolved, of the run that wrote a checkpoint: a resume compares it with the one it is given.</summary>
     /// <exception cref="TweedieException">The file is missing or damaged.</exception>
     public static RunConfig ReadConfig(string checkpoint) =>
-        Fault.Of(FaultKind.Storage, () => RunConfig.From(ConfigDocument.Load(Path.Combine(checkpoint, ConfigFile))));
+        Fault.Of(FaultKind.Storage, () => RunConfig.From(ConfigDocument.Parse(TextFile.Read(ConfigOf(checkpoint)), ConfigOf(checkpoint)))); // paths as the run had them
 
     /// <summary>Sets a training to where a checkpoint stands: counters, weights and moments.</summary>
     /// <exception cref="TweedieException">A file is damaged or does not fit the network.</exception>
@@ -152,6 +152,8 @@ internal sealed class CheckpointStore
             throw TweedieException.Naming($"{checkpoint}: the checkpoint cannot be {what} ({error.Message})", error, FaultKind.Storage);
         }
     }
+
+    private static string ConfigOf(string checkpoint) => Path.Combine(checkpoint, ConfigFile);
 
     private static long? StepOf(string path) =>
         long.TryParse(Path.GetFileName(path).AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var step) ? step : null;

@@ -66,6 +66,16 @@ public sealed class ConfigPathTests : IDisposable
     }
 
     [Fact]
+    public void A_path_that_is_written_in_another_way_is_no_difference()
+    {
+        ClassificationRun Run(string train) => new() { Data = new() { Train = train } };
+
+        OptionDifference.Between(Run("../photos"), Run(Path.GetFullPath("../photos"))).Should().BeEmpty();
+        OptionDifference.Between(Run("../photos"), Run("../others")).Should().ContainSingle();
+        OptionDifference.Between(Run("shapes:count=9"), Run(Path.GetFullPath("shapes:count=9"))).Should().ContainSingle("one of them is no path");
+    }
+
+    [Fact]
     public void Text_that_comes_from_no_file_keeps_its_paths() =>
         ((ClassificationRun)RunConfig.From(ConfigDocument.Parse("data: { train: ../photos }", "text"))).Data.Train.Should().Be("../photos");
 

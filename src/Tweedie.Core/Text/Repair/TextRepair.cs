@@ -14,14 +14,11 @@ internal static partial class TextRepair
     /// <summary>Longer lines keep their encoding.</summary>
     private const int LongestLine = 1_000_000;
 
-    private static readonly FrozenDictionary<char, string> Ligatures = new Dictionary<char, string>
-    {
-        ['Ĳ'] = "IJ", ['ĳ'] = "ij", ['ŉ'] = "ʼn", ['Ǆ'] = "DŽ", ['ǅ'] = "Dž", ['ǆ'] = "dž", ['Ǉ'] = "LJ", ['ǈ'] = "Lj", ['ǉ'] = "lj", ['Ǌ'] = "NJ", ['ǋ'] = "Nj", ['ǌ'] = "nj",
-        ['Ǳ'] = "DZ", ['ǲ'] = "Dz", ['ǳ'] = "dz", ['ﬀ'] = "ff", ['ﬁ'] = "fi", ['ﬂ'] = "fl", ['ﬃ'] = "ffi", ['ﬄ'] = "ffl", ['ﬅ'] = "ſt", ['ﬆ'] = "st",
-    }.ToFrozenDictionary();
+    /// <summary>Latin letters in one character, and those that it is made of.</summary>
+    private const string Ligatures = "Ĳ=IJ ĳ=ij ŉ=ʼn Ǆ=DŽ ǅ=Dž ǆ=dž Ǉ=LJ ǈ=Lj ǉ=lj Ǌ=NJ ǋ=Nj ǌ=nj Ǳ=DZ ǲ=Dz ǳ=dz ﬀ=ff ﬁ=fi ﬂ=fl ﬃ=ffi ﬄ=ffl ﬅ=ſt ﬆ=st";
 
     /// <summary>What replaces one character: ligatures, full-width and half-width forms, and curly quotes.</summary>
-    private static readonly FrozenDictionary<char, string> Replacements = Ligatures
+    private static readonly FrozenDictionary<char, string> Replacements = Ligatures.Split(' ').Select(pair => KeyValuePair.Create(pair[0], pair[2..]))
         .Concat(EmbeddedTable.Read("Widths.txt").Select(line => KeyValuePair.Create((char)Convert.ToInt32(line.Key, 16), line.Value)))
         .Concat("ʼ‘’‚‛".Select(quote => KeyValuePair.Create(quote, "'")))
         .Concat("“”„‟".Select(quote => KeyValuePair.Create(quote, "\"")))
