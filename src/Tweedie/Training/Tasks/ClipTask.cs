@@ -107,7 +107,7 @@ internal sealed class ClipTask : ImageTask, IWholeBatchTask
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        var (sum, size) = (0.0, (long)Config.Training.BatchSize / Config.Training.Accumulation);
+        var (sum, size) = (0.0, (long)Config.Training.BatchSize);
         foreach (var (part, caption) in images.split(size).Zip(texts.split(size)))
             sum += _average.Network.FeatureLoss(part, caption, Config.Training.LabelSmoothing).item<float>() * part.shape[0];
         return sum / images.shape[0];
