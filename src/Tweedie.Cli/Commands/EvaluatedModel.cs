@@ -91,6 +91,9 @@ internal sealed class EvaluatedModel : IDisposable
         if (limit < source.Count)
             source = new SubsetSource(source, [.. Enumerable.Range(0, limit.Value)]);
         return new(classifier, classifier.Model, "classification", $"{classifier.Options.Method.ToString().ToLowerInvariant()} classifier", source,
-            () => new LabelAccuracy(source, classifier.Calibration)) { Classifier = classifier };
+            () => new LabelAccuracy(source, classifier.Calibration))
+        {
+            Classifier = classifier,
+        };
     }
 }

@@ -1,8 +1,8 @@
-using Tweedie.Metrics;
 using Tweedie.Experiments.Cells;
 using Tweedie.Experiments.Exhibits;
 using Tweedie.Experiments.Plots;
 using Tweedie.Experiments.Statistics;
+using Tweedie.Metrics;
 using Tweedie.Sampling;
 
 namespace Tweedie.Experiments.Paper;

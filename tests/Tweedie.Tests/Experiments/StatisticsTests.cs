@@ -1,5 +1,5 @@
-using Tweedie.Metrics;
 using Tweedie.Experiments.Statistics;
+using Tweedie.Metrics;
 
 namespace Tweedie.Tests.Experiments;
 
