@@ -19,6 +19,10 @@ internal static class BuiltInConfig
         document.Set("evaluation.keep=last"); // the paper's numbers are those of the last epoch
         foreach (var change in changes)
             document.Set(change);
-        return (TRun)RunConfig.From(document);
+        return (TRun)InCurrentFolder(RunConfig.From(document));
     }
+
+    // The paths of the configs are relative to their folder, configs/; a built-in config is as if that folder were here.
+    private static RunConfig InCurrentFolder(RunConfig run) => run is not CaptionRun { EncoderFrom: { } encoder } captions ? run
+        : captions with { EncoderFrom = Path.GetRelativePath(".", Path.Combine("configs", encoder)) };
 }
