@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Tweedie.Cli.Commands;
+using Tweedie.Onnx;
 
 namespace Tweedie.Cli;
 
@@ -12,6 +13,7 @@ public static class CommandLineApp
     /// <returns>0 on success, 1 on failure, 2 on wrong usage, 124 at the time limit, 130 or 143 when interrupted or terminated.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
+        OnnxEncoder.Register();
         var root = CreateRoot();
         string[] words = args.Length == 0 ? ["--help"] : args;
         var parsed = root.Parse(words);
@@ -51,7 +53,7 @@ public static class CommandLineApp
         var root = new Command("tweedie", "Discrete diffusion in one-hot space: train, evaluate and use models that denoise labels and captions.")
         {
             DemoCommand.Create(), TrainCommand.Create(), EvalCommand.Create(), CalibrateCommand.Create(), ClassifyCommand.Create(), CaptionCommand.Create(),
-            InfoCommand.Create(), DataCommand.Create(), ReproduceCommand.Create(), ReportCommand.Create(), CompareCommand.Create(), ScoreCommand.Create(),
+            InfoCommand.Create(), DataCommand.Create(), FeaturesCommand.Create(), ReproduceCommand.Create(), ReportCommand.Create(), CompareCommand.Create(), ScoreCommand.Create(),
             ImportCommand.Create(), ConfigCommand.Create(), InitCommand.Create(),
             new HelpOption { Action = new PlainHelp() }, new VersionOption(),
         };

@@ -44,6 +44,17 @@ public sealed record DataOptions
     [ChangeableOnResume]
     public double MaxBadShare { get; init; } = 0.01;
 
+    /// <summary>
+    /// With a frozen encoder (<c>model.frozen</c>), the views of each training image whose features are kept; see <see cref="FeatureOptions.Views"/>. They take
+    /// the place of <see cref="Augment"/>.
+    /// </summary>
+    [Range(1, 64)]
+    public int Views { get; init; } = 1;
+
+    /// <summary>The folder of the features of frozen encoders, which all runs can share; by default <c>tweedie/features</c> in the user's cache folder.</summary>
+    [ChangeableOnResume, ConfigPath]
+    public string? FeatureCache { get; init; }
+
     /// <summary>Random changes to training images.</summary>
     [Required]
     public AugmentOptions Augment { get; init; } = new();

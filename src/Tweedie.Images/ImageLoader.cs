@@ -27,12 +27,23 @@ public sealed class ImageLoader
     /// <exception cref="TweedieException">The source is empty, or has less than one batch where the last is dropped.</exception>
     public ImageLoader(
         IImageSource source, IImageTransform transform, Normalization normalization, ImageLoaderOptions? options = null,
-        TargetRow? targets = null)
+        TargetRow? targets = null) : this(source, options ?? new ImageLoaderOptions(), Images(source, transform, normalization, options ?? new ImageLoaderOptions()), targets)
     {
-        ArgumentNullException.ThrowIfNull(source);
-        ArgumentNullException.ThrowIfNull(transform);
-        ArgumentNullException.ThrowIfNull(normalization);
-        (_source, _options) = (source, options ?? new ImageLoaderOptions());
+    }
+
+    /// <summary>Creates a loader of features instead of images: its batches have the shape (B, 1, M, d).</summary>
+    /// <param name="features">The features; their cache must live as long as the loader.</param>
+    /// <param name="options">Batch size, order and workers.</param>
+    /// <param name="targets">The row of tokens that belongs to an image; by default its label.</param>
+    /// <exception cref="TweedieException">The source is empty, or has less than one batch where the last is dropped.</exception>
+    public ImageLoader(FeatureSet features, ImageLoaderOptions? options = null, TargetRow? targets = null)
+        : this(Source(features), options ?? new ImageLoaderOptions(), new FeatureInput(features, options ?? new ImageLoaderOptions()), targets)
+    {
+    }
+
+    private ImageLoader(IImageSource source, ImageLoaderOptions options, ISampleInput input, TargetRow? targets)
+    {
+        (_source, _options) = (source, options);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(_options.BatchSize, nameof(options));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(_options.Prefetch, nameof(options));
         ArgumentOutOfRangeException.ThrowIfNegative(_options.Workers, nameof(options));
@@ -42,7 +53,21 @@ public sealed class ImageLoader
             throw new TweedieException(
                 $"'{source.Name}' has {source.Count} images, fewer than one batch of {_options.BatchSize}: use a smaller batch size.");
         _allocate = _options.Allocate ?? ((shape, count, targetsPerImage) => new NativeBatchMemory(shape, count, targetsPerImage));
-        _samples = new SampleReader(source, transform, normalization, _options, targets);
+        _samples = new SampleReader(source, input, _options, targets);
+    }
+
+    private static ImageInput Images(IImageSource source, IImageTransform transform, Normalization normalization, ImageLoaderOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(transform);
+        ArgumentNullException.ThrowIfNull(normalization);
+        return new(source, transform, normalization, options);
+    }
+
+    private static IImageSource Source(FeatureSet features)
+    {
+        ArgumentNullException.ThrowIfNull(features);
+        return features.Source;
     }
 
     /// <summary>Number of batches in an epoch.</summary>

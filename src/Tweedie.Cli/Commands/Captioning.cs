@@ -12,7 +12,7 @@ internal sealed record Captioning(string Image, IReadOnlyList<string> Captions, 
     public static Captioning Of(ImageCaptioner captioner, string path, SamplingOptions sampling, bool trace, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
-        var image = ImageDecoder.DecodeFile(path, captioner.Options.Encoder.Channels);
+        var image = ImageDecoder.DecodeFile(path, captioner.Options.Input.Channels);
         var condition = captioner.Encode(captioner.Prepare([image]));
         var (captions, steps) = ((IReadOnlyList<string>)[], new List<CaptionStep>());
         foreach (var step in captioner.Denoise(condition, sampling, cancellation))

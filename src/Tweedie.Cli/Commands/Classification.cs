@@ -12,7 +12,7 @@ internal sealed record Classification(string Image, IReadOnlyList<ClassProbabili
 {
     public static Classification Of(ImageClassifier classifier, string path, SamplingOptions sampling, int top, bool trace, CancellationToken cancellation)
     {
-        var image = ImageDecoder.DecodeFile(path, classifier.Options.Encoder.Channels);
+        var image = ImageDecoder.DecodeFile(path, classifier.Options.Input.Channels);
         return Of(classifier, path, image, sampling, top, trace, cancellation);
     }
 

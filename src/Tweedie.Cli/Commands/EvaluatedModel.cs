@@ -62,7 +62,7 @@ internal sealed class EvaluatedModel : IDisposable
     public static IImageSource OpenLabelled(string data, DataSplit split, ClassifierOptions model, ImageSourceOptions reading, CancellationToken cancellation) =>
         ImageSources.Open(data, split, reading with
         {
-            Channels = model.Encoder.Channels,
+            Channels = model.Input.Channels,
             ClassNames = model.DataClasses ?? model.ClassNames,
             ClassAliases = model.ClassNames,
         }, cancellation);
@@ -78,7 +78,7 @@ internal sealed class EvaluatedModel : IDisposable
 
     private static EvaluatedModel Of(ImageCaptioner captioner, string data, int? limit, ImageSourceOptions reading, CancellationToken cancellation)
     {
-        var source = CaptionSources.Open(data, DataSplit.Test, reading with { Channels = captioner.Options.Encoder.Channels }, cancellation);
+        var source = CaptionSources.Open(data, DataSplit.Test, reading with { Channels = captioner.Options.Input.Channels }, cancellation);
         if (limit < source.Count)
             source = new CaptionSubset(source, new SubsetSource(source, Enumerable.Range(0, limit.Value)));
         return new(captioner, captioner.Model, "caption", $"{captioner.Options.Method.ToString().ToLowerInvariant()} captioner", source,

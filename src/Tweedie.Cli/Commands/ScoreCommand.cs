@@ -73,10 +73,10 @@ internal static class ScoreCommand
 
     private static void Print(IAnsiConsole console, CaptionScores scores)
     {
-        var table = Screen.Table("BLEU-1", "BLEU-2", "BLEU-3", "BLEU-4", "ROUGE-L", "CIDEr-D", "words", "distinct-1", "distinct-2", "distinct captions");
+        var table = Screen.Table("BLEU-1", "BLEU-2", "BLEU-3", "BLEU-4", "ROUGE-L", "CIDEr-D", "words", "distinct-1", "distinct-2", "distinct captions", "repeats");
         table.AddRow([.. Enumerable.Range(1, 4).Select(scores.Bleu.Score).Append(scores.RougeL).Append(scores.CiderD).Select(Four),
             FormattableString.Invariant($"{scores.Diversity.MeanLength:F1} ± {scores.Diversity.LengthDeviation:F1}"),
-            Four(scores.Diversity.Distinct1), Four(scores.Diversity.Distinct2), Screen.Percent(scores.Diversity.DistinctCaptions)]);
+            Four(scores.Diversity.Distinct1), Four(scores.Diversity.Distinct2), Screen.Percent(scores.Diversity.DistinctCaptions), Screen.Percent(scores.Diversity.Repeats)]);
         console.Write(table);
         if (scores.Note is { } note)
             console.WriteLine($"note: {note}");

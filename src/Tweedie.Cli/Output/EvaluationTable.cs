@@ -34,7 +34,7 @@ internal static class EvaluationTable
     private static List<(string Title, Func<EvaluationRow, string> Cell)> Captions(bool scenes) =>
     [
         .. scenes ? [Column("rightMeaning")] : Array.Empty<(string, Func<EvaluationRow, string>)>(),
-        Column("bleu1"), Column("bleu4"), Column("rougeL"), Column("ciderD"),
+        Column("bleu1"), Column("bleu4"), Column("rougeL"), Column("ciderD"), Column("repeats"),
         ("words", row => FormattableString.Invariant($"{row.Metric<CaptionQuality>().Scores.Diversity.MeanLength:F1}")),
         ("distinct-2", row => FormattableString.Invariant($"{row.Metric<CaptionQuality>().Scores.Diversity.Distinct2:F4}")),
     ];

@@ -28,6 +28,10 @@ internal sealed class TrainingDisplay(LiveLine line, IReadOnlyList<string>? head
             if (evaluations && metrics.Count > 0)
                 line.Print($"epoch {value.Epoch}/{value.Epochs}  held out: {string.Join("  ", metrics.Select(Text))}");
         }
+        else if (value.Features is { } features)
+        {
+            line.Write(FeatureLine.Of(features));
+        }
         else
         {
             line.Write(FormattableString.Invariant(

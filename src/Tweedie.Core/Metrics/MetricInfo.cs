@@ -28,6 +28,7 @@ public sealed record MetricInfo(string Name, string Title, MetricUnit Unit, bool
         new("bleu4", "BLEU-4", MetricUnit.Score, true, "BLEU up to four words, 0 to 1."),
         new("rougeL", "ROUGE-L", MetricUnit.Score, true, "ROUGE-L, 0 to 1."),
         new("ciderD", "CIDEr-D", MetricUnit.Score, true, "CIDEr-D, 0 to 10."),
+        new("repeats", "repeats", MetricUnit.Share, null, "Words of captions that are the same as the word before them."),
         new("imageToText.top1", "image to text, top-1", MetricUnit.Share, true, "Images whose own caption is the nearest of all captions."),
         new("imageToText.top5", "image to text, top-5", MetricUnit.Share, true, "Images whose own caption is among the five nearest."),
         new("textToImage.top1", "text to image, top-1", MetricUnit.Share, true, "Captions whose own image is the nearest of all images."),

@@ -39,11 +39,11 @@ public sealed class OpenModel : IDisposable
         if (training.Config is CaptionRun captions)
         {
             var captioner = ImageCaptioner.Load(folder, context.Device);
-            return new OpenModel(captioner, captioner.Model, TestOf(captions, captioner.Options.Encoder.Channels), captions.Evaluation.BatchSize);
+            return new OpenModel(captioner, captioner.Model, TestOf(captions, captioner.Options.Input.Channels), captions.Evaluation.BatchSize);
         }
         var config = (ClassificationRun)training.Config;
         var classifier = ImageClassifier.Load(folder, context.Device);
-        var test = ImageSplits.Open(config.Data, config.Seed, classifier.Options.Encoder.Channels, classifier.Options.DataClasses ?? classifier.Options.ClassNames).Test
+        var test = ImageSplits.Open(config.Data, config.Seed, classifier.Options.Input.Channels, classifier.Options.DataClasses ?? classifier.Options.ClassNames).Test
             ?? throw new TweedieException($"data.train = {config.Data.Train} has no test images; name them with data.test.");
         return new OpenModel(classifier, classifier.Model, test, config.Evaluation.BatchSize);
     });

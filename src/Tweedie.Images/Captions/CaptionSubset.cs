@@ -39,5 +39,8 @@ public sealed class CaptionSubset(ICaptionSource source, SubsetSource subset) : 
     public RasterImage ReadPart(int index, PartRequest request) => subset.ReadPart(index, request);
 
     /// <inheritdoc/>
+    public string? StampOf(int index) => subset.StampOf(index);
+
+    /// <inheritdoc/>
     public string Describe(int index) => subset.Describe(index);
 }

@@ -65,6 +65,9 @@ public sealed class CocoCaptionSource : ICaptionSource
     public RasterImage ReadPart(int index, PartRequest request) => ImageDecoder.DecodeFilePart(Describe(index), _channels, request);
 
     /// <inheritdoc/>
+    public string? StampOf(int index) => ImageFiles.StampOf(Describe(index), _channels);
+
+    /// <inheritdoc/>
     public string Describe(int index) => Path.Combine(_folder, _images[index].FileName);
 
     private static CaptionedImage WithoutBlankCaptions(CaptionedImage image) => !image.Captions.Any(string.IsNullOrWhiteSpace) ? image

@@ -114,6 +114,8 @@ internal static class ClassMap
 
         public RasterImage ReadPart(int index, PartRequest request) => source.ReadPart(index, request);
 
+        public string? StampOf(int index) => source.StampOf(index);
+
         public string Describe(int index) => source.Describe(index);
     }
 }

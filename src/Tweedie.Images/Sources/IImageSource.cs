@@ -42,6 +42,12 @@ public interface IImageSource
     /// <exception cref="TweedieException">The image cannot be read; the message names it.</exception>
     RasterImage ReadPart(int index, PartRequest request) => request.Cut(Read(index));
 
+    /// <summary>
+    /// What an image's pixels depend on, such as its file's path, length and time of writing, with the channels that it decodes to: where it is the same, so are
+    /// the pixels. Null, the default, where nothing tells that without reading the image.
+    /// </summary>
+    string? StampOf(int index) => null;
+
     /// <summary>Names the file or record of an image, for messages.</summary>
     string Describe(int index);
 }

@@ -46,5 +46,12 @@ public static class ImageFiles
     /// <summary>Whether a file has the name of an image.</summary>
     internal static bool Is(string path) => Suffixes.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>What the pixels of a file depend on (<see cref="IImageSource.StampOf"/>); null where there is no such file.</summary>
+    internal static string? StampOf(string path, int channels)
+    {
+        var file = new FileInfo(path);
+        return file.Exists ? $"{file.FullName}|{file.Length}|{file.LastWriteTimeUtc.Ticks}|{channels}" : null;
+    }
+
     private static bool Matches(string pattern, string path) => Path.GetFileName(path) == path && FileSystemName.MatchesSimpleExpression(pattern, path);
 }

@@ -62,6 +62,9 @@ public sealed class ImageFolderSource : IImageSource
     public RasterImage ReadPart(int index, PartRequest request) => ImageDecoder.DecodeFilePart(Describe(index), _channels, request);
 
     /// <inheritdoc/>
+    public string? StampOf(int index) => ImageFiles.StampOf(Describe(index), _channels);
+
+    /// <inheritdoc/>
     public string Describe(int index) => Path.Combine(Name, _images[index].Class, _images[index].File);
 
     private void Add(ClassFiles files, int label, LeftOut leftOut)

@@ -53,6 +53,9 @@ public sealed class SubsetSource : IImageSource
     public RasterImage ReadPart(int index, PartRequest request) => _source.ReadPart(_indices[index], request);
 
     /// <inheritdoc/>
+    public string? StampOf(int index) => _source.StampOf(_indices[index]);
+
+    /// <inheritdoc/>
     public string Describe(int index) => _source.Describe(_indices[index]);
 
     /// <summary>A block begins where the underlying block changes.</summary>

@@ -5,7 +5,7 @@ using Tweedie.Models;
 namespace Tweedie.Evaluation;
 
 /// <summary>
-/// The captions of a data set, and how close they are to the human captions: <c>bleu1</c> to <c>bleu4</c>, <c>rougeL</c>, <c>ciderD</c>; for generated scenes
+/// The captions of a data set, and how close they are to the human captions: <c>bleu1</c> to <c>bleu4</c>, <c>rougeL</c>, <c>ciderD</c>, and <c>repeats</c>, the share of words that are the same as the word before; for generated scenes
 /// also <c>rightMeaning</c>, the share of captions that say exactly what the image shows.
 /// </summary>
 /// <param name="captioner">Turns tokens into sentences.</param>
@@ -31,7 +31,7 @@ public sealed class CaptionQuality(ImageCaptioner captioner, ICaptionSource sour
     public IReadOnlyDictionary<string, double> Values()
     {
         var values = Enumerable.Range(1, 4).ToDictionary(n => $"bleu{n}", Scores.Bleu.Score);
-        (values["rougeL"], values["ciderD"]) = (Scores.RougeL, Scores.CiderD);
+        (values["rougeL"], values["ciderD"], values["repeats"]) = (Scores.RougeL, Scores.CiderD, Scores.Diversity.Repeats);
         if (RightMeaning is { } right)
             values["rightMeaning"] = right;
         return values;

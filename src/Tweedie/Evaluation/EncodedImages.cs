@@ -37,21 +37,40 @@ public sealed record EncodedImages(Tensor Condition, IReadOnlyList<int> Indices,
         return Encoded(model, loader, cancellation);
     }
 
-    private static IEnumerable<EncodedImages> Encoded(TokenModel model, ImageLoader loader, CancellationToken cancellation)
+    /// <summary>Takes the features of a frozen encoder, batch by batch, in place of reading and encoding images.</summary>
+    /// <param name="model">The model, whose network takes features.</param>
+    /// <param name="features">The features; their cache must live until the enumeration ends.</param>
+    /// <param name="batchSize">Images per batch.</param>
+    /// <param name="maxBadShare">The share of the images that may have no features and are left out; 0 makes the first one an error.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <exception cref="TweedieException">Images have no features.</exception>
+    public static IEnumerable<EncodedImages> Stream(
+        TokenModel model, FeatureSet features, int batchSize, double maxBadShare = 0, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(features);
+        model.CheckNotDisposed();
+        TargetRow? targets = features.Source is ICaptionSource ? (_, _) => NoTarget : null;
+        return Encoded(model, new ImageLoader(features,
+            new ImageLoaderOptions { BatchSize = batchSize, MaxBadShare = maxBadShare, Allocate = TensorBatchMemory.Allocate }, targets), cancellation, areFeatures: true);
+    }
+
+    private static IEnumerable<EncodedImages> Encoded(TokenModel model, ImageLoader loader, CancellationToken cancellation, bool areFeatures = false)
     {
         var watch = Stopwatch.StartNew();
         foreach (var batch in loader.Epoch(0, 0, cancellation))
         {
             using (batch)
             {
-                using var condition = model.Encode(batch.Tensors().Images).DetachFromDisposeScope();
+                var inputs = batch.Tensors().Images;
+                using var condition = (areFeatures ? model.EncodeFeatures(inputs.squeeze(1)) : model.Encode(inputs)).DetachFromDisposeScope();
                 yield return new EncodedImages(condition, batch.Indices, watch.Elapsed.TotalSeconds, batch.BadImages.Count);
             }
             watch.Restart();
         }
     }
 
-    /// <summary>Reads and encodes all images of a source; <see cref="Stream"/> has the parameters.</summary>
+    /// <summary>Reads and encodes all images of a source; <see cref="Stream(TokenModel, IImageSource, int, double, CancellationToken)"/> has the parameters.</summary>
     /// <exception cref="TweedieException">An image cannot be read, or too many.</exception>
     public static EncodedImages Encode(TokenModel model, IImageSource source, int batchSize, double maxBadShare = 0, CancellationToken cancellation = default)
     {

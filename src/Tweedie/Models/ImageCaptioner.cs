@@ -11,13 +11,18 @@ namespace Tweedie.Models;
 public sealed class ImageCaptioner : IDisposable
 {
     /// <summary>Wraps a network; the captioner owns it and puts it into evaluation mode.</summary>
-    public ImageCaptioner(CaptionerOptions options, TokenNetwork network, ITokenizer tokenizer, Device? device = null)
+    /// <param name="options">The options that the network was built from.</param>
+    /// <param name="network">The network.</param>
+    /// <param name="tokenizer">The vocabulary.</param>
+    /// <param name="device">Where to compute; the CPU if null.</param>
+    /// <param name="extractor">The frozen encoder whose features the network takes; the captioner owns it. Null where the network has its own.</param>
+    public ImageCaptioner(CaptionerOptions options, TokenNetwork network, ITokenizer tokenizer, Device? device = null, IFeatureExtractor? extractor = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(tokenizer);
         (Options, Tokenizer) = (options, tokenizer);
-        Model = new TokenModel(network, options.CreateProcess(), options, DefaultSampling, device, tokenizer.Special.End);
+        Model = new TokenModel(network, options.CreateProcess(), options, DefaultSampling, device, tokenizer.Special.End, extractor);
     }
 
     /// <summary>How captions are sampled by default: 100 steps, decoded by the last one.</summary>
@@ -51,7 +56,7 @@ public sealed class ImageCaptioner : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(folder);
         var (options, tokenizer) = (ReadOptions(folder), Fault.Of(FaultKind.Model, () => Tokenizers.Load(ModelFolder.Find(folder))));
         return ModelFolder.Load(folder, ModelCost.Of(options, tokenizer.VocabularySize), () => TokenNetwork.Create(options, tokenizer.VocabularySize),
-            network => new ImageCaptioner(options, network.Use(precision), tokenizer, device));
+            network => new ImageCaptioner(options, network.Use(precision), tokenizer, device, FrozenEncoder.Open(folder, options)));
     }
 
     /// <summary>Reads a captioner's config without its weights.</summary>
@@ -64,13 +69,13 @@ public sealed class ImageCaptioner : IDisposable
     {
         Model.CheckNotDisposed();
         Tokenizer.Save(folder);
-        ModelFolder.Save(folder, Options, Network);
+        ModelFolder.Save(folder, FrozenEncoder.Copy(folder, Options), Network);
     }
 
     /// <summary>Writes the model folder without its weights.</summary>
     internal void SaveDescription(string folder)
     {
-        ModelFolder.SaveOptions(folder, Options);
+        ModelFolder.SaveOptions(folder, FrozenEncoder.Copy(folder, Options));
         Tokenizer.Save(folder);
     }
 

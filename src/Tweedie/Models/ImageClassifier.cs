@@ -11,12 +11,16 @@ namespace Tweedie.Models;
 public sealed class ImageClassifier : IDisposable
 {
     /// <summary>Wraps a network; the classifier owns it and puts it into evaluation mode.</summary>
-    public ImageClassifier(ClassifierOptions options, TokenNetwork network, Device? device = null)
+    /// <param name="options">The options that the network was built from.</param>
+    /// <param name="network">The network.</param>
+    /// <param name="device">Where to compute; the CPU if null.</param>
+    /// <param name="extractor">The frozen encoder whose features the network takes; the classifier owns it. Null where the network has its own.</param>
+    public ImageClassifier(ClassifierOptions options, TokenNetwork network, Device? device = null, IFeatureExtractor? extractor = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(network);
         Options = options;
-        Model = new TokenModel(network, options.CreateProcess(), options, DefaultSampling, device);
+        Model = new TokenModel(network, options.CreateProcess(), options, DefaultSampling, device, extractor: extractor);
     }
 
     /// <summary>How labels are sampled by default: 20 steps, decoded by consensus.</summary>
@@ -50,7 +54,7 @@ public sealed class ImageClassifier : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(folder);
         var options = ReadOptions(folder);
         return ModelFolder.Load(folder, ModelCost.Of(options), () => TokenNetwork.Create(options, options.ClassNames.Count),
-            network => new ImageClassifier(options, network.Use(precision), device) { Calibration = CalibrationFile.Load(folder) });
+            network => new ImageClassifier(options, network.Use(precision), device, FrozenEncoder.Open(folder, options)) { Calibration = CalibrationFile.Load(folder) });
     }
 
     /// <summary>Reads a classifier's config without its weights.</summary>
@@ -62,7 +66,7 @@ public sealed class ImageClassifier : IDisposable
     public void Save(string folder)
     {
         Model.CheckNotDisposed();
-        ModelFolder.Save(folder, Options, Network);
+        ModelFolder.Save(folder, FrozenEncoder.Copy(folder, Options), Network);
     }
 
     /// <summary>Stores a calibration beside the weights that it was fitted for; the next <see cref="Load"/> uses it.</summary>
@@ -77,7 +81,7 @@ public sealed class ImageClassifier : IDisposable
     }
 
     /// <summary>Writes the model folder without its weights.</summary>
-    internal void SaveDescription(string folder) => ModelFolder.SaveOptions(folder, Options);
+    internal void SaveDescription(string folder) => ModelFolder.SaveOptions(folder, FrozenEncoder.Copy(folder, Options));
 
     /// <summary>Decoded images to the network's input (B, C, H, W): resized, cropped and normalised.</summary>
     public Tensor Prepare(IReadOnlyList<RasterImage> images) => Model.Prepare(images);

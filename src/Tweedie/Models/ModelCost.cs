@@ -13,11 +13,11 @@ public static class ModelCost
     /// <param name="classes">K, the number of classes or vocabulary entries.</param>
     public static IReadOnlyList<PartCost> Of(TokenModelOptions options, long classes)
     {
-        var encoder = options.Encoder;
-        var features = (long)options.ConditionTokens * encoder.Width;
+        var inputs = (long)options.ConditionTokens * options.ConditionWidth;
+        var encoder = options.Features is null ? Encoder(options.Encoder) : new("frozen encoder's features", options.ConditionTokens > 1 ? inputs : 0, 0, 0); // positions
         return options.Method == TokenMethod.Linear
-            ? [Encoder(encoder), new("linear head", features * classes + classes, features * classes, 0)]
-            : [Encoder(encoder), Denoiser(options.Denoiser, classes, options.Length, options.ConditionTokens, encoder.Width)];
+            ? [encoder, new("linear head", inputs * classes + classes, inputs * classes, 0)]
+            : [encoder, Denoiser(options.Denoiser, classes, options.Length, options.ConditionTokens, options.ConditionWidth)];
     }
 
     /// <summary>The towers of a CLIP; the text tower's multiply-adds are those of one text.</summary>
@@ -51,12 +51,13 @@ public static class ModelCost
         const long frequencies = 256;
         long width = options.Width;
         var (blocks, products) = Blocks(width, options.MlpRatio, options.Depth, tokens, tokens + conditionTokens);
-        var (_, wholeBlocks) = Blocks(width, options.MlpRatio, options.Depth - 1, conditionTokens, conditionTokens);
+        var (_, wholeBlocks) = Blocks(width, options.MlpRatio, options.ProjectsCondition ? 0 : options.Depth - 1, conditionTokens, conditionTokens);
         var parameters = classes * width + (tokens > 1 ? tokens * width : 0) // W, positions
             + (frequencies + width + 2) * width                              // timestep embedding
             + conditionWidth * width + width + conditionWidth                // condition embedding, null condition
             + blocks + 2 * width + width * classes + classes;                // blocks, norm, output layer
-        var perImage = conditionTokens * (conditionWidth * width + 2 * width * width) + wholeBlocks;
+        var lastKeys = options.ProjectsCondition ? options.Depth : 1; // keys and values of the blocks that the condition does not pass through
+        var perImage = conditionTokens * (conditionWidth * width + 2 * lastKeys * width * width) + wholeBlocks;
         var perStep = 2 * tokens * classes * width + (frequencies + width) * width + products;
         return new("denoiser", parameters, perImage, perStep);
     }

@@ -26,7 +26,9 @@ public sealed class TokenModel : IDisposable
     /// <param name="device">Where to compute; the CPU if null.</param>
     /// <param name="end">The token that ends a sentence; null where there is none.</param>
     /// <exception cref="ArgumentException">The defaults leave the steps or the decoding open.</exception>
-    public TokenModel(TokenNetwork network, DiffusionProcess process, ImageInputOptions input, SamplingOptions defaults, Device? device = null, long? end = null)
+    /// <param name="extractor">The frozen encoder whose features the network takes; the model owns it. Null where the network has its own encoder.</param>
+    public TokenModel(TokenNetwork network, DiffusionProcess process, ImageInputOptions input, SamplingOptions defaults, Device? device = null, long? end = null,
+        IFeatureExtractor? extractor = null)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(process);
@@ -35,6 +37,7 @@ public sealed class TokenModel : IDisposable
         if (defaults is not { Steps: not null, Decode: not null })
             throw new ArgumentException($"{nameof(SamplingOptions.Steps)} and {nameof(SamplingOptions.Decode)} must be given.", nameof(defaults));
         (Network, Process, Input, DefaultSampling, Device, _end) = (network, process, input, defaults, device ?? CPU, end);
+        Extractor = extractor;
         Network.to(Device);
         Network.eval();
         _space = new SharedSpace(() => Process.CreateSpace(Network.Denoiser.Embedding.Weight));
@@ -51,6 +54,9 @@ public sealed class TokenModel : IDisposable
 
     /// <summary>The diffusion process.</summary>
     public DiffusionProcess Process { get; }
+
+    /// <summary>The frozen encoder whose features the network takes; null where the network has its own encoder.</summary>
+    public IFeatureExtractor? Extractor { get; }
 
     /// <summary>How the model is sampled where an option is null.</summary>
     public SamplingOptions DefaultSampling { get; }
@@ -71,7 +77,22 @@ public sealed class TokenModel : IDisposable
         TensorArguments.CheckReal(images, nameof(images), ("B", null), ("C", Input.Input.Channels), ("H", Input.Input.Height), ("W", Input.Input.Width));
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        return Network.Condition(images.to(Device)).MoveToOuterDisposeScope();
+        return Network.Condition(Network.TakesFeatures ? Extract(images) : images.to(Device)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Features (B, M, d) of the frozen encoder, as a cache keeps them, to condition tokens (B, M, d).</summary>
+    /// <exception cref="ArgumentException">The features have another shape or element type.</exception>
+    /// <exception cref="InvalidOperationException">The network takes no features.</exception>
+    /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
+    public Tensor EncodeFeatures(Tensor features)
+    {
+        CheckNotDisposed();
+        if (!Network.TakesFeatures)
+            throw new InvalidOperationException("The model has an encoder of its own; encode images.");
+        TensorArguments.CheckReal(features, nameof(features), ("B", null), ("M", Network.ConditionTokens), ("d", Network.ConditionWidth));
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        return Network.Condition(features.to(Device)).MoveToOuterDisposeScope();
     }
 
     /// <summary>The sampling options with the model's defaults, checked before work that may take long.</summary>
@@ -195,11 +216,20 @@ public sealed class TokenModel : IDisposable
         _isDisposed = true;
         _space.Dispose();
         Network.Dispose();
+        Extractor?.Dispose();
     }
 
     /// <summary>Refuses to go on after the model has been disposed of.</summary>
     /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
     internal void CheckNotDisposed() => ObjectDisposedException.ThrowIf(_isDisposed, this);
+
+    private Tensor Extract(Tensor images)
+    {
+        var extractor = Extractor ?? throw new InvalidOperationException("The model was created without its frozen encoder; give it features.");
+        var (count, features) = ((int)images.shape[0], new float[images.shape[0] * extractor.Tokens * extractor.Width]);
+        extractor.Extract(images.to(float32).cpu().contiguous().data<float>().ToArray(), count, features);
+        return tensor(features, [count, extractor.Tokens, extractor.Width], device: Device);
+    }
 
     private void CheckCondition(Tensor condition) =>
         TensorArguments.CheckReal(condition, nameof(condition), ("B", null), ("M", Network.ConditionTokens), ("d", Network.ConditionWidth));

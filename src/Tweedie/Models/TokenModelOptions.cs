@@ -17,6 +17,12 @@ public abstract record TokenModelOptions : ImageInputOptions, IValidatableObject
     /// <summary>The image encoder.</summary>
     public VisionTransformerOptions Encoder { get; init; } = new();
 
+    /// <summary>A frozen encoder from a file in place of <see cref="Encoder"/>; null where that is the encoder.</summary>
+    public FrozenEncoderOptions? Frozen { get; init; }
+
+    /// <summary>The features of the frozen encoder; training fills them in.</summary>
+    public FrozenFeatures? Features { get; init; }
+
     /// <summary>The diffusion blocks; not used by a linear head.</summary>
     public DenoiserOptions Denoiser { get; init; } = new();
 
@@ -30,10 +36,14 @@ public abstract record TokenModelOptions : ImageInputOptions, IValidatableObject
     public abstract bool UsesAllTokens { get; }
 
     /// <summary>M, the number of condition tokens.</summary>
-    public int ConditionTokens => UsesAllTokens ? Encoder.ClassTokens + Encoder.Patches : Encoder.ConditionTokens;
+    public int ConditionTokens => Features?.Tokens ?? (UsesAllTokens ? Encoder.ClassTokens + Encoder.Patches : Encoder.ConditionTokens);
+
+    /// <summary>The width of a condition token.</summary>
+    public int ConditionWidth => Features?.Width ?? Encoder.Width;
 
     /// <inheritdoc/>
-    public override ImageShape Input => new(Encoder.Channels, Encoder.ImageSize, Encoder.ImageSize);
+    public override ImageShape Input =>
+        Frozen?.Preprocess is { } preprocess ? new(3, preprocess.Size, preprocess.Size) : new(Encoder.Channels, Encoder.ImageSize, Encoder.ImageSize);
 
     /// <summary>The methods that the model has.</summary>
     protected abstract IReadOnlyCollection<TokenMethod> Methods { get; }
@@ -49,5 +59,7 @@ public abstract record TokenModelOptions : ImageInputOptions, IValidatableObject
     {
         if (!Methods.Contains(Method))
             yield return new ValidationResult($"must be one of {string.Join(", ", Methods).ToLowerInvariant()}", [nameof(Method)]);
+        if (Frozen is not null && Encoder != new VisionTransformerOptions())
+            yield return new ValidationResult("has no use for the sizes of a vision Transformer where model.frozen is the encoder: leave them out", [nameof(Encoder)]);
     }
 }

@@ -37,7 +37,8 @@ public sealed class TokenNetwork : nn.Module
     /// <param name="classes">K, the number of classes or vocabulary entries.</param>
     public static TokenNetwork Create(TokenModelOptions options, long classes)
     {
-        var conditioner = new VitConditioner(new VisionTransformer(options.Encoder), options.UsesAllTokens);
+        IConditioner conditioner = options.Features is { } features ? new FeatureConditioner(features.Tokens, features.Width)
+            : new VitConditioner(new VisionTransformer(options.Encoder), options.UsesAllTokens);
         if (options.Method == TokenMethod.Linear)
             return new(conditioner, Initialization.OutputLayer(conditioner.Tokens * conditioner.Width, classes));
         var denoiser = new Denoiser(options.Denoiser, classes, options.Length, conditioner.Width);
@@ -59,10 +60,13 @@ public sealed class TokenNetwork : nn.Module
     /// <summary>d, the width of a condition token.</summary>
     public int ConditionWidth => _conditioner.Width;
 
+    /// <summary>Whether the condition comes from features of a frozen encoder, which is no part of the network.</summary>
+    public bool TakesFeatures => encoder is FeatureConditioner;
+
     /// <summary>Whether the head is linear, so that there is nothing to sample.</summary>
     public bool IsLinear => head is not null;
 
-    /// <summary>Inputs, such as normalised images (B, C, H, W), to condition tokens (B, M, d).</summary>
+    /// <summary>Inputs to condition tokens (B, M, d): normalised images (B, C, H, W), or features (B, M, d) of a frozen encoder.</summary>
     public Tensor Condition(Tensor input) => _conditioner.Condition(input);
 
     /// <summary>Logits (B, K) of the linear head on condition tokens (B, M, d).</summary>

@@ -26,6 +26,7 @@ public sealed class Denoiser : Module
     private readonly ModuleList<TransformerBlock> blocks;
     private readonly LayerNorm norm;
     private readonly Linear head;
+    private readonly bool _projectsCondition;
 
     /// <summary>Creates a head with initial weights from torch's global generator.</summary>
     /// <param name="options">The head's size.</param>
@@ -38,7 +39,7 @@ public sealed class Denoiser : Module
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(tokens, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(conditionWidth, 1);
-        (Classes, Tokens, ConditionWidth) = (classes, tokens, conditionWidth);
+        (Classes, Tokens, ConditionWidth, _projectsCondition) = (classes, tokens, conditionWidth, options.ProjectsCondition);
         embedding = new OneHotEmbedding(classes, options.Width);
         positions = tokens > 1 ? Initialization.Parameter(1, tokens, options.Width) : null;
         timeEmbedding = new TimestepEmbedding(options.Width);
@@ -72,7 +73,7 @@ public sealed class Denoiser : Module
         foreach (var block in blocks)
         {
             context.Add(block.KeysAndValues(tokens).Map(tensor => tensor.MoveToOuterDisposeScope()));
-            if (context.Count < blocks.Count)
+            if (context.Count < blocks.Count && !_projectsCondition)
                 tokens = block.forward(tokens);
         }
         return context;

@@ -5,4 +5,10 @@ public sealed record DenoiserOptions : TransformerOptions
 {
     /// <summary>Three blocks of width 768.</summary>
     public DenoiserOptions() => Depth = 3;
+
+    /// <summary>
+    /// Whether the condition tokens are only projected: every block then sees them as they are. By default they pass through the blocks as the tokens do,
+    /// which costs more and suits an encoder that is trained along.
+    /// </summary>
+    public bool ProjectsCondition { get; init; }
 }

@@ -1,3 +1,4 @@
+using Tweedie.Images;
 using Tweedie.Models;
 using static TorchSharp.torch;
 
@@ -32,6 +33,11 @@ public interface ITrainingTask : IDisposable
 
     /// <summary>Batches per epoch.</summary>
     int BatchesPerEpoch { get; }
+
+    /// <summary>Does what takes long before the first step, such as computing the features of a frozen encoder. It is called once.</summary>
+    /// <param name="progress">Receives the progress.</param>
+    /// <param name="cancellation">Ends the work; what is done is kept where it can be used again.</param>
+    void Prepare(IProgress<FeatureProgress>? progress, CancellationToken cancellation) { }
 
     /// <summary>The batches of an epoch from a given one on: a function of the run's seed and the epoch alone.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>

@@ -47,6 +47,9 @@ public sealed class Trainer(ITrainingTask task, RunFolder run, ICollective? coll
         var meter = new TrainingMeter(_options.Epochs, task.BatchesPerEpoch, _options.BatchSize, state.Counters);
         var report = new TrainingReporter(meter, new MetricsLog(run), progress);
         report.Start();
+        meter.Pause();
+        task.Prepare(report, cancellation);
+        meter.Continue();
         foreach (var warning in warnings)
             report.Warn(warning);
 
@@ -93,6 +96,7 @@ public sealed class Trainer(ITrainingTask task, RunFolder run, ICollective? coll
     public TimeSpan MeasureStep(int steps, CancellationToken cancellation = default)
     {
         using var state = new TrainingState(task, _options);
+        task.Prepare(null, cancellation);
         task.Network.train();
         var times = new List<TimeSpan>();
         var watch = Stopwatch.StartNew();

@@ -1,3 +1,5 @@
+using Tweedie.Images;
+
 namespace Tweedie.Training;
 
 /// <summary>One report of a running training.</summary>
@@ -18,4 +20,7 @@ public sealed record TrainingProgress(
 {
     /// <summary>Whether this is the first report: config, folder and checkpoint are accepted, and no step is taken yet.</summary>
     public bool IsStart { get; init; }
+
+    /// <summary>How far the features of a frozen encoder are computed, before the first step; null otherwise.</summary>
+    public FeatureProgress? Features { get; init; }
 }

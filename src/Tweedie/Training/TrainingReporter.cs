@@ -3,12 +3,15 @@ using Tweedie.Images;
 namespace Tweedie.Training;
 
 /// <summary>Reports the progress of a training to its log and to the caller.</summary>
-internal sealed class TrainingReporter(TrainingMeter meter, MetricsLog log, IProgress<TrainingProgress>? progress)
+internal sealed class TrainingReporter(TrainingMeter meter, MetricsLog log, IProgress<TrainingProgress>? progress) : IProgress<FeatureProgress>
 {
     private readonly BadImageReport _badImages = new();
 
     /// <summary>Reports that the training begins: everything that could be refused has been checked.</summary>
     public void Start() => progress?.Report(meter.Progress with { IsStart = true });
+
+    /// <summary>Reports how far the features of a frozen encoder are computed.</summary>
+    public void Report(FeatureProgress value) => progress?.Report(meter.Progress with { Features = value });
 
     /// <summary>Reports the steps since the last time.</summary>
     public void Steps()

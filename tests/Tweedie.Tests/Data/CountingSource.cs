@@ -24,5 +24,7 @@ internal sealed class CountingSource(IImageSource source, TimeSpan readTime = de
         return source.Read(index);
     }
 
+    public string? StampOf(int index) => source.StampOf(index);
+
     public string Describe(int index) => source.Describe(index);
 }

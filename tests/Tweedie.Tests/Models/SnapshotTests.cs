@@ -33,6 +33,7 @@ public sealed class SnapshotTests
     private static readonly CaptionRun Captions = new()
     {
         Seed = 3,
+        PaddingWeight = 0.1,
         Data = new DataOptions { Train = "scenes:count=64,phrasings=2", Workers = 0 },
         Model = TinyCaptioner.Options with { Tokens = 28, Encoder = TinyRun.Encoder with { ImageSize = 32 }, Mean = [], Std = [] },
         Training = TinyRun.Config.Training with { Reuse = 2, ConditionDropout = 0.2 },

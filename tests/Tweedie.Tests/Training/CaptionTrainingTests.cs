@@ -68,6 +68,46 @@ public sealed class CaptionTrainingTests : IDisposable
     }
 
     [Fact]
+    public void Several_captions_of_an_image_are_rows_that_share_its_condition()
+    {
+        var source = new SceneSource(4, phrasings: 3);
+        var tokenizer = new TokenizerOptions().Create(source);
+        var rows = new CaptionTargets(source, tokenizer, 32, seed: 1, captions: 5).Row(0, 0).ToArray().Chunk(32).Select(row => string.Join(' ', row)).ToList();
+        rows.Should().HaveCount(5);
+        rows.Distinct().Should().HaveCount(3, "the image has three captions");
+        rows[3..].Should().Equal(rows[..2], "they come again in the same order");
+
+        // The loss of rows side by side is that of a batch in which each image stands once per row.
+        using var scope = NewDisposeScope();
+        manual_seed(1);
+        using var denoiser = new Tweedie.Networks.Denoiser(TinyRun.Denoiser, classes: 9, tokens: 6, conditionWidth: 4);
+        var (condition, tokens) = (randn(2, 3, 4), randint(9, [4, 6], int64));
+        var loss = new DiffusionLoss(TinyCaptioner.Options.CreateProcess());
+        manual_seed(2);
+        var together = loss.Compute(denoiser, condition, tokens);
+        manual_seed(2);
+        loss.Compute(denoiser, condition.repeat_interleave(2, 0), tokens).ShouldBeWithin(1e-6, together);
+    }
+
+    [Fact]
+    public void A_projected_condition_is_seen_by_every_block_as_it_is()
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(1);
+        var options = TinyRun.Denoiser with { Depth = 2 };
+        using var passing = new Tweedie.Networks.Denoiser(options, classes: 9, tokens: 6, conditionWidth: 4);
+        using var projecting = new Tweedie.Networks.Denoiser(options with { ProjectsCondition = true }, classes: 9, tokens: 6, conditionWidth: 4);
+        projecting.load_state_dict(passing.state_dict());
+        var (one, other) = (randn(1, 1, 4), randn(1, 1, 4));
+
+        // With passing blocks, a condition token changes what the others become; projected, each stands for itself.
+        LastKeys(projecting, cat([one, one], 1)).ShouldBeWithin(1e-6, LastKeys(projecting, cat([one, other], 1)));
+        LastKeys(passing, cat([one, one], 1)).ShouldNotEqual(LastKeys(passing, cat([one, other], 1)));
+
+        static Tensor LastKeys(Tweedie.Networks.Denoiser denoiser, Tensor condition) => denoiser.Prepare(condition)[^1].Keys.select(-2, 0);
+    }
+
+    [Fact]
     public void What_the_rows_lose_is_counted()
     {
         var source = new SceneSource(30);

@@ -44,7 +44,14 @@ public sealed record CaptionRun : RunConfig, IValidatableObject
 
     /// <summary>The weight in the loss of a padding token behind the end of a caption; other tokens have the weight 1.</summary>
     [Range(0.0, 1.0)]
-    public double PaddingWeight { get; init; } = 0.1;
+    public double PaddingWeight { get; init; } = 1;
+
+    /// <summary>
+    /// Captions of an image in each step, which share its condition: more words for the price of one encoding. An image with fewer captions gives some of them
+    /// again.
+    /// </summary>
+    [Range(1, 64)]
+    public int CaptionsPerImage { get; init; } = 1;
 
     /// <inheritdoc/>
     public override ITrainingTask CreateTask(Device device, CancellationToken cancellation = default)
@@ -59,11 +66,12 @@ public sealed record CaptionRun : RunConfig, IValidatableObject
                 Fit = trained.Fit,
                 Interpolation = trained.Interpolation,
             }
-            : ImageTask.Normalize(Model, Data);
-        var (train, held) = CaptionSplits.Open(Data, Seed, model.Encoder.Channels, cancellation);
+            : Model.Frozen is null ? ImageTask.Normalize(Model, Data) : Model;
+        var (train, held) = CaptionSplits.Open(Data, Seed, model.Input.Channels, cancellation);
+        (model, var extractor) = FrozenEncoder.Open(model);
         ModelFolder.CheckStorable(model);
         var tokenizer = Tokenizer.Create(train, cancellation);
-        var targets = new CaptionTargets(train, tokenizer, model.Tokens, Seed);
+        var targets = new CaptionTargets(train, tokenizer, model.Tokens, Seed, captions: CaptionsPerImage);
         return new TokenTask(new()
         {
             Config = this with { Model = model },
@@ -81,6 +89,7 @@ public sealed record CaptionRun : RunConfig, IValidatableObject
             ChoosingMetric = "ciderD",
             Logged = ([DecodeKind.Last], ["bleu4", "rougeL", "ciderD", "rightMeaning"]),
             EncoderFrom = EncoderFrom,
+            Extractor = extractor,
             FreezeEncoder = FreezeEncoder,
         }, device);
     }
@@ -93,6 +102,10 @@ public sealed record CaptionRun : RunConfig, IValidatableObject
                 $"evaluation.steps = [{string.Join(", ", Evaluation.Steps)}] has more steps than model.diffusion.timesteps = {Model.Diffusion.Timesteps}");
         if (FreezeEncoder && EncoderFrom is null)
             yield return new ValidationResult("freezeEncoder = true would keep an untrained encoder: give encoderFrom");
+        if (EncoderFrom is not null && Model.Frozen is not null)
+            yield return new ValidationResult("encoderFrom and model.frozen are two encoders: give one");
+        foreach (var problem in ImageTask.CheckFrozen(Model, Data))
+            yield return problem;
         if (Data.Augment?.Mixup is not null)
             yield return new ValidationResult("data.augment.mixup mixes images, which have no mixed caption: leave it out");
     }

@@ -30,9 +30,10 @@ public sealed record ClassificationRun : RunConfig, IValidatableObject
         CheckClasses(train);
         if (names.Count != 0 && names.Count != train.ClassNames.Count)
             throw new TweedieException($"model.classNames has {names.Count} entries, but {train.Name} has {train.ClassNames.Count} classes; give one name per class, or none.");
-        var model = ImageTask.Normalize(Model, Data) with { ClassNames = names.Count == 0 ? train.ClassNames : names };
-        var isRenamed = !model.ClassNames.SequenceEqual(train.ClassNames);
-        model = model with { DataClasses = isRenamed ? train.ClassNames : null };
+        var named = Model with { ClassNames = names.Count == 0 ? train.ClassNames : names };
+        var isRenamed = !named.ClassNames.SequenceEqual(train.ClassNames);
+        named = (named.Frozen is null ? ImageTask.Normalize(named, Data) : named) with { DataClasses = isRenamed ? train.ClassNames : null };
+        var (model, extractor) = FrozenEncoder.Open(named);
         ModelFolder.CheckStorable(model);
         return new TokenTask(new()
         {
@@ -45,6 +46,7 @@ public sealed record ClassificationRun : RunConfig, IValidatableObject
             Description = $"{model.Method.ToString().ToLowerInvariant()} classifier",
             Warnings = [.. splits.Warnings, .. isRenamed ? [$"'{train.Name}': model.classNames renames its classes in their order: {train.ClassNames[0]} is {names[0]}, and so on."] : (string[])[]],
             Wrap = (network, where) => ITrainedModel.Of(new ImageClassifier(model, network, where)),
+            Extractor = extractor,
             ChoosingMetric = "top1",
             Logged = ([DecodeKind.Last, DecodeKind.Consensus], ["top1"]),
             Finish = splits.Held is not { } held ? null : (folder, settings, cancellation) =>
@@ -61,6 +63,8 @@ public sealed record ClassificationRun : RunConfig, IValidatableObject
         if (Model.Method == TokenMethod.Tdd && Evaluation.Steps.Any(steps => steps > Model.Diffusion.Timesteps))
             yield return new ValidationResult(
                 $"evaluation.steps = [{string.Join(", ", Evaluation.Steps)}] has more steps than model.diffusion.timesteps = {Model.Diffusion.Timesteps}");
+        foreach (var problem in ImageTask.CheckFrozen(Model, Data))
+            yield return problem;
         if (Model.Method == TokenMethod.Tdd && Data.Augment?.Mixup is not null)
             yield return new ValidationResult(
                 "data.augment.mixup needs soft targets, which model.method = tdd has not: leave it out or use linear");
@@ -77,7 +81,7 @@ public sealed record ClassificationRun : RunConfig, IValidatableObject
         var splits = Open(null);
         return splits.Train.ClassNames.Intersect(Model.ClassNames).Any() && !splits.Train.ClassNames.SequenceEqual(Model.ClassNames) ? Open(Model.ClassNames) : splits;
 
-        ImageSplits Open(IReadOnlyList<string>? names) => ImageSplits.Open(Data, Seed, Model.Encoder.Channels, names, cancellation);
+        ImageSplits Open(IReadOnlyList<string>? names) => ImageSplits.Open(Data, Seed, Model.Input.Channels, names, cancellation);
     }
 
     private static void CheckClasses(IImageSource train)

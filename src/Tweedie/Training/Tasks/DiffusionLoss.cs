@@ -22,8 +22,8 @@ public sealed class DiffusionLoss(DiffusionProcess process, int copies = 1, doub
     /// <summary>The mean loss of a batch.</summary>
     /// <param name="denoiser">The diffusion blocks.</param>
     /// <param name="condition">Condition tokens, shape (B, M, width of the encoder).</param>
-    /// <param name="tokens">Clean tokens, shape (B, N), int64.</param>
-    /// <param name="tokenWeights">The weight of each token in the loss, shape (B, N); 1 if null.</param>
+    /// <param name="tokens">Clean tokens, shape (B·C, N), int64: C rows of each image side by side, such as its captions.</param>
+    /// <param name="tokenWeights">The weight of each token in the loss, shape (B·C, N); 1 if null.</param>
     /// <returns>A scalar, float32.</returns>
     public Tensor Compute(Denoiser denoiser, Tensor condition, Tensor tokens, Tensor? tokenWeights = null)
     {
@@ -31,7 +31,7 @@ public sealed class DiffusionLoss(DiffusionProcess process, int copies = 1, doub
         var kept = denoiser.DropCondition(condition, _conditionDropout);
         var context = denoiser.Prepare(kept);
 
-        var clean = tokens.repeat_interleave(_copies, 0); // (B·R, N)
+        var clean = tokens.repeat_interleave(_copies, 0); // (B·C·R, N)
         var levels = _process.DrawLevels((int)tokens.shape[0], _copies, tokens.device);
         using var space = CreateSpace(denoiser, clean);
         var corruption = _process.Corrupt(space, clean, levels, new TorchNoise(tokens.device));

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Tweedie.Images;
 using Tweedie.Metrics;
 using Tweedie.Models;
@@ -9,7 +10,8 @@ namespace Tweedie.Training;
 /// <summary>What tasks on images share: the loader, the networks and where they are. A task adds its loss and its evaluation.</summary>
 public abstract class ImageTask : ITrainingTask
 {
-    private readonly ImageLoader _loader;
+    private ImageLoader _loader;
+    private readonly TargetRow? _targets;
 
     /// <summary>Opens the loader and reads one image, so that data that do not fit are found before anything is built.</summary>
     /// <param name="config">The run, fully resolved.</param>
@@ -21,19 +23,9 @@ public abstract class ImageTask : ITrainingTask
     /// <exception cref="TweedieException">The image cannot be read, or the augmentation does not fit it.</exception>
     protected ImageTask(RunConfig config, DataOptions data, IImageSource source, ImageInputOptions input, Device device, TargetRow? targets = null)
     {
-        (Config, Data, Device, Samples) = (config, data, device, source.Count);
+        (Config, Data, Device, Samples, _targets) = (config, data, device, source.Count, targets);
         var normalization = input.Normalization();
-        _loader = new ImageLoader(source, ImageTransforms.ForTraining(input.Input.Height, data.Augment, normalization), normalization, new ImageLoaderOptions
-        {
-            BatchSize = config.Training.BatchSize,
-            Shuffle = true,
-            DropLast = true,
-            Seed = config.Seed,
-            Workers = data.Workers,
-            MaxBadShare = data.MaxBadShare,
-            Allocate = TensorBatchMemory.For(device),
-            Erasing = data.Augment.Erasing is { } erasing ? new RandomErasing(erasing) : null,
-        }, targets);
+        _loader = new ImageLoader(source, ImageTransforms.ForTraining(input.Input.Height, data.Augment, normalization), normalization, LoaderOptions, targets);
         _ = _loader.Shape;
     }
 
@@ -67,6 +59,24 @@ public abstract class ImageTask : ITrainingTask
     /// <summary>The run's data options.</summary>
     protected DataOptions Data { get; }
 
+    private ImageLoaderOptions LoaderOptions => new()
+    {
+        BatchSize = Config.Training.BatchSize,
+        Shuffle = true,
+        DropLast = true,
+        Seed = Config.Seed,
+        Workers = Data.Workers,
+        MaxBadShare = Data.MaxBadShare,
+        Allocate = TensorBatchMemory.For(Device),
+        Erasing = Data.Augment.Erasing is { } erasing ? new RandomErasing(erasing) : null,
+    };
+
+    /// <inheritdoc/>
+    public virtual void Prepare(IProgress<FeatureProgress>? progress, CancellationToken cancellation) { }
+
+    /// <summary>Trains on features from here on: batches hold (B, 1, M, d) in place of images.</summary>
+    protected void Use(FeatureSet features) => _loader = new ImageLoader(features, LoaderOptions, _targets);
+
     /// <inheritdoc/>
     public IEnumerable<TokenBatch> Batches(int epoch, int startBatch, CancellationToken cancellation) =>
         _loader.Epoch(epoch, startBatch, cancellation).Select(TokenBatch.Of);
@@ -91,6 +101,21 @@ public abstract class ImageTask : ITrainingTask
 
     /// <inheritdoc/>
     public abstract void Dispose();
+
+    /// <summary>What of the data options does not go with a frozen encoder; nothing where the encoder is trained.</summary>
+    internal static IEnumerable<ValidationResult> CheckFrozen(TokenModelOptions model, DataOptions data)
+    {
+        if (model.Frozen is null)
+        {
+            if (data.Views > 1)
+                yield return new ValidationResult("data.views is for a frozen encoder, whose features are kept: use data.augment");
+            yield break;
+        }
+        if (data.Augment != new AugmentOptions())
+            yield return new ValidationResult("data.augment changes images in every epoch, but the features of model.frozen are computed once: use data.views");
+        if (data.Mean is not null || data.Std is not null)
+            yield return new ValidationResult("data.mean and data.std do not apply to model.frozen: use model.frozen.preprocess");
+    }
 
     /// <summary>A model's options with the normalisation that the data options name, or their default.</summary>
     /// <typeparam name="TOptions">The model's options.</typeparam>

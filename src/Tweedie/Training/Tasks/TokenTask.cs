@@ -3,6 +3,7 @@ using Tweedie.Evaluation;
 using Tweedie.Images;
 using Tweedie.Metrics;
 using Tweedie.Models;
+using Tweedie.Networks;
 using Tweedie.Sampling;
 using Tweedie.Tensors;
 using static TorchSharp.torch;
@@ -17,6 +18,7 @@ internal sealed class TokenTask : ImageTask
     private readonly ITrainedModel _average;
     private readonly DiffusionLoss? _diffusion;
     private readonly LinearLoss? _linear;
+    private TrainingFeatures? _features;
     private readonly DiffusionLoss? _validation;
 
     /// <summary>The settings in which such tasks differ.</summary>
@@ -67,6 +69,9 @@ internal sealed class TokenTask : ImageTask
         /// <summary>Completes the kept model in its folder, with the settings of the evaluations; null where there is nothing to add.</summary>
         public Action<string, EvaluationSettings, CancellationToken>? Finish { get; init; }
 
+        /// <summary>The frozen encoder whose features the model takes; the task owns it. Null where the model has an encoder of its own.</summary>
+        public IFeatureExtractor? Extractor { get; init; }
+
         /// <summary>The folder of a model whose encoder this one begins with; null trains it from scratch.</summary>
         public string? EncoderFrom { get; init; }
 
@@ -111,11 +116,24 @@ internal sealed class TokenTask : ImageTask
     /// <inheritdoc/>
     public override Tensor Loss(TokenBatch batch)
     {
-        var (images, tokens) = (batch.Inputs!, batch.Tokens);
+        var (images, tokens) = (_features is null ? batch.Inputs! : batch.Inputs!.squeeze(1), batch.Tokens);
         if (_linear is not null)
             return _linear.Compute(_network, images, tokens.squeeze(1));
         using var scope = NewDisposeScope();
+        tokens = tokens.view(-1, _setup.Model.Length); // the rows of an image, if there are several, become rows of the batch
         return _diffusion!.Compute(_network.Denoiser, Condition(images), tokens, _setup.Weights?.Invoke(tokens)).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override void Prepare(IProgress<FeatureProgress>? progress, CancellationToken cancellation)
+    {
+        if (_setup.Extractor is not { } extractor)
+            return;
+        _features = new TrainingFeatures(extractor, Data, _setup.Train, _setup.Held, progress, cancellation);
+        Use(_features.Train);
+        using var sample = _features.Sample();
+        foreach (var network in new[] { _network, _average.Model.Network })
+            ((FeatureConditioner)network.Encoder).Standardize(sample);
     }
 
     /// <inheritdoc/>
@@ -125,7 +143,9 @@ internal sealed class TokenTask : ImageTask
         if (_setup.Held is not { } held)
             return metrics;
         var (settings, read, loss) = (Settings, 0, 0.0);
-        var images = EncodedImages.Stream(_average.Model, held, settings.BatchSize, Data.MaxBadShare, cancellation).Select(batch =>
+        var encoded = _features?.Held is { } features ? EncodedImages.Stream(_average.Model, features, settings.BatchSize, Data.MaxBadShare, cancellation)
+            : EncodedImages.Stream(_average.Model, held, settings.BatchSize, Data.MaxBadShare, cancellation);
+        var images = encoded.Select(batch =>
         {
             loss += LossOf(batch, held, read);
             read += batch.Count;
@@ -157,6 +177,8 @@ internal sealed class TokenTask : ImageTask
     {
         _network.Dispose();
         _average.Dispose();
+        _features?.Dispose();
+        _setup.Extractor?.Dispose();
     }
 
     // The sum over the images of a batch, in parts as large as the training's. Each part has its own noise, the same at every evaluation.

@@ -58,7 +58,8 @@ public sealed class CaptionMetricTests
 
         var diversity = CaptionDiversity.Of(captions);
 
-        diversity.Should().Be(new CaptionDiversity(4, 1, 2, Math.Sqrt(1.5), 0, 3, 4 / 8.0, 3 / 5.0, 4, 3 / 4.0));
+        diversity.Should().Be(new CaptionDiversity(4, 1, 2, Math.Sqrt(1.5), 0, 3, 4 / 8.0, 3 / 5.0, 4, 3 / 4.0, 0));
+        CaptionDiversity.Of([["a", "a", "dog"], ["a"], ["dog", "dog", "dog"]]).Repeats.Should().Be(3 / 7.0, "a word is compared with the one before it in its caption");
         CaptionDiversity.Distinct(captions, 3).Should().Be(0.5);
         CaptionDiversity.Of([]).Captions.Should().Be(0);
     }

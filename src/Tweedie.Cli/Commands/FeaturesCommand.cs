@@ -1,0 +1,64 @@
+using System.CommandLine;
+using Spectre.Console;
+using Tweedie.Cli.Output;
+using Tweedie.Images;
+using Tweedie.Storage;
+
+namespace Tweedie.Cli.Commands;
+
+/// <summary><c>tweedie features</c>.</summary>
+internal static class FeaturesCommand
+{
+    public static Command Create()
+    {
+        var onnx = new Option<string>("--onnx") { Description = "The encoder's ONNX file", Required = true, HelpName = "FILE" };
+        var output = new Option<string?>("--output") { Description = "The tensor that is the features, also an inner one; by default the only output", HelpName = "NAME" };
+        var data = new Option<string?>("--data") { Description = "Images whose features are computed where the cache lacks them; without it, the cache is only described", HelpName = "FILE-OR-FOLDER" };
+        var split = new Option<DataSplit>("--split") { Description = "train or test", HelpName = "NAME" }.OneOf();
+        var views = new Option<int>("--views") { Description = "Views per image: 1, 2 with the mirror image, more with random crops", DefaultValueFactory = _ => 1, HelpName = "N" }.AtLeast(1);
+        var cache = new Option<string?>("--cache") { Description = "The folder of all caches; by default tweedie/features in the user's cache folder", HelpName = "DIR" };
+        var workers = new Option<int>("--workers") { Description = "Images that are encoded at the same time", DefaultValueFactory = _ => Environment.ProcessorCount, HelpName = "N" }.AtLeast(1);
+        var json = CommonOptions.Json();
+        var command = new Command("features",
+            "Compute the features of a frozen encoder once, for all trainings on it, or describe those that are there. A training does the same by itself.\n"
+            + "A stop at any moment loses little; damaged files are found and their features computed again.\n"
+            + "Example: tweedie features --onnx encoders/ResNet18/model/ResNet18.onnx --data photos")
+        { onnx, output, data, split, views, cache, workers, json };
+        command.SetAction((parsed, cancellation) =>
+        {
+            JsonOutput.Check(parsed.GetValue(json));
+            using var extractor = new FrozenEncoderOptions { Onnx = parsed.GetRequiredValue(onnx), Output = parsed.GetValue(output) }.Open();
+            var root = parsed.GetValue(cache) ?? UserCache.Folder("features") ?? throw new TweedieException("--cache is not given, and the user has no home folder for it; name a folder.");
+            using var features = FeatureCache.Open(root, extractor);
+            var console = Screen.Create(parsed.GetValue(json));
+            if (features.Damaged > 0)
+                console.WriteLine($"warning: {features.Damaged} damaged {(features.Damaged == 1 ? "file was" : "files were")} deleted; their features are computed again when they are needed");
+            FeatureSet? set = null;
+            if (parsed.GetValue(data) is { } specification)
+            {
+                using var line = new LiveLine(Screen.TerminalFor(parsed.GetValue(json)));
+                var source = OpenImages(specification, parsed.GetValue(split));
+                set = features.Complete(source, new() { Views = parsed.GetValue(views), Workers = parsed.GetValue(workers), MaxBadShare = 1 }, new FeatureDisplay(line), cancellation);
+                foreach (var bad in set.BadImages.Values)
+                    Console.Error.WriteLine($"warning: {bad.Reason}");
+            }
+            console.WriteLine(FormattableString.Invariant(
+                $"{features.Folder}: {features.Rows:N0} views of {extractor.Tokens} x {extractor.Width} features by {extractor.Name}, {features.Bytes / 1e6:N1} MB"));
+            JsonOutput.Write(parsed.GetValue(json), new
+            {
+                features.Folder, features.Rows, features.Bytes, features.Damaged, extractor.Name, extractor.Fingerprint, extractor.Tokens, extractor.Width,
+                Images = set?.Source.Count, BadImages = set?.BadImages.Values,
+            });
+            return Task.FromResult(ExitCodes.Success);
+        });
+        return command;
+    }
+
+    private static IImageSource OpenImages(string data, DataSplit split) =>
+        CaptionSources.Recognizes(data) ? CaptionSources.Open(data, split) : ImageSources.Open(data, split, new ImageSourceOptions());
+
+    private sealed class FeatureDisplay(LiveLine line) : IProgress<FeatureProgress>
+    {
+        public void Report(FeatureProgress value) => line.Write(FeatureLine.Of(value));
+    }
+}

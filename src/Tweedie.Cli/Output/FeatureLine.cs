@@ -1,0 +1,14 @@
+using Tweedie.Images;
+
+namespace Tweedie.Cli.Output;
+
+/// <summary>How far features are computed, in a line.</summary>
+internal static class FeatureLine
+{
+    public static string Of(FeatureProgress value)
+    {
+        var left = value.Done == 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(value.Seconds * (value.Images - value.Done) / value.Done);
+        return FormattableString.Invariant($"features of {value.Done:N0} of {value.Images:N0} images, {value.Encoded:N0} encoded  {value.Done / Math.Max(value.Seconds, 1e-9):F0} images/s  ")
+            + $"{Screen.Duration(left)} left";
+    }
+}

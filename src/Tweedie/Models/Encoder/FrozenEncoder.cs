@@ -1,0 +1,70 @@
+using Tweedie.Images;
+using Tweedie.Storage;
+
+namespace Tweedie.Models;
+
+/// <summary>The frozen encoder of a model: its files lie in the model's folder, and its fingerprint is that of the training.</summary>
+internal static class FrozenEncoder
+{
+    /// <summary>Fills in what a model's options leave to the frozen encoder: its features, and how images become its input.</summary>
+    /// <param name="model">The options of a training.</param>
+    /// <returns>The options, complete, and the encoder; null where the options name none.</returns>
+    /// <exception cref="TweedieException">The encoder cannot be used.</exception>
+    public static (TOptions Model, IFeatureExtractor? Extractor) Open<TOptions>(TOptions model) where TOptions : TokenModelOptions
+    {
+        if (model.Frozen is not { } frozen)
+            return (model, null);
+        var complete = frozen with { Onnx = Path.GetFullPath(frozen.Onnx), Preprocess = frozen.Preprocess ?? PreprocessOptions.Beside(frozen.Onnx) };
+        var extractor = complete.Open();
+        var normalization = complete.Preprocess.Normalization();
+        return (model with
+        {
+            Frozen = complete,
+            Features = new() { Tokens = extractor.Tokens, Width = extractor.Width, Fingerprint = extractor.Fingerprint },
+            CropRatio = complete.Preprocess.CropRatio,
+            Mean = [.. normalization.Mean.Select(value => (double)value)],
+            Std = [.. normalization.Std.Select(value => (double)value)],
+        }, extractor);
+    }
+
+    /// <summary>Opens the encoder of a model folder; null where the model has none.</summary>
+    /// <exception cref="TweedieException">Its file is missing or cannot be used, or it is another encoder than the training's.</exception>
+    public static IFeatureExtractor? Open(string folder, TokenModelOptions model)
+    {
+        if (model is not { Frozen: { } frozen, Features: { } features })
+            return null;
+        var extractor = (frozen with { Onnx = Path.Combine(ModelFolder.Find(folder), frozen.Onnx) }).Open();
+        if (extractor.Fingerprint == features.Fingerprint)
+            return extractor;
+        extractor.Dispose();
+        throw new TweedieException($"{extractor.Name}: is not the encoder that the model {folder} was trained with, and would give it nonsense; put the model's own encoder there.", FaultKind.Model);
+    }
+
+    /// <summary>Copies the encoder's files into a model folder, where they are not there already.</summary>
+    /// <returns>The options to save, which name the copies.</returns>
+    /// <exception cref="TweedieException">A file cannot be copied.</exception>
+    public static TOptions Copy<TOptions>(string folder, TOptions model) where TOptions : TokenModelOptions
+    {
+        if (model.Frozen is not { } frozen)
+            return model;
+        Folder.Create(folder);
+        foreach (var file in Files(frozen))
+        {
+            var target = Path.Combine(folder, Path.GetFileName(file));
+            if (Path.IsPathRooted(file) && !(File.Exists(target) && Checksums.OfFile(target) == Checksums.OfFile(file)))
+                AtomicFile.Write(target, stream =>
+                {
+                    using var source = File.OpenRead(file);
+                    source.CopyTo(stream);
+                });
+        }
+        return model with { Frozen = frozen with { Onnx = Path.GetFileName(frozen.Onnx) } };
+    }
+
+    private static IEnumerable<string> Files(FrozenEncoderOptions frozen)
+    {
+        yield return frozen.Onnx;
+        if (frozen.Preprocess?.First is { } first)
+            yield return Path.Combine(Path.GetDirectoryName(frozen.Onnx) ?? "", first);
+    }
+}
