@@ -46,8 +46,16 @@ internal static class FeaturesCommand
                 $"{features.Folder}: {features.Rows:N0} views of {extractor.Tokens} x {extractor.Width} features by {extractor.Name}, {features.Bytes / 1e6:N1} MB"));
             JsonOutput.Write(parsed.GetValue(json), new
             {
-                features.Folder, features.Rows, features.Bytes, features.Damaged, extractor.Name, extractor.Fingerprint, extractor.Tokens, extractor.Width,
-                Images = set?.Source.Count, BadImages = set?.BadImages.Values,
+                features.Folder,
+                features.Rows,
+                features.Bytes,
+                features.Damaged,
+                extractor.Name,
+                extractor.Fingerprint,
+                extractor.Tokens,
+                extractor.Width,
+                Images = set?.Source.Count,
+                BadImages = set?.BadImages.Values,
             });
             return Task.FromResult(ExitCodes.Success);
         });
