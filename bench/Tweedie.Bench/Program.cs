@@ -4,6 +4,7 @@ using Tweedie.Platform;
 TorchRuntime.EnsureLoaded();
 var benchmarks = new Dictionary<string, Action>
 {
+    ["features"] = FeatureBenchmark.Run,
     ["index"] = IndexBenchmark.Run,
     ["optimizer"] = OptimizerBenchmark.Run,
     ["transforms"] = TransformsBenchmark.Run,

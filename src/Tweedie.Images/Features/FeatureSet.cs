@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Numerics.Tensors;
 
 namespace Tweedie.Images;
 
@@ -46,8 +47,7 @@ public sealed class FeatureSet
     {
         var halves = ArrayPool<Half>.Shared.Rent(features.Length);
         Read(index, view, halves.AsSpan(0, features.Length));
-        for (var i = 0; i < features.Length; i++)
-            features[i] = (float)halves[i];
+        TensorPrimitives.ConvertToSingle(halves.AsSpan(0, features.Length), features);
         ArrayPool<Half>.Shared.Return(halves);
     }
 }

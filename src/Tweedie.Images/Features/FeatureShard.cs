@@ -10,7 +10,7 @@ namespace Tweedie.Images;
 /// A file of a feature cache: a header, the keys of its rows, the rows in float16, and the SHA-256 of all before it. It is written once, whole or not at all,
 /// and mapped into memory.
 /// </summary>
-internal sealed class FeatureShard : IDisposable
+internal sealed unsafe class FeatureShard : IDisposable
 {
     public const string Pattern = "*.features";
 
@@ -22,10 +22,14 @@ internal sealed class FeatureShard : IDisposable
     private readonly MemoryMappedFile _file;
     private readonly MemoryMappedViewAccessor _view;
     private readonly int _rowLength;
-    private readonly long _start;
+    private readonly byte* _rows;
 
-    private FeatureShard(MemoryMappedFile file, MemoryMappedViewAccessor view, int rowLength, IReadOnlyList<FeatureKey> keys) =>
-        (_file, _view, _rowLength, Keys, _start) = (file, view, rowLength, keys, HeaderLength + (long)KeyLength * keys.Count);
+    private FeatureShard(MemoryMappedFile file, MemoryMappedViewAccessor view, int rowLength, IReadOnlyList<FeatureKey> keys)
+    {
+        (_file, _view, _rowLength, Keys) = (file, view, rowLength, keys);
+        _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _rows);
+        _rows += _view.PointerOffset + HeaderLength + (long)KeyLength * keys.Count;
+    }
 
     /// <summary>The key of each row.</summary>
     public IReadOnlyList<FeatureKey> Keys { get; }
@@ -81,11 +85,12 @@ internal sealed class FeatureShard : IDisposable
     /// <param name="row">Its place in the shard.</param>
     /// <param name="values">Receives M·d numbers.</param>
     public void Read(int row, Span<Half> values) =>
-        _view.SafeMemoryMappedViewHandle.ReadSpan((ulong)(_start + 2L * _rowLength * row), MemoryMarshal.AsBytes(values[.._rowLength]));
+        new ReadOnlySpan<Half>(_rows + 2L * _rowLength * row, _rowLength).CopyTo(values);
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        _view.SafeMemoryMappedViewHandle.ReleasePointer();
         _view.Dispose();
         _file.Dispose();
     }
