@@ -9,11 +9,10 @@ namespace Tweedie.Configuration;
 /// <param name="Kind">What its values look like, with the range.</param>
 /// <param name="Default">Its default as it is written in a config; null where it must be given.</param>
 /// <param name="Explanation">What it means, from the source's documentation.</param>
-/// <param name="IsSection">Whether it has keys of its own.</param>
 /// <param name="MayChangeOnResume">Whether a resumed run may change it.</param>
 /// <param name="Names">For an option with names as values: each name with its explanation; else empty.</param>
 public sealed record ConfigKey(
-    string Name, string Kind, string? Default, string Explanation, bool IsSection, bool MayChangeOnResume, IReadOnlyList<(string Name, string Explanation)> Names)
+    string Name, string Kind, string? Default, string Explanation, bool MayChangeOnResume, IReadOnlyList<(string Name, string Explanation)> Names)
 {
     /// <summary>All keys of a record of options, each section before its keys.</summary>
     /// <param name="record">The record's type.</param>
@@ -32,7 +31,7 @@ public sealed record ConfigKey(
             var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
             var isSection = OptionsContract.Of(type).Kind == JsonTypeInfoKind.Object;
             var changes = mayChange || OptionsContract.Attributes<ChangeableOnResumeAttribute>(property).Any();
-            yield return new(name, KindOf(type, property), DefaultOf(value, property, isSection), XmlDocumentation.Of(property), isSection, changes, NamesOf(type));
+            yield return new(name, KindOf(type, property), DefaultOf(value, property, isSection), XmlDocumentation.Of(property), changes, NamesOf(type));
             if (isSection)
                 foreach (var inner in In(type, name, value ?? OptionsContract.Of(type).CreateObject!(), changes))
                     yield return inner;

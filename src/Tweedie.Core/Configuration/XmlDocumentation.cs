@@ -13,8 +13,7 @@ namespace Tweedie.Configuration;
 /// </summary>
 internal static partial class XmlDocumentation
 {
-    private const string CodeText = "\u0001";
-    private const char Code = '\u0001';
+    private const string Code = "\u0001"; // marks names of code
 
     private static readonly ConcurrentDictionary<Assembly, IReadOnlyDictionary<string, XElement>> Files = new();
 
@@ -45,10 +44,10 @@ internal static partial class XmlDocumentation
                 _ => "",
             });
         var plain = Aside().Replace(Blanks().Replace(text.ToString(), " "), "");
-        return plain.Replace($"{Code}", "", StringComparison.Ordinal).Trim();
+        return plain.Replace(Code, "", StringComparison.Ordinal).Trim();
     }
 
-    // Options are known to users by their keys. Names of code are marked, because those that only stand aside are left out.
+    // Options are known to users by their keys. Names of code are marked, because they are left out where they stand in brackets or at the end.
     private static string NameOf(XElement see)
     {
         var reference = see.Attribute("cref")?.Value ?? see.Attribute("langword")?.Value ?? "";
@@ -76,7 +75,7 @@ internal static partial class XmlDocumentation
     }
 
     // In brackets, or behind a semicolon at the end of a sentence.
-    [GeneratedRegex($@"\s*\({CodeText}\w+\)|;\s*{CodeText}\w+(?=\.)")]
+    [GeneratedRegex($@"\s*\({Code}\w+\)|;\s*{Code}\w+(?=\.)")]
     private static partial Regex Aside();
 
     [GeneratedRegex(@"\s+")]

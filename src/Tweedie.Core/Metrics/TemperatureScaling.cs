@@ -14,31 +14,17 @@ public static class TemperatureScaling
 
     private const int Halvings = 50;
 
-    /// <summary>Replaces a distribution over K classes by the scaled one.</summary>
-    /// <param name="probabilities">The distribution.</param>
-    /// <param name="temperature">T, positive; 1 changes nothing but probabilities below 10⁻¹².</param>
-    public static void Apply(Span<float> probabilities, double temperature)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(temperature);
-        var powers = new double[probabilities.Length];
-        for (var k = 0; k < powers.Length; k++)
-            powers[k] = Log(probabilities[k]) / temperature;
-        var (largest, sum) = (powers.Max(), 0.0);
-        for (var k = 0; k < powers.Length; k++)
-            sum += powers[k] = Math.Exp(powers[k] - largest);
-        for (var k = 0; k < powers.Length; k++)
-            probabilities[k] = (float)(powers[k] / sum);
-    }
-
     /// <summary>Replaces n distributions over K classes, one after the other, by the scaled ones.</summary>
     /// <param name="probabilities">The distributions, n·K numbers.</param>
     /// <param name="classes">K.</param>
-    /// <param name="temperature">T, positive.</param>
+    /// <param name="temperature">T, positive; 1 changes nothing but probabilities below 10⁻¹².</param>
+    /// <exception cref="ArgumentOutOfRangeException">K or T is not positive, or the numbers are not whole distributions.</exception>
     public static void Apply(Span<float> probabilities, int classes, double temperature)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(temperature);
         for (var start = 0; start < probabilities.Length; start += classes)
-            Apply(probabilities.Slice(start, classes), temperature);
+            ApplyOne(probabilities.Slice(start, classes), temperature);
     }
 
     /// <summary>
@@ -65,6 +51,18 @@ public static class TemperatureScaling
             (low, high) = PredictedMean(logs, labels.Length, Math.Exp(middle)) > target ? (low, middle) : (middle, high);
         }
         return Math.Exp(-(low + high) / 2);
+    }
+
+    private static void ApplyOne(Span<float> probabilities, double temperature)
+    {
+        var powers = new double[probabilities.Length];
+        for (var k = 0; k < powers.Length; k++)
+            powers[k] = Log(probabilities[k]) / temperature;
+        var (largest, sum) = (powers.Max(), 0.0);
+        for (var k = 0; k < powers.Length; k++)
+            sum += powers[k] = Math.Exp(powers[k] - largest);
+        for (var k = 0; k < powers.Length; k++)
+            probabilities[k] = (float)(powers[k] / sum);
     }
 
     // The mean of log p under the smoothed targets.

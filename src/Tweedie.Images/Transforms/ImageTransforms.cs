@@ -1,13 +1,8 @@
 namespace Tweedie.Images;
 
-/// <summary>The usual chains of transforms.</summary>
+/// <summary>The usual chain of transforms.</summary>
 public static class ImageTransforms
 {
-    /// <summary>Resize and centre crop to the size, without random changes.</summary>
-    /// <param name="size">Height and width of the network's input in pixels.</param>
-    /// <param name="cropRatio">The share of the shorter side that is kept (<see cref="ResizeCrop"/>).</param>
-    public static IImageTransform ForEvaluation(int size, double cropRatio = 1) => new ResizeCrop(size, cropRatio);
-
     /// <summary>
     /// The random changes to 8-bit images that the options name, with results of the given size: a random resized crop, or else a resize and
     /// centre crop; a padded crop; a flip; RandAugment.

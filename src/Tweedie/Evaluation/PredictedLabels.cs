@@ -1,6 +1,5 @@
 using Tweedie.Images;
 using Tweedie.Metrics;
-using Tweedie.Sampling;
 using static TorchSharp.torch;
 
 namespace Tweedie.Evaluation;
@@ -22,13 +21,9 @@ public sealed class PredictedLabels(IImageSource source) : IMetric
     /// <summary>The predicted class of each.</summary>
     public IReadOnlyList<int> Predictions => _predictions;
 
-    /// <summary>How the images were sampled; null for a linear head.</summary>
-    public SamplingOptions? Sampling { get; private set; }
-
     /// <inheritdoc/>
     public void Add(PredictedBatch batch)
     {
-        Sampling = batch.Sampling;
         _labels.AddRange(batch.Indices.Select(source.GetLabel));
         _predictions.AddRange(batch.Tokens.cpu().data<long>().Select(label => (int)label));
         _probabilities.AddRange(batch.Probabilities!.to(float32).cpu().data<float>());

@@ -28,10 +28,10 @@ public sealed class ConfigKeyTests
     [Fact]
     public void A_key_says_its_type_its_range_and_its_default()
     {
-        Key("training.epochs").Should().BeEquivalentTo(new { Kind = "a whole number, 1 to 1000000", Default = "500", IsSection = false, MayChangeOnResume = false });
+        Key("training.epochs").Should().BeEquivalentTo(new { Kind = "a whole number, 1 to 1000000", Default = "500", MayChangeOnResume = false });
         Key("data.train").Default.Should().BeNull();
         Key("data.test").Should().BeEquivalentTo(new { Kind = "a path, relative to the config's folder", Default = "none", MayChangeOnResume = true });
-        Key("data.augment.mixup").Should().BeEquivalentTo(new { IsSection = true, Default = "none" });
+        Key("data.augment.mixup").Should().BeEquivalentTo(new { Kind = "a section", Default = "none" });
         Key("evaluation.steps").Should().BeEquivalentTo(new { Default = "[1,20]", MayChangeOnResume = true });
         Key("training.timesteps").Names.Select(name => name.Name).Should().Equal("uniform", "beta", "logSnrWindow");
     }

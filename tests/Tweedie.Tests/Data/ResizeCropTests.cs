@@ -91,7 +91,7 @@ public sealed class ResizeCropTests
             var image = ImageDecoder.DecodeFile(Shared.Path($"fixtures/pil-resize/in_{name}.png"));
             var actual = new float[values.numel()];
             new Normalization([0.485f, 0.456f, 0.406f], [0.229f, 0.224f, 0.225f])
-                .Apply(ImageTransforms.ForEvaluation(size, cropRatio: 0.875).Apply(image, new SampleRandom(0)), actual);
+                .Apply(new ResizeCrop(size, cropRatio: 0.875).Apply(image, new SampleRandom(0)), actual);
 
             tensor(actual).view(values.shape).ShouldBeWithin(1e-6, values);
         }

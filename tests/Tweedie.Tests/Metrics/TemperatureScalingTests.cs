@@ -62,8 +62,8 @@ public sealed class TemperatureScalingTests
     {
         var fit = () => TemperatureScaling.Fit([0.5f, 0.5f, 1f], [0, 1]);
         fit.Should().Throw<ArgumentException>().WithMessage("3 probabilities are no distributions of 2 items*");
-        var apply = () => TemperatureScaling.Apply([1f], 0);
-        apply.Should().Throw<ArgumentOutOfRangeException>();
+        FluentActions.Invoking(() => TemperatureScaling.Apply([1f], classes: 1, temperature: 0)).Should().Throw<ArgumentOutOfRangeException>();
+        FluentActions.Invoking(() => TemperatureScaling.Apply([1f], classes: 0, temperature: 1)).Should().Throw<ArgumentOutOfRangeException>();
     }
 
     private static double[] Softmax(double[] logits, double temperature)

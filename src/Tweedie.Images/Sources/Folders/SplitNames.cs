@@ -26,9 +26,6 @@ internal static class SplitNames
         ["validation"] = SplitPart.Validation,
     };
 
-    /// <summary>The names, for messages.</summary>
-    public static string Known => "train or training, test or testing, val, valid or validation";
-
     /// <summary>The parts that can be a split; the first choice comes first.</summary>
     public static IReadOnlyList<SplitPart> Choices(DataSplit split) =>
         split == DataSplit.Train ? [SplitPart.Train] : [SplitPart.Test, SplitPart.Validation];
