@@ -3,7 +3,7 @@ using Tweedie.Text;
 
 namespace Tweedie.Cli.Commands;
 
-/// <summary>What a look at data tells of them: enough to choose the sizes of a model.</summary>
+/// <summary>What a quick look at a data set finds: enough to choose the sizes of a model.</summary>
 /// <param name="Count">Training images.</param>
 /// <param name="Classes">Classes; 0 for captioned images.</param>
 /// <param name="Channels">1 where all images that were read are grey, else 3.</param>
@@ -52,11 +52,11 @@ internal sealed record DataSurvey(
         return new DataSurvey(
             source.Count, captions is null ? source.ClassNames.Count : 0, isGrey ? 1 : 3,
             Median(images.Select(image => image.Width)), Median(images.Select(image => image.Height)), images.DistinctBy(image => (image.Width, image.Height)).Count() == 1,
-            mean, std, FindTest(data, captions is not null), IsNamed(data), captions is null ? 0 : LongCaption(captions), images.Count, broken);
+            mean, std, FindTest(data, captions is not null), NamesGenerated(data), captions is null ? 0 : LongCaption(captions), images.Count, broken);
     }
 
-    /// <summary>Whether data are generated, and named by a word and settings.</summary>
-    public static bool IsNamed(string data) => ImageSources.IsGenerated(data) || CaptionSources.IsGenerated(data);
+    /// <summary>Whether a name is that of generated data, a word with settings, and not that of a file or folder.</summary>
+    public static bool NamesGenerated(string data) => ImageSources.IsGenerated(data) || CaptionSources.IsGenerated(data);
 
     // Parquet files may have labels or captions; labels come first, as in the other commands.
     private static (IImageSource Source, ICaptionSource? Captions) Open(string data)

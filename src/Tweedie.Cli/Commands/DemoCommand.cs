@@ -50,7 +50,7 @@ internal static class DemoCommand
         ShowLabels(console, quick, output, device, cancellation);
         if (!quick)
             ShowCaption(console, output, device, cancellation);
-        console.WriteLine($"\nDone in {Screen.Duration(watch.Elapsed)}. Try: tweedie classify --model {Path.Combine(output, DemoConfig.Diffusion)} {Path.Combine(output, "example.png")} --trace");
+        console.WriteLine($"\nDone in {Screen.Duration(watch.Elapsed)}. Try: tweedie classify --model {ShellWord.Quote(Path.Combine(output, DemoConfig.Diffusion))} {ShellWord.Quote(Path.Combine(output, "example.png"))} --trace");
         return ExitCodes.Success;
     }
 

@@ -37,14 +37,14 @@ internal static class ImportCommand
         var (size, parts) = (encoder.Options.Encoder, ModelCost.Encoder(encoder.Options.Encoder));
         var console = Screen.Create();
         console.WriteLine($"{output}: encoder of {size.Channels}x{size.ImageSize}x{size.ImageSize} in patches of {size.PatchSize}, "
-            + $"{size.Depth} layers of width {size.Width} with {size.Heads} heads and {OptionsText(size.Activation)}, {parts.Parameters:N0} parameters, "
-            + $"mean [{string.Join(", ", encoder.Options.Mean)}], std [{string.Join(", ", encoder.Options.Std)}], {OptionsText(encoder.Options.Interpolation)} resizing, {Proportions(encoder.Options)}");
+            + $"{size.Depth} layers of width {size.Width} with {size.Heads} heads and {Words(size.Activation)}, {parts.Parameters:N0} parameters, "
+            + $"mean [{string.Join(", ", encoder.Options.Mean)}], std [{string.Join(", ", encoder.Options.Std)}], {Words(encoder.Options.Interpolation)} resizing, {Proportions(encoder.Options)}");
         foreach (var note in encoder.Notes)
             console.WriteLine($"note: {note}");
         return ExitCodes.Success;
     }
 
-    private static string OptionsText<T>(T value) where T : struct, Enum => value switch
+    private static string Words(Enum value) => value switch
     {
         Activation.QuickGelu => "quick GELU",
         Activation.Gelu => "GELU",

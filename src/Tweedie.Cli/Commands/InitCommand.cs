@@ -30,20 +30,20 @@ internal static partial class InitCommand
 
     private static void Run(string data, string? output)
     {
-        var isGenerated = DataSurvey.IsNamed(data);
+        var isGenerated = DataSurvey.NamesGenerated(data);
         var file = output ?? NameOf(data, isGenerated) + ".yaml";
         OutputFile.Check("--out", file);
         if (File.Exists(file))
             throw new TweedieException($"{file}: exists already; choose another file with --out.");
-        var look = DataSurvey.Of(data);
+        var survey = DataSurvey.Of(data);
         var named = isGenerated ? data : Path.GetRelativePath(Path.GetDirectoryName(Path.GetFullPath(file))!, Path.GetFullPath(data)).Replace('\\', '/');
-        AtomicFile.WriteText(file, StarterConfig.Write(Plain().IsMatch(named) ? named : JsonSerializer.Serialize(named), Path.GetFileNameWithoutExtension(file), look));
+        AtomicFile.WriteText(file, StarterConfig.Write(Plain().IsMatch(named) ? named : JsonSerializer.Serialize(named), Path.GetFileNameWithoutExtension(file), survey));
         _ = RunConfig.From(ConfigDocument.Load(file)); // what is written can be read
         var console = Screen.Create();
-        console.WriteLine($"{data}: {StarterConfig.Describe(look)}");
+        console.WriteLine($"{data}: {StarterConfig.Describe(survey)}");
         console.WriteLine($"wrote {file}; next:");
-        console.WriteLine($"  tweedie train --config {Word(file)} --dry-run");
-        console.WriteLine($"  tweedie train --config {Word(file)}");
+        console.WriteLine($"  tweedie train --config {ShellWord.Quote(file)} --dry-run");
+        console.WriteLine($"  tweedie train --config {ShellWord.Quote(file)}");
     }
 
     // The last folder, or a file's name up to its first dot.
@@ -53,8 +53,6 @@ internal static partial class InitCommand
         name = name.Split('.', 2)[0].Replace("*", "", StringComparison.Ordinal).Replace("?", "", StringComparison.Ordinal).Trim('-', '_', ' ');
         return name == "" ? "run" : name;
     }
-
-    private static string Word(string file) => file.Contains(' ') ? $"'{file}'" : file;
 
     // Paths that YAML takes for text as they are.
     [GeneratedRegex(@"^[A-Za-z0-9_./][A-Za-z0-9_./-]*$")]

@@ -1,4 +1,3 @@
-using System.Reflection;
 using Spectre.Console;
 using Tweedie.Cli.Commands;
 using Tweedie.Experiments.Comparisons;
@@ -10,7 +9,7 @@ namespace Tweedie.Cli.Output;
 internal static class ComparisonTables
 {
     /// <summary>The program's version.</summary>
-    public static string? Version => typeof(ComparisonTables).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
+    public static string Version => ResultOrigin.Version;
 
     public static Table Scores(IReadOnlyList<ComparedModel> models)
     {

@@ -19,7 +19,7 @@ internal sealed record ResultOrigin(ResultOrigin.ModelOrigin Model, ResultOrigin
     internal sealed record DataOrigin(string Source, string? Path, string Name, int Images);
 
     /// <summary>The version of this program.</summary>
-    private static string Version => typeof(ResultOrigin).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+    public static string Version => typeof(ResultOrigin).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
     /// <summary>The version of this program.</summary>
     public string Tweedie { get; } = Version;

@@ -29,11 +29,7 @@ public sealed class BarChart : IFigure
     }
 
     /// <inheritdoc/>
-    public void Save(string folder, string name)
-    {
-        FigureFiles.SaveSvg(folder, name, FigureFiles.ToSvg(_plot, _height));
-        FigureFiles.SavePng(_plot, folder, name, _height);
-    }
+    public void Save(string folder, string name) => FigureFiles.Save(_plot, folder, name, _height);
 
     /// <inheritdoc/>
     public void Dispose() => _plot.Dispose();

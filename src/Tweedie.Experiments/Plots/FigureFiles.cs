@@ -8,6 +8,13 @@ internal static class FigureFiles
 {
     public const int Width = 600;
 
+    /// <summary>Writes a plot as SVG and PNG.</summary>
+    public static void Save(Plot plot, string folder, string name, int height)
+    {
+        SaveSvg(folder, name, ToSvg(plot, height));
+        SavePng(plot, folder, name, height);
+    }
+
     public static string ToSvg(Plot plot, int height) => SvgDocument.Finish(plot.GetSvgXml(Width, height), Width, height);
 
     public static void SaveSvg(string folder, string name, string svg) => AtomicFile.WriteText(Path.Combine(folder, name + ".svg"), svg);

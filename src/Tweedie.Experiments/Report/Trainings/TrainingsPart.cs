@@ -8,7 +8,7 @@ namespace Tweedie.Experiments.Report;
 /// <param name="id">What the names of its sections begin with.</param>
 internal sealed class TrainingsPart(IReadOnlyList<TrainingRecord> trainings, string id) : IReportPart
 {
-    private static readonly string[] Kept = ["epoch", "learningRate", "gradientNorm", "badImages"]; // they say nothing about how good a training is
+    private static readonly string[] NotScores = ["epoch", "learningRate", "gradientNorm", "badImages"]; // they say nothing about how good a training is
 
     private IReadOnlyList<string> Titles => ["", .. trainings.Select(training => training.Name)];
 
@@ -38,7 +38,7 @@ internal sealed class TrainingsPart(IReadOnlyList<TrainingRecord> trainings, str
             Html.Paragraph($"{training.Name}: {training.BadLines} of the log's lines cannot be read and are left out; a process that is killed may leave one.")));
 
     private string Scores() => Html.Table("The newest value, and the best one where the metric has a better side", Titles,
-        trainings.SelectMany(training => training.Names).Distinct().Except(Kept)
+        trainings.SelectMany(training => training.Names).Distinct().Except(NotScores)
             .Select(name => (IReadOnlyList<string>)[name, .. trainings.Select(training => Score(training, name))]));
 
     private static string Score(TrainingRecord training, string name)
