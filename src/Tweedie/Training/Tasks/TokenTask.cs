@@ -18,8 +18,8 @@ internal sealed class TokenTask : ImageTask
     private readonly ITrainedModel _average;
     private readonly DiffusionLoss? _diffusion;
     private readonly LinearLoss? _linear;
+    private readonly HeldOutLoss _heldOut;
     private TrainingFeatures? _features;
-    private readonly DiffusionLoss? _validation;
 
     /// <summary>The settings in which such tasks differ.</summary>
     public sealed record Setup
@@ -85,19 +85,17 @@ internal sealed class TokenTask : ImageTask
     {
         (_setup, Warnings) = (setup, setup.Warnings);
         var training = Config.Training;
-        if (setup.Model.Method == TokenMethod.Linear)
+        var process = setup.Model.Method == TokenMethod.Linear ? null : setup.Model.CreateProcess(training.Objective);
+        if (process is null)
             _linear = new LinearLoss(training.LabelSmoothing, Data.Augment.Mixup is { } mixup ? new Mixup(mixup, setup.Classes, training.LabelSmoothing) : null);
         else
-        {
-            var process = setup.Model.CreateProcess(training.Objective);
             _diffusion = new DiffusionLoss(process, training.Reuse, training.ConditionDropout);
-            _validation = new DiffusionLoss(process, training.Reuse);
-        }
 
         using var trained = setup.EncoderFrom is { } folder ? ImageEncoder.Load(folder) : null;
         manual_seed(Seeds.Derive(Config.Seed, SeedPurpose.Initialize));
         _network = CreateNetwork(trained);
         _average = setup.Wrap(CreateNetwork(trained), device);
+        _heldOut = new HeldOutLoss(setup, _average.Model.Network, _linear, process is null ? null : new DiffusionLoss(process, training.Reuse));
         _network.to(device);
     }
 
@@ -147,7 +145,7 @@ internal sealed class TokenTask : ImageTask
             : EncodedImages.Stream(_average.Model, held, settings.BatchSize, Data.MaxBadShare, cancellation);
         var images = encoded.Select(batch =>
         {
-            loss += LossOf(batch, held, read);
+            loss += _heldOut.Sum(batch, read);
             read += batch.Count;
             return batch;
         });
@@ -179,26 +177,6 @@ internal sealed class TokenTask : ImageTask
         _average.Dispose();
         _features?.Dispose();
         _setup.Extractor?.Dispose();
-    }
-
-    // The sum over the images of a batch, in parts as large as the training's. Each part has its own noise, the same at every evaluation.
-    private double LossOf(EncodedImages batch, IImageSource held, int first)
-    {
-        using var noGrad = no_grad();
-        using var scope = NewDisposeScope();
-        var (sum, network) = (0.0, _average.Model.Network);
-        foreach (var (condition, indices) in batch.Chunk(Config.Training.BatchSize / Config.Training.Accumulation))
-        {
-            using var part = NewDisposeScope();
-            manual_seed(Seeds.Derive(Config.Seed, SeedPurpose.Validate, first));
-            long[][] rows = [.. indices.Select(index => _setup.HeldTargets is { } row ? row(0, index).ToArray() : [held.GetLabel(index)])];
-            var tokens = tensor([.. rows.SelectMany(row => row)], [rows.Length, rows[0].Length], int64, Device);
-            var loss = _linear is null ? _validation!.Compute(network.Denoiser, condition, tokens, _setup.Weights?.Invoke(tokens))
-                : _linear.OfCondition(network, condition, tokens.squeeze(1));
-            sum += loss.item<float>() * rows.Length;
-            first += rows.Length;
-        }
-        return sum;
     }
 
     private EvaluationSettings Settings => new()
