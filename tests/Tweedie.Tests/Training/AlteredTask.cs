@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Tweedie.Tests.Training;
 
 /// <summary>A task that works like another, but with a loss or an evaluation that a test changes; the test gets the number of the loss, from 1 on.</summary>
-internal sealed class FaultyTask(ITrainingTask task, Func<int, Tensor, Tensor>? change = null) : ITrainingTask
+internal class AlteredTask(ITrainingTask task, Func<int, Tensor, Tensor>? change = null) : ITrainingTask
 {
     private int _losses;
     private int _evaluations;

@@ -27,7 +27,7 @@ public sealed class NonFiniteTests : IDisposable
     [InlineData(double.PositiveInfinity)]
     public void A_step_that_is_not_finite_can_be_left_out_and_changes_nothing(double factor)
     {
-        using var task = new FaultyTask(_skipping.CreateTask(CPU), (step, loss) => step is 5 ? loss * factor : loss);
+        using var task = new AlteredTask(_skipping.CreateTask(CPU), (step, loss) => step is 5 ? loss * factor : loss);
         Dictionary<string, Tensor>? before = null;
         var reports = new Reports(report =>
         {
@@ -51,7 +51,7 @@ public sealed class NonFiniteTests : IDisposable
     public void A_gradient_that_is_not_finite_counts_though_the_loss_is()
     {
         // The derivative of the square root is infinite at 0, where its value is 0.
-        using var task = new FaultyTask(_skipping.CreateTask(CPU), (step, loss) => step is 5 ? loss + (loss - loss.detach()).sqrt() : loss);
+        using var task = new AlteredTask(_skipping.CreateTask(CPU), (step, loss) => step is 5 ? loss + (loss - loss.detach()).sqrt() : loss);
 
         new Trainer(task, _folder.Run).Run(resume: false);
 
@@ -64,7 +64,7 @@ public sealed class NonFiniteTests : IDisposable
     public void More_of_them_than_allowed_end_the_training_across_a_resume_too()
     {
         Func<int, Tensor, Tensor> poison = (step, loss) => step is 2 or 4 or 5 ? loss * double.NaN : loss;
-        using var task = new FaultyTask(_skipping.CreateTask(CPU), poison);
+        using var task = new AlteredTask(_skipping.CreateTask(CPU), poison);
 
         var train = () => new Trainer(task, _folder.Run).Run(resume: false);
 
@@ -76,13 +76,13 @@ public sealed class NonFiniteTests : IDisposable
     [Fact]
     public void The_count_is_kept_in_the_checkpoint()
     {
-        using (var task = new FaultyTask(_skipping.CreateTask(CPU), (step, loss) => step is 2 or 4 ? loss * double.NaN : loss))
+        using (var task = new AlteredTask(_skipping.CreateTask(CPU), (step, loss) => step is 2 or 4 ? loss * double.NaN : loss))
         using (var stop = new CancellationTokenSource())
         {
             var train = () => new Trainer(task, _folder.Run).Run(resume: false, progress: Reports.After(5, stop.Cancel), cancellation: stop.Token);
             train.Should().Throw<OperationCanceledException>();
         }
-        using var second = new FaultyTask(_skipping.CreateTask(CPU), (step, loss) => step is 1 ? loss * double.NaN : loss);
+        using var second = new AlteredTask(_skipping.CreateTask(CPU), (step, loss) => step is 1 ? loss * double.NaN : loss);
 
         var resume = () => new Trainer(second, _folder.Run).Run(resume: true);
 
@@ -94,7 +94,7 @@ public sealed class NonFiniteTests : IDisposable
     {
         var config = _skipping with { Seed = 8 };
         var losses = new List<double>();
-        using var task = new FaultyTask(config.CreateTask(CPU), (step, loss) =>
+        using var task = new AlteredTask(config.CreateTask(CPU), (step, loss) =>
         {
             losses.Add(loss.ToDouble());
             return step is 8 ? loss * double.NaN : loss;
@@ -119,7 +119,7 @@ public sealed class NonFiniteTests : IDisposable
     [Fact]
     public void Weights_that_are_not_finite_are_never_saved()
     {
-        using var task = new FaultyTask(TinyRun.Config.CreateTask(CPU), (_, loss) => loss);
+        using var task = new AlteredTask(TinyRun.Config.CreateTask(CPU), (_, loss) => loss);
         var poison = Reports.After(12, () =>
         {
             using var noGrad = no_grad();
@@ -134,6 +134,6 @@ public sealed class NonFiniteTests : IDisposable
 
     private List<NonFiniteStep> Recorded() => [.. File.ReadLines(_folder.Run.NonFinite).Select(line => JsonSerializer.Deserialize<NonFiniteStep>(line, _json)!)];
 
-    private static Dictionary<string, Tensor> Weights(FaultyTask task) =>
+    private static Dictionary<string, Tensor> Weights(AlteredTask task) =>
         task.Network.named_parameters().ToDictionary(pair => pair.name, pair => pair.parameter.detach().clone());
 }

@@ -15,7 +15,7 @@ public sealed class OutOfMemoryTests : IDisposable
     [Fact]
     public void A_step_without_memory_names_the_settings_to_change_and_leaves_the_checkpoint_before()
     {
-        using var task = new FaultyTask(TinyRun.Config.CreateTask(CPU), (step, loss) => step == 9 ? loss + zeros(TooMuch).sum() : loss);
+        using var task = new AlteredTask(TinyRun.Config.CreateTask(CPU), (step, loss) => step == 9 ? loss + zeros(TooMuch).sum() : loss);
 
         var train = () => new Trainer(task, _folder.Run).Run(resume: false);
 
@@ -29,7 +29,7 @@ public sealed class OutOfMemoryTests : IDisposable
     [Fact]
     public void Another_failure_stays_what_it_is()
     {
-        using var task = new FaultyTask(TinyRun.Config.CreateTask(CPU), (_, loss) => loss.view(7));
+        using var task = new AlteredTask(TinyRun.Config.CreateTask(CPU), (_, loss) => loss.view(7));
 
         var train = () => new Trainer(task, _folder.Run).Run(resume: false);
 

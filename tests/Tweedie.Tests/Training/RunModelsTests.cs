@@ -62,9 +62,9 @@ public sealed class RunModelsTests : IDisposable
         var train = () => Train(KeptModel.Best, "ciderD", Metrics("top1.1steps.last", Rising));
         train.Should().Throw<TweedieException>().WithMessage("evaluation.metric = ciderD: is not measured; use one of top1.1steps.last.");
 
-        var options = () => new TrainingFolder().Train(FourEpochs.Set("evaluation.metric=top2"));
+        var options = () => _folder.Train(FourEpochs.Set("evaluation.metric=top2"));
         options.Should().Throw<TweedieException>().WithMessage("*evaluation.metric = \"top2\" does not tell which model is better (did you mean top1?); use one of top1, top5, *");
-        options = () => new TrainingFolder().Train(FourEpochs.Set("evaluation.metric=learningRate"));
+        options = () => _folder.Train(FourEpochs.Set("evaluation.metric=learningRate"));
         options.Should().Throw<TweedieException>().WithMessage("*evaluation.metric = \"learningRate\" does not tell*");
     }
 
@@ -114,7 +114,7 @@ public sealed class RunModelsTests : IDisposable
     private static Func<int, IReadOnlyDictionary<string, double>> Metrics(string name, params double[] values) =>
         number => new Dictionary<string, double> { [name] = values[number - 1] };
 
-    private static FaultyTask Task(ClassificationRun config, KeptModel keep, string? metric, Func<int, IReadOnlyDictionary<string, double>> evaluation) =>
+    private static AlteredTask Task(ClassificationRun config, KeptModel keep, string? metric, Func<int, IReadOnlyDictionary<string, double>> evaluation) =>
         new((config with { Evaluation = config.Evaluation with { Keep = keep, Metric = metric } }).CreateTask(CPU)) { Evaluation = evaluation };
 
     private TrainingOutcome Train(KeptModel keep, string? metric, Func<int, IReadOnlyDictionary<string, double>> evaluation)

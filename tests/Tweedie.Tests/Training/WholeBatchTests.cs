@@ -156,42 +156,18 @@ public sealed class WholeBatchTests : IDisposable
     }
 
     /// <summary>A CLIP's task that draws a number for each micro-batch, as dropout would.</summary>
-    private sealed class DroppingTask(ClipTask inner) : IWholeBatchTask
+    private sealed class DroppingTask(ClipTask inner) : AlteredTask(inner), IWholeBatchTask
     {
+        private readonly ClipTask _clip = inner;
+
         public List<float> Drawn { get; } = [];
-
-        public RunConfig Config => inner.Config;
-
-        public string Description => inner.Description;
-
-        public int Samples => inner.Samples;
-
-        public IReadOnlyList<PartCost> Parts => inner.Parts;
-
-        public nn.Module Network => inner.Network;
-
-        public nn.Module AverageNetwork => inner.AverageNetwork;
-
-        public Device Device => inner.Device;
-
-        public int BatchesPerEpoch => inner.BatchesPerEpoch;
-
-        public IEnumerable<TokenBatch> Batches(int epoch, int startBatch, CancellationToken cancellation) => inner.Batches(epoch, startBatch, cancellation);
-
-        public Tensor Loss(TokenBatch batch) => inner.Loss(batch);
 
         public IReadOnlyList<Tensor> Features(TokenBatch batch)
         {
             Drawn.Add(rand(1).item<float>());
-            return inner.Features(batch);
+            return _clip.Features(batch);
         }
 
-        public Tensor Loss(IReadOnlyList<Tensor> features) => inner.Loss(features);
-
-        public IReadOnlyDictionary<string, double> Evaluate(CancellationToken cancellation) => inner.Evaluate(cancellation);
-
-        public void SaveModel(string folder) => inner.SaveModel(folder);
-
-        public void Dispose() => inner.Dispose();
+        public Tensor Loss(IReadOnlyList<Tensor> features) => _clip.Loss(features);
     }
 }
