@@ -38,10 +38,11 @@ public sealed class GeneratedSettings
     public static long TestSeed(long seed) => Seeds.Derive(seed, SeedPurpose.Generate, TestStream);
 
     /// <summary>
-    /// The number of images of a split, at least 1: <c>count</c> is the number of whichever split is asked for, and <c>test</c> is that of the test images
-    /// where they are fewer or more. The settings are called so.
+    /// The number of images of a split, at least 1. The setting <c>count</c> is the number for either split, and the setting <c>test</c> gives the test images
+    /// another number. Where neither is given, each split has its default.
     /// </summary>
-    /// <exception cref="TweedieException">It is out of range.</exception>
+    /// <param name="split">The split.</param>
+    /// <exception cref="TweedieException">The number is out of range.</exception>
     public int Count(DataSplit split) => Within(split == DataSplit.Test && (_given.Contains("test") || !_given.Contains("count")) ? "test" : "count", 1, int.MaxValue);
 
     /// <summary>The value of a setting that may be any number.</summary>

@@ -61,7 +61,7 @@ internal static class Lettering
         }
     }
 
-    // libvips reads a font from a file alone.
+    // libvips reads fonts only from files.
     private static string WriteFont()
     {
         using var resource = typeof(Lettering).Assembly.GetManifestResourceStream(FontFile)!;
@@ -72,7 +72,7 @@ internal static class Lettering
         }
         catch (TweedieException)
         {
-            return Write(Path.GetTempPath(), resource); // a home that cannot be written
+            return Write(Path.GetTempPath(), resource); // the user's folder cannot be written
         }
     }
 

@@ -15,7 +15,7 @@ internal static class CalibrateCommand
     public static Command Create()
     {
         var model = CommonOptions.Model();
-        var data = new Option<string>("--data") { Description = "Labelled images that the model was not trained on, and that no score will be reported on", Required = true, HelpName = "FILE-OR-FOLDER" };
+        var data = new Option<string>("--data") { Description = "Labelled images that the model was not trained on; report no scores on them", Required = true, HelpName = "FILE-OR-FOLDER" };
         var split = new Option<DataSplit>("--split") { Description = "Where the data have splits: train or test", DefaultValueFactory = _ => DataSplit.Test, HelpName = "NAME" }.OneOf();
         var steps = CommonOptions.List("--steps", "Numbers of sampling steps", CommonOptions.PositiveInteger, 1, 20);
         var guidance = CommonOptions.List("--guidance", "Guidance scales, 0 or more", CommonOptions.Scale, 1.0);
@@ -25,8 +25,8 @@ internal static class CalibrateCommand
         var (seed, json, compute) = (CommonOptions.Seed(), CommonOptions.Json(), new ComputeOptions());
         var command = new Command("calibrate",
             "Fit the temperatures that make a classifier's probabilities honest, one for every combination of the settings, and store them in the model's folder.\n"
-            + "No choice changes, only the printed probability. Settings that the model was calibrated for before are fitted again or lost: give all of them.\n"
-            + "A training with data.holdout calibrates its model by itself.\n"
+            + "The chosen classes stay the same; only the printed probabilities change. Earlier temperatures of the model are replaced, so give all settings\n"
+            + "that are used. A training with data.holdout calibrates its model by itself.\n"
             + "Example: tweedie calibrate --model runs/photos/model --data held-out --steps 1,20")
         { model, data, split, steps, guidance, decode, draws, columns.Image, columns.Label, seed, json, compute.Device, compute.Threads };
         command.SetAction((parsed, cancellation) =>
@@ -65,12 +65,12 @@ internal static class CalibrateCommand
 
     private static void Print(IAnsiConsole console, Calibration calibration)
     {
-        console.WriteLine($"calibrated on {calibration.Images} images of {calibration.Data}; expected calibration error on the same images, before and after:");
+        console.WriteLine($"calibrated on {calibration.Images} images of {calibration.Data}; the expected calibration error (ECE) is measured on the same images:");
         var table = Screen.Table("setting", "temperature", "ECE before", "ECE after");
         foreach (var setting in calibration.Settings)
             table.AddRow(CalibrationLine.Name(setting.Sampling), FormattableString.Invariant($"{setting.Temperature:F2}"), Screen.Percent(setting.ErrorBefore), Screen.Percent(setting.ErrorAfter));
         console.Write(table);
         if (calibration.Images < 200)
-            console.WriteLine($"{calibration.Images} images are few: the temperatures are rough.");
+            console.WriteLine($"{calibration.Images} images are few, so the temperatures are rough.");
     }
 }

@@ -24,8 +24,8 @@ internal static class ClassifyCommand
         var (seed, json, compute, precision) = (CommonOptions.Seed(), CommonOptions.Json(), new ComputeOptions(), CommonOptions.Precision());
         var command = new Command("classify",
             "Classify images, with probabilities.\n"
-            + "A calibrated probability of 80 % says: of images like the held-out ones that get 80 %, about 80 of 100 are right. Uncalibrated, it is what the\n"
-            + "network says, which may be surer than right. '± between draws' shows how far the draws' answers lie apart; it is no error bar of the probability.\n"
+            + "If probabilities are calibrated, about 80 of 100 answers with 80 % are right, on images like the held-out ones. If not, they are what the network\n"
+            + "says, which may be too sure. '± between draws' shows how far the draws lie apart; it is not an error bar of the probability.\n"
             + "Example: tweedie classify --model runs/cifar10/model cat.jpg photos --top 3")
         { images, model, top, steps, guidance, decode, draws, trace, seed, json, compute.Device, compute.Threads, precision };
         command.SetAction((parsed, cancellation) =>

@@ -103,7 +103,9 @@ public sealed class ConfigDocument
     public IReadOnlyList<string> PathWarnings => [.. _paths.Where(path => path.IsFallback).Select(path =>
         $"{path.Origin}: {path.Key} = {OneLine.Of(path.Written)} is not in the folder of the file and was found in the current folder; write it relative to the file's folder.")];
 
-    /// <summary>Runs work that uses the bound options. An error that names a path of the document also says where that path comes from.</summary>
+    /// <summary>Runs work that uses the bound options. An error that names a path of the document then also says where that path was written.</summary>
+    /// <param name="work">The work.</param>
+    /// <returns>What the work returns.</returns>
     /// <exception cref="TweedieException">The work's own exception, with more words.</exception>
     public T ExplainPaths<T>(Func<T> work)
     {

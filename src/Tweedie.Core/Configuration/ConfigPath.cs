@@ -10,8 +10,8 @@ namespace Tweedie.Configuration;
 internal sealed record ConfigPath(string Key, string Origin, string Written, string Full, string? Base, bool IsFallback)
 {
     /// <summary>
-    /// Resolves a path of a file against the file's folder. Where nothing is there, but the current folder has such a file or folder, that one is taken: so
-    /// that configs work that were written for the current folder.
+    /// Resolves a path of a file against the file's folder. Where nothing is there, but the current folder has such a file or folder, that one is taken,
+    /// because some configs are written for the current folder.
     /// </summary>
     /// <param name="key">The option.</param>
     /// <param name="origin">Where it was written.</param>

@@ -10,7 +10,7 @@ namespace Tweedie.Metrics;
 /// <param name="Title">The name for people.</param>
 /// <param name="Unit">The unit in files.</param>
 /// <param name="IsHigherBetter">Whether a model with a higher value is better; null where the number says nothing about how good a model is.</param>
-/// <param name="Meaning">What it is, in a sentence.</param>
+/// <param name="Meaning">What it measures, in a sentence.</param>
 public sealed record MetricInfo(string Name, string Title, MetricUnit Unit, bool? IsHigherBetter, string Meaning)
 {
     private static readonly ConcurrentDictionary<string, MetricInfo> Added = new(StringComparer.Ordinal);

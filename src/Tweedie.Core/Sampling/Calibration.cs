@@ -4,7 +4,7 @@ namespace Tweedie.Sampling;
 
 /// <summary>
 /// The temperatures that make a classifier's probabilities honest, one per sampling setting, fitted on held-out images. A temperature changes the probability
-/// that is reported at the end and nothing else: no choice, no step of a trajectory. The content of a model folder's <c>calibration.json</c>.
+/// that is reported at the end and nothing else, neither a choice nor a step of a trajectory. The content of a model folder's <c>calibration.json</c>.
 /// </summary>
 public sealed record Calibration
 {
@@ -28,15 +28,15 @@ public sealed record Calibration
         /// <summary>How the model was sampled, with seed 0: the seed is no part of a setting. Null for a linear head.</summary>
         public SamplingOptions? Sampling { get; init; }
 
-        /// <summary>T; above 1, the model was surer than right.</summary>
+        /// <summary>T; above 1 where the model was too sure.</summary>
         [Range(Metrics.TemperatureScaling.Lowest, Metrics.TemperatureScaling.Highest)]
         public double Temperature { get; init; } = 1;
 
-        /// <summary>The expected calibration error of the held-out images before, 0 to 1.</summary>
+        /// <summary>The expected calibration error on the held-out images before, 0 to 1.</summary>
         [Range(0.0, 1.0)]
         public double ErrorBefore { get; init; }
 
-        /// <summary>The same after, on the same images.</summary>
+        /// <summary>The expected calibration error after, on the same images, 0 to 1.</summary>
         [Range(0.0, 1.0)]
         public double ErrorAfter { get; init; }
     }

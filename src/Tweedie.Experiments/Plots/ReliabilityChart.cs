@@ -5,7 +5,7 @@ namespace Tweedie.Experiments.Plots;
 /// <summary>Draws reliability diagrams: the accuracy of predictions by their probability.</summary>
 internal static class ReliabilityChart
 {
-    /// <summary>Draws one line per set of predictions. Points above the diagonal are less sure than right, points below surer than right.</summary>
+    /// <summary>Draws one line per set of predictions. Points above the diagonal are too unsure, points below it too sure.</summary>
     /// <param name="lines">Names and predictions.</param>
     /// <param name="fewest">Bins with fewer predictions are not drawn.</param>
     public static Chart Create(IEnumerable<(string Name, Reliability Predictions)> lines, int fewest)

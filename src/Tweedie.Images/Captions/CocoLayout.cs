@@ -12,7 +12,7 @@ namespace Tweedie.Images;
 internal sealed partial record CocoLayout(string Captions, string Images, IReadOnlyList<string> Notes)
 {
     private const int Depth = 2;
-    private const int MostFolders = 16; // more are classes, whose files need not be listed in search of captions
+    private const int MostFolders = 16; // more folders are classes, and their files need not be listed
     private const string Annotations = "annotations";
 
     /// <summary>The split of a folder; null where it has none. Of several years, the latest is taken.</summary>

@@ -3,8 +3,9 @@ using System.Globalization;
 namespace Tweedie.Images;
 
 /// <summary>
-/// Matches the classes of images with those that are asked for, by name and never because their numbers agree. Images of other classes are left out.
-/// Names that are all whole numbers are compared as numbers. Where the wanted names are no numbers, such names are the numbers of the classes.
+/// Matches the classes of images with those that are asked for, by name. An equal number of classes is not enough to match them by number. Images of other
+/// classes are left out. If all names on both sides are whole numbers, they are compared as numbers. If only those of the images are, they are taken for the
+/// numbers of the classes.
 /// </summary>
 internal static class ClassMap
 {
@@ -39,13 +40,13 @@ internal static class ClassMap
         if (known.Count == 0 && counts.Sum() == 0)
             throw new TweedieException($"'{source.Name}': none of its {source.Count} images has a label.");
         if (known.Count == 0)
-            throw new TweedieException($"'{source.Name}': none of its {Classes(source.ClassNames.Count)} ({Shown(source.ClassNames)}) is among the "
+            throw new TweedieException($"'{source.Name}': none of its classes ({Shown(source.ClassNames)}) is among the "
                 + $"{wanted.Count} known ones ({Shown(wanted)}). Classes are compared by name, so give the folders or labels the known names.");
         return new Matched(new SubsetSource(source, kept), wanted, labels,
             [.. source.Warnings, .. note, .. Unknown(source, wanted, labels, counts), .. Missing(source, wanted, [.. known.Select(label => labels[label])])]);
     }
 
-    /// <summary>The wanted number of each class of the source; -1 where there is none.</summary>
+    /// <summary>The wanted label of each class of the source, -1 where there is none, and what the user should know of the matching.</summary>
     private static (int[] Labels, string[] Note) Labels(IImageSource source, IReadOnlyList<string> wanted, IReadOnlyList<string> aliases)
     {
         var names = source.ClassNames;

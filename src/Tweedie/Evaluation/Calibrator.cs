@@ -8,8 +8,8 @@ namespace Tweedie.Evaluation;
 public static class Calibrator
 {
     /// <summary>
-    /// Fits a temperature for every combination of the settings, and for the model's default sampling. Use images that the model was neither trained on nor
-    /// will be reported on.
+    /// Fits a temperature for every combination of the settings, and for the model's default sampling. Use images on which the model was not trained, and on
+    /// which no score will be reported.
     /// </summary>
     /// <param name="classifier">The classifier.</param>
     /// <param name="source">Labelled images whose labels have the model's numbers.</param>
@@ -17,7 +17,8 @@ public static class Calibrator
     /// <param name="maxBadShare">The share of the images that may be unreadable and are left out; 0 makes the first one an error.</param>
     /// <param name="cancellation">Ends the work.</param>
     /// <returns>The calibration; <see cref="ImageClassifier.Calibrate"/> stores it.</returns>
-    /// <exception cref="TweedieException">A setting is out of range, or an image cannot be read.</exception>
+    /// <exception cref="TweedieException">A setting is out of range, an image cannot be read, or there is no image.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static Calibration Fit(
         ImageClassifier classifier, IImageSource source, EvaluationSettings settings, double maxBadShare = 0, CancellationToken cancellation = default)
     {

@@ -11,7 +11,7 @@ namespace Tweedie.Models;
 public sealed record ClassPrediction(Tensor Mean, Tensor Variance, Tensor Classes) : IDisposable
 {
     /// <summary>
-    /// The probabilities to report, shape (B, K), float32: of images that get probability p, about the share p should be right. Where the model is not
+    /// The probabilities to report, shape (B, K), float32: among images with probability p, about the share p should be right. Where the model is not
     /// calibrated for the setting, they are the <see cref="Mean"/>.
     /// </summary>
     public Tensor Probabilities { get; init; } = Mean;

@@ -39,7 +39,7 @@ public static class ModelFolder
     /// <exception cref="TweedieException">The folder or its config is missing or damaged.</exception>
     public static string ReadKind(string folder) => Fault.Of(FaultKind.Model, () => OpenConfig(folder).Text("kind", Classifier));
 
-    /// <summary>The SHA-256 of a folder's weights in hexadecimal: what a model is, whatever its folder is called.</summary>
+    /// <summary>The SHA-256 of a folder's weights in hexadecimal, which identifies a model whatever its folder is called.</summary>
     /// <exception cref="TweedieException">The weights are missing or cannot be read.</exception>
     public static string HashOf(string folder) => Fault.Of(FaultKind.Model, () => SafeTensorsIndex.HashOf(WeightsOf(folder)));
 

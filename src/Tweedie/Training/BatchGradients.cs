@@ -40,8 +40,8 @@ internal sealed class BatchGradients(ITrainingTask task, Precision precision, IC
         return total;
     }
 
-    // The chain rule in three passes: the features of all micro-batches without graph, the loss and its gradient with respect to them, and each micro-batch
-    // again with graph, from where that gradient is carried on to the weights. Only one micro-batch has a graph at a time.
+    // The chain rule in three passes. The first computes the features of all micro-batches without a graph, the second the loss and its gradient with respect to
+    // the features. The third computes each micro-batch again with a graph and carries that gradient on to the weights. Only one graph exists at a time.
     private Tensor AddWhole(IWholeBatchTask whole, IReadOnlyList<TokenBatch> parts, Func<int, long> seed)
     {
         var features = WithoutGraph(whole, parts, seed);

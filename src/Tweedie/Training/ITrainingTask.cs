@@ -58,7 +58,10 @@ public interface ITrainingTask : IDisposable
     /// <summary>Writes the model folder with the averaged weights.</summary>
     void SaveModel(string folder);
 
-    /// <summary>Completes the model that a finished training keeps, in its folder: with what its weights must be known for, such as a calibration.</summary>
+    /// <summary>Completes the model that a finished training keeps with what only its final weights give, such as a calibration. By default nothing is added.</summary>
+    /// <param name="folder">The model's folder.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
     void Finish(string folder, CancellationToken cancellation) { }
 
     /// <summary>

@@ -47,7 +47,7 @@ internal sealed class RunModels(RunFolder run, ITrainingTask task)
             return null;
         }
         var now = new BestEvaluation { Metric = name, Value = metrics[name], Step = step };
-        var isBest = best is null || best.Metric != name || IsBetter(now, best); // without an earlier one, whatever the value is
+        var isBest = best is null || best.Metric != name || IsBetter(now, best); // the first evaluation is the best so far, whatever its value
         AtomicFolder.Write(KeepsBest ? run.LastModel : run.Model, task.SaveModel);
         if (isBest)
             AtomicFolder.Write(KeepsBest ? run.Model : run.BestModel, task.SaveModel);

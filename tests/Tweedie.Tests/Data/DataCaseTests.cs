@@ -2,7 +2,7 @@ using Tweedie.Images;
 
 namespace Tweedie.Tests.Data;
 
-/// <summary>Inputs that users of other programs had trouble with, which lie beside the repository.</summary>
+/// <summary>Data sets in unusual layouts and formats, which lie beside the repository.</summary>
 public sealed class DataCaseTests
 {
     private static readonly string[] _antBeeCow = ["ant", "bee", "cow"];

@@ -48,6 +48,6 @@ public sealed class ImageSplitsTests : IDisposable
 
         ImageSplits.Open(options, seed: 1).Test!.GetLabel(0).Should().Be(1);
         FluentActions.Invoking(() => ImageSplits.Open(options with { Test = Path.Combine(_folder.Path, "wrong") }, seed: 1))
-            .Should().Throw<TweedieException>().WithMessage("*wrong': none of its 1 class (cat) is among the 2 known ones (ant, bee)*");
+            .Should().Throw<TweedieException>().WithMessage("*wrong': none of its classes (cat) is among the 2 known ones (ant, bee)*");
     }
 }

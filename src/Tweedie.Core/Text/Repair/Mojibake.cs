@@ -44,7 +44,7 @@ internal static partial class Mojibake
         return Utf8.IsValid(octets) ? Encoding.UTF8.GetString(octets) : null;
     }
 
-    // Programs turn the byte A0, as a no-break space, into a space. An à before a space takes none of the spaces but this one.
+    // Programs turn the byte A0, which alone is a no-break space, into a space. The word à, whose last byte it is, keeps a space behind it.
     private static string RestoreSpaces(string bytes)
     {
         if (!SpaceInCharacter().IsMatch(bytes))

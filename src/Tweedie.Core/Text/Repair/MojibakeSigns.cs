@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace Tweedie.Text;
 
 /// <summary>
-/// Signs that text in UTF-8 was read as Latin-1 or Windows-1252: neighbours that written text does not have, such as a lower-case letter before an accented
-/// capital. The groups of characters and the pairs follow ftfy's heuristic, for these two encodings.
+/// Signs that text in UTF-8 was read as Latin-1 or Windows-1252: characters beside each other that written text does not have, such as a lower-case letter
+/// before an accented capital. The groups of characters and the pairs follow ftfy's heuristic, for these two encodings.
 /// </summary>
 internal static partial class MojibakeSigns
 {
@@ -20,7 +20,7 @@ internal static partial class MojibakeSigns
     public static bool AreIn(string text) => Sign().IsMatch(text);
 
     /// <summary>
-    /// Characters that look like UTF-8, one or more. What stands before is none of their last bytes; else the match may be a part of a larger confusion.
+    /// One or more characters that look like UTF-8. The character before them cannot be a last byte of UTF-8; else the match may be a part of a longer sequence.
     /// </summary>
     [GeneratedRegex($"(?<![{Certain}ÆØæø])(?:[\u00C2-\u00DF][{Certain}]|[à-ï][{Continuing}]{{2}}|[ðó][{Continuing}]{{3}})+")]
     public static partial Regex Sequence();

@@ -5,7 +5,7 @@ namespace Tweedie.Text;
 /// <summary>Text read as Latin-1 or Windows-1252, and back: a byte is a character up to U+00FF.</summary>
 internal static partial class SingleByte
 {
-    /// <summary>The byte that stands for a replacement character, which no encoding tells from another.</summary>
+    /// <summary>The byte that stands for a replacement character, of which no encoding says which byte it was.</summary>
     public const char Lost = '\u001A';
 
     private const int FirstControl = 0x80;

@@ -7,7 +7,7 @@ namespace Tweedie.Text;
 /// <summary>
 /// Repairs text as ftfy 6.3 does with its default settings (R. Speer, https://github.com/rspeer/python-ftfy), line by line and until nothing changes: HTML
 /// entities, text in a wrong encoding (<see cref="Mojibake"/>), ligatures, full-width forms, curly quotes, line breaks, terminal escapes, control characters
-/// and normalization form C. The page on texts in the documentation lists what differs.
+/// and normalization form C. <c>docs/texts.md</c> lists what differs.
 /// </summary>
 internal static partial class TextRepair
 {

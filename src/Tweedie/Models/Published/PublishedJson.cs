@@ -5,8 +5,8 @@ using Tweedie.Storage;
 namespace Tweedie.Models;
 
 /// <summary>
-/// An object in another program's JSON file that describes a model or its input. Every key is obeyed, or known to change nothing, or refused by name; null is
-/// as good as no key.
+/// An object in another program's JSON file that describes a model or its input. Every key is obeyed, or known to change nothing, or refused by name. A key
+/// with the value null counts as absent.
 /// </summary>
 internal sealed class PublishedJson
 {
