@@ -44,7 +44,7 @@ public sealed class TweedieException : Exception
 
     /// <summary>The same error with more words at the end.</summary>
     /// <param name="note">A sentence.</param>
-    public TweedieException With(string note)
+    internal TweedieException With(string note)
     {
         ArgumentNullException.ThrowIfNull(note);
         FormattableString said = _text ?? $"{Message}";

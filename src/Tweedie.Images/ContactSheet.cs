@@ -1,17 +1,18 @@
 namespace Tweedie.Images;
 
-/// <summary>Many images in one, row by row, in cells of one size, each with a line of text under it.</summary>
+/// <summary>Many images in one, row by row, in cells of 160 x 160 pixels, each with a line of text under it.</summary>
 public static class ContactSheet
 {
-    /// <summary>Height and width of the place of an image, pixels.</summary>
-    public const int Cell = 160;
-
+    private const int Cell = 160; // height and width of the place of an image, pixels
     private const int Gap = 8;
     private const int CellHeight = Cell + Lettering.LineHeight + Gap;
     private const byte Ground = 48;
 
-    /// <summary>Draws images on a dark sheet. A large image is shrunk to its place, a small one is enlarged by a whole number, so that its pixels can be seen.</summary>
-    /// <param name="images">The images, 1 or 3 channels, at least one, and a text for each, which is cut where it is too long. They are enumerated once, and each is fitted before the next is asked for.</param>
+    /// <summary>Draws images on a dark sheet. A large image is shrunk to its cell; a small one is enlarged by a whole number, so that its pixels can be seen.</summary>
+    /// <param name="images">
+    /// The images, 1 or 3 channels, at least one, and a text for each, which is cut where it is too long. They are enumerated once, and each is fitted to its
+    /// cell before the next is asked for.
+    /// </param>
     /// <param name="columns">Cells per row.</param>
     /// <exception cref="TweedieException">A text cannot be drawn.</exception>
     public static RasterImage Draw(IEnumerable<(RasterImage Image, string Text)> images, int columns)

@@ -80,8 +80,7 @@ public sealed record MetricInfo(string Name, string Title, MetricUnit Unit, bool
         _ => FormattableString.Invariant($"{value:F4}"),
     };
 
-    /// <summary>Whether a name is this metric, with or without a setting behind it.</summary>
-    public bool Names(string name) => name == Name || name.StartsWith($"{Name}.", StringComparison.Ordinal);
+    private bool Names(string name) => name == Name || name.StartsWith($"{Name}.", StringComparison.Ordinal);
 }
 
 /// <summary>The unit of a metric in files.</summary>

@@ -6,9 +6,9 @@ public static class AtomicFolder
     private const string Aside = ".partial";
 
     /// <summary>
-    /// Writes the files of a folder into a folder beside it and, when all are written, gives them their place. Where the folder is new, that is one rename. Where
-    /// it exists, each file is renamed over the old one, and files that the new folder lacks are deleted; a crash between two renames leaves whole files, some of
-    /// them old.
+    /// Writes the files into another folder beside the folder and, when all are written, moves them to their place. If the folder is new, one rename does it. If
+    /// it exists, each file is renamed over the old one, and files that the new folder lacks are deleted. A crash between two renames leaves whole files, some
+    /// of them old.
     /// </summary>
     /// <param name="path">The folder; those above it are created where they do not exist.</param>
     /// <param name="write">Writes the files into the folder that it gets, which may not exist yet.</param>
@@ -19,7 +19,7 @@ public static class AtomicFolder
     /// <param name="path">The folder.</param>
     /// <param name="write">Writes the files.</param>
     /// <param name="files">The steps of the write.</param>
-    public static void Write(string path, Action<string> write, IFileOperations files)
+    internal static void Write(string path, Action<string> write, IFileOperations files)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(write);

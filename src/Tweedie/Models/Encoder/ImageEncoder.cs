@@ -22,7 +22,7 @@ public sealed class ImageEncoder : IDisposable
     public ImageEncoderOptions Options { get; }
 
     /// <summary>What an import had to guess, and what it did not read, one sentence each.</summary>
-    public IReadOnlyList<string> Notes { get; init; } = [];
+    public IReadOnlyList<string> Notes { get; internal init; } = [];
 
     /// <summary>The encoder.</summary>
     /// <exception cref="ObjectDisposedException">It has been disposed of.</exception>
