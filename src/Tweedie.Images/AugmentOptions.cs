@@ -21,7 +21,7 @@ public sealed record AugmentOptions : IValidatableObject
     /// <summary>RandAugment as timm writes it, as in <c>rand-m9-mstd0.5-inc1</c> (<see cref="RandAugmentPolicy"/>).</summary>
     public string? RandAugment { get; init; }
 
-    /// <summary>Blank blocks of some normalized images (<see cref="RandomErasing"/>); by default none.</summary>
+    /// <summary>Erase blocks of some normalized images (<see cref="RandomErasing"/>); by default none.</summary>
     public ErasingOptions? Erasing { get; init; }
 
     /// <summary>Mix the images of a batch (<see cref="MixupOptions"/>), for methods that learn from soft targets; by default none.</summary>

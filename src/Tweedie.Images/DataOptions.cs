@@ -6,7 +6,7 @@ namespace Tweedie.Images;
 /// <summary>The <c>data</c> section of a configuration.</summary>
 public sealed record DataOptions
 {
-    /// <summary>The training data: a folder, a file or <c>shapes:…</c> (<see cref="ImageSources.Open"/>).</summary>
+    /// <summary>The training data: a folder, a file or generated data, such as <c>shapes:…</c> and <c>scenes:…</c> (<see cref="ImageSources.Open"/>).</summary>
     [Required, DataPath]
     public string Train { get; init; } = "";
 
@@ -65,7 +65,7 @@ public sealed record DataOptions
     /// <summary>Standard deviation of each channel on the scale 0..1, by which the pixels are divided; by default 0.5.</summary>
     public IList<double>? Std { get; init; }
 
-    /// <summary>How the data are opened.</summary>
+    /// <summary>The options with which the data are opened.</summary>
     /// <param name="channels">What image files decode to: 3 (sRGB) or 1 (grey).</param>
     public ImageSourceOptions Opening(int channels = 3) =>
         new() { Channels = channels, ImageColumn = ImageColumn, LabelColumn = LabelColumn, CaptionColumn = CaptionColumn };

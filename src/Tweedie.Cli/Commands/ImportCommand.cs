@@ -12,7 +12,7 @@ internal static class ImportCommand
 {
     public static Command Create()
     {
-        var weights = new Argument<string>("WEIGHTS") { Description = "A safetensors file under timm's or Hugging Face's names, or the index of several; config.json and preprocessor_config.json beside it are obeyed" };
+        var weights = new Argument<string>("WEIGHTS") { Description = "A safetensors file under timm's or Hugging Face's names, or the index of several; config.json and preprocessor_config.json beside it are read too" };
         var output = new Option<string>("--out") { Description = "The folder to write: config.json and model.safetensors", Required = true, HelpName = "DIR" };
         var heads = new Option<int?>("--heads")
         {
@@ -38,7 +38,7 @@ internal static class ImportCommand
         var console = Screen.Create();
         console.WriteLine($"{output}: encoder of {size.Channels}x{size.ImageSize}x{size.ImageSize} in patches of {size.PatchSize}, "
             + $"{size.Depth} layers of width {size.Width} with {size.Heads} heads and {Words(size.Activation)}, {parts.Parameters:N0} parameters, "
-            + $"mean [{string.Join(", ", encoder.Options.Mean)}], std [{string.Join(", ", encoder.Options.Std)}], {Words(encoder.Options.Interpolation)} resizing, {Proportions(encoder.Options)}");
+            + $"mean [{string.Join(", ", encoder.Options.Mean)}], std [{string.Join(", ", encoder.Options.Std)}], {Words(encoder.Options.Interpolation)} resizing of {Proportions(encoder.Options)}");
         foreach (var note in encoder.Notes)
             console.WriteLine($"note: {note}");
         return ExitCodes.Success;

@@ -13,6 +13,7 @@ public static class ConfigSchema
     /// <param name="usual">The name that holds where the key is not given.</param>
     /// <param name="records">The records by name.</param>
     /// <returns>JSON schema, draft 7, indented.</returns>
+    /// <exception cref="TweedieException">The documentation beside an assembly is damaged.</exception>
     public static string Write(string selector, string usual, IReadOnlyDictionary<string, Type> records)
     {
         ArgumentNullException.ThrowIfNull(records);

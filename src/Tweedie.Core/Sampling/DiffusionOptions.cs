@@ -5,10 +5,10 @@ namespace Tweedie.Sampling;
 /// <summary>The diffusion process of a model: everything that must be equal in training and sampling.</summary>
 public sealed record DiffusionOptions : IValidatableObject
 {
-    /// <summary>The noise schedule. Default: cosine.</summary>
+    /// <summary>The noise schedule.</summary>
     public ScheduleKind Schedule { get; init; } = ScheduleKind.Cosine;
 
-    /// <summary>T, the number of training timesteps. Default: 1000.</summary>
+    /// <summary>T, the number of training timesteps.</summary>
     [Range(2, 100_000)]
     public int Timesteps { get; init; } = 1000;
 
@@ -16,7 +16,7 @@ public sealed record DiffusionOptions : IValidatableObject
     [Range(0.001, 100.0)]
     public double Scale { get; init; } = 1.0;
 
-    /// <summary>What the network predicts. Default: logits.</summary>
+    /// <summary>What the network predicts.</summary>
     public PredictionKind Prediction { get; init; } = PredictionKind.Logits;
 
     /// <summary>For the log-SNR schedule: log(ᾱ/(1−ᾱ)) at the noisiest timestep.</summary>

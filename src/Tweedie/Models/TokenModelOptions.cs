@@ -10,7 +10,7 @@ namespace Tweedie.Models;
 /// <summary>What models that predict tokens from an image have in common.</summary>
 public abstract record TokenModelOptions : ImageInputOptions, IValidatableObject
 {
-    /// <summary>The method.</summary>
+    /// <summary>How the tokens are predicted.</summary>
     [JsonPropertyOrder(-1)]
     public TokenMethod Method { get; init; } = TokenMethod.Tdd;
 

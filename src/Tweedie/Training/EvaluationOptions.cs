@@ -27,8 +27,8 @@ public sealed record EvaluationOptions : IValidatableObject
     public KeptModel Keep { get; init; } = KeptModel.Best;
 
     /// <summary>
-    /// The metric by which a model is the best: a name of <see cref="MetricInfo"/>, such as <c>top1</c>, or one with the setting that it is measured with,
-    /// such as <c>top1.20steps.consensus</c>. A name alone means the last setting of the log. By default the task's own: <c>top1</c> for classifiers,
+    /// The metric by which a model is the best: a name in the table of metrics (<see cref="MetricInfo"/>), such as <c>top1</c>, or one with the setting that it is
+    /// measured with, such as <c>top1.20steps.consensus</c>. A name alone means the last setting of the log. By default the task's own: <c>top1</c> for classifiers,
     /// <c>ciderD</c> for captioners, <c>imageToText.top1</c> for CLIP.
     /// </summary>
     public string? Metric { get; init; }
