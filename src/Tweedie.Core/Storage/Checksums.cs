@@ -10,7 +10,7 @@ public static class Checksums
     /// <summary>The file's name.</summary>
     public const string FileName = "SHA256SUMS";
 
-    /// <summary>Hashes the files of a folder, but not those of its subfolders, and writes the hashes beside them.</summary>
+    /// <summary>Hashes the files of a folder and its subfolders, and writes the hashes into the folder.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="files">How the file of hashes is written.</param>
     /// <exception cref="TweedieException">The file of hashes cannot be written.</exception>
@@ -48,10 +48,11 @@ public static class Checksums
         }
     }
 
-    private static string Compute(string folder) => string.Concat(Directory.GetFiles(folder)
-        .Where(path => Path.GetFileName(path) != FileName)
-        .Order(StringComparer.Ordinal)
-        .Select(path => $"{Hash(path)}  {Path.GetFileName(path)}\n"));
+    private static string Compute(string folder) => string.Concat(Directory.GetFiles(folder, "*", SearchOption.AllDirectories)
+        .Select(path => (Path: path, Name: Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/')))
+        .Where(file => file.Name != FileName)
+        .OrderBy(file => file.Name, StringComparer.Ordinal)
+        .Select(file => $"{Hash(file.Path)}  {file.Name}\n"));
 
     private static string Hash(string path)
     {

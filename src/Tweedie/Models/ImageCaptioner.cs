@@ -75,7 +75,7 @@ public sealed class ImageCaptioner : IDisposable
     /// <summary>Writes the model folder without its weights.</summary>
     internal void SaveDescription(string folder)
     {
-        ModelFolder.SaveOptions(folder, FrozenEncoder.Copy(folder, Options));
+        ModelFolder.SaveOptions(folder, Options);
         Tokenizer.Save(folder);
     }
 

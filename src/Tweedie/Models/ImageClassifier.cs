@@ -72,16 +72,18 @@ public sealed class ImageClassifier : IDisposable
     /// <summary>Stores a calibration beside the weights that it was fitted for; the next <see cref="Load"/> uses it.</summary>
     /// <param name="folder">The model's folder.</param>
     /// <param name="calibration">The calibration; its <see cref="Calibration.Weights"/> are set to the folder's.</param>
-    /// <exception cref="TweedieException">The folder holds no classifier, or cannot be written.</exception>
+    /// <exception cref="TweedieException">The folder holds no classifier, is a checkpoint, or cannot be written.</exception>
     public static void Calibrate(string folder, Calibration calibration)
     {
         ArgumentNullException.ThrowIfNull(calibration);
         _ = ReadOptions(folder);
+        if (ModelPlace.Find(folder).Weights is not null)
+            throw new TweedieException($"{folder}: is a checkpoint, whose files stay as they are; calibrate the model of its training.", FaultKind.Model);
         CalibrationFile.Save(folder, calibration with { Weights = ModelFolder.HashOf(folder) });
     }
 
     /// <summary>Writes the model folder without its weights.</summary>
-    internal void SaveDescription(string folder) => ModelFolder.SaveOptions(folder, FrozenEncoder.Copy(folder, Options));
+    internal void SaveDescription(string folder) => ModelFolder.SaveOptions(folder, Options);
 
     /// <summary>Decoded images to the network's input (B, C, H, W): resized, cropped and normalised.</summary>
     public Tensor Prepare(IReadOnlyList<RasterImage> images) => Model.Prepare(images);

@@ -77,6 +77,8 @@ public sealed class AnswerTests(TinyModel tiny) : IClassFixture<TinyModel>
         json.GetProperty("calibration").GetProperty("images").GetInt32().Should().Be(16);
         json.GetProperty("origin").GetProperty("model").GetProperty("weights").GetString().Should().Be($"sha256:{Tweedie.Models.ModelFolder.HashOf(run)}");
         tiny.Trained.Output.Should().Contain("uncalibrated", "the other run holds nothing out");
+        var checkpoint = Directory.GetDirectories(Path.Combine(run, "checkpoints"))[0];
+        CommandLine.Run("calibrate", "--model", checkpoint, "--data", Data).ShouldBeOneLineError(1, checkpoint, "is a checkpoint");
     }
 
     [Fact]

@@ -84,6 +84,7 @@ public sealed class CheckpointTests : IDisposable
     [InlineData("optimizer.safetensors")]
     [InlineData("config.json")]
     [InlineData("state.json")]
+    [InlineData("model/config.json")]
     [InlineData("SHA256SUMS")]
     public void A_damaged_newest_checkpoint_is_found_and_the_one_before_is_used(string file)
     {
@@ -139,7 +140,7 @@ public sealed class CheckpointTests : IDisposable
 
         var lines = File.ReadAllLines(Path.Combine(checkpoint, "SHA256SUMS"));
 
-        lines.Should().BeEquivalentTo(_files.Where(name => name != "SHA256SUMS").Select(name =>
+        lines.Should().BeEquivalentTo(_files.Append("model/config.json").Where(name => name != "SHA256SUMS").Select(name =>
             $"{Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(checkpoint, name))))}  {name}"));
     }
 
