@@ -24,7 +24,8 @@ internal static class ImageAnswers
             try
             {
                 if (!File.Exists(path))
-                    throw new TweedieException(Directory.Exists(path) ? $"'{path}' is a folder without image files." : $"'{path}' cannot be read: there is no such file.");
+                    throw new TweedieException(Directory.Exists(path) ? $"'{path}' is a folder without image files."
+                        : $"'{path}' cannot be read: {(path.AsSpan().ContainsAny('*', '?') ? "no image file matches." : "there is no such file.")}");
                 var answered = answer(path);
                 print(answered);
                 entries.Add(answered);

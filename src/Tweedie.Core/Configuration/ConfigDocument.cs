@@ -103,7 +103,7 @@ public sealed class ConfigDocument
     public IReadOnlyList<string> PathWarnings => [.. _paths.Where(path => path.IsFallback).Select(path =>
         $"{path.Origin}: {path.Key} = {OneLine.Of(path.Written)} is not in the folder of the file and was found in the current folder; write it relative to the file's folder.")];
 
-    /// <summary>Runs work that uses the bound options. An error that names a path of the document then also says where that path was written.</summary>
+    /// <summary>Runs work that uses the bound options. An error that names a path of the document where nothing is also says what the path is relative to.</summary>
     /// <param name="work">The work.</param>
     /// <returns>What the work returns.</returns>
     /// <exception cref="TweedieException">The work's own exception, with more words.</exception>
@@ -114,7 +114,7 @@ public sealed class ConfigDocument
         {
             return work();
         }
-        catch (TweedieException error) when (_paths.FirstOrDefault(path => path.Base is not null && error.Message.Contains(path.Full, StringComparison.Ordinal)) is { } path)
+        catch (TweedieException error) when (_paths.FirstOrDefault(path => path.Base is not null && !path.Exists && error.Message.Contains(path.Full, StringComparison.Ordinal)) is { } path)
         {
             throw error.With($"{path.Origin}: {path.Key} = {OneLine.Of(path.Written)} is relative to {path.Base}.");
         }

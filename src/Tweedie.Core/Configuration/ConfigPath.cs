@@ -23,11 +23,14 @@ internal sealed record ConfigPath(string Key, string Origin, string Written, str
         if (Path.IsPathFullyQualified(written))
             return new(key, origin, written, Path.GetFullPath(written), null, IsFallback: false);
         var (full, other) = (Path.GetFullPath(written, folder ?? current), Path.GetFullPath(written, current));
-        return full != other && !Exists(full) && Exists(other)
+        return full != other && !IsThere(full) && IsThere(other)
             ? new(key, origin, written, other, current, IsFallback: true) : new(key, origin, written, full, folder ?? current, IsFallback: false);
     }
 
+    /// <summary>Whether there is such a file or folder.</summary>
+    public bool Exists => IsThere(Full);
+
     // A pattern names the files in a folder.
-    private static bool Exists(string path) =>
+    private static bool IsThere(string path) =>
         Path.Exists(path.AsSpan().ContainsAny('*', '?') ? Path.GetDirectoryName(path) : path);
 }

@@ -27,15 +27,21 @@ public static class CaptionSources
         ArgumentException.ThrowIfNullOrWhiteSpace(specification);
         options = (options ?? new ImageSourceOptions()) with { NeedsLabels = false, ClassNames = null };
         if (IsGenerated(specification))
-            return SceneSpecification.Parse(specification[Generated.Length..].TrimStart(':')).Open(split);
+            return WithoutColumns(SceneSpecification.Parse(specification[Generated.Length..].TrimStart(':')).Open(split));
         if (Find(specification, split, cancellation) is { } coco)
-            return new CocoCaptionSource(coco.Captions, coco.Images, options.Channels, cancellation) { Notes = coco.Notes };
+            return WithoutColumns(new CocoCaptionSource(coco.Captions, coco.Images, options.Channels, cancellation) { Notes = coco.Notes });
         if (HasParquet(specification, cancellation))
             return new ParquetCaptionSource((ParquetSource)ImageSources.Open(specification, split, options, cancellation), cancellation);
         throw new TweedieException(Directory.Exists(specification)
             ? $"'{specification}' has no {PartName(split)} part with captions: expected captions_{PartName(split)}.json and {PartName(split)}/, "
                 + $"or annotations/captions_{PartName(split)}2017.json and {PartName(split)}2017/ (any year), or *.parquet."
             : $"'{specification}' is neither a folder with captioned images nor generated data such as '{Generated}:count=5000,size=32,seed=1'.");
+
+        ICaptionSource WithoutColumns(ICaptionSource source)
+        {
+            ParquetColumns.Refuse(specification, options);
+            return source;
+        }
     }
 
     /// <summary>Whether a specification names captioned images, and not labelled ones.</summary>

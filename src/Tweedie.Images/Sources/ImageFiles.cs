@@ -15,8 +15,8 @@ public static class ImageFiles
 
     /// <summary>The image files that a word names.</summary>
     /// <param name="word">
-    /// A file, whatever its name; a folder, which stands for the image files in it and below; or a pattern whose last part has <c>*</c> or <c>?</c>, which
-    /// stands for the image files of that folder that match, in any case.
+    /// A file, whatever its name; a folder, which stands for the image files in it and below; or a pattern with <c>*</c> or <c>?</c> in any of its parts, such as
+    /// <c>photos/*/*.jpg</c>, which stands for the image files that match, in any case.
     /// </param>
     /// <param name="cancellation">Ends the listing of folders.</param>
     /// <returns>The paths in ordinal order; empty where the word names no file.</returns>
@@ -27,21 +27,31 @@ public static class ImageFiles
         ArgumentException.ThrowIfNullOrEmpty(word);
         if (File.Exists(word))
             return [word];
-        var (folder, pattern) = Directory.Exists(word) ? (word, null) : (Path.GetDirectoryName(word) ?? "", Path.GetFileName(word));
-        if (pattern is not null && (pattern.AsSpan().IndexOfAny('*', '?') < 0 || !Directory.Exists(Path.Combine(".", folder))))
+        var isFolder = Directory.Exists(word);
+        if (!isFolder && !IsPattern(word))
             return [];
         try
         {
-            return [.. FolderWalk.Inside(Path.Combine(".", folder), cancellation)
-                .Where(entry => !entry.IsFolder && Is(entry.Path) && (pattern is null || Matches(pattern, entry.Path)))
-                .Select(entry => Path.Combine(folder, entry.Path))
-                .Order(StringComparer.Ordinal)];
+            var found = isFolder ? FilesOf(word, FolderWalk.Inside)
+                : Folders(Path.GetDirectoryName(word)).SelectMany(folder => FilesOf(folder, FolderWalk.Of).Where(path => Matches(Path.GetFileName(word), path)));
+            return [.. found.Order(StringComparer.Ordinal)];
         }
         catch (Exception exception) when (exception.IsFileError())
         {
             throw FileErrors.CannotRead(word, exception);
         }
+
+        IEnumerable<string> FilesOf(string folder, Func<string, CancellationToken, IEnumerable<FolderWalk.Entry>> list) =>
+            list(Path.Combine(".", folder), cancellation).Where(entry => !entry.IsFolder && Is(entry.Path)).Select(entry => Path.Combine(folder, entry.Path));
+
+        // The folders that a path without its last part names; the current one is "".
+        IEnumerable<string> Folders(string? path) => string.IsNullOrEmpty(path) ? [""]
+            : !IsPattern(path) ? Directory.Exists(path) ? [path] : []
+            : Folders(Path.GetDirectoryName(path)).SelectMany(parent => FolderWalk.Folders(Path.Combine(".", parent), cancellation)
+                .Where(name => Matches(Path.GetFileName(path), name)).Select(name => Path.Combine(parent, name)));
     }
+
+    private static bool IsPattern(string word) => word.AsSpan().ContainsAny('*', '?');
 
     /// <summary>Whether a file has the name of an image.</summary>
     internal static bool Is(string path) => Suffixes.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
@@ -53,5 +63,5 @@ public static class ImageFiles
         return file.Exists ? $"{file.FullName}|{file.Length}|{file.LastWriteTimeUtc.Ticks}|{channels}" : null;
     }
 
-    private static bool Matches(string pattern, string path) => Path.GetFileName(path) == path && FileSystemName.MatchesSimpleExpression(pattern, path);
+    private static bool Matches(string pattern, string path) => FileSystemName.MatchesSimpleExpression(pattern, Path.GetFileName(path));
 }

@@ -64,6 +64,8 @@ public static class ImageSources
         ArgumentException.ThrowIfNullOrWhiteSpace(specification);
         options ??= new ImageSourceOptions();
         var source = OpenAll(specification, split, options, cancellation);
+        if (source is not ParquetSource)
+            ParquetColumns.Refuse(specification, options);
         return options.ClassNames is { } wanted ? ClassMap.Match(source, wanted, options.ClassAliases, options.NeedsLabels) : source;
     }
 

@@ -62,6 +62,10 @@ public sealed class ConfigPathTests : IDisposable
         train.Should().Be(_folder.File("nowhere"));
         open.Should().Throw<TweedieException>().WithMessage(
             $"'{train}' is neither a folder nor a file. {_folder.File("configs/run.yaml")}:1: data.train = ../nowhere is relative to {_folder.File("configs")}.");
+
+        Directory.CreateDirectory(train);
+        open = () => document.ExplainPaths<int>(() => throw new TweedieException($"'{train}' has one class."));
+        open.Should().Throw<TweedieException>().WithMessage($"'{train}' has one class.", "the path is right");
         FluentActions.Invoking(() => document.ExplainPaths<int>(() => throw new TweedieException("something else"))).Should().Throw<TweedieException>().WithMessage("something else");
     }
 

@@ -10,6 +10,15 @@ internal sealed class ParquetColumns
         ["label", "labels", "fine_label", "class", "classes", "class_label", "class_name", "category", "target", "cls"]);
     private static readonly Purpose Captions = new("captions", new("CaptionColumn", "data.captionColumn"), ["caption_enriched", "caption", "captions", "text"]);
 
+    /// <summary>Refuses names of columns where the data are no Parquet files and have none.</summary>
+    /// <exception cref="TweedieException">A column is named.</exception>
+    public static void Refuse(string data, ImageSourceOptions options)
+    {
+        foreach (var (purpose, name) in new[] { (Images, options.ImageColumn), (Labels, options.LabelColumn), (Captions, options.CaptionColumn) })
+            if (name is not null)
+                throw TweedieException.Naming($"'{data}': {purpose.Option} = {OneLine.Of(name)} names a column of Parquet files, and these data are none; leave it out.");
+    }
+
     private readonly string _path;
     private readonly List<(string Path, int Number, bool IsList, bool IsText)> _leaves = [];
 

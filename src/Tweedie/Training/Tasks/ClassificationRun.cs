@@ -68,6 +68,8 @@ public sealed record ClassificationRun : RunConfig, IValidatableObject
         if (Model.Method == TokenMethod.Tdd && Data.Augment?.Mixup is not null)
             yield return new ValidationResult(
                 "data.augment.mixup needs soft targets, which model.method = tdd has not: leave it out or use linear");
+        if (Data.CaptionColumn is { } column)
+            yield return new ValidationResult($"data.captionColumn = {column} is for tasks with captions, and task = {Name} has none: leave it out");
     }
 
     /// <summary>

@@ -34,5 +34,7 @@ public sealed record ClipRun : RunConfig, IValidatableObject
     {
         if (Data.Augment?.Mixup is not null)
             yield return new ValidationResult("data.augment.mixup mixes images, which have no mixed caption: leave it out");
+        if (Data.LabelColumn is { } column)
+            yield return new ValidationResult($"data.labelColumn = {column} is for labels, and task = {Name} has captions: leave it out, or name data.captionColumn");
     }
 }
