@@ -40,9 +40,9 @@ public static class CommandLineApp
             await Console.Error.WriteLineAsync($"error: {error.Message}").ConfigureAwait(false);
             return ExitCodes.Usage;
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException stopped)
         {
-            await Console.Error.WriteLineAsync("interrupted").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync(stopped is InterruptedException ? stopped.Message : "interrupted").ConfigureAwait(false);
             return interruption.ExitCode;
         }
     }

@@ -29,7 +29,7 @@ internal static class TrainCommand
             {
                 if (Duration.Parse(result.Tokens[0].Value) is { } time)
                     return time;
-                result.AddError($"--max-time: '{result.Tokens[0].Value}' is not a time from 1s to 40d, such as 90s, 30m, 8h or 1d12h");
+                result.AddError($"--max-time: '{result.Tokens[0].Value}' is not a time from 1s to 40d; give one such as 90s, 30m, 8h or 1d12h.");
                 return null;
             },
         };
@@ -55,9 +55,12 @@ internal static class TrainCommand
                 Run(session, document.PathWarnings, run, asked, parsed.GetValue(dryRun), stop.Token);
                 return Task.FromResult(ExitCodes.Success);
             }
-            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+            catch (OperationCanceledException)
             {
-                Console.Error.WriteLine($"{run.Path}: stopped at --max-time" + (parsed.GetValue(dryRun) ? "; nothing was written" : "; continue with --resume"));
+                var left = !parsed.GetValue(dryRun) && run.HasCheckpoint ? "continue with --resume" : "nothing was written";
+                if (cancellation.IsCancellationRequested)
+                    throw new InterruptedException($"{run.Path}: interrupted; {left}");
+                Console.Error.WriteLine($"{run.Path}: stopped at --max-time; {left}");
                 return Task.FromResult(ExitCodes.TimeLimit);
             }
         });

@@ -14,7 +14,7 @@ internal static class TrainingTotals
     public static IEnumerable<string> Lines(RunFolder run, RunConfig config, TrainingOutcome outcome, string? probabilities = null)
     {
         yield return FormattableString.Invariant(
-            $"trained {config.Training.Epochs} epochs, {outcome.Images:N0} images in {Screen.Duration(outcome.Time)} ({outcome.Images / Math.Max(outcome.Time.TotalSeconds, 1e-9):N0} images/s)");
+            $"trained {config.Training.Epochs} {(config.Training.Epochs == 1 ? "epoch" : "epochs")}, {outcome.Images:N0} images in {Screen.Duration(outcome.Time)} ({outcome.Images / Math.Max(outcome.Time.TotalSeconds, 1e-9):N0} images/s)");
         if (outcome.Best is { } best)
             yield return $"best evaluation: {best.Metric} {MetricInfo.Show(best.Metric, best.Value)} after step {best.Step:N0}";
         yield return $"saved {run.Model}" + (outcome.Best is null ? "" : config.Evaluation.Keep == KeptModel.Best

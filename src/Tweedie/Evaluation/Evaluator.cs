@@ -60,6 +60,11 @@ public static class Evaluator
         _ = Cells(model, settings, []).Count();
     }
 
+    /// <summary>The names of the rows that a grid gives (<see cref="EvaluationRow.Name"/>).</summary>
+    /// <exception cref="TweedieException">A setting asks for what the model cannot do.</exception>
+    internal static IEnumerable<string> Names(TokenModel model, EvaluationSettings settings) =>
+        Cells(model, settings, []).SelectMany(cell => cell.Rows()).Select(row => row.Name);
+
     private static IReadOnlyList<EvaluationRow> Rows(
         TokenModel model, IEnumerable<EncodedImages> images, List<Cell> cells, long seed, int batchSize, CancellationToken cancellation)
     {

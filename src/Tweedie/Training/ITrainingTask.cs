@@ -52,6 +52,9 @@ public interface ITrainingTask : IDisposable
     /// <summary>Metrics of the averaged network on held-out data, by name (<see cref="Metrics.MetricInfo"/>); shares are 0 to 1.</summary>
     IReadOnlyDictionary<string, double> Evaluate(CancellationToken cancellation);
 
+    /// <summary>The names that <see cref="Evaluate"/> will give, in its order; null where they are not known before, so that the first evaluation tells.</summary>
+    IReadOnlyList<string>? Measured => null;
+
     /// <summary>The metric by which a run's best model is chosen, where the config names none: a name of <see cref="Metrics.MetricInfo"/>.</summary>
     string ChoosingMetric => Metrics.MetricInfo.ValidationLoss;
 

@@ -11,6 +11,14 @@ internal sealed class RunModels(RunFolder run, ITrainingTask task)
 {
     private readonly EvaluationOptions _options = task.Config.Evaluation;
 
+    /// <summary>Refuses, before the training begins, a metric that the evaluations will not measure.</summary>
+    /// <exception cref="TweedieException">The config names such a metric.</exception>
+    public static void CheckMetric(ITrainingTask task)
+    {
+        if (task.Measured is { } measured)
+            _ = Choose(task, measured);
+    }
+
     private bool KeepsBest => _options.Keep == KeptModel.Best;
 
     /// <summary>Gives the models their places where a resume keeps another one than before.</summary>
@@ -41,7 +49,7 @@ internal sealed class RunModels(RunFolder run, ITrainingTask task)
     /// <exception cref="TweedieException">A file cannot be written; or the evaluation does not have the metric that the config names.</exception>
     public BestEvaluation? Save(long step, IReadOnlyDictionary<string, double> metrics, BestEvaluation? best)
     {
-        if (Chosen(metrics) is not { } name)
+        if (Choose(task, [.. metrics.Keys]) is not { } name)
         {
             AtomicFolder.Write(run.Model, task.SaveModel);
             return null;
@@ -59,14 +67,14 @@ internal sealed class RunModels(RunFolder run, ITrainingTask task)
         MetricInfo.Find(now.Metric)?.IsHigherBetter == false ? now.Value <= best.Value : now.Value >= best.Value;
 
     // A name without a setting means the last setting that was evaluated.
-    private string? Chosen(IReadOnlyDictionary<string, double> metrics)
+    private static string? Choose(ITrainingTask task, IReadOnlyList<string> measured)
     {
-        var wanted = _options.Metric ?? task.ChoosingMetric;
-        var name = metrics.ContainsKey(wanted) ? wanted : metrics.Keys.LastOrDefault(key => key.StartsWith($"{wanted}.", StringComparison.Ordinal));
-        if (name is null && _options.Metric is not null)
+        var (named, wanted) = (task.Config.Evaluation.Metric, task.Config.Evaluation.Metric ?? task.ChoosingMetric);
+        var name = measured.Contains(wanted) ? wanted : measured.LastOrDefault(key => key.StartsWith($"{wanted}.", StringComparison.Ordinal));
+        if (name is null && named is not null)
             throw new TweedieException($"evaluation.metric = {wanted}: is not measured"
-                + (metrics.Count == 0 ? "; hold out images with data.holdout, or leave evaluation.metric out."
-                    : $"; use one of {string.Join(", ", metrics.Keys.Where(key => MetricInfo.Find(key)?.IsHigherBetter is not null))}."));
+                + (measured.Count == 0 ? "; hold out images with data.holdout, or leave evaluation.metric out."
+                    : $"; use one of {string.Join(", ", measured.Where(key => MetricInfo.Find(key)?.IsHigherBetter is not null))}."));
         return name;
     }
 }

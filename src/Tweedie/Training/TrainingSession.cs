@@ -22,7 +22,7 @@ public sealed class TrainingSession : IDisposable
         _trainer = new Trainer(task, run);
         Parameters = task.Network.parameters().Sum(parameter => parameter.numel());
         Summary = $"{task.Description}, {Parameters:N0} parameters, "
-            + $"{task.Config.Training.Epochs} epochs of {task.BatchesPerEpoch} steps, {task.Device}";
+            + $"{Count(task.Config.Training.Epochs, "epoch")} of {Count(task.BatchesPerEpoch, "step")}, {task.Device}";
         Warnings = Bf16Products.Warning("training.precision = bf16", task.Config.Training.Precision, task.Device) is { } slow ? [slow, .. task.Warnings] : task.Warnings;
     }
 
@@ -56,7 +56,17 @@ public sealed class TrainingSession : IDisposable
             throw new TweedieException("training.precision = bf16: libtorch's autocast cannot be reached on this platform; use f32.");
         if (!dryRun)
             new CheckpointStore(run.Checkpoints, config.Training.KeepCheckpoints).CheckStart(resume); // before the data, which may take long to open
-        return new TrainingSession(run, config.CreateTask(device, cancellation), resume, allowChanges);
+        var task = config.CreateTask(device, cancellation);
+        try
+        {
+            RunModels.CheckMetric(task);
+            return new TrainingSession(run, task, resume, allowChanges);
+        }
+        catch
+        {
+            task.Dispose();
+            throw;
+        }
     }
 
     /// <summary>
@@ -83,6 +93,8 @@ public sealed class TrainingSession : IDisposable
     /// <summary>Trains to the end; see <see cref="Trainer.Run"/>.</summary>
     public TrainingOutcome Run(IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default) =>
         _trainer.Run(_resume, _allowChanges, progress, cancellation);
+
+    private static string Count(int number, string what) => number == 1 ? $"1 {what}" : $"{number} {what}s";
 
     /// <inheritdoc/>
     public void Dispose() => _task.Dispose();

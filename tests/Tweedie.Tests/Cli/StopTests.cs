@@ -25,6 +25,7 @@ public sealed class StopTests(TinyModel tiny) : IClassFixture<TinyModel>
         damage.Should().BeEmpty();
         CheckpointStore.ReadState(checkpoint).Step.Should().BePositive();
         File.Exists(Path.Combine(run, "pid")).Should().BeFalse("the folder is free");
+        training.Error.Should().Contain($"{run}: interrupted; continue with --resume");
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Tweedie.Configuration;
+using Tweedie.Evaluation;
 using Tweedie.Images;
 using Tweedie.Models;
 using Tweedie.Sampling;
@@ -87,11 +88,18 @@ public sealed record CaptionRun : RunConfig, IValidatableObject
             HeldTargets = held is null ? null : new CaptionTargets(held, tokenizer, model.Tokens, Seed).Row,
             Weights = tokens => PaddingWeights.Of(tokens, tokenizer.Special.End, PaddingWeight),
             ChoosingMetric = "ciderD",
-            Logged = ([DecodeKind.Last], ["bleu4", "rougeL", "ciderD", "rightMeaning"]),
+            Logged = ([DecodeKind.Last], Metrics(held)),
             EncoderFrom = EncoderFrom,
             Extractor = extractor,
             FreezeEncoder = FreezeEncoder,
         }, device);
+    }
+
+    // The meaning is known of generated scenes alone.
+    private static string[] Metrics(ICaptionSource? held)
+    {
+        string[] scores = ["bleu4", "rougeL", "ciderD"];
+        return held is { Count: > 0 } && SceneMeaning.RightShare([""], [held.GetCaptions(0)[0]]) is not null ? [.. scores, "rightMeaning"] : scores;
     }
 
     /// <inheritdoc/>
@@ -108,5 +116,7 @@ public sealed record CaptionRun : RunConfig, IValidatableObject
             yield return problem;
         if (Data.Augment?.Mixup is not null)
             yield return new ValidationResult("data.augment.mixup mixes images, which have no mixed caption: leave it out");
+        if (Data.LabelColumn is { } column)
+            yield return new ValidationResult($"data.labelColumn = {column} is for labels, and task = {Name} has captions: leave it out, or name data.captionColumn");
     }
 }

@@ -61,6 +61,10 @@ internal sealed class ClipTask : ImageTask, IWholeBatchTask
     /// <inheritdoc/>
     public Tensor Loss(IReadOnlyList<Tensor> features) => _network.FeatureLoss(features[0], features[1], Config.Training.LabelSmoothing);
 
+    /// <inheritdoc/>
+    public override IReadOnlyList<string>? Measured => _held is null ? [] :
+        ["imageToText.top1", "imageToText.top5", "textToImage.top1", "textToImage.top5", MetricInfo.ValidationLoss];
+
     /// <summary>Retrieval among all held-out images that can be read, and the first caption of each.</summary>
     public override IReadOnlyDictionary<string, double> Evaluate(CancellationToken cancellation)
     {

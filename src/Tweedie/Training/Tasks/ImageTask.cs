@@ -88,6 +88,9 @@ public abstract class ImageTask : ITrainingTask
     public abstract IReadOnlyDictionary<string, double> Evaluate(CancellationToken cancellation);
 
     /// <inheritdoc/>
+    public virtual IReadOnlyList<string>? Measured => null;
+
+    /// <inheritdoc/>
     public virtual string ChoosingMetric => MetricInfo.ValidationLoss;
 
     /// <inheritdoc/>

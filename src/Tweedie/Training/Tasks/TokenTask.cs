@@ -159,6 +159,10 @@ internal sealed class TokenTask : ImageTask
     }
 
     /// <inheritdoc/>
+    public override IReadOnlyList<string>? Measured => _setup.Held is null ? [] :
+        [.. Evaluator.Names(_average.Model, Settings).SelectMany(row => _setup.Logged.Metrics.Select(metric => $"{metric}.{row}")), MetricInfo.ValidationLoss];
+
+    /// <inheritdoc/>
     public override string ChoosingMetric => _setup.ChoosingMetric;
 
     /// <inheritdoc/>
