@@ -71,7 +71,7 @@ internal static class DemoCommand
             classifier.Model, EncodedImages.Stream(classifier.Model, test, settings.BatchSize, cancellation: cancellation), settings, [() => new LabelAccuracy(test)], cancellation));
         console.WriteLine($"\nAccuracy on {test.Count} test images. \"last\" is the paper's rule, \"consensus\" averages the trajectory's predictions,");
         console.WriteLine("\"control\" feeds nothing back: each of its steps starts anew from noise.");
-        console.Write(EvaluationTable.Create([.. results]));
+        console.Show(EvaluationTable.Create([.. results]));
 
         var sampling = new SamplingOptions { Steps = 20, Decode = DecodeKind.Consensus };
         var example = DemoExample.OfLabels(diffusion, test, sampling, cancellation);

@@ -16,7 +16,7 @@ internal static class ExhibitDisplay
             table.Columns[0].LeftAligned();
             foreach (var row in content.Rows)
                 table.AddRow([.. row.Select(cell => new Spectre.Console.Text(cell))]);
-            console.Write(table);
+            console.Show(table);
         }
         foreach (var claim in exhibit.Claims)
             console.WriteLine($"{Show.Words(claim.Comparison.Verdict)}: {claim.Statement} ({claim.Data}: {Show.Points(claim.Comparison.Difference)} points, 95 % {Show.Points(claim.Comparison.Interval)})");

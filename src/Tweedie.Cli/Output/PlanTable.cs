@@ -21,7 +21,7 @@ internal static class PlanTable
         table.AddRow($"memory of the process after a few steps{images}", Gibibytes(plan.ResidentBytes));
         table.AddRow(images == "" ? "time per step, measured" : $"time per step, measured{images} and scaled", Screen.Duration(plan.MeasuredStep));
         table.AddRow("time of the training, estimated", Screen.Duration(plan.EstimatedTime));
-        console.Write(table);
+        console.Show(table);
     }
 
     private static string Gibibytes(long bytes) => FormattableString.Invariant($"{bytes / (double)(1 << 30):F2} GiB");

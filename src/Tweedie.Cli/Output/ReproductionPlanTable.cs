@@ -14,7 +14,7 @@ internal static class ReproductionPlanTable
         foreach (var training in plan.Trainings)
             table.AddRow(Markup.Escape(training.Name), $"{training.Seeds}", $"{training.Epochs}", $"{training.Images:N0}", $"{training.Parameters:N0}", $"{training.MultiplyAdds:N0}",
                 FormattableString.Invariant($"{training.Operations / 1e15:N1}"), training.MeasuredTime is { } time ? Screen.Duration(time) : "");
-        console.Write(table);
+        console.Show(table);
         console.WriteLine($"{plan.Evaluations} evaluations on whole test sets follow.");
         if (plan.MeasuredTime is { } total)
             console.WriteLine($"Trainings on this machine, in one process, estimated from a few measured steps: {Screen.Duration(total)}.");

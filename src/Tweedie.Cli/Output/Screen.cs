@@ -1,4 +1,5 @@
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace Tweedie.Cli.Output;
 
@@ -26,4 +27,45 @@ internal static class Screen
             table.AddColumn(new TableColumn(column).RightAligned());
         return table;
     }
+
+    /// <summary>
+    /// Writes a table. One of several columns that is wider than the terminal becomes a paragraph per row instead, because columns of three letters say nothing.
+    /// </summary>
+    public static void Show(this IAnsiConsole console, Table table)
+    {
+        var options = RenderOptions.Create(console);
+        if (table.Columns.Count <= 2 || ((IRenderable)table).Measure(options, int.MaxValue).Max <= console.Profile.Width)
+        {
+            console.Write(table);
+            return;
+        }
+        var titles = table.Columns.Select(column => TextOf(column.Header, options)).ToList();
+        foreach (var row in table.Rows)
+        {
+            var words = titles.Zip(row.Select(cell => TextOf(cell, options)), (title, text) => $"{title} {text}".Trim());
+            WriteFilled(console, [.. words.Where((word, column) => word != titles[column])]);
+        }
+        if (table.Caption is { } caption)
+            console.MarkupLine(caption.Text);
+    }
+
+    // Parts that stand together stay together; lines after the first are indented.
+    private static void WriteFilled(IAnsiConsole console, IReadOnlyList<string> parts)
+    {
+        const string between = "  ";
+        var line = "";
+        foreach (var part in parts)
+        {
+            if (line.Length > 0 && line.Length + between.Length + part.Length > console.Profile.Width)
+            {
+                console.WriteLine(line);
+                line = between;
+            }
+            line += line.Length == 0 || line == between ? part : between + part;
+        }
+        console.WriteLine(line);
+    }
+
+    private static string TextOf(IRenderable cell, RenderOptions options) =>
+        string.Concat(cell.Render(options, int.MaxValue).Where(segment => !segment.IsLineBreak && !segment.IsControlCode).Select(segment => segment.Text)).Trim();
 }
