@@ -14,7 +14,11 @@ internal static class UsageErrors
             return [Unknown(word, command)];
         if (command.Action is null && command.Subcommands.Count > 0)
             return [$"{PathOf(command)} needs a command: {string.Join(", ", Names(command))}."];
-        return [.. parsed.Errors.Select(error => error.Message)];
+        var missing = command.Arguments.Where(argument => argument.Arity.MinimumNumberOfValues > 0 && parsed.GetResult(argument) is not { Tokens.Count: > 0 })
+            .Select(argument => (argument.Name, argument.Description))
+            .Concat(command.Options.Where(option => option.Required && parsed.GetResult(option) is not { Tokens.Count: > 0 }).Select(option => (option.Name, option.Description)));
+        return missing.FirstOrDefault() is { Name: { } name } wanted ? [$"{PathOf(command)} needs {name}: {wanted.Description}."]
+            : [.. parsed.Errors.Select(error => error.Message)];
     }
 
     /// <summary>How a command is called, from the program's name on.</summary>

@@ -55,7 +55,8 @@ internal static class CalibrateCommand
             JsonOutput.Write(target, new
             {
                 Task = "calibration",
-                Origin = ResultOrigin.Of(folder, Platform.Precision.F32, device, (parsed.GetRequiredValue(data), source.Name, calibration.Images)),
+                Origin = ResultOrigin.Of(
+                    folder, Platform.Precision.F32, device, ResultOrigin.DataOrigin.Of(parsed.GetRequiredValue(data), source.Name, calibration.Images)),
                 Calibration = calibration,
             });
             return Task.FromResult(ExitCodes.Success);
@@ -69,7 +70,7 @@ internal static class CalibrateCommand
         var table = Screen.Table("setting", "temperature", "ECE before", "ECE after");
         foreach (var setting in calibration.Settings)
             table.AddRow(CalibrationLine.Name(setting.Sampling), FormattableString.Invariant($"{setting.Temperature:F2}"), Screen.Percent(setting.ErrorBefore), Screen.Percent(setting.ErrorAfter));
-        console.Write(table);
+        console.Show(table);
         if (calibration.Images < 200)
             console.WriteLine($"{calibration.Images} images are few, so the temperatures are rough.");
     }

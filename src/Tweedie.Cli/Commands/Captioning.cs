@@ -31,6 +31,6 @@ internal sealed record Captioning(string Image, IReadOnlyList<string> Captions, 
         foreach (var step in Trace ?? [])
             step.Print(console);
         foreach (var caption in Captions)
-            console.WriteLine($"  {caption}");
+            console.WriteLine($"  {(caption.Length == 0 ? "(no words)" : caption)}");
     }
 }

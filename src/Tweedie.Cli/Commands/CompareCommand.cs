@@ -4,7 +4,6 @@ using Tweedie.Cli.Output;
 using Tweedie.Evaluation;
 using Tweedie.Experiments.Comparisons;
 using Tweedie.Models;
-using Tweedie.Platform;
 using Tweedie.Sampling;
 
 namespace Tweedie.Cli.Commands;
@@ -38,7 +37,7 @@ internal static class CompareCommand
                 return null;
             },
         };
-        var limit = new Option<int?>("--limit") { Description = "Compare on the first N images only", HelpName = "N" }.AtLeast(1);
+        var limit = new Option<int?>("--limit") { Description = "Compare on N images only, spread evenly over the data", HelpName = "N" }.AtLeast(1);
         var batch = new Option<int?>("--batch-size") { Description = "Images per batch; by default 500, and 100 for captions", HelpName = "N" }.AtLeast(1);
         var columns = new ColumnOptions();
         var (seed, json, compute, precision) = (CommonOptions.Seed(), CommonOptions.Json(), new ComputeOptions(), CommonOptions.Precision());
@@ -56,6 +55,9 @@ internal static class CompareCommand
             var folders = parsed.GetRequiredValue(models);
             JsonOutput.Check(parsed.GetValue(json));
             var kind = CheckAlike(folders);
+            parsed.Refuse(folders[0], kind, kind == ModelFolder.Captioner ? columns.Label : columns.Caption);
+            if (kind == ModelFolder.Classifier && folders.All(folder => ImageClassifier.ReadOptions(folder).Method == TokenMethod.Linear))
+                parsed.RefuseIfLinear(folders[0], steps, guidance, decode, seed);
             var device = compute.Open(parsed);
             var settings = new EvaluationSettings
             {
@@ -70,7 +72,8 @@ internal static class CompareCommand
             var measured = folders.Select(folder => ComparedModel.Measure(
                 folder, parsed.GetRequiredValue(data), parsed.GetValue(limit), settings, parsed.GetValue(decode), device, precise, columns.Read(parsed), line, cancellation)).ToList();
             line.Clear();
-            return Task.FromResult(Show(measured, parsed.GetRequiredValue(data), settings, precise, parsed.GetValue(json)));
+            var origin = new ResultOrigin(null, ResultOrigin.DataOrigin.Of(parsed.GetRequiredValue(data), measured[0].Source, measured[0].Items), precise, device.ToString());
+            return Task.FromResult(Show(measured, origin, settings, parsed.GetValue(json)));
         });
         return command;
     }
@@ -99,24 +102,25 @@ internal static class CompareCommand
             throw new TweedieException($"--model {other}: its class {differs} is {OneLine.Of(others[differs])}, but that of {first} is {OneLine.Of(names[differs])}; compare models of the same classes in the same order.");
     }
 
-    private static int Show(List<ComparedModel> models, string data, EvaluationSettings settings, Precision precision, string? json)
+    private static int Show(List<ComparedModel> models, ResultOrigin origin, EvaluationSettings settings, string? json)
     {
         var console = Screen.Create(json);
         var comparisons = PairedComparison.OfAll([.. models.Select(model => model.ByItem)]);
+        foreach (var warning in models.SelectMany(model => model.Warnings).Distinct())
+            console.WriteLine($"warning: {warning}");
         console.WriteLine($"{models[0].Items:N0} images of {models[0].Source}");
-        console.Write(ComparisonTables.Scores(models));
-        console.Write(ComparisonTables.Differences(comparisons));
+        console.Show(ComparisonTables.Scores(models));
+        console.Show(ComparisonTables.Differences(comparisons));
         foreach (var note in ComparisonTables.Notes(comparisons))
             console.WriteLine(note);
         JsonOutput.Write(json, new
         {
             models[0].Task,
-            Data = data,
             Samples = models[0].Items,
+            Origin = origin,
             settings.Seed,
-            Precision = precision,
-            ComparisonTables.Version,
-            Models = models.Select(model => new { Model = model.Name, model.Sampling, model.Decode, Scores = model.Values, model.Seconds }),
+            Warnings = models.SelectMany(model => model.Warnings).Distinct(),
+            Models = models.Select(model => new { Model = model.Name, model.Origin, model.Sampling, model.Decode, Scores = model.Values, model.Seconds }),
             Comparisons = comparisons.Select(entry => new
             {
                 First = models[entry.First].Name,

@@ -11,7 +11,9 @@ namespace Tweedie.Cli.Commands;
 /// <summary>A model of <c>tweedie compare</c>, measured.</summary>
 /// <param name="Name">Its folder, as it was given.</param>
 /// <param name="Task">The name of the task in results.</param>
+/// <param name="Origin">Its folder, its kind and the hash of its weights.</param>
 /// <param name="Source">The name of the data.</param>
+/// <param name="Warnings">What is left out of the data, and the like.</param>
 /// <param name="Items">Number of images.</param>
 /// <param name="Sampling">How it was sampled; null for a linear head.</param>
 /// <param name="Decode">The decoding; null for a linear head.</param>
@@ -19,7 +21,7 @@ namespace Tweedie.Cli.Commands;
 /// <param name="ByItem">Its scores by name and image.</param>
 /// <param name="Seconds">Time of sampling, without the encoder.</param>
 internal sealed record ComparedModel(
-    string Name, string Task, string Source, int Items, SamplingOptions? Sampling, DecodeKind? Decode, IReadOnlyDictionary<string, double> Values,
+    string Name, string Task, ResultOrigin.ModelOrigin Origin, string Source, IReadOnlyList<string> Warnings, int Items, SamplingOptions? Sampling, DecodeKind? Decode, IReadOnlyDictionary<string, double> Values,
     IReadOnlyDictionary<string, double[]> ByItem, double Seconds)
 {
     /// <summary>Loads a model, measures it and lets go of it, so that only one is in memory.</summary>
@@ -38,6 +40,7 @@ internal sealed record ComparedModel(
         IReadOnlyList<Func<IMetric>> metrics = opened.Source is ICaptionSource captions
             ? [() => new CaptionItemScores((CaptionQuality)opened.Metric(), captions)] : [opened.Metric, () => new LabelHits(opened.Source)];
         var row = Evaluator.Evaluate(opened.Model, images, own, metrics, cancellation).Single();
-        return new(folder, opened.Task, opened.Source.Name, count, row.Sampling, row.Decode, row.Values, row.Metrics.OfType<IItemScores>().Single().ByItem(), row.Seconds);
+        return new(folder, opened.Task, ResultOrigin.ModelOrigin.Of(folder), opened.Source.Name, opened.Warnings, count, row.Sampling, row.Decode, row.Values,
+            row.Metrics.OfType<IItemScores>().Single().ByItem(), row.Seconds);
     }
 }

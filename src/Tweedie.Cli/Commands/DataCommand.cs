@@ -96,7 +96,7 @@ internal static class DataCommand
         {
             var sorted = values.Order().ToList();
             if (sorted.Count > 0)
-                console.WriteLine($"{name}: {sorted[0]} to {sorted[^1]}, median {sorted[sorted.Count / 2]}");
+                console.WriteLine($"{name}: {sorted[0]} to {sorted[^1]} pixels, median {sorted[sorted.Count / 2]}");
         }
         foreach (var warning in source.Warnings)
             console.WriteLine($"warning: {warning}");
@@ -111,7 +111,7 @@ internal static class DataCommand
         var table = Screen.Table("label", "class", "images");
         foreach (var (label, count) in Enumerable.Range(0, source.Count).Where(source.HasLabel).CountBy(source.GetLabel).OrderBy(pair => pair.Key))
             table.AddRow($"{label}", Markup.Escape(source.ClassNames[label]), $"{count:N0}");
-        console.Write(table);
+        console.Show(table);
     }
 
     private static void PrintCaptions(IAnsiConsole console, ICaptionSource source)

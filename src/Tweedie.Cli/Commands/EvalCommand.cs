@@ -29,7 +29,7 @@ internal static class EvalCommand
         var unmasking = new Option<UnmaskingKind>("--unmasking") { Description = "For a masked diffusion captioner: confidence or ancestral", HelpName = "NAME" }.OneOf();
         var results = new Option<string?>("--results") { Description = "For a captioner: write its captions as a COCO results file; allows only one setting", HelpName = "FILE" };
         var report = new Option<string?>("--report") { Description = "For a classifier: write accuracy by class, the confusion matrix and the reliability diagram into this folder, as pictures and CSV", HelpName = "DIR" };
-        var limit = new Option<int?>("--limit") { Description = "Evaluate only the first N images", HelpName = "N" }.AtLeast(1);
+        var limit = new Option<int?>("--limit") { Description = "Evaluate only N images, spread evenly over the data", HelpName = "N" }.AtLeast(1);
         var batch = new Option<int>("--batch-size") { Description = "Images per batch", DefaultValueFactory = _ => 500, HelpName = "N" }.AtLeast(1);
         var columns = new ColumnOptions();
         var (seed, json, compute, precision) = (CommonOptions.Seed(), CommonOptions.Json(), new ComputeOptions(), CommonOptions.Precision());
@@ -43,9 +43,9 @@ internal static class EvalCommand
             var folder = parsed.GetRequiredValue(model);
             var kind = ModelFolder.ReadKind(folder);
             if (kind == ModelFolder.Captioner)
-                parsed.Refuse(folder, kind, draws, report);
+                parsed.Refuse(folder, kind, draws, report, columns.Label);
             if (kind == ModelFolder.Classifier)
-                parsed.Refuse(folder, kind, unmasking, results);
+                parsed.Refuse(folder, kind, unmasking, results, columns.Caption);
             parsed.RefuseIfLinear(folder, steps, guidance, schedule, toOne, decode, control, draws, seed);
             var settings = new EvaluationSettings
             {
@@ -63,13 +63,14 @@ internal static class EvalCommand
             OptionsValidator.ValidateMembers(settings, "eval");
             JsonOutput.Check(parsed.GetValue(json));
             OutputFile.Check("--results", parsed.GetValue(results));
+            OutputFile.CheckFolder("--report", parsed.GetValue(report));
             var rows = settings.Steps!.Count * settings.Guidance.Count * settings.ToOne.Count * settings.Decode.Count * (settings.Control == ControlKind.Beside ? 2 : 1);
             if (parsed.GetValue(results) is { } file && rows > 1)
                 throw new TweedieException($"--results {file}: these are {rows} settings, and a results file has one caption per image; give one of each.");
             var place = compute.Open(parsed);
             var (dataset, weights) = (parsed.GetRequiredValue(data), parsed.GetValue(precision).WarnIfSlow(place));
             using var opened = EvaluatedModel.Open(folder, dataset, parsed.GetValue(limit), place, weights, columns.Read(parsed), cancellation);
-            var origin = ResultOrigin.Of(folder, weights, place, (dataset, opened.Source.Name, opened.Source.Count));
+            var origin = ResultOrigin.Of(folder, weights, place, ResultOrigin.DataOrigin.Of(dataset, opened.Source.Name, opened.Source.Count));
             return Task.FromResult(Run(opened, folder, settings, origin, parsed.GetValue(results), parsed.GetValue(report), parsed.GetValue(json), cancellation));
         });
         return command;
@@ -81,7 +82,7 @@ internal static class EvalCommand
         Evaluator.Check(opened.Model, settings);
         var console = Screen.Create(json);
         using var line = new LiveLine(Screen.TerminalFor(json));
-        foreach (var warning in opened.Source.Warnings)
+        foreach (var warning in opened.Warnings)
             console.WriteLine($"warning: {warning}");
         console.WriteLine($"{folder}: {opened.Title}, {opened.Source.Count} images of {opened.Source.Name}");
         var (samples, encoding) = (0, 0.0);
@@ -95,7 +96,7 @@ internal static class EvalCommand
         var rows = Evaluator.Evaluate(opened.Model, images, settings, metrics, cancellation);
         line.Clear();
         console.WriteLine(FormattableString.Invariant($"encoded once in {encoding:F1} s"));
-        console.Write(EvaluationTable.Create(rows));
+        console.Show(EvaluationTable.Create(rows));
         if (report is not null)
             WriteReport(report, rows, opened.Classifier!, console);
         if (results is not null)
@@ -103,7 +104,7 @@ internal static class EvalCommand
             JsonOutput.Write(Path.ChangeExtension(results, ".origin.json"), new { origin, settings });
             CocoResults.Save(results, rows[0].Metric<CaptionQuality>().Captions.Select(entry => new CaptionResult(((ICaptionSource)opened.Source).GetId(entry.Index), entry.Caption)));
         }
-        JsonOutput.Write(json, new { opened.Task, Samples = samples, Origin = origin, Settings = settings, opened.Source.Warnings, Results = rows.Select(Row) });
+        JsonOutput.Write(json, new { opened.Task, Samples = samples, Origin = origin, Settings = settings, opened.Warnings, Results = rows.Select(Row) });
         return ExitCodes.Success;
     }
 

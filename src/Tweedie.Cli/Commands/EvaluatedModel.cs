@@ -32,10 +32,13 @@ internal sealed class EvaluatedModel : IDisposable
     /// <summary>Makes the metric of a row.</summary>
     public Func<IMetric> Metric { get; }
 
+    /// <summary>What a reader of the numbers should know: what is left out of the data, and whether they may be the training's own.</summary>
+    public IReadOnlyList<string> Warnings { get; private set; } = [];
+
     /// <summary>Opens a model, of whatever kind its folder holds, and its data.</summary>
     /// <param name="folder">The model's folder.</param>
     /// <param name="data">The data; if a data set has splits, its test split is used.</param>
-    /// <param name="limit">Takes only the first images, this many; null takes all.</param>
+    /// <param name="limit">Takes this many images, spread evenly over the data; null takes all.</param>
     /// <param name="device">Where to compute.</param>
     /// <param name="precision">The weights' precision.</param>
     /// <param name="reading">How the data are read.</param>
@@ -47,7 +50,9 @@ internal sealed class EvaluatedModel : IDisposable
         var owner = Load(folder, device, precision);
         try
         {
-            return owner is ImageCaptioner captioner ? Of(captioner, data, limit, reading, cancellation) : Of((ImageClassifier)owner, data, limit, reading, cancellation);
+            var opened = owner is ImageCaptioner captioner ? Of(captioner, data, limit, reading, cancellation) : Of((ImageClassifier)owner, data, limit, reading, cancellation);
+            opened.Warnings = [.. opened.Source.Warnings, .. OfWhole(data, cancellation)];
+            return opened;
         }
         catch
         {
@@ -69,6 +74,14 @@ internal sealed class EvaluatedModel : IDisposable
 
     public void Dispose() => _owner.Dispose();
 
+    // The first images would often be of one class.
+    private static IEnumerable<int> Spread(int count, int limit) => Enumerable.Range(0, limit).Select(i => (int)((long)i * count / limit));
+
+    // Class folders alone are often those of the training. A file is a part of data that the user has chosen.
+    private static IEnumerable<string> OfWhole(string data, CancellationToken cancellation) =>
+        !Directory.Exists(data) || CaptionSources.Recognizes(data, cancellation) || ImageSources.HasTestSplit(data, cancellation) ? []
+            : [$"'{data}': has no test images of its own, so all its images are measured; for images that a model was trained on, the numbers are better than for new ones."];
+
     private static IDisposable Load(string folder, Device device, Precision precision) => ModelFolder.ReadKind(folder) switch
     {
         ModelFolder.Captioner => ImageCaptioner.Load(folder, device, precision),
@@ -80,7 +93,7 @@ internal sealed class EvaluatedModel : IDisposable
     {
         var source = CaptionSources.Open(data, DataSplit.Test, reading with { Channels = captioner.Options.Input.Channels }, cancellation);
         if (limit < source.Count)
-            source = new CaptionSubset(source, new SubsetSource(source, Enumerable.Range(0, limit.Value)));
+            source = new CaptionSubset(source, new SubsetSource(source, Spread(source.Count, limit.Value)));
         return new(captioner, captioner.Model, "caption", $"{captioner.Options.Method.ToString().ToLowerInvariant()} captioner", source,
             () => new CaptionQuality(captioner, source));
     }
@@ -89,7 +102,7 @@ internal sealed class EvaluatedModel : IDisposable
     {
         var source = OpenLabelled(data, DataSplit.Test, classifier.Options, reading, cancellation);
         if (limit < source.Count)
-            source = new SubsetSource(source, [.. Enumerable.Range(0, limit.Value)]);
+            source = new SubsetSource(source, Spread(source.Count, limit.Value));
         return new(classifier, classifier.Model, "classification", $"{classifier.Options.Method.ToString().ToLowerInvariant()} classifier", source,
             () => new LabelAccuracy(source, classifier.Calibration))
         {

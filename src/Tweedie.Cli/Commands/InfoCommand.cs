@@ -2,7 +2,6 @@ using System.CommandLine;
 using Spectre.Console;
 using Tweedie.Cli.Output;
 using Tweedie.Configuration;
-using Tweedie.Platform;
 using Tweedie.Sampling;
 using Tweedie.Training;
 
@@ -26,6 +25,8 @@ internal static class InfoCommand
         {
             if (result.GetValue(model) is null == result.GetValue(config) is null)
                 result.AddError("Give either --model or --config.");
+            if (result.GetValue(model) is not null && result.GetResult(classes) is { Implicit: false })
+                result.AddError("--classes: a model knows its number of classes; give it with --config only.");
         });
         command.SetAction(parsed => Run(parsed.GetValue(model), parsed.GetValue(config), parsed.GetValue(classes), parsed.GetValue(json)));
         return command;
@@ -46,7 +47,7 @@ internal static class InfoCommand
             Parts = parts,
             WeightBytes = 4 * parts.Sum(part => part.Parameters),
             Schedule = schedule,
-            Host = HostInfo.Read(),
+            Origin = json is null ? null : new ResultOrigin(model is null ? null : ResultOrigin.ModelOrigin.Of(model), null, null, null),
         });
         return ExitCodes.Success;
     }
@@ -84,7 +85,7 @@ internal static class InfoCommand
         foreach (var part in parts)
             table.AddRow(part.Name, $"{part.Parameters:N0}", $"{part.PerImage:N0}", $"{part.PerStep:N0}");
         table.AddRow("total", $"{parts.Sum(part => part.Parameters):N0}", $"{parts.Sum(part => part.PerImage):N0}", $"{parts.Sum(part => part.PerStep):N0}");
-        console.Write(table);
+        console.Show(table);
         console.WriteLine(FormattableString.Invariant($"weights {4e-6 * parts.Sum(part => part.Parameters):F1} MB in float32; training holds 5 such copies (weights, gradients, two moments, average)"));
         if (schedule is null)
             return;
@@ -92,7 +93,7 @@ internal static class InfoCommand
         var rows = Screen.Table("t", "alpha-bar", "log-SNR", "P(argmax y_t = y0)");
         foreach (var row in schedule)
             rows.AddRow($"{row.T}", FormattableString.Invariant($"{row.AlphaBar:G5}"), FormattableString.Invariant($"{row.LogSnr:F2}"), Screen.Percent(row.ArgmaxIsClean));
-        console.Write(rows);
+        console.Show(rows);
     }
 
     private sealed record ScheduleRow(int T, double AlphaBar, double LogSnr, double ArgmaxIsClean);

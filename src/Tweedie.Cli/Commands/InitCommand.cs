@@ -36,6 +36,8 @@ internal static partial class InitCommand
         if (File.Exists(file))
             throw new TweedieException($"{file}: exists already; choose another file with --out.");
         var survey = DataSurvey.Of(data);
+        if (survey.Classes == 1)
+            throw new TweedieException($"'{data}': all {survey.Count:N0} images are of one class; a classifier needs images of at least two, each in a folder of its own.");
         var named = isGenerated ? data : Path.GetRelativePath(Path.GetDirectoryName(Path.GetFullPath(file))!, Path.GetFullPath(data)).Replace('\\', '/');
         AtomicFile.WriteText(file, StarterConfig.Write(Plain().IsMatch(named) ? named : JsonSerializer.Serialize(named), Path.GetFileNameWithoutExtension(file), survey));
         _ = RunConfig.From(ConfigDocument.Load(file)); // what is written can be read

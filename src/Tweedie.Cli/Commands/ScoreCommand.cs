@@ -5,6 +5,7 @@ using Tweedie.Evaluation.Captions;
 using Tweedie.Images;
 using Tweedie.Metrics;
 using Tweedie.Models;
+using Tweedie.Platform;
 
 namespace Tweedie.Cli.Commands;
 
@@ -32,6 +33,8 @@ internal static class ScoreCommand
         {
             if (result.GetValue(clip) is null != result.GetValue(images) is null)
                 result.AddError("--clip and --images belong together: give both or none.");
+            else if (result.GetValue(clip) is null && new Option[] { prompt, compute.Device, compute.Threads }.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } unused)
+                result.AddError($"{unused.Name} is for the CLIP score only; give --clip and --images too, or leave it out.");
         });
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(
             parsed.GetRequiredValue(results), parsed.GetRequiredValue(references), parsed.GetValue(clip), parsed.GetValue(images),
@@ -57,6 +60,11 @@ internal static class ScoreCommand
             Print(console, report, model!, prompt);
         JsonOutput.Write(json, new
         {
+            Task = "score",
+            Results = Path.GetFullPath(results),
+            References = Path.GetFullPath(references),
+            Origin = model is null ? new ResultOrigin(null, null, null, null)
+                : new ResultOrigin(ResultOrigin.ModelOrigin.Of(clip!, ModelFolder.Clip, model.WeightsHash!), ResultOrigin.DataOrigin.Of(images!, images!, matched.Pairs.Count), Precision.F32, model.Device.ToString()),
             Captions = matched.Pairs.Count,
             matched.WithoutReference,
             matched.WithoutResult,
@@ -77,7 +85,7 @@ internal static class ScoreCommand
         table.AddRow([.. Enumerable.Range(1, 4).Select(scores.Bleu.Score).Append(scores.RougeL).Append(scores.CiderD).Select(Four),
             FormattableString.Invariant($"{scores.Diversity.MeanLength:F1} ± {scores.Diversity.LengthDeviation:F1}"),
             Four(scores.Diversity.Distinct1), Four(scores.Diversity.Distinct2), Screen.Percent(scores.Diversity.DistinctCaptions), Screen.Percent(scores.Diversity.Repeats)]);
-        console.Write(table);
+        console.Show(table);
         if (scores.Note is { } note)
             console.WriteLine($"note: {note}");
     }
@@ -89,7 +97,7 @@ internal static class ScoreCommand
         foreach (var (name, score) in new[] { ("these", report.Captions), ("of another image", report.Shuffled), ("first reference", report.References) })
             if (score is not null)
                 table.AddRow(name, Four(score.Cosine), FormattableString.Invariant($"{score.Times100:F2}"), Four(score.ClipS));
-        console.Write(table);
+        console.Show(table);
         if (report.Cut > 0)
             console.WriteLine($"warning: the model read only the beginning of {report.Cut} captions; they are longer than its {model.Options.Network.Text.Length} tokens");
     }

@@ -8,9 +8,6 @@ namespace Tweedie.Cli.Output;
 /// <summary>Compared models as tables: their scores, and their differences.</summary>
 internal static class ComparisonTables
 {
-    /// <summary>The program's version.</summary>
-    public static string Version => ResultOrigin.Version;
-
     public static Table Scores(IReadOnlyList<ComparedModel> models)
     {
         string[] names = [.. models.SelectMany(model => model.Values.Keys).Distinct()];

@@ -17,4 +17,14 @@ internal static class OutputFile
         if (Directory.Exists(path))
             throw new TweedieException($"{option} {path}: is a folder; name a file in it.");
     }
+
+    /// <summary>Refuses a folder whose path is a file's, before work that may take long.</summary>
+    /// <param name="option">The option that names the folder.</param>
+    /// <param name="path">The folder; null is accepted.</param>
+    /// <exception cref="TweedieException">It is a file.</exception>
+    public static void CheckFolder(string option, string? path)
+    {
+        if (File.Exists(path))
+            throw new TweedieException($"{option} {path}: is a file; name a folder.");
+    }
 }

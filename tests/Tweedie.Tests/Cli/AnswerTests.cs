@@ -35,10 +35,30 @@ public sealed class AnswerTests(TinyModel tiny) : IClassFixture<TinyModel>
 
         Names(folder).Should().Equal("a.PNG", "b.png", "c.png");
         Names(Path.Combine(folder, "?.png")).Should().Equal(["a.PNG", "b.png"], "case does not matter, and a pattern is for one folder");
-        CommandLine.Run("classify", "--model", tiny.Model, Path.Combine(folder, "z*.png")).ShouldBeOneLineError(1, "z*.png", "no such file");
+        CommandLine.Run("classify", "--model", tiny.Model, Path.Combine(folder, "z*.png")).ShouldBeOneLineError(1, "z*.png", "no image file matches");
+        Names(Path.Combine(Path.GetDirectoryName(folder)!, "ph*s", "d*", "*.png")).Should().Equal("c.png");
 
         IEnumerable<string> Names(string word) => CommandLine.Run("classify", "--model", tiny.Model, word, "--steps", "2", "--json", "-").Json()
             .GetProperty("images").EnumerateArray().Select(image => Path.GetFileName(image.GetProperty("image").GetString()!));
+    }
+
+    [Fact]
+    public void A_limit_takes_images_of_all_classes_and_data_without_a_test_split_are_said_to_be()
+    {
+        var (folder, report) = (Path.Combine(tiny.Folder, "ordered"), Path.Combine(tiny.Folder, "limited"));
+        var source = new ShapeSource(30, 16);
+        for (var index = 0; index < source.Count; index++)
+        {
+            var inside = Directory.CreateDirectory(Path.Combine(folder, source.ClassNames[source.GetLabel(index)])).FullName;
+            ImageWriter.Save(source.Read(index), Path.Combine(inside, $"{index}.png"));
+        }
+
+        var result = CommandLine.Run("eval", "--model", tiny.Model, "--data", folder, "--limit", "10", "--steps", "1", "--decode", "last", "--report", report, "--json", "-");
+
+        result.ExitCode.Should().Be(0, result.Error);
+        result.Json().GetProperty("samples").GetInt32().Should().Be(10);
+        result.Json().GetProperty("warnings")[0].GetString().Should().Contain($"'{folder}'").And.Contain("no test images of its own");
+        File.ReadLines(Directory.GetFiles(report, "*-classes.csv").Single()).Skip(1).Count(line => line.Split(',')[1] == "0").Should().BeLessThan(3, "the images are spread over the classes");
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using Tweedie.Models;
+
 namespace Tweedie.Tests.Cli;
 
 public sealed class CompareCommandTests(TinyModel tiny) : IClassFixture<TinyModel>
@@ -19,6 +21,10 @@ public sealed class CompareCommandTests(TinyModel tiny) : IClassFixture<TinyMode
         json.GetProperty("samples").GetInt32().Should().Be(40);
         var models = json.GetProperty("models").EnumerateArray().ToList();
         models.Should().HaveCount(3);
+        models.ConvertAll(model => model.GetProperty("origin").GetProperty("weights").GetString()).Should().OnlyHaveUniqueItems().And.Contain($"sha256:{ModelFolder.HashOf(tiny.Run)}");
+        var origin = json.GetProperty("origin");
+        (origin.GetProperty("data").GetProperty("images").GetInt32(), origin.GetProperty("precision").GetString(), origin.GetProperty("device").GetString()).Should().Be((40, "f32", "cpu"));
+        origin.GetProperty("host").GetProperty("libtorch").GetString().Should().NotBeEmpty();
         var first = CommandLine.Run("eval", "--model", tiny.Run, "--data", Data, "--steps", "2", "--decode", "consensus", "--json", "-").Json().GetProperty("results")[0];
         var scores = models.ConvertAll(model => model.GetProperty("scores").GetProperty("top1").GetDouble());
         scores[0].Should().Be(first.GetProperty("top1").GetDouble());

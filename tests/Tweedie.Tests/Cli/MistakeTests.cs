@@ -97,12 +97,49 @@ public sealed class MistakeTests(TinyModel tiny) : IClassFixture<TinyModel>
     public void Settings_out_of_range_are_named()
     {
         CommandLine.Run("classify", "--model", tiny.Model, tiny.Image, "--steps", "5000").ShouldBeOneLineError(1, "5000", "1000");
-        CommandLine.Run("classify", "--model", tiny.Model, tiny.Image, "--device", "tpu").ShouldBeOneLineError(1, "tpu", "cuda");
+        CommandLine.Run("classify", "--model", tiny.Model, tiny.Image, "--device", "tpu").ShouldBeOneLineError(1, "--device: 'tpu'", "cuda");
         CommandLine.Run("eval", "--model", tiny.Model, "--data", "shapes:count=8", "--json", "nowhere/result.json").ShouldBeOneLineError(1, "nowhere");
         CommandLine.Run("data", "inspect", "shapes:count=8", "--out", "nowhere/grid.png").ShouldBeOneLineError(1, "--out", "nowhere");
         var steps = CommandLine.Run("eval", "--model", tiny.Model, "--data", "shapes:count=8", "--steps", "1,2000");
         steps.ShouldBeOneLineError(1, "2000", "1000");
         steps.Output.Should().NotContain("encoded");
         CommandLine.Run("eval", "--model", tiny.Model, "--data", "shapes:count=8", "--draws", "0").ShouldBeOneLineError(2, "--draws", "0");
+    }
+
+    [Fact]
+    public void What_is_missing_is_said_with_its_meaning()
+    {
+        CommandLine.Run("classify", "--model", tiny.Model).ShouldBeOneLineError(2, "tweedie classify needs IMAGE: Image files, folders of images");
+        CommandLine.Run("eval", "--model", tiny.Model).ShouldBeOneLineError(2, "tweedie eval needs --data: A data file or folder");
+    }
+
+    [Fact]
+    public void An_option_that_has_nothing_to_act_on_is_refused()
+    {
+        const string data = "shapes:count=8,size=16";
+        CommandLine.Run("eval", "--model", tiny.Model, "--data", data, "--label-column", "x").ShouldBeOneLineError(1, data, "--label-column = x", "Parquet");
+        CommandLine.Run("eval", "--model", tiny.Model, "--data", data, "--caption-column", "x").ShouldBeOneLineError(2, "--caption-column", "classifier");
+        CommandLine.Run("data", "inspect", "scenes:count=8", "--caption-column", "x").ShouldBeOneLineError(1, "--caption-column = x", "Parquet");
+        CommandLine.Run("info", "--model", tiny.Model, "--classes", "5").ShouldBeOneLineError(2, "--classes", "--config");
+        CommandLine.Run("score", "--results", "a", "--references", "b", "--prompt", "A photo").ShouldBeOneLineError(2, "--prompt", "--clip");
+        CommandLine.Run("score", "--results", "a", "--references", "b", "--device", "cpu").ShouldBeOneLineError(2, "--device", "--clip");
+    }
+
+    [Theory]
+    [InlineData("data.labelColumn=x", "data.labelColumn = x", "Parquet")]
+    [InlineData("data.captionColumn=x", "data.captionColumn = x", "task = classification")]
+    [InlineData("evaluation.metric=top1", "evaluation.metric = top1", "data.holdout")]
+    [InlineData("evaluation.metric=ciderD data.holdout=16", "evaluation.metric = ciderD", "top1.1steps.last", "validationLoss")]
+    [InlineData("evaluation.metric=top1.7steps.last data.holdout=16", "evaluation.metric = top1.7steps.last", "top1.1steps.last")]
+    public void A_dry_run_refuses_what_the_training_would_stumble_over(string changes, params string[] words) =>
+        CommandLine.Run(["train", "--config", tiny.ConfigFile, "--out", Path.Combine(tiny.Folder, "dry"), "--dry-run", "--set", .. changes.Split(' ')])
+            .ShouldBeOneLineError(1, words);
+
+    [Fact]
+    public void A_file_in_place_of_the_reports_folder_is_named_before_the_work()
+    {
+        var result = CommandLine.Run("eval", "--model", tiny.Model, "--data", "shapes:count=8,size=16", "--report", tiny.Image);
+        result.ShouldBeOneLineError(1, "--report", tiny.Image, "is a file");
+        result.Output.Should().BeEmpty();
     }
 }

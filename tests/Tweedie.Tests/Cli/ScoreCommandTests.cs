@@ -55,6 +55,10 @@ public sealed class ScoreCommandTests : IDisposable
         score.ExitCode.Should().Be(0, score.Error);
         score.Error.Should().Contain("warning: 1 captions left out");
         var json = score.Json().GetProperty("clip");
+        var origin = score.Json().GetProperty("origin");
+        origin.GetProperty("model").GetProperty("weights").GetString().Should().Be(json.GetProperty("weights").GetString());
+        origin.GetProperty("data").GetProperty("path").GetString().Should().Be(_folder.Path);
+        score.Json().GetProperty("results").GetString().Should().Be(results);
         json.GetProperty("model").GetString().Should().Be(clip);
         json.GetProperty("weights").GetString().Should().StartWith("sha256:").And.HaveLength(7 + 64);
         json.GetProperty("score").GetProperty("captions").GetProperty("cosine").GetDouble().Should().BeInRange(-1, 1);

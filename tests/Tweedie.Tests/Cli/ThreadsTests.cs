@@ -24,7 +24,7 @@ public sealed class ThreadsTests : IDisposable
         var info = CommandLine.Run(["info", "--config", folder.File("config.yaml"), "--json", "-"], environment is null ? [] : [("OMP_NUM_THREADS", environment)]);
 
         info.ExitCode.Should().Be(0, info.Error);
-        info.Json().GetProperty("host").GetProperty("threads").GetInt32().Should().Be(Math.Min(threads, Environment.ProcessorCount), "libtorch takes no more than there are processors");
+        info.Json().GetProperty("origin").GetProperty("host").GetProperty("threads").GetInt32().Should().Be(Math.Min(threads, Environment.ProcessorCount), "libtorch takes no more than there are processors");
     }
 
     [Fact]
