@@ -89,7 +89,7 @@ internal static class DataCommand
     private static void Print(IAnsiConsole console, IImageSource source, List<ImageShape> shapes, List<(int Index, string Error)> broken)
     {
         var classes = source.ClassNames.Count == 0 ? "no labels" : source.ClassNames.Count == 1 ? "1 class" : $"{source.ClassNames.Count} classes";
-        console.WriteLine($"{source.Name}: {source.Count:N0} images, {classes}, {broken.Count} broken");
+        console.WriteLine($"{source.Name}: {source.Count:N0} {(source.Count == 1 ? "image" : "images")}, {classes}, {broken.Count} broken");
         if (source.ClassNames.Count > 0)
             PrintClasses(console, source);
         foreach (var (name, values) in new[] { ("width", shapes.Select(shape => shape.Width)), ("height", shapes.Select(shape => shape.Height)) })
