@@ -1,3 +1,4 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -49,15 +50,17 @@ public sealed class FeatureConditioner : nn.Module, IConditioner
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
+        using Scalar smallest = 1e-3; // a channel that never changes stays near 0
         mean.copy_(features.mean([0L]));
-        deviation.copy_(features.std(0).clamp_min(1e-3)); // a channel that never changes stays near 0
+        deviation.copy_(features.std(0).clamp_min(smallest));
     }
 
     /// <summary>Features (B, M, d) to condition tokens (B, M, d).</summary>
     public Tensor Condition(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var tokens = ((input - mean) / deviation).clamp(-Cut, Cut);
+        using Scalar lowest = -Cut, highest = Cut;
+        var tokens = ((input - mean) / deviation).clamp(lowest, highest);
         return (positions is null ? tokens : tokens + positions).MoveToOuterDisposeScope();
     }
 }
