@@ -61,6 +61,6 @@ public sealed class FeatureConditioner : nn.Module, IConditioner
         using var scope = NewDisposeScope();
         using Scalar lowest = -Cut, highest = Cut;
         var tokens = ((input - mean) / deviation).clamp(lowest, highest);
-        return (positions is null ? tokens : tokens + positions).MoveToOuterDisposeScope();
+        return (positions is null ? tokens : tokens.Plus(positions)).MoveToOuterDisposeScope();
     }
 }

@@ -7,6 +7,7 @@ using Tweedie.Cli;
 using Tweedie.Experiments;
 using Tweedie.Images;
 using Tweedie.Models;
+using Tweedie.Onnx;
 using static ArchUnitNET.Fluent.ArchRuleDefinition;
 
 namespace Tweedie.Tests.Architecture;
@@ -16,7 +17,7 @@ public sealed class LayerTests
 {
     private static readonly Dictionary<string, Assembly> Products = new[]
     {
-        typeof(Seeds), typeof(ImageLoader), typeof(ImageClassifier), typeof(Study), typeof(CommandLineApp),
+        typeof(Seeds), typeof(ImageLoader), typeof(ImageClassifier), typeof(OnnxEncoder), typeof(Study), typeof(CommandLineApp),
     }.Select(type => type.Assembly).ToDictionary(assembly => assembly.GetName().Name!);
 
     private static readonly ArchUnitNET.Domain.Architecture _architecture = new ArchLoader().LoadAssemblies([.. Products.Values]).Build();
@@ -25,15 +26,17 @@ public sealed class LayerTests
     [InlineData("Tweedie.Core", "")]
     [InlineData("Tweedie.Images", "Tweedie.Core")]
     [InlineData("Tweedie", "Tweedie.Core Tweedie.Images")]
+    [InlineData("Tweedie.Onnx", "Tweedie.Core Tweedie.Images")]
     [InlineData("Tweedie.Experiments", "Tweedie.Core Tweedie.Images Tweedie")]
-    [InlineData("Tweedie.Cli", "Tweedie.Core Tweedie.Images Tweedie Tweedie.Experiments")]
+    [InlineData("Tweedie.Cli", "Tweedie.Core Tweedie.Images Tweedie Tweedie.Onnx Tweedie.Experiments")]
     public void An_assembly_knows_only_those_below_it(string assembly, string below) =>
         References(assembly).Intersect(Products.Keys).Should().BeSubsetOf(below.Split(' '));
 
     [Theory]
     [InlineData("Tweedie.Core", "TorchSharp NetVips ParquetSharp ScottPlot Spectre.Console System.CommandLine")]
     [InlineData("Tweedie.Images", "TorchSharp ScottPlot Spectre.Console System.CommandLine")]
-    [InlineData("Tweedie", "ScottPlot Spectre.Console System.CommandLine")]
+    [InlineData("Tweedie", "Microsoft.ML.OnnxRuntime ScottPlot Spectre.Console System.CommandLine")]
+    [InlineData("Tweedie.Onnx", "TorchSharp ScottPlot Spectre.Console System.CommandLine")]
     [InlineData("Tweedie.Experiments", "Spectre.Console System.CommandLine")]
     public void An_assembly_does_without(string assembly, string libraries) =>
         References(assembly).Should().NotIntersectWith(libraries.Split(' '));
@@ -41,6 +44,7 @@ public sealed class LayerTests
     [Theory]
     [InlineData("Tweedie.Core")]
     [InlineData("Tweedie.Images")]
+    [InlineData("Tweedie.Onnx")]
     public void A_project_without_tensors_brings_no_libtorch(string project) =>
         XDocument.Load(Path.Combine(Shared.RepositoryRoot, "src", project, $"{project}.csproj")).Descendants("PackageReference")
             .Select(package => package.Attribute("Include")!.Value).Should().NotBeEmpty()
