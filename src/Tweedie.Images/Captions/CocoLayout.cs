@@ -8,7 +8,7 @@ namespace Tweedie.Images;
 /// </summary>
 /// <param name="Captions">The captions file.</param>
 /// <param name="Images">The folder of its images.</param>
-/// <param name="Notes">Which captions files of the same split are not used, and that a folder further down is read.</param>
+/// <param name="Notes">Which captions files are not used, and that a folder further down is read.</param>
 internal sealed partial record CocoLayout(string Captions, string Images, IReadOnlyList<string> Notes)
 {
     private const int Depth = 2;
@@ -25,7 +25,10 @@ internal sealed partial record CocoLayout(string Captions, string Images, IReadO
         {
             var found = files.Where(file => file.Part == part).OrderByDescending(file => file.Year, StringComparer.Ordinal).ThenBy(file => file.Path, StringComparer.Ordinal).ToList();
             if (found is [var best, .. var others])
-                return new(best.Path, ImagesOf(folder, best.Word, part, best.Year, cancellation), [.. others.Select(other => $"'{other.Path}' is not used, because '{best.Path}' is.")]);
+            {
+                string[] notes = [.. others.Select(other => $"'{other.Path}' is not used, because '{best.Path}' is."), .. SplitNames.Unused(folder, [.. files.Select(file => file.Part)])];
+                return new(best.Path, ImagesOf(folder, best.Word, part, best.Year, cancellation), notes);
+            }
         }
 
         return null;

@@ -30,6 +30,15 @@ internal static class SplitNames
     public static IReadOnlyList<SplitPart> Choices(DataSplit split) =>
         split == DataSplit.Train ? [SplitPart.Train] : [SplitPart.Test, SplitPart.Validation];
 
+    /// <summary>Says that a validation part beside a test part is not used; nothing where there are not both.</summary>
+    /// <param name="name">The data set, for the sentence.</param>
+    /// <param name="parts">The parts that the data set has.</param>
+    public static IEnumerable<string> Unused(string name, IReadOnlyCollection<SplitPart> parts)
+    {
+        if (parts.Contains(SplitPart.Test) && parts.Contains(SplitPart.Validation))
+            yield return $"'{name}': its validation part is not used, because it has a test part; name the folder or the files of the validation part to use them.";
+    }
+
     /// <summary>The part that a whole name means; null where it means none.</summary>
     public static SplitPart? Of(string name) => Parts.TryGetValue(name, out var part) ? part : null;
 

@@ -26,13 +26,14 @@ internal sealed partial class ParquetLayout : FolderLayout
     public override IImageSource? Open(string folder, DataSplit split, ImageSourceOptions options, CancellationToken cancellation)
     {
         var shards = Shards(folder, cancellation).ToLookup(shard => shard.Part, shard => shard.Path);
+        string[] notes = [.. options.Notes, .. SplitNames.Unused(folder, [.. shards.Select(part => part.Key).OfType<SplitPart>()])];
         SplitPart?[] choices = shards.All(part => part.Key is null) ? [null] : [.. SplitNames.Choices(split).Cast<SplitPart?>()];
         ParquetSource? unlabelled = null;
         foreach (var part in choices.Where(part => shards[part].Any()))
         {
             string[] paths = [.. shards[part]];
             string[] others = part is null ? [] : [.. shards[null]];
-            var source = new ParquetSource(folder, paths, options with { Notes = [.. options.Notes, .. Missing(folder, paths), .. Others(folder, others)] }, cancellation);
+            var source = new ParquetSource(folder, paths, options with { Notes = [.. notes, .. Missing(folder, paths), .. Others(folder, others)] }, cancellation);
             if (source.HasLabels || !options.NeedsLabels)
                 return source;
             unlabelled ??= source;

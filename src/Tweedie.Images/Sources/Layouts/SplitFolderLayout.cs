@@ -34,7 +34,7 @@ internal sealed class SplitFolderLayout : FolderLayout
         // The test part of a contest has no class folders.
         var chosen = candidates.FirstOrDefault(part => known is null || FolderWalk.Folders(part, cancellation).Intersect(known).Any())
             ?? candidates.FirstOrDefault(part => FolderWalk.Folders(part, cancellation).Length > 0) ?? candidates[0];
-        List<string> notes = [.. options.Notes, .. Unused(folder, cancellation)];
+        List<string> notes = [.. options.Notes, .. SplitNames.Unused(folder, parts.Keys), .. Unused(folder, cancellation)];
         if (chosen != candidates[0])
             notes.Add($"'{candidates[0]}': holds none of the classes, so '{chosen}' is used.");
         var source = new ImageFolderSource(chosen, options.Channels, cancellation) { Notes = notes };

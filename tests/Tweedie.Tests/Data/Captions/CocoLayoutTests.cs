@@ -40,6 +40,19 @@ public sealed class CocoLayoutTests : IDisposable
     }
 
     [Fact]
+    public void A_validation_part_beside_a_test_part_is_said_to_be_unused()
+    {
+        foreach (var part in new[] { "train", "val", "test" })
+        {
+            WriteCaptions($"captions_{part}.json", "a.png");
+            _folder.Write($"{part}/a.png", _png);
+        }
+
+        foreach (var split in Enum.GetValues<DataSplit>())
+            CaptionSources.Open(_folder.Path, split).Warnings.Should().ContainSingle().Which.Should().Contain("validation part is not used");
+    }
+
+    [Fact]
     public void Several_data_sets_further_down_are_named()
     {
         foreach (var name in new[] { "one", "two" })

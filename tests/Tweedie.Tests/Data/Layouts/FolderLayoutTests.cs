@@ -29,6 +29,17 @@ public sealed class FolderLayoutTests : IDisposable
         ImageSources.HasTestSplit(_folder.Path).Should().BeTrue();
     }
 
+    [Theory]
+    [InlineData(DataSplit.Train)]
+    [InlineData(DataSplit.Test)]
+    public void A_validation_part_beside_a_test_part_is_said_to_be_unused(DataSplit split)
+    {
+        Write("train/ant/1.png", "test/ant/1.png");
+        Open(split).Warnings.Should().BeEmpty();
+        Write("val/ant/1.png");
+        Open(split).Warnings.Should().ContainSingle().Which.Should().Contain("validation part is not used");
+    }
+
     [Fact]
     public void A_split_without_class_folders_is_refused_and_not_taken_for_a_class()
     {
