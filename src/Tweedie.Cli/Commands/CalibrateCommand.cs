@@ -25,8 +25,8 @@ internal static class CalibrateCommand
         var (seed, json, compute) = (CommonOptions.Seed(), CommonOptions.Json(), new ComputeOptions());
         var command = new Command("calibrate",
             "Fit the temperatures that make a classifier's probabilities honest, one for every combination of the settings, and store them in the model's folder.\n"
-            + "The chosen classes stay the same; only the printed probabilities change. Earlier temperatures of the model are replaced, so give all settings\n"
-            + "that are used. A training with data.holdout calibrates its model by itself.\n"
+            + "The chosen classes stay the same; only the printed probabilities change. Temperatures of other settings are kept.\n"
+            + "A training with data.holdout calibrates its model by itself.\n"
             + "Example: tweedie calibrate --model runs/photos/model --data held-out --steps 1,20")
         { model, data, split, steps, guidance, decode, draws, columns.Image, columns.Label, seed, json, compute.Device, compute.Threads };
         command.SetAction((parsed, cancellation) =>
@@ -56,7 +56,7 @@ internal static class CalibrateCommand
             {
                 Task = "calibration",
                 Origin = ResultOrigin.Of(
-                    folder, Platform.Precision.F32, device, ResultOrigin.DataOrigin.Of(parsed.GetRequiredValue(data), source.Name, calibration.Images)),
+                    folder, Platform.Precision.F32, device, ResultOrigin.DataOrigin.Of(parsed.GetRequiredValue(data), source.Name, calibration.Settings[0].Images)),
                 Calibration = calibration,
             });
             return Task.FromResult(ExitCodes.Success);
@@ -66,12 +66,13 @@ internal static class CalibrateCommand
 
     private static void Print(IAnsiConsole console, Calibration calibration)
     {
-        console.WriteLine($"calibrated on {calibration.Images} images of {calibration.Data}; the expected calibration error (ECE) is measured on the same images:");
+        var (images, data) = (calibration.Settings[0].Images, calibration.Settings[0].Data);
+        console.WriteLine($"calibrated on {images} images of {data}; the expected calibration error (ECE) is measured on the same images:");
         var table = Screen.Table("setting", "temperature", "ECE before", "ECE after");
         foreach (var setting in calibration.Settings)
             table.AddRow(CalibrationLine.Name(setting.Sampling), FormattableString.Invariant($"{setting.Temperature:F2}"), Screen.Percent(setting.ErrorBefore), Screen.Percent(setting.ErrorAfter));
         console.Show(table);
-        if (calibration.Images < 200)
-            console.WriteLine($"{calibration.Images} images are few, so the temperatures are rough.");
+        if (images < 200)
+            console.WriteLine($"{images} images are few, so the temperatures are rough.");
     }
 }

@@ -54,7 +54,7 @@ internal static class ClassifyCommand
         using var classifier = ImageClassifier.Load(model, device, precision.WarnIfSlow(device));
         var settings = classifier.Network.IsLinear ? null : classifier.Model.Resolve(sampling);
         var console = Screen.Create(json);
-        console.WriteLine(CalibrationLine.Of(classifier, settings));
+        console.WriteLine(CalibrationLine.Of(classifier.Calibration, settings));
         var (images, exitCode) = ImageAnswers.Of(
             paths, path => Classification.Of(classifier, path, sampling, top, trace, cancellation), result => result.Print(console), cancellation);
         JsonOutput.Write(json, new
@@ -63,7 +63,7 @@ internal static class ClassifyCommand
             Model = model,
             Origin = ResultOrigin.Of(model, precision, device),
             Settings = settings,
-            Calibration = classifier.Calibration?.Find(settings) is { } temperature ? new { temperature, classifier.Calibration.Data, classifier.Calibration.Images } : null,
+            Calibration = classifier.Calibration?.Find(settings) is { } found ? new { found.Temperature, found.Data, found.Images } : null,
             Images = images,
         });
         return exitCode;

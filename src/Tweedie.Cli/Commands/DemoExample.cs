@@ -69,7 +69,7 @@ internal sealed record DemoExample(int Index, string Rule)
 
     private static Dictionary<long, float> Distribution(StepSnapshot step, int item) => step.Entries[item][0].Zip(step.Probabilities[item][0]).ToDictionary();
 
-    // The sum over the steps of the total variation between a step and the next.
+    // How much the distribution changes over the steps: the total variation from each step to the next, added up.
     private static double Movement(List<Dictionary<long, float>> steps) =>
         steps.Zip(steps.Skip(1), (before, after) => before.Sum(entry => Math.Abs(entry.Value - after[entry.Key])) / 2.0).Sum();
 }

@@ -111,7 +111,7 @@ internal static class EvalCommand
     private static void WriteReport(string folder, IReadOnlyList<EvaluationRow> rows, ImageClassifier classifier, IAnsiConsole console)
     {
         foreach (var row in rows)
-            ClassificationReport.Write(folder, FileName(row), row.Metric<PredictedLabels>(), classifier.Options.ClassNames, classifier.Calibration?.Find(row.Setting));
+            ClassificationReport.Write(folder, FileName(row), row.Metric<PredictedLabels>(), classifier.Options.ClassNames, classifier.Calibration?.Find(row.Setting)?.Temperature);
         console.WriteLine($"wrote {folder}: accuracy by class, confusion matrix and reliability diagram of {rows.Count} {(rows.Count == 1 ? "setting" : "settings")}");
     }
 

@@ -24,6 +24,11 @@ internal static class FeaturesCommand
             + "A stop at any moment loses little; damaged files are found and their features computed again.\n"
             + "Example: tweedie features --onnx encoders/ResNet18/model/ResNet18.onnx --data photos")
         { onnx, output, data, split, views, cache, workers, json };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(data) is null && new Option[] { split, views, workers }.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } given)
+                result.AddError($"{given.Name} says how features are computed; give --data too, or leave it out.");
+        });
         command.SetAction((parsed, cancellation) =>
         {
             JsonOutput.Check(parsed.GetValue(json));
@@ -37,7 +42,9 @@ internal static class FeaturesCommand
             if (parsed.GetValue(data) is { } specification)
             {
                 using var line = new LiveLine(Screen.TerminalFor(parsed.GetValue(json)));
-                var source = OpenImages(specification, parsed.GetValue(split));
+                var source = OpenImages(specification, parsed.GetValue(split), cancellation);
+                foreach (var warning in source.Warnings)
+                    line.Print($"warning: {warning}");
                 set = features.Complete(source, new() { Views = parsed.GetValue(views), Workers = parsed.GetValue(workers), MaxBadShare = 1 }, new FeatureDisplay(line), cancellation);
                 foreach (var bad in set.BadImages.Values)
                     Console.Error.WriteLine($"warning: {bad.Reason}");
@@ -57,13 +64,16 @@ internal static class FeaturesCommand
                 Images = set?.Source.Count,
                 BadImages = set?.BadImages.Values,
             });
-            return Task.FromResult(ExitCodes.Success);
+            return Task.FromResult(set?.BadImages.Count > 0 ? ExitCodes.Failure : ExitCodes.Success);
         });
         return command;
     }
 
-    private static IImageSource OpenImages(string data, DataSplit split) =>
-        CaptionSources.Recognizes(data) ? CaptionSources.Open(data, split) : ImageSources.Open(data, split, new ImageSourceOptions());
+    private static IImageSource OpenImages(string data, DataSplit split, CancellationToken cancellation)
+    {
+        var reading = new ImageSourceOptions { NeedsLabels = false };
+        return CaptionSources.Recognizes(data, cancellation) ? CaptionSources.Open(data, split, reading, cancellation) : ImageSources.Open(data, split, reading, cancellation);
+    }
 
     private sealed class FeatureDisplay(LiveLine line) : IProgress<FeatureProgress>
     {

@@ -12,7 +12,7 @@ internal static class ModelOptions
     /// <summary>Refuses the first of some options that was typed.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="folder">The model's folder.</param>
-    /// <param name="kind">What the model is, which has no use for the options.</param>
+    /// <param name="kind">The kind of the model; it has no use for the options.</param>
     /// <param name="options">The options.</param>
     /// <exception cref="UsageException">One of them was typed.</exception>
     public static void Refuse(this ParseResult parsed, string folder, string kind, params ReadOnlySpan<Option> options)

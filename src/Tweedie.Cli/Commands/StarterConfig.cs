@@ -14,7 +14,7 @@ internal static class StarterConfig
     /// <summary>Writes the config.</summary>
     /// <param name="data">The data as the config names them.</param>
     /// <param name="name">What runs of the config are called: the name of its file without the ending.</param>
-    /// <param name="survey">What the data are like.</param>
+    /// <param name="survey">The survey of the data.</param>
     public static string Write(string data, string name, DataSurvey survey)
     {
         var holdout = survey.Count < 20 ? 0 : Math.Min(5000, survey.Count / 10);

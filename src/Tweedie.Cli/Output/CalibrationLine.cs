@@ -7,21 +7,18 @@ namespace Tweedie.Cli.Output;
 internal static class CalibrationLine
 {
     /// <summary>The line for a classifier's folder, sampled by default.</summary>
-    public static string Of(string folder)
-    {
-        using var classifier = ImageClassifier.Load(folder);
-        return Of(classifier, classifier.Network.IsLinear ? null : ImageClassifier.DefaultSampling);
-    }
+    public static string Of(string folder) =>
+        Of(ImageClassifier.ReadCalibration(folder), ImageClassifier.ReadOptions(folder).Method == TokenMethod.Linear ? null : ImageClassifier.DefaultSampling);
 
-    /// <summary>The line for a classifier.</summary>
-    /// <param name="classifier">The classifier.</param>
-    /// <param name="sampling">How it is sampled, complete; null for a linear head.</param>
-    public static string Of(ImageClassifier classifier, SamplingOptions? sampling) => classifier.Calibration switch
+    /// <summary>The line for a calibration.</summary>
+    /// <param name="calibration">The calibration; null where the model has none.</param>
+    /// <param name="sampling">How the model is sampled, complete; null for a linear head.</param>
+    public static string Of(Calibration? calibration, SamplingOptions? sampling) => calibration switch
     {
         null => "probabilities: uncalibrated; tweedie calibrate fits them to held-out images",
-        { } calibration when calibration.Find(sampling) is { } temperature => FormattableString.Invariant(
-            $"probabilities: calibrated on {calibration.Images} held-out images of {calibration.Data} (temperature {temperature:F2})"),
-        { } calibration => $"probabilities: uncalibrated for this setting; calibrated are {string.Join("; ", calibration.Settings.Select(setting => Name(setting.Sampling)))}",
+        _ when calibration.Find(sampling) is { } setting => FormattableString.Invariant(
+            $"probabilities: calibrated on {setting.Images} held-out images of {setting.Data} (temperature {setting.Temperature:F2})"),
+        _ => $"probabilities: uncalibrated for this setting; calibrated are {string.Join("; ", calibration.Settings.Select(setting => Name(setting.Sampling)))}",
     };
 
     /// <summary>The setting in a few words, as the options of the command line say it.</summary>

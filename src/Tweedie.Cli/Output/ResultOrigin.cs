@@ -35,7 +35,7 @@ internal sealed record ResultOrigin(ResultOrigin.ModelOrigin? Model, ResultOrigi
     /// <param name="Weights">The hash of its weights.</param>
     internal sealed record ModelOrigin(string Folder, string Kind, string Weights)
     {
-        /// <summary>Describes a model of a folder that says its kind.</summary>
+        /// <summary>Describes the model of a folder whose config names its kind.</summary>
         public static ModelOrigin Of(string folder) => Of(folder, ModelFolder.ReadKind(folder), ModelFolder.HashOf(folder));
 
         /// <summary>Describes a model from its folder, its kind and the SHA-256 of its weights, hexadecimal.</summary>

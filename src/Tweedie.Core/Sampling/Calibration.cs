@@ -4,20 +4,13 @@ namespace Tweedie.Sampling;
 
 /// <summary>
 /// The temperatures that make a classifier's probabilities honest, one per sampling setting, fitted on held-out images. A temperature changes the probability
-/// that is reported at the end and nothing else, neither a choice nor a step of a trajectory. The content of a model folder's <c>calibration.json</c>.
+/// that is reported at the end. It changes no choice and no step of a trajectory. A model folder keeps this record as <c>calibration.json</c>.
 /// </summary>
 public sealed record Calibration
 {
     /// <summary>The SHA-256 of the weights file that the temperatures belong to, in hexadecimal.</summary>
     [Required]
     public string Weights { get; init; } = "";
-
-    /// <summary>The data that they were fitted on.</summary>
-    public string Data { get; init; } = "";
-
-    /// <summary>The number of images that they were fitted on.</summary>
-    [Range(1, int.MaxValue)]
-    public int Images { get; init; } = 1;
 
     /// <summary>The settings.</summary>
     public IReadOnlyList<Setting> Settings { get; init; } = [];
@@ -27,6 +20,13 @@ public sealed record Calibration
     {
         /// <summary>How the model was sampled, with seed 0: the seed is no part of a setting. Null for a linear head.</summary>
         public SamplingOptions? Sampling { get; init; }
+
+        /// <summary>The data that the temperature was fitted on.</summary>
+        public string Data { get; init; } = "";
+
+        /// <summary>The number of images that it was fitted on.</summary>
+        [Range(1, int.MaxValue)]
+        public int Images { get; init; } = 1;
 
         /// <summary>T; above 1 where the model was too sure.</summary>
         [Range(Metrics.TemperatureScaling.Lowest, Metrics.TemperatureScaling.Highest)]
@@ -41,11 +41,15 @@ public sealed record Calibration
         public double ErrorAfter { get; init; }
     }
 
-    /// <summary>The temperature of a setting; null where it has none, so that its probabilities are uncalibrated.</summary>
+    /// <summary>The entry of a setting; null where it has none, so that its probabilities are uncalibrated.</summary>
     /// <param name="sampling">How the model is sampled, complete; null for a linear head. The seed does not count.</param>
-    public double? Find(SamplingOptions? sampling)
+    public Setting? Find(SamplingOptions? sampling)
     {
         var wanted = sampling is null ? null : sampling with { Seed = 0 };
-        return Settings.FirstOrDefault(setting => setting.Sampling == wanted)?.Temperature;
+        return Settings.FirstOrDefault(setting => setting.Sampling == wanted);
     }
+
+    /// <summary>These settings, and those of an earlier calibration of the same weights that these do not replace.</summary>
+    public Calibration Over(Calibration? earlier) =>
+        this with { Settings = [.. Settings, .. (earlier?.Settings ?? []).Where(setting => Find(setting.Sampling) is null)] };
 }

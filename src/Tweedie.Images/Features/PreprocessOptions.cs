@@ -17,6 +17,12 @@ public sealed record PreprocessOptions : IValidatableObject
     [Range(0.1, 1.0)]
     public double CropRatio { get; init; } = 1;
 
+    /// <summary>How an image of other proportions becomes a square.</summary>
+    public ImageFit Fit { get; init; } = ImageFit.ShorterSide;
+
+    /// <summary>How images are resized.</summary>
+    public Interpolation Interpolation { get; init; } = Interpolation.Bicubic;
+
     /// <summary>The order of the channels in the encoder's input.</summary>
     public ChannelOrder Channels { get; init; }
 
@@ -49,7 +55,7 @@ public sealed record PreprocessOptions : IValidatableObject
     }
 
     /// <summary>The transform of a decoded image.</summary>
-    public IImageTransform Transform() => new ResizeCrop(Size, CropRatio);
+    public IImageTransform Transform() => new ResizeCrop(Size, CropRatio, Fit, Interpolation);
 
     /// <summary>The normalisation of its pixels.</summary>
     public Normalization Normalization() => new([.. Mean.Select(value => (float)(value / Range))], [.. Std.Select(value => (float)(value / Range))]);

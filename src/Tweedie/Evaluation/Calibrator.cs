@@ -25,15 +25,21 @@ public static class Calibrator
         ArgumentNullException.ThrowIfNull(classifier);
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(settings);
-        if (source.Count == 0)
-            throw new TweedieException($"{source.Name}: has no image to calibrate on.", FaultKind.Input);
-        using var images = EncodedImages.Encode(classifier.Model, source, settings.BatchSize, maxBadShare, cancellation);
+        return source.Count == 0 ? throw new TweedieException($"{source.Name}: has no image to calibrate on.")
+            : Fit(classifier, source, EncodedImages.Stream(classifier.Model, source, settings.BatchSize, maxBadShare, cancellation), settings, cancellation);
+    }
+
+    /// <summary>The same with images that are encoded already.</summary>
+    internal static Calibration Fit(
+        ImageClassifier classifier, IImageSource source, IEnumerable<EncodedImages> encoded, EvaluationSettings settings, CancellationToken cancellation)
+    {
+        using var images = EncodedImages.Join(encoded);
         var fitted = new List<Calibration.Setting>();
         foreach (var grid in new[] { settings, Default(settings) })
             foreach (var row in Evaluator.Evaluate(classifier.Model, [images], grid, [() => new PredictedLabels(source)], cancellation))
                 if (!fitted.Exists(setting => setting.Sampling == Key(row)))
-                    fitted.Add(Fit(row));
-        return new Calibration { Data = source.Name, Images = images.Count, Settings = fitted };
+                    fitted.Add(Fit(row, source.Name, images.Count));
+        return new Calibration { Settings = fitted };
     }
 
     private static EvaluationSettings Default(EvaluationSettings settings) => new()
@@ -45,13 +51,15 @@ public static class Calibrator
 
     private static SamplingOptions? Key(EvaluationRow row) => row.Setting is { } setting ? setting with { Seed = 0 } : null;
 
-    private static Calibration.Setting Fit(EvaluationRow row)
+    private static Calibration.Setting Fit(EvaluationRow row, string data, int images)
     {
         var predictions = row.Metric<PredictedLabels>();
         var temperature = predictions.FitTemperature();
         return new()
         {
             Sampling = Key(row),
+            Data = data,
+            Images = images,
             Temperature = temperature,
             ErrorBefore = predictions.Reliability().CalibrationError,
             ErrorAfter = predictions.Reliability(temperature).CalibrationError,

@@ -72,11 +72,15 @@ public sealed record EncodedImages(Tensor Condition, IReadOnlyList<int> Indices,
 
     /// <summary>Reads and encodes all images of a source; <see cref="Stream(TokenModel, IImageSource, int, double, CancellationToken)"/> has the parameters.</summary>
     /// <exception cref="TweedieException">An image cannot be read, or too many.</exception>
-    public static EncodedImages Encode(TokenModel model, IImageSource source, int batchSize, double maxBadShare = 0, CancellationToken cancellation = default)
+    public static EncodedImages Encode(TokenModel model, IImageSource source, int batchSize, double maxBadShare = 0, CancellationToken cancellation = default) =>
+        Join(Stream(model, source, batchSize, maxBadShare, cancellation));
+
+    /// <summary>The images of a stream as one, which the caller owns.</summary>
+    internal static EncodedImages Join(IEnumerable<EncodedImages> batches)
     {
         using var scope = NewDisposeScope();
         var (conditions, indices, seconds, leftOut) = (new List<Tensor>(), new List<int>(), 0.0, 0);
-        foreach (var batch in Stream(model, source, batchSize, maxBadShare, cancellation))
+        foreach (var batch in batches)
         {
             conditions.Add(batch.Condition.alias());
             indices.AddRange(batch.Indices);

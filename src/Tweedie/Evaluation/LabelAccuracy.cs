@@ -32,7 +32,7 @@ public sealed class LabelAccuracy(IImageSource source, Calibration? calibration 
         float[] rows = [.. probabilities.to(float32).cpu().data<float>()];
         int[] predictions = [.. chosen.cpu().data<long>().Select(label => (int)label)];
         _confidences.AddRange(Of(predictions, rows));
-        if (calibration?.Find(batch.Sampling) is not { } temperature)
+        if (calibration?.Find(batch.Sampling)?.Temperature is not { } temperature)
             return;
         TemperatureScaling.Apply(rows, rows.Length / predictions.Length, temperature);
         _calibrated.AddRange(Of(predictions, rows));

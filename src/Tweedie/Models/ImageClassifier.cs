@@ -69,7 +69,14 @@ public sealed class ImageClassifier : IDisposable
         ModelFolder.Save(folder, FrozenEncoder.Copy(folder, Options), Network);
     }
 
-    /// <summary>Stores a calibration beside the weights that it was fitted for; the next <see cref="Load"/> uses it.</summary>
+    /// <summary>Reads a classifier's calibration without its weights; null where it has none, or where that belongs to other weights.</summary>
+    /// <exception cref="TweedieException">The file is damaged, or the folder holds no model.</exception>
+    public static Calibration? ReadCalibration(string folder) => CalibrationFile.Load(folder);
+
+    /// <summary>
+    /// Stores a calibration beside the weights that it was fitted for; the next <see cref="Load"/> uses it. Earlier temperatures of these weights for other
+    /// settings are kept.
+    /// </summary>
     /// <param name="folder">The model's folder.</param>
     /// <param name="calibration">The calibration; its <see cref="Calibration.Weights"/> are set to the folder's.</param>
     /// <exception cref="TweedieException">The folder holds no classifier, is a checkpoint, or cannot be written.</exception>
@@ -79,7 +86,7 @@ public sealed class ImageClassifier : IDisposable
         _ = ReadOptions(folder);
         if (ModelPlace.Find(folder).Weights is not null)
             throw new TweedieException($"{folder}: is a checkpoint, whose files stay as they are; calibrate the model of its training.", FaultKind.Model);
-        CalibrationFile.Save(folder, calibration with { Weights = ModelFolder.HashOf(folder) });
+        CalibrationFile.Save(folder, calibration.Over(CalibrationFile.Load(folder)) with { Weights = ModelFolder.HashOf(folder) });
     }
 
     /// <summary>Writes the model folder without its weights.</summary>
@@ -114,7 +121,7 @@ public sealed class ImageClassifier : IDisposable
         var decode = resolved.Decode!.Value;
         var prediction = Network.IsLinear ? Model.PredictLinear(condition)
             : Model.Predict(condition, resolved, [decode], cancellation: cancellation)[decode];
-        var (mean, temperature) = (prediction.Mean!.squeeze(1), Calibration?.Find(Network.IsLinear ? null : resolved));
+        var (mean, temperature) = (prediction.Mean!.squeeze(1), Calibration?.Find(Network.IsLinear ? null : resolved)?.Temperature);
         return new ClassPrediction(mean.MoveToOuterDisposeScope(), prediction.Variance!.squeeze(1).MoveToOuterDisposeScope(),
             prediction.Tokens.squeeze(1).MoveToOuterDisposeScope())
         {

@@ -85,6 +85,25 @@ public sealed class FrozenEncoderTests : IDisposable
         var config = Config().Replace("frozen:", "# frozen:", StringComparison.Ordinal);
 
         CommandLine.Run("train", "--config", Write(config), "--out", Path.Combine(_folder.Path, "refused"), "--set", "data.views=2").ShouldBeOneLineError(1, "data.views", "data.augment");
+        CommandLine.Run("train", "--config", Write(config), "--out", Path.Combine(_folder.Path, "refused")).ShouldBeOneLineError(1, "data.featureCache");
+    }
+
+    [Fact]
+    public void Features_are_computed_and_described_and_what_would_be_ignored_is_refused()
+    {
+        var cache = Path.Combine(_folder.Path, "cache");
+
+        var json = CommandLine.Run("features", "--onnx", _encoder, "--data", "shapes:count=20,size=16", "--views", "2", "--cache", cache, "--json", "-").Json();
+        var described = CommandLine.Run("features", "--onnx", _encoder, "--cache", cache, "--json", "-").Json();
+
+        json.GetProperty("rows").GetInt32().Should().Be(40);
+        described.GetProperty("rows").GetInt32().Should().Be(40);
+        described.TryGetProperty("images", out _).Should().BeFalse();
+        CommandLine.Run("features", "--onnx", _encoder, "--views", "2", "--cache", cache).ShouldBeOneLineError(2, "--views", "--data");
+        _folder.Write("photos/ant/1.png", 1, 2, 3);
+        var broken = CommandLine.Run("features", "--onnx", _encoder, "--data", Path.Combine(_folder.Path, "photos"), "--cache", cache);
+        broken.ExitCode.Should().Be(1);
+        broken.Error.Should().Contain("1.png");
     }
 
     private string Train(string name, string config)

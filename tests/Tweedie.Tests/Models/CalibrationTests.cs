@@ -45,7 +45,7 @@ public sealed class CalibrationTests : IDisposable
     {
         var calibration = new Calibration { Settings = [new() { Sampling = _sampling, Temperature = 2 }] };
 
-        calibration.Find(_sampling with { Seed = 7 }).Should().Be(2);
+        calibration.Find(_sampling with { Seed = 7 })!.Temperature.Should().Be(2);
         calibration.Find(_sampling with { Guidance = 2 }).Should().BeNull();
         calibration.Find(null).Should().BeNull("this is no linear head");
     }
@@ -54,12 +54,12 @@ public sealed class CalibrationTests : IDisposable
     public void A_calibration_is_stored_for_the_weights_that_it_was_fitted_for()
     {
         _classifier.Save(_folder.Path);
-        ImageClassifier.Calibrate(_folder.Path, new() { Data = "photos", Images = 12, Settings = [new() { Sampling = _sampling, Temperature = 2, ErrorBefore = 0.5, ErrorAfter = 0.25 }] });
+        ImageClassifier.Calibrate(_folder.Path, new() { Settings = [new() { Sampling = _sampling, Data = "photos", Images = 12, Temperature = 2, ErrorBefore = 0.5, ErrorAfter = 0.25 }] });
 
         using (var loaded = ImageClassifier.Load(_folder.Path))
         {
-            loaded.Calibration!.Find(_sampling).Should().Be(2);
-            loaded.Calibration.Should().BeEquivalentTo(new { Data = "photos", Images = 12, Weights = ModelFolder.HashOf(_folder.Path) });
+            loaded.Calibration!.Find(_sampling).Should().BeEquivalentTo(new { Temperature = 2.0, Data = "photos", Images = 12 });
+            loaded.Calibration.Weights.Should().Be(ModelFolder.HashOf(_folder.Path));
         }
         using (var trainedOn = TinyClassifier.Create())
         {
@@ -71,9 +71,23 @@ public sealed class CalibrationTests : IDisposable
         others.Calibration.Should().BeNull("these are other weights");
     }
 
+    [Fact]
+    public void Other_settings_keep_their_temperatures_and_the_same_setting_gets_the_new_one()
+    {
+        _classifier.Save(_folder.Path);
+        var other = _sampling with { Steps = 9 };
+        ImageClassifier.Calibrate(_folder.Path, new() { Settings = [new() { Sampling = _sampling, Temperature = 2 }, new() { Sampling = other, Temperature = 3 }] });
+
+        ImageClassifier.Calibrate(_folder.Path, new() { Settings = [new() { Sampling = _sampling, Temperature = 4 }] });
+
+        var stored = ImageClassifier.ReadCalibration(_folder.Path)!;
+        stored.Settings.Select(setting => setting.Temperature).Should().Equal(4, 3);
+        stored.Find(other)!.Temperature.Should().Be(3);
+    }
+
     [Theory]
     [InlineData("{")]
-    [InlineData("""{"weights":"x","images":0}""")]
+    [InlineData("""{"weights":"x","settings":[{"images":0}]}""")]
     [InlineData("""{"weights":"x","settings":[{"temperature":-1}]}""")]
     public void A_damaged_file_is_named(string content)
     {
@@ -93,10 +107,10 @@ public sealed class CalibrationTests : IDisposable
 
         var calibration = Calibrator.Fit(classifier, new ShapeSource(count: 200, size: 16), settings);
 
-        calibration.Images.Should().Be(200);
+        calibration.Settings.Should().AllSatisfy(setting => setting.Images.Should().Be(200));
         calibration.Settings.Should().HaveCount(2 * 2 + 1);
         calibration.Find(ImageClassifier.DefaultSampling).Should().NotBeNull();
-        calibration.Find(_sampling with { Steps = 2, Guidance = 2 }).Should().BeGreaterThan(1, "an untrained model with large weights is surer than right");
+        calibration.Find(_sampling with { Steps = 2, Guidance = 2 })!.Temperature.Should().BeGreaterThan(1, "an untrained model with large weights is surer than right");
         calibration.Settings.Should().AllSatisfy(setting => setting.ErrorAfter.Should().BeLessThan(setting.ErrorBefore));
     }
 

@@ -22,6 +22,8 @@ internal static class FrozenEncoder
             Frozen = complete,
             Features = new() { Tokens = extractor.Tokens, Width = extractor.Width, Fingerprint = extractor.Fingerprint },
             CropRatio = complete.Preprocess.CropRatio,
+            Fit = complete.Preprocess.Fit,
+            Interpolation = complete.Preprocess.Interpolation,
             Mean = [.. normalization.Mean.Select(value => (double)value)],
             Std = [.. normalization.Std.Select(value => (double)value)],
         }, extractor);
@@ -50,13 +52,11 @@ internal static class FrozenEncoder
         Folder.Create(folder);
         foreach (var file in Files(frozen))
         {
-            var target = Path.Combine(folder, Path.GetFileName(file));
-            if (Path.IsPathRooted(file) && !(File.Exists(target) && Checksums.OfFile(target) == Checksums.OfFile(file)))
-                AtomicFile.Write(target, stream =>
-                {
-                    using var source = File.OpenRead(file);
-                    source.CopyTo(stream);
-                });
+            var (target, hash) = (Path.Combine(folder, Path.GetFileName(file)), Checksums.OfFile(file)); // a file that cannot be read is named here
+            if (File.Exists(target) && Checksums.OfFile(target) == hash)
+                continue;
+            using var source = File.OpenRead(file);
+            AtomicFile.Write(target, source.CopyTo);
         }
         return model with { Frozen = frozen with { Onnx = Path.GetFileName(frozen.Onnx) } };
     }

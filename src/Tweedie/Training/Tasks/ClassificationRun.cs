@@ -49,10 +49,10 @@ public sealed record ClassificationRun : RunConfig, IValidatableObject
             Extractor = extractor,
             ChoosingMetric = "top1",
             Logged = ([DecodeKind.Last, DecodeKind.Consensus], ["top1"]),
-            Finish = splits.Held is not { } held ? null : (folder, settings, cancellation) =>
+            Finish = splits.Held is not { } held ? null : (folder, images, settings, cancellation) =>
             {
                 using var classifier = ImageClassifier.Load(folder, device);
-                ImageClassifier.Calibrate(folder, Calibrator.Fit(classifier, held, settings, Data.MaxBadShare, cancellation));
+                ImageClassifier.Calibrate(folder, Calibrator.Fit(classifier, held, images(classifier.Model, cancellation), settings, cancellation));
             },
         }, device);
     }

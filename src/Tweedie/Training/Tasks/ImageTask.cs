@@ -112,6 +112,8 @@ public abstract class ImageTask : ITrainingTask
         {
             if (data.Views > 1)
                 yield return new ValidationResult("data.views is for a frozen encoder, whose features are kept: use data.augment");
+            if (data.FeatureCache is not null)
+                yield return new ValidationResult("data.featureCache is for a frozen encoder (model.frozen): leave it out");
             yield break;
         }
         if (data.Augment != new AugmentOptions())

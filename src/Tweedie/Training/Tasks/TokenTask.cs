@@ -21,6 +21,9 @@ internal sealed class TokenTask : ImageTask
     private readonly HeldOutLoss _heldOut;
     private TrainingFeatures? _features;
 
+    /// <summary>Encodes the held-out images with a model.</summary>
+    public delegate IEnumerable<EncodedImages> HeldOutImages(TokenModel model, CancellationToken cancellation);
+
     /// <summary>The settings in which such tasks differ.</summary>
     public sealed record Setup
     {
@@ -67,7 +70,7 @@ internal sealed class TokenTask : ImageTask
         public required (DecodeKind[] Decode, string[] Metrics) Logged { get; init; }
 
         /// <summary>Completes the kept model in its folder, with the settings of the evaluations; null where there is nothing to add.</summary>
-        public Action<string, EvaluationSettings, CancellationToken>? Finish { get; init; }
+        public Action<string, HeldOutImages, EvaluationSettings, CancellationToken>? Finish { get; init; }
 
         /// <summary>The frozen encoder whose features the model takes; the task owns it. Null where the model has an encoder of its own.</summary>
         public IFeatureExtractor? Extractor { get; init; }
@@ -141,9 +144,7 @@ internal sealed class TokenTask : ImageTask
         if (_setup.Held is not { } held)
             return metrics;
         var (settings, read, loss) = (Settings, 0, 0.0);
-        var encoded = _features?.Held is { } features ? EncodedImages.Stream(_average.Model, features, settings.BatchSize, Data.MaxBadShare, cancellation)
-            : EncodedImages.Stream(_average.Model, held, settings.BatchSize, Data.MaxBadShare, cancellation);
-        var images = encoded.Select(batch =>
+        var images = HeldOut(_average.Model, cancellation).Select(batch =>
         {
             loss += _heldOut.Sum(batch, read);
             read += batch.Count;
@@ -169,7 +170,7 @@ internal sealed class TokenTask : ImageTask
     public override void SaveModel(string folder) => _average.Save(folder);
 
     /// <inheritdoc/>
-    public override void Finish(string folder, CancellationToken cancellation) => _setup.Finish?.Invoke(folder, Settings, cancellation);
+    public override void Finish(string folder, CancellationToken cancellation) => _setup.Finish?.Invoke(folder, HeldOut, Settings, cancellation);
 
     /// <inheritdoc/>
     public override void SaveDescription(string folder) => _average.SaveDescription(folder);
@@ -182,6 +183,11 @@ internal sealed class TokenTask : ImageTask
         _features?.Dispose();
         _setup.Extractor?.Dispose();
     }
+
+    // Features that are kept are not computed again.
+    private IEnumerable<EncodedImages> HeldOut(TokenModel model, CancellationToken cancellation) => _features?.Held is { } features
+        ? EncodedImages.Stream(model, features, Config.Evaluation.BatchSize, Data.MaxBadShare, cancellation)
+        : EncodedImages.Stream(model, _setup.Held!, Config.Evaluation.BatchSize, Data.MaxBadShare, cancellation);
 
     private EvaluationSettings Settings => new()
     {
