@@ -46,9 +46,12 @@ public sealed record PreprocessOptions : IValidatableObject
 
     /// <summary>Reads the options from the file beside an encoder.</summary>
     /// <param name="encoder">The encoder's file.</param>
-    /// <exception cref="TweedieException">There is no such file, or it is not valid.</exception>
+    /// <exception cref="TweedieException">There is no such encoder, no such file beside it, or the file is not valid.</exception>
     public static PreprocessOptions Beside(string encoder)
     {
+        ArgumentException.ThrowIfNullOrEmpty(encoder);
+        if (!File.Exists(encoder))
+            throw new TweedieException($"{encoder}: cannot be read: there is no such file.", FaultKind.Model);
         var path = Path.Combine(Path.GetDirectoryName(encoder) ?? "", FileName);
         return File.Exists(path) ? Fault.Of(FaultKind.Model, () => ConfigDocument.Load(path).Bind<PreprocessOptions>())
             : throw new TweedieException($"{encoder}: nothing says how images become its input; write {path} with size, mean, std and the like, or give model.frozen.preprocess.", FaultKind.Model);

@@ -97,6 +97,8 @@ public sealed class OnnxEncoderTests : IDisposable
         File.WriteAllBytes(Path.Combine(_folder.Path, "model.onnx"), TinyOnnx.Pooling());
         var guess = () => new OnnxEncoder(new() { Onnx = Path.Combine(_folder.Path, "model.onnx") });
         guess.Should().Throw<TweedieException>().WithMessage("*preprocessing.yaml*");
+        var nothing = () => new OnnxEncoder(new() { Onnx = Path.Combine(_folder.Path, "nothing.onnx") });
+        nothing.Should().Throw<TweedieException>().WithMessage("*nothing.onnx: cannot be read*");
     }
 
     [Fact]
