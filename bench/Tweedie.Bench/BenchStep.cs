@@ -25,7 +25,7 @@ internal sealed class BenchStep : IDisposable
         _network = TokenNetwork.Create(options, options.ClassNames.Count);
         _averageNetwork = TokenNetwork.Create(options, options.ClassNames.Count);
         var training = new TrainingOptions();
-        _loss = new DiffusionLoss(options.CreateProcess(training.Objective), training.Reuse, training.ConditionDropout);
+        _loss = new DiffusionLoss(options.CreateProcess(Classes, training.Objective), training.Reuse, training.ConditionDropout);
         _parameters = new FlatParameters(_network);
         _average = new FlatParameters(_averageNetwork, gradients: false);
         _optimizer = new AdamW(_parameters, beta1: 0.9, beta2: 0.95, weightDecay: 0.3);

@@ -31,7 +31,8 @@ internal static class NoiseBenchmark
             {
                 using var stepScope = NewDisposeScope();
                 var noise = space.Noise(Items, sizes.Tokens, new TorchNoise(CPU, generator));
-                _ = space.Embed(ForwardProcess.Corrupt(space.Clean(tokens), noise, full([Items, 1], 0.5, float64)));
+                var alphaBar = full([Items, 1], 0.5, float64);
+                _ = space.Embed(ForwardProcess.Corrupt(space.Clean(tokens), noise, alphaBar), alphaBar);
             };
         }
 
@@ -55,8 +56,9 @@ internal static class NoiseBenchmark
                     using var grad = enable_grad();
                     using var scope = NewDisposeScope();
                     using var space = choose(embedding);
-                    var noisy = ForwardProcess.Corrupt(space.Clean(randint(0, ratio * width, [tokens, 1], int64)), space.Noise(tokens, 1, new TorchNoise(CPU)), full([tokens, 1], 0.5, float64));
-                    space.Embed(noisy).sum().backward();
+                    var alphaBar = full([tokens, 1], 0.5, float64);
+                    var noisy = ForwardProcess.Corrupt(space.Clean(randint(0, ratio * width, [tokens, 1], int64)), space.Noise(tokens, 1, new TorchNoise(CPU)), alphaBar);
+                    space.Embed(noisy, alphaBar).sum().backward();
                 };
                 Contest.Run($"Noise, embedding and their gradients, {tokens} tokens, K = {ratio}d", rounds: 11,
                     ("in K dimensions", Step(OneHot)), ("embedded", Step(Embedded)));

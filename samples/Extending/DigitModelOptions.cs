@@ -45,7 +45,7 @@ public sealed record DigitModelOptions : ImageInputOptions
     /// <summary>The diffusion process.</summary>
     /// <param name="objective">The training objective.</param>
     public TokenLevels CreateProcess(ObjectiveOptions? objective = null) =>
-        new(new OneHotDiffusion(new DiffusionOptions(), objective, SigmoidSchedule.Create(Timesteps, Steepness)), SevenSegments.Places);
+        new(new OneHotDiffusion(new DiffusionOptions(), objective, SigmoidSchedule.Create(Timesteps, Steepness)));
 
     /// <summary>The network, with initial weights from torch's global generator.</summary>
     public TokenNetwork CreateNetwork() => new(

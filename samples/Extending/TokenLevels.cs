@@ -9,17 +9,16 @@ namespace Extending;
 /// the network knows the states of <see cref="CommitConfident"/>, in which some tokens are clean and others noisy. The inner process does everything else.
 /// </summary>
 /// <param name="inner">The process.</param>
-/// <param name="tokens">N.</param>
-public sealed class TokenLevels(OneHotDiffusion inner, int tokens) : DiffusionProcess
+public sealed class TokenLevels(OneHotDiffusion inner) : DiffusionProcess
 {
     /// <summary>The noise schedule.</summary>
     public NoiseSchedule Schedule => inner.Schedule;
 
     /// <summary>Levels of shape (items · copies, N), the copies of an item side by side. The copies of a token are stratified as usual.</summary>
-    public override NoiseLevels DrawLevels(int items, int copies, Device device)
+    public override NoiseLevels DrawLevels(int items, int copies, int tokens, Device device)
     {
         using var scope = NewDisposeScope();
-        var drawn = inner.DrawLevels(items * tokens, copies, device); // as if each token were an item
+        var drawn = inner.DrawLevels(items * tokens, copies, 1, device); // as if each token were an item
         return new(PerToken(drawn.State).MoveToOuterDisposeScope(), PerToken(drawn.Told).MoveToOuterDisposeScope());
 
         Tensor PerToken(Tensor values) => values.view(items, tokens, copies).transpose(1, 2).reshape(items * copies, tokens);
@@ -40,7 +39,8 @@ public sealed class TokenLevels(OneHotDiffusion inner, int tokens) : DiffusionPr
     public override NoiseLevels Levels(NoiseLevel level, Device device) => inner.Levels(level, device);
 
     /// <inheritdoc/>
-    public override Logits Scores(Logits output, Tensor state, NoiseLevels levels) => inner.Scores(output, state, levels);
+    public override Logits Scores(Logits output, ITokenSpace space, Tensor state, NoiseLevels levels) =>
+        inner.Scores(output, space, state, levels);
 
     /// <inheritdoc/>
     public override ReverseProcess Reverse(SamplingOptions options, long? endToken = null) => inner.Reverse(options, endToken);

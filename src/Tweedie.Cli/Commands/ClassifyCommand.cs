@@ -16,8 +16,8 @@ internal static class ClassifyCommand
         var images = CommonOptions.Images();
         var model = CommonOptions.Model();
         var top = new Option<int>("--top") { Description = "Classes to print", DefaultValueFactory = _ => 5, HelpName = "N" }.AtLeast(1);
-        var steps = new Option<int>("--steps") { Description = "Sampling steps", DefaultValueFactory = _ => ImageClassifier.DefaultSampling.Steps!.Value, HelpName = "N" };
-        var guidance = new Option<double>("--guidance") { Description = "Guidance scale", DefaultValueFactory = _ => 1, HelpName = "X" };
+        var steps = new Option<int?>("--steps") { Description = "Sampling steps; by default the model's own number, or 20", HelpName = "N" };
+        var guidance = new Option<double?>("--guidance") { Description = "Guidance scale; by default the model's own, or 1", HelpName = "X" };
         var decode = new Option<DecodeKind>("--decode") { Description = "last or consensus", DefaultValueFactory = _ => ImageClassifier.DefaultSampling.Decode!.Value, HelpName = "NAME" }.OneOf();
         var draws = new Option<int>("--draws") { Description = "Independent draws: their mean, and how far they spread", DefaultValueFactory = _ => 1, HelpName = "N" };
         var trace = new Option<bool>("--trace") { Description = "Print the distribution at every step" };

@@ -31,13 +31,14 @@ internal static class EvalCommand
         var report = new Option<string?>("--report") { Description = "For a classifier: write accuracy by class, the confusion matrix and the reliability diagram into this folder, as pictures and CSV", HelpName = "DIR" };
         var limit = new Option<int?>("--limit") { Description = "Evaluate only N images, spread evenly over the data", HelpName = "N" }.AtLeast(1);
         var batch = new Option<int>("--batch-size") { Description = "Images per batch", DefaultValueFactory = _ => 500, HelpName = "N" }.AtLeast(1);
-        var columns = new ColumnOptions();
+        var (columns, sampler) = (new ColumnOptions(), new SamplerOptions());
         var (seed, json, compute, precision) = (CommonOptions.Seed(), CommonOptions.Json(), new ComputeOptions(), CommonOptions.Precision());
         var command = new Command("eval",
             "Measure a classifier's accuracy or a captioner's scores on a data set, for every combination of the sampling settings.\n"
             + "Each image is encoded once.\n"
             + "Example: tweedie eval --model runs/fashion-mnist/model --data DATA --steps 1,5,20 --guidance 1,1.5 --control")
         { model, data, steps, guidance, schedule, toOne, unmasking, decode, control, draws, results, report, limit, batch, columns.Image, columns.Label, columns.Caption, seed, json, compute.Device, compute.Threads, precision };
+        sampler.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
             var folder = parsed.GetRequiredValue(model);
@@ -47,10 +48,12 @@ internal static class EvalCommand
             if (kind == ModelFolder.Classifier)
                 parsed.Refuse(folder, kind, unmasking, results, columns.Caption);
             parsed.RefuseIfLinear(folder, steps, guidance, schedule, toOne, decode, control, draws, seed);
+            var hasOwn = kind == ModelFolder.Captioner && ImageCaptioner.ReadOptions(folder).Sampling is not null;
             var settings = new EvaluationSettings
             {
-                Steps = parsed.GetRequiredValue(steps),
-                Guidance = parsed.GetRequiredValue(guidance),
+                Sampling = sampler.Read(parsed, new SamplingOptions()),
+                Steps = hasOwn && !parsed.IsGiven(steps) ? null : parsed.GetRequiredValue(steps),
+                Guidance = parsed.IsGiven(guidance) ? parsed.GetRequiredValue(guidance) : null,
                 GuidanceSchedule = parsed.GetValue(schedule),
                 ToOne = parsed.GetRequiredValue(toOne),
                 Unmasking = parsed.GetValue(unmasking),
@@ -64,7 +67,7 @@ internal static class EvalCommand
             JsonOutput.Check(parsed.GetValue(json));
             OutputFile.Check("--results", parsed.GetValue(results));
             OutputFile.CheckFolder("--report", parsed.GetValue(report));
-            var rows = settings.Steps!.Count * settings.Guidance.Count * settings.ToOne.Count * settings.Decode.Count * (settings.Control == ControlKind.Beside ? 2 : 1);
+            var rows = (settings.Steps?.Count ?? 1) * (settings.Guidance?.Count ?? 1) * settings.ToOne.Count * settings.Decode.Count * (settings.Control == ControlKind.Beside ? 2 : 1);
             if (parsed.GetValue(results) is { } file && rows > 1)
                 throw new TweedieException($"--results {file}: these are {rows} settings, and a results file has one caption per image; give one of each.");
             var place = compute.Open(parsed);

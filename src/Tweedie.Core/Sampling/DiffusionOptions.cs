@@ -19,6 +19,9 @@ public sealed record DiffusionOptions : IValidatableObject
     /// <summary>What the network predicts.</summary>
     public PredictionKind Prediction { get; init; } = PredictionKind.Logits;
 
+    /// <summary>How a state enters the network.</summary>
+    public InputKind Input { get; init; }
+
     /// <summary>For the log-SNR schedule: log(ᾱ/(1−ᾱ)) at the noisiest timestep.</summary>
     [Range(-40.0, 40.0)]
     public double LogSnrMin { get; init; } = -12;

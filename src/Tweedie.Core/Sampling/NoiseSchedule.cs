@@ -67,6 +67,17 @@ public sealed class NoiseSchedule
     /// <summary>log(ᾱ_t / (1 − ᾱ_t)).</summary>
     public double LogSnr(int timestep) => Math.Log(_alphaBar[timestep] / (1 - _alphaBar[timestep]));
 
+    /// <summary>The timestep of a level, between two timesteps where it lies between their levels; linear in the log-SNR.</summary>
+    /// <param name="alphaBar">ᾱ, between 0 and 1; beyond the schedule's ends, the end's timestep is returned.</param>
+    public double TimestepOf(double alphaBar)
+    {
+        var right = Array.FindIndex(_alphaBar, value => value <= alphaBar);
+        if (right <= 0)
+            return right == 0 ? 0 : Timesteps - 1;
+        var (before, after, at) = (LogSnr(right - 1), LogSnr(right), Math.Log(alphaBar / (1 - alphaBar)));
+        return right - (at - after) / (before - after);
+    }
+
     private static double CosineSignal(double u) => Math.Pow(Math.Cos((u + CosineOffset) / (1 + CosineOffset) * Math.PI / 2), 2);
 
     private static NoiseSchedule FromBetas(int timesteps, Func<int, double> beta)

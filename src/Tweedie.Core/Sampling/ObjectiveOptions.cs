@@ -12,6 +12,12 @@ public sealed record ObjectiveOptions
     /// <summary>The distribution of training timesteps; masked diffusion draws uniform times.</summary>
     public TimestepDistribution Timesteps { get; init; }
 
+    /// <summary>
+    /// Share of the items whose tokens have noise levels of their own, some clean and some noisy; the tokens of the other items share one level. It is 0 in the
+    /// paper. Samplers that commit tokens one after the other need it.
+    /// </summary>
+    public double TokenLevels { get; init; }
+
     /// <summary>For the log-SNR window of timesteps: its lower end.</summary>
     public double LogSnrMin { get; init; } = -8;
 

@@ -9,4 +9,8 @@ public enum PredictionKind
     Noise,
     /// <summary>The clean one-hot vector s·y0, by regression.</summary>
     Clean,
+    /// <summary>
+    /// Logits to which the evidence of the token's own state, log p(y_t | y0 = k), is added: the network tells only what the other tokens and the condition say.
+    /// </summary>
+    Evidence,
 }

@@ -9,15 +9,65 @@ public sealed record SamplingOptions
     [Range(1, 100_000)]
     public int? Steps { get; init; }
 
-    /// <summary>Guidance scale; 1 means no guidance.</summary>
+    /// <summary>Guidance scale; 1, the default of most models, means no guidance.</summary>
     [Range(0.0, 100.0)]
-    public double Guidance { get; init; } = 1;
+    public double? Guidance { get; init; }
 
     /// <summary>How the scale changes over the steps.</summary>
     public GuidanceSchedule GuidanceSchedule { get; init; }
 
     /// <summary>The to-one rule.</summary>
     public ToOneKind ToOne { get; init; }
+
+    /// <summary>For one-hot diffusion: how a step goes on to the next level. The default is the paper's.</summary>
+    public SamplerKind? Sampler { get; init; }
+
+    /// <summary>For one-hot diffusion: how the steps are spread over the timesteps. By default they are uniform, as in the paper.</summary>
+    public TimestepDistribution? Grid { get; init; }
+
+    /// <summary>For grids in a log-SNR window: its lower end; by default that of the schedule.</summary>
+    [Range(-40.0, 40.0)]
+    public double? LogSnrMin { get; init; }
+
+    /// <summary>For grids in a log-SNR window: its upper end; by default that of the schedule.</summary>
+    [Range(-40.0, 40.0)]
+    public double? LogSnrMax { get; init; }
+
+    /// <summary>
+    /// For one-hot diffusion: whether samplers take the mean of the predicted distribution for the clean vector, in place of the one token that the to-one rule chooses.
+    /// </summary>
+    public bool? Soft { get; init; }
+
+    /// <summary>For DDIM: η, the share of fresh noise. 0 is deterministic, and 1 has as much as the posterior.</summary>
+    [Range(0.0, 1.0)]
+    public double? Eta { get; init; }
+
+    /// <summary>For one-hot diffusion: γ of the noise that is added before each step but the first (Karras et al. 2022): the SNR falls by (1+γ)²; 0 adds none.</summary>
+    [Range(0.0, 10.0)]
+    public double? Churn { get; init; }
+
+    /// <summary>For samplers that commit tokens: whether a committed token may change, or be taken back for a more confident one.</summary>
+    public bool? Revise { get; init; }
+
+    /// <summary>For samplers that commit tokens: whether the open tokens follow the grid to lower noise, as all tokens of the paper's loop do; by default they stay at the highest.</summary>
+    public bool? OpenFollow { get; init; }
+
+    /// <summary>
+    /// For one-hot diffusion: asymmetric time (Chen et al. 2023, Bit Diffusion). The network is told the timestep of the state this many steps earlier; 0, the
+    /// default, tells the state's own.
+    /// </summary>
+    [Range(0, 100_000)]
+    public int? ToldDelay { get; init; }
+
+    /// <summary>For one-hot diffusion: told timesteps t are mapped to floor·T + (1−floor)·t (Ye et al. 2023, DiNoiSer); 0, the default, changes none.</summary>
+    [Range(0.0, 1.0)]
+    public double? ToldFloor { get; init; }
+
+    /// <summary>
+    /// Is taken from the score of the token that ends a sentence: above 0 sentences grow longer. Methods that fill places in parallel tend to end too early.
+    /// </summary>
+    [Range(-100.0, 100.0)]
+    public double? LengthBias { get; init; }
 
     /// <summary>For masked diffusion: which tokens appear first.</summary>
     public UnmaskingKind Unmasking { get; init; }
@@ -40,8 +90,30 @@ public sealed record SamplingOptions
     public long Seed { get; init; }
 
     /// <summary>The guidance scale over the steps.</summary>
-    public Guidance GuidanceOverSteps() => new(Guidance, GuidanceSchedule);
+    public Guidance GuidanceOverSteps() => new(Guidance ?? 1, GuidanceSchedule);
 
-    /// <summary>These options, with a model's defaults where they are null.</summary>
-    public SamplingOptions Over(SamplingOptions defaults) => this with { Steps = Steps ?? defaults.Steps, Decode = Decode ?? defaults.Decode };
+    /// <summary>These options, with a model's defaults where they are null. What belongs to another sampler or grid is not taken over.</summary>
+    public SamplingOptions Over(SamplingOptions defaults)
+    {
+        var (sampler, grid) = (Sampler ?? defaults.Sampler, Grid ?? defaults.Grid);
+        var (fromSampler, fromGrid) = (sampler == defaults.Sampler ? defaults : this, grid == defaults.Grid ? defaults : this);
+        return this with
+        {
+            Steps = Steps ?? defaults.Steps,
+            Decode = Decode ?? defaults.Decode,
+            Guidance = Guidance ?? defaults.Guidance ?? 1,
+            Sampler = sampler,
+            Soft = Soft ?? fromSampler.Soft,
+            Eta = Eta ?? fromSampler.Eta,
+            Churn = Churn ?? fromSampler.Churn,
+            Revise = Revise ?? fromSampler.Revise,
+            OpenFollow = OpenFollow ?? fromSampler.OpenFollow,
+            Grid = grid,
+            LogSnrMin = LogSnrMin ?? fromGrid.LogSnrMin,
+            LogSnrMax = LogSnrMax ?? fromGrid.LogSnrMax,
+            ToldDelay = ToldDelay ?? defaults.ToldDelay,
+            ToldFloor = ToldFloor ?? defaults.ToldFloor,
+            LengthBias = LengthBias ?? defaults.LengthBias,
+        };
+    }
 }

@@ -27,6 +27,36 @@ public static class SamplingPlan
         return rising;
     }
 
+    /// <summary>Steps at equal shares of a density of timesteps, noisiest first. Each step has a timestep of its own.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than one step, or more steps than timesteps.</exception>
+    public static IReadOnlyList<NoiseLevel> Spread(NoiseSchedule schedule, TimeDensity density, int steps)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(steps, schedule.Timesteps);
+        if (steps == 1)
+            return [schedule.Level(density.Quantile(1))];
+        var falling = new NoiseLevel[steps];
+        var previous = schedule.Timesteps;
+        for (var i = 0; i < steps; i++)
+        {
+            var wanted = density.Quantile(1 - i / (steps - 1.0));
+            previous = Math.Max(Math.Min(wanted, previous - 1), steps - 1 - i);
+            falling[i] = schedule.Level(previous);
+        }
+        return falling;
+    }
+
+    /// <summary>The plan with other told timesteps: those of a number of steps earlier, and then mapped to floor·T + (1−floor)·t.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="timesteps">T.</param>
+    /// <param name="delay">Steps by which the told timestep lags behind the state.</param>
+    /// <param name="floor">0 to 1.</param>
+    public static IReadOnlyList<NoiseLevel> Tell(IReadOnlyList<NoiseLevel> plan, int timesteps, int delay = 0, double floor = 0) =>
+        [.. plan.Select((level, index) => level with
+        {
+            Timestep = (int)Math.Round(floor * (timesteps - 1) + (1 - floor) * plan[Math.Max(0, index - delay)].Timestep),
+        })];
+
     /// <summary>
     /// The control's plan: every step is at T−1, where the state is pure noise. With a sampler that feeds nothing back, n steps are n independent
     /// one-step predictions. A gain from iterating must show against this control.

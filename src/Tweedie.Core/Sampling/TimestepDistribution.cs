@@ -1,6 +1,6 @@
 namespace Tweedie.Sampling;
 
-/// <summary>Where training timesteps come from.</summary>
+/// <summary>How timesteps are spread: where training draws them, and where sampling sets its steps.</summary>
 public enum TimestepDistribution
 {
     /// <summary>Uniform on 0..T−1 (the paper).</summary>
@@ -9,4 +9,11 @@ public enum TimestepDistribution
     Beta,
     /// <summary>Uniform over the timesteps whose log-SNR lies within a window.</summary>
     LogSnrWindow,
+    /// <summary>Uniform in the log-SNR, within a window.</summary>
+    LogSnr,
+    /// <summary>
+    /// Uniform in the probability with which a token can be read from its own state alone (<see cref="ScheduleDiagnostics.ProbabilityArgmaxIsClean"/>): most times
+    /// lie where tokens are undecided.
+    /// </summary>
+    DecodeAccuracy,
 }

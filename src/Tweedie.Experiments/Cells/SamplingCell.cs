@@ -29,7 +29,7 @@ public sealed record SamplingCell(TrainingCell Model, SamplingOptions? Sampling)
         var settings = Sampling is null ? new EvaluationSettings { BatchSize = BatchSize } : new EvaluationSettings
         {
             Steps = Sampling.Steps is { } steps ? [steps] : null,
-            Guidance = [Sampling.Guidance],
+            Guidance = Sampling.Guidance is { } guidance ? [guidance] : null,
             ToOne = [Sampling.ToOne],
             Decode = Enum.GetValues<DecodeKind>(),
             Control = Sampling.Control ? ControlKind.Only : ControlKind.None,

@@ -14,11 +14,15 @@ public abstract class DiffusionProcess
     /// <param name="tokens">How many tokens will be corrupted before the weights change: in training the tokens of one step, in sampling any number.</param>
     public abstract ITokenSpace CreateSpace(Tensor weight, long tokens = long.MaxValue);
 
-    /// <summary>The levels of a training batch, drawn from torch's global generator: shape (items · copies, 1), the copies of an item side by side.</summary>
+    /// <summary>
+    /// The levels of a training batch, drawn from torch's global generator: shape (items · copies, 1), or (items · copies, N) where tokens have levels of their
+    /// own; the copies of an item stand side by side.
+    /// </summary>
     /// <param name="items">B.</param>
     /// <param name="copies">R.</param>
+    /// <param name="tokens">N.</param>
     /// <param name="device">Where the tensors are.</param>
-    public abstract NoiseLevels DrawLevels(int items, int copies, Device device);
+    public abstract NoiseLevels DrawLevels(int items, int copies, int tokens, Device device);
 
     /// <summary>Corrupts the tokens of a training batch.</summary>
     /// <param name="space">A space of this process.</param>
@@ -40,9 +44,10 @@ public abstract class DiffusionProcess
 
     /// <summary>Turns an output of the network into scores of the clean entries. Takes ownership of the output.</summary>
     /// <param name="output">The network's output for (B, N) tokens.</param>
+    /// <param name="space">The space of the state.</param>
     /// <param name="state">The state that the network was given.</param>
     /// <param name="levels">The levels of that state.</param>
-    public virtual Logits Scores(Logits output, Tensor state, NoiseLevels levels) => output;
+    public virtual Logits Scores(Logits output, ITokenSpace space, Tensor state, NoiseLevels levels) => output;
 
     /// <summary>The reverse process that sampling options describe.</summary>
     /// <param name="options">The options, complete.</param>

@@ -14,21 +14,26 @@ public sealed class EmbeddedSpace : GaussianSpace
     private static readonly double[] Jitters = [1e-6, 1e-5, 1e-4, 1e-3, 1e-2];
 
     private readonly double _scale;
+    private readonly InputKind _input;
+    private readonly Tensor _weight;
     private readonly Tensor _columns;
     private readonly Tensor _factor;
     private readonly Probe? _probe;
+    private readonly Lazy<TokenEvidence> _evidence;
 
     /// <summary>Factors WWᵀ for the weights as they are now. Run it in full precision, outside autocast.</summary>
     /// <param name="weight">W, shape (d, K); K should be larger than d.</param>
     /// <param name="scale">s, the height of the hot entry.</param>
-    public EmbeddedSpace(Tensor weight, double scale = 1)
+    /// <param name="input">How a state enters the network.</param>
+    public EmbeddedSpace(Tensor weight, double scale = 1, InputKind input = InputKind.State)
     {
         using var scope = NewDisposeScope();
-        _scale = scale;
+        (_scale, _input, _weight) = (scale, input, weight.alias().DetachFromDisposeScope());
         // Where the weights do not change, each column of W is copied to adjacent memory: picking a strided column costs a cache miss per entry.
         _columns = (is_grad_enabled() ? weight.t() : weight.t().contiguous()).DetachFromDisposeScope();
         _factor = Factor(weight.to(float32)).DetachFromDisposeScope();
         _probe = is_grad_enabled() ? null : new Probe(weight);
+        _evidence = new(() => new TokenEvidence(_weight, _scale, _factor));
     }
 
     /// <inheritdoc/>
@@ -40,14 +45,28 @@ public sealed class EmbeddedSpace : GaussianSpace
     }
 
     /// <inheritdoc/>
-    public override Tensor Noise(long items, long tokens, INoiseSource noise)
+    public override Tensor Clean(Logits prediction)
     {
         using var scope = NewDisposeScope();
-        return nn.functional.linear(noise.Normal(NoisePurpose.State, items, tokens, _factor.shape[0]), _factor).to(float32).MoveToOuterDisposeScope();
+        var mean = prediction.Mean(_columns);
+        return (_scale == 1 ? mean : mean.Times(_scale)).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
-    public override Tensor Embed(Tensor state) => state.alias();
+    public override Tensor Noise(long items, long tokens, INoiseSource noise, NoisePurpose purpose = NoisePurpose.State)
+    {
+        using var scope = NewDisposeScope();
+        return nn.functional.linear(noise.Normal(purpose, items, tokens, _factor.shape[0]), _factor).to(float32).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Embed(Tensor state, Tensor alphaBar) => LinearEstimate.Of(state, alphaBar, _scale, _weight.shape[1], _input);
+
+    /// <inheritdoc/>
+    public override Tensor Embed(Logits prediction) => prediction.Mean(_columns);
+
+    /// <inheritdoc/>
+    public override Logits Evidence(Tensor state, Tensor alphaBar) => _evidence.Value.Of(state, alphaBar);
 
     /// <inheritdoc/>
     public override bool Fits(Tensor weight) => _probe is null || _probe.Fits(weight);
@@ -57,7 +76,18 @@ public sealed class EmbeddedSpace : GaussianSpace
     {
         _columns.Dispose();
         _factor.Dispose();
+        _weight.Dispose();
         _probe?.Dispose();
+        if (_evidence.IsValueCreated)
+            _evidence.Value.Dispose();
+    }
+
+    /// <summary>L with LLᵀ = WWᵀ, shape (d, d), float32, without gradients.</summary>
+    internal static Tensor FactorOf(Tensor weight)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        return Factor(weight.to(float32)).MoveToOuterDisposeScope();
     }
 
     // L as W·Q with Q = WᵀL⁻ᵀ held fixed. Q's columns are an orthonormal basis of W's rows, so that z stands for the noise Q·z of K dimensions

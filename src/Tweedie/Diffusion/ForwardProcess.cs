@@ -16,8 +16,7 @@ public static class ForwardProcess
         using var scope = NewDisposeScope();
         var perToken = PerToken(alphaBar);
         var signal = perToken.sqrt().Times(scale).to(clean.dtype);
-        var deviation = perToken.SubtractedFrom(1).sqrt().to(clean.dtype);
-        return (signal * clean).Plus(deviation * noise).MoveToOuterDisposeScope();
+        return (signal * clean).Plus(Deviation(alphaBar, clean.dtype) * noise).MoveToOuterDisposeScope();
     }
 
     /// <summary>y0 from y_t and ε: (y_t − √(1−ᾱ_t)·ε)/(s·√ᾱ_t).</summary>
@@ -29,8 +28,16 @@ public static class ForwardProcess
     {
         using var scope = NewDisposeScope();
         var perToken = PerToken(alphaBar);
-        var deviation = perToken.SubtractedFrom(1).sqrt().to(state.dtype);
-        return ((state - deviation * noise) / perToken.sqrt().Times(scale).to(state.dtype)).MoveToOuterDisposeScope();
+        return ((state - Deviation(alphaBar, state.dtype) * noise) / perToken.sqrt().Times(scale).to(state.dtype)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>√(1−ᾱ), the deviation of the noise: shape (…, 1).</summary>
+    /// <param name="alphaBar">ᾱ, float64; broadcasts to (B, N).</param>
+    /// <param name="type">The element type of the result.</param>
+    internal static Tensor Deviation(Tensor alphaBar, ScalarType type)
+    {
+        using var scope = NewDisposeScope();
+        return PerToken(alphaBar).SubtractedFrom(1).sqrt().to(type).MoveToOuterDisposeScope();
     }
 
     // A row of one level per item would be read as one level per token.

@@ -1,3 +1,4 @@
+using Tweedie.Sampling;
 using static TorchSharp.torch;
 
 namespace Tweedie.Diffusion;
@@ -12,17 +13,37 @@ public abstract class GaussianSpace : ITokenSpace
     /// <summary>s·y0 of clean tokens in this space: (B, N) int64 → (B, N, dimensions), float32.</summary>
     public abstract Tensor Clean(Tensor tokens);
 
+    /// <summary>s·Σ p̂_k·y_k, the mean clean vector under a prediction: (B, N, dimensions), float32.</summary>
+    /// <param name="prediction">Scores of the clean entries.</param>
+    public abstract Tensor Clean(Logits prediction);
+
     /// <summary>ε ~ N(0, I) of K dimensions, mapped into this space: (B, N, dimensions), float32.</summary>
     /// <param name="items">B.</param>
     /// <param name="tokens">N.</param>
     /// <param name="noise">The source of randomness.</param>
-    public abstract Tensor Noise(long items, long tokens, INoiseSource noise);
+    /// <param name="purpose">What the noise is for.</param>
+    public abstract Tensor Noise(long items, long tokens, INoiseSource noise, NoisePurpose purpose = NoisePurpose.State);
+
+    /// <summary>
+    /// What the state of each token alone tells about its entry, log p(y_t | y0 = k) up to a constant. It has no gradients, and W counts as fixed. The log-SNR
+    /// counts up to a limit, where no doubt is left.
+    /// </summary>
+    /// <param name="state">A state, shape (B, N, dimensions).</param>
+    /// <param name="alphaBar">Its level, float64; broadcasts to (B, N).</param>
+    public abstract Logits Evidence(Tensor state, Tensor alphaBar);
 
     /// <inheritdoc/>
-    public abstract Tensor Embed(Tensor state);
+    public abstract Tensor Embed(Tensor state, Tensor alphaBar);
 
     /// <inheritdoc/>
-    public Tensor Prior(long items, long tokens, INoiseSource noise) => Noise(items, tokens, noise);
+    public abstract Tensor Embed(Logits prediction);
+
+    /// <summary>Pure noise of the noisiest level, N(0, (1−ᾱ)·I). The paper's N(0, I) is its limit.</summary>
+    public Tensor Prior(long items, long tokens, Tensor alphaBar, INoiseSource noise)
+    {
+        using var scope = NewDisposeScope();
+        return (Noise(items, tokens, noise) * ForwardProcess.Deviation(alphaBar, float32)).MoveToOuterDisposeScope();
+    }
 
     /// <inheritdoc/>
     public Tensor Corrupt(Tensor tokens, Tensor alphaBar, INoiseSource noise)

@@ -26,7 +26,7 @@ internal static class LinearCrossEntropy
         var precision = nn.functional.linear(hidden.narrow(0, 0, 1), weight.narrow(0, 0, 1)).dtype; // autocast's, or that of the weights
         var layer = new OutputLayer(hidden.detach().to(precision), weight.detach().to(precision), bias.detach().to(precision));
         var gradients = is_grad_enabled() ? layer.Zeros() : null;
-        var loss = layer.Sum(tokens.flatten(), tokenWeights.flatten(), labelSmoothing, gradients);
+        var loss = layer.Sum(tokens.flatten(), tokenWeights.flatten(), labelSmoothing, logits.Evidence, gradients);
         if (gradients is not null)
             loss = WithGradients(loss, (hidden, gradients.Hidden), (weight, gradients.Weight), (bias, gradients.Bias));
         return loss.MoveToOuterDisposeScope();
@@ -49,7 +49,7 @@ internal static class LinearCrossEntropy
         public OutputLayer Zeros() => new(Zero(Hidden), Zero(Weight), Zero(Bias));
 
         /// <summary>The weighted sum of the tokens' losses; adds its gradients to those given.</summary>
-        public Tensor Sum(Tensor tokens, Tensor tokenWeights, double smoothing, OutputLayer? gradients)
+        public Tensor Sum(Tensor tokens, Tensor tokenWeights, double smoothing, Logits? evidence, OutputLayer? gradients)
         {
             using var noGrad = no_grad();
             using var scope = NewDisposeScope();
@@ -64,9 +64,14 @@ internal static class LinearCrossEntropy
                 var (hidden, right, weights) = (Part(Hidden), Part(tokens).unsqueeze(1), Part(tokenWeights).unsqueeze(1));
 
                 var scores = nn.functional.linear(hidden, Weight, Bias).to(float32);
+                var added = evidence?.OfRange(start, hidden.shape[0]);
+                if (added is not null)
+                    scores.Increase(added);
                 var losses = scores.gather(1, right).Times(smoothing - 1);
                 if (smoothing > 0) // the mean score is the score of the mean output vector
                     losses = losses.Plus((hidden * meanWeight).sum([1], keepdim: true).Plus(meanBias), -smoothing);
+                if (smoothing > 0 && added is not null)
+                    losses = losses.Plus(added.mean([1], keepdim: true), -smoothing);
                 var highest = scores.amax([1], keepdim: true);
                 var exponentials = scores.sub_(highest).exp_(); // in place of the scores, to save memory
                 var sums = exponentials.sum(1, keepdim: true);

@@ -9,7 +9,8 @@ namespace Tweedie.Diffusion;
 /// <param name="hidden">Shape (B, N, d); this object owns it.</param>
 /// <param name="weight">The output layer's matrix, shape (K, d), or null where the hidden state holds the scores themselves (d = K).</param>
 /// <param name="bias">The output layer's bias, shape (K), or null.</param>
-public sealed class Logits(Tensor hidden, Tensor? weight, Tensor? bias) : IDisposable
+/// <param name="evidence">Scores without gradients that are added to these; this object owns them. Null for none.</param>
+public sealed class Logits(Tensor hidden, Tensor? weight, Tensor? bias, Logits? evidence = null) : IDisposable
 {
     private const long ChunkLength = 4096; // 200 tokens' scores of one chunk stay in the cache
 
@@ -21,6 +22,9 @@ public sealed class Logits(Tensor hidden, Tensor? weight, Tensor? bias) : IDispo
 
     /// <summary>The output layer's bias, shape (K).</summary>
     internal Tensor? Bias => bias;
+
+    /// <summary>Scores without gradients that are added to these.</summary>
+    internal Logits? Evidence => evidence;
 
     /// <summary>K.</summary>
     public long Classes => weight?.shape[0] ?? hidden.shape[^1];
@@ -50,7 +54,38 @@ public sealed class Logits(Tensor hidden, Tensor? weight, Tensor? bias) : IDispo
     public Logits At(Tensor picked)
     {
         using var scope = NewDisposeScope();
-        return new(hidden[picked].unsqueeze(0).MoveToOuterDisposeScope(), weight, bias);
+        return new(hidden[picked].unsqueeze(0).MoveToOuterDisposeScope(), weight, bias, evidence?.At(picked).MoveToOuterDisposeScope());
+    }
+
+    /// <summary>These scores with others added to them, which have no gradients. The result owns both.</summary>
+    /// <param name="scores">Scores of the same tokens and entries.</param>
+    public Logits Plus(Logits scores) => new(hidden, weight, bias, evidence is null ? scores : evidence.Plus(scores));
+
+    /// <summary>Σ_k p_k·row_k, without gradients: shape (B, N, width), float32.</summary>
+    /// <param name="rows">A vector for each entry, shape (K, width).</param>
+    public Tensor Mean(Tensor rows)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        var normalizer = LogNormalizer().unsqueeze(-1);
+        var mean = zeros([hidden.shape[0], hidden.shape[1], rows.shape[1]], float32, hidden.device);
+        for (var chunk = 0; chunk < Chunks; chunk++)
+        {
+            using var chunkScope = NewDisposeScope();
+            var shares = (Chunk(chunk) - normalizer).exp_();
+            mean.Increase(matmul(shares, rows.narrow(0, ChunkStart(chunk), shares.shape[^1]).to(float32)));
+        }
+        return mean.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The scores of a range of tokens, counted over all items: shape (length, K), float32, without gradients.</summary>
+    internal Tensor OfRange(long start, long length)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        using var part = new Logits(hidden.flatten(0, 1).narrow(0, start, length).unsqueeze(0), weight, bias);
+        var scores = part.All().squeeze(0);
+        return (evidence is null ? scores : scores.Plus(evidence.OfRange(start, length))).MoveToOuterDisposeScope();
     }
 
     /// <summary>softmax of the scores, shape (B, N, K), float32; a new tensor that the caller owns.</summary>
@@ -67,10 +102,7 @@ public sealed class Logits(Tensor hidden, Tensor? weight, Tensor? bias) : IDispo
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        var scores = weight is null
-            ? hidden.index_select(-1, entries)
-            : nn.functional.linear(hidden, weight.index_select(0, entries), bias?.index_select(0, entries));
-        return (scores.to(float32) - LogNormalizer().unsqueeze(-1)).exp().MoveToOuterDisposeScope();
+        return (ScoresOf(entries) - LogNormalizer().unsqueeze(-1)).exp().MoveToOuterDisposeScope();
     }
 
     /// <summary>The probability of one entry of each token.</summary>
@@ -80,12 +112,7 @@ public sealed class Logits(Tensor hidden, Tensor? weight, Tensor? bias) : IDispo
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        var scores = weight is null
-            ? hidden.gather(-1, tokens.unsqueeze(-1)).squeeze(-1)
-            : (hidden * weight.index_select(0, tokens.flatten()).view(hidden.shape)).sum(-1);
-        if (bias is not null)
-            scores = scores.Plus(bias.index_select(0, tokens.flatten()).view(tokens.shape));
-        return (scores.to(float32) - LogNormalizer()).exp().MoveToOuterDisposeScope();
+        return (ScoreOf(tokens) - LogNormalizer()).exp().MoveToOuterDisposeScope();
     }
 
     /// <summary>Each token's most probable entries, best first.</summary>
@@ -126,18 +153,50 @@ public sealed class Logits(Tensor hidden, Tensor? weight, Tensor? bias) : IDispo
     public Logits DetachFromDisposeScope()
     {
         hidden.DetachFromDisposeScope();
+        evidence?.DetachFromDisposeScope();
+        return this;
+    }
+
+    /// <summary>Moves the hidden state to the outer dispose scope.</summary>
+    internal Logits MoveToOuterDisposeScope()
+    {
+        hidden.MoveToOuterDisposeScope();
+        evidence?.MoveToOuterDisposeScope();
         return this;
     }
 
     /// <inheritdoc/>
-    public void Dispose() => hidden.Dispose();
+    public void Dispose()
+    {
+        hidden.Dispose();
+        evidence?.Dispose();
+    }
 
     private Tensor Project(long start, long length)
     {
         using var scope = NewDisposeScope();
-        var scores = weight is null
+        var scores = (weight is null
             ? hidden.narrow(-1, start, length)
-            : nn.functional.linear(hidden, weight.narrow(0, start, length), bias?.narrow(0, start, length));
-        return scores.to(float32).alias().MoveToOuterDisposeScope();
+            : nn.functional.linear(hidden, weight.narrow(0, start, length), bias?.narrow(0, start, length))).to(float32);
+        return (evidence is null ? scores.alias() : scores.Plus(evidence.Project(start, length))).MoveToOuterDisposeScope();
+    }
+
+    private Tensor ScoresOf(Tensor entries)
+    {
+        var scores = (weight is null
+            ? hidden.index_select(-1, entries)
+            : nn.functional.linear(hidden, weight.index_select(0, entries), bias?.index_select(0, entries))).to(float32);
+        return evidence is null ? scores : scores.Plus(evidence.ScoresOf(entries));
+    }
+
+    private Tensor ScoreOf(Tensor tokens)
+    {
+        var scores = weight is null
+            ? hidden.gather(-1, tokens.unsqueeze(-1)).squeeze(-1)
+            : (hidden * weight.index_select(0, tokens.flatten()).view(hidden.shape)).sum(-1);
+        if (bias is not null)
+            scores = scores.Plus(bias.index_select(0, tokens.flatten()).view(tokens.shape));
+        scores = scores.to(float32);
+        return evidence is null ? scores : scores.Plus(evidence.ScoreOf(tokens));
     }
 }

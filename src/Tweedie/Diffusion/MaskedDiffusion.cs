@@ -17,7 +17,7 @@ public sealed class MaskedDiffusion(ObjectiveOptions? objective = null) : Diffus
     public override ITokenSpace CreateSpace(Tensor weight, long tokens = long.MaxValue) => new MaskedSpace(weight);
 
     /// <inheritdoc/>
-    public override NoiseLevels DrawLevels(int items, int copies, Device device)
+    public override NoiseLevels DrawLevels(int items, int copies, int tokens, Device device)
     {
         using var scope = NewDisposeScope();
         var times = LogLinearMasking.Times(rand(items * copies, float32, device)).unsqueeze(1);
@@ -26,7 +26,7 @@ public sealed class MaskedDiffusion(ObjectiveOptions? objective = null) : Diffus
 
     /// <inheritdoc/>
     public override Corruption Corrupt(ITokenSpace space, Tensor tokens, NoiseLevels levels, INoiseSource noise) =>
-        new(space.Corrupt(tokens, levels.State, noise), levels);
+        new(space, space.Corrupt(tokens, levels.State, noise), levels);
 
     /// <summary>
     /// Σ −log p(x0)/t over the hidden tokens, averaged over B. Visible tokens are known and have no loss, so only the hidden ones are projected.
@@ -60,8 +60,9 @@ public sealed class MaskedDiffusion(ObjectiveOptions? objective = null) : Diffus
         if (options.Draws > 1 && options is { ToOne: ToOneKind.Argmax, Unmasking: UnmaskingKind.Confidence })
             throw new TweedieException(new OptionFault(nameof(options.Draws), $"{options.Draws}",
                 "is more than one, but draws of masked diffusion (mdd) by argmax and confidence are all the same; draw them by multinomial or unmask ancestrally."));
+        OneHotSampling.Refuse(options, "is for one-hot diffusion (tdd), whose states are noisy, and masked diffusion (mdd) hides tokens; leave it out.");
         return new(this, SamplingPlan.Masked(options.Steps ?? 1),
             options.Unmasking == UnmaskingKind.Confidence ? new MaskedConfidence() : new MaskedAncestral(),
-            ToOne.Create(options.ToOne), options.GuidanceOverSteps());
+            ToOne.Create(options.ToOne), options.GuidanceOverSteps(), end: endToken, lengthBias: options.LengthBias ?? 0);
     }
 }

@@ -15,7 +15,7 @@ public sealed class MaskedSpace(Tensor weight) : ITokenSpace
     public long Mask => weight.shape[1];
 
     /// <inheritdoc/>
-    public Tensor Prior(long items, long tokens, INoiseSource noise) => TensorArithmetic.Filled([items, tokens], Mask, int64, weight.device);
+    public Tensor Prior(long items, long tokens, Tensor alphaBar, INoiseSource noise) => TensorArithmetic.Filled([items, tokens], Mask, int64, weight.device);
 
     /// <summary>Hides each token independently with probability (1−ε)·t, where t = 1−ᾱ (<see cref="LogLinearMasking"/>).</summary>
     public Tensor Corrupt(Tensor tokens, Tensor alphaBar, INoiseSource noise)
@@ -27,13 +27,16 @@ public sealed class MaskedSpace(Tensor weight) : ITokenSpace
     }
 
     /// <inheritdoc/>
-    public Tensor Embed(Tensor state)
+    public Tensor Embed(Tensor state, Tensor alphaBar)
     {
         using var scope = NewDisposeScope();
         var isVisible = state.IsBelow(Mask);
         var columns = weight.index_select(1, (state * isVisible).flatten()).t().reshape([.. state.shape, -1]);
         return (columns * isVisible.unsqueeze(-1)).MoveToOuterDisposeScope();
     }
+
+    /// <inheritdoc/>
+    public Tensor Embed(Logits prediction) => prediction.Mean(weight.t());
 
     /// <inheritdoc/>
     public Tensor Open(Tensor state) => state.Is(Mask);

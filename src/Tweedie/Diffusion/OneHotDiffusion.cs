@@ -13,17 +13,19 @@ public sealed class OneHotDiffusion : DiffusionProcess
     private readonly ObjectiveOptions _objective;
     private readonly TimestepSampler _timesteps;
     private readonly double[] _alphaBar;
+    private readonly TokenCode? _code;
 
     /// <summary>Creates the process of a model.</summary>
     /// <param name="options">The schedule, the scale and what the network predicts.</param>
     /// <param name="objective">The training objective.</param>
     /// <param name="schedule">A noise schedule to use in place of the one that the options describe.</param>
+    /// <param name="code">How well tokens can be told apart; timesteps by decode accuracy need it.</param>
     /// <exception cref="TweedieException">The objective's log-SNR window holds no timestep of the schedule.</exception>
-    public OneHotDiffusion(DiffusionOptions options, ObjectiveOptions? objective = null, NoiseSchedule? schedule = null)
+    public OneHotDiffusion(DiffusionOptions options, ObjectiveOptions? objective = null, NoiseSchedule? schedule = null, TokenCode? code = null)
     {
-        (_options, _objective) = (options, objective ?? new ObjectiveOptions());
+        (_options, _objective, _code) = (options, objective ?? new ObjectiveOptions(), code);
         Schedule = schedule ?? NoiseSchedule.Create(options);
-        _timesteps = new TimestepSampler(Schedule, _objective.Timesteps, _objective.LogSnrMin, _objective.LogSnrMax);
+        _timesteps = new TimestepSampler(TimeDensity.Create(_objective.Timesteps, Schedule, _objective.LogSnrMin, _objective.LogSnrMax, code), _objective.TokenLevels);
         _alphaBar = [.. Schedule.AlphaBar];
     }
 
@@ -35,16 +37,16 @@ public sealed class OneHotDiffusion : DiffusionProcess
     {
         var (width, classes) = (weight.shape[0], weight.shape[1]);
         return _options.Prediction != PredictionKind.Noise && classes >= 4 * width && tokens >= 2 * width
-            ? new EmbeddedSpace(weight, _options.Scale) : new OneHotSpace(weight, _options.Scale);
+            ? new EmbeddedSpace(weight, _options.Scale, _options.Input) : new OneHotSpace(weight, _options.Scale, _options.Input);
     }
 
     /// <inheritdoc/>
-    public override NoiseLevels DrawLevels(int items, int copies, Device device)
+    public override NoiseLevels DrawLevels(int items, int copies, int tokens, Device device)
     {
         using var scope = NewDisposeScope();
-        var timesteps = _timesteps.Draw(items, copies, device);
-        var alphaBar = tensor(_alphaBar, device: device).index_select(0, timesteps);
-        return new(alphaBar.unsqueeze(1).MoveToOuterDisposeScope(), timesteps.unsqueeze(1).MoveToOuterDisposeScope());
+        var timesteps = _timesteps.Draw(items, copies, tokens, device);
+        var alphaBar = tensor(_alphaBar, device: device).index_select(0, timesteps.flatten()).view(timesteps.shape);
+        return new(alphaBar.MoveToOuterDisposeScope(), timesteps.MoveToOuterDisposeScope());
     }
 
     /// <inheritdoc/>
@@ -54,7 +56,7 @@ public sealed class OneHotDiffusion : DiffusionProcess
         var gaussian = (GaussianSpace)space;
         var drawn = gaussian.Noise(tokens.shape[0], tokens.shape[1], noise);
         var state = ForwardProcess.Corrupt(gaussian.Clean(tokens), drawn, levels.State);
-        return new(state.MoveToOuterDisposeScope(), levels, drawn.MoveToOuterDisposeScope());
+        return new(space, state.MoveToOuterDisposeScope(), levels, drawn.MoveToOuterDisposeScope());
     }
 
     /// <inheritdoc/>
@@ -67,6 +69,8 @@ public sealed class OneHotDiffusion : DiffusionProcess
         var loss = _options.Prediction switch
         {
             PredictionKind.Logits => LinearCrossEntropy.Sum(output, tokens, weights, _objective.LabelSmoothing),
+            PredictionKind.Evidence => LinearCrossEntropy.Sum(
+                Scores(output, corruption.Space, corruption.State, corruption.Levels), tokens, weights, _objective.LabelSmoothing),
             PredictionKind.Noise => (SquaredError(output, corruption.Noise ?? throw new ArgumentException("Noise regression needs the noise.", nameof(corruption))) * weights).sum(),
             PredictionKind.Clean => (SquaredError(output, ForwardProcess.OneHot(tokens, output.Classes).Times(_options.Scale)) * weights).sum(),
             _ => throw new InvalidOperationException($"Unknown prediction kind {_options.Prediction}."),
@@ -77,9 +81,14 @@ public sealed class OneHotDiffusion : DiffusionProcess
     /// <inheritdoc/>
     public override NoiseLevels Levels(NoiseLevel level, Device device) => NoiseLevels.Of(level.AlphaBar, level.Timestep, device);
 
-    /// <summary>A network that predicts noise scores the clean entries by inverting the forward process; the others score them directly.</summary>
-    public override Logits Scores(Logits output, Tensor state, NoiseLevels levels)
+    /// <summary>
+    /// A network that predicts noise scores the clean entries by inverting the forward process. Evidence of the states is added to the scores of a network that
+    /// leaves it out. The others score the entries directly.
+    /// </summary>
+    public override Logits Scores(Logits output, ITokenSpace space, Tensor state, NoiseLevels levels)
     {
+        if (_options.Prediction == PredictionKind.Evidence)
+            return output.Plus(((GaussianSpace)space).Evidence(state, levels.State));
         if (_options.Prediction != PredictionKind.Noise)
             return output;
         using var scope = NewDisposeScope();
@@ -99,10 +108,7 @@ public sealed class OneHotDiffusion : DiffusionProcess
         if (options.Unmasking != UnmaskingKind.Confidence)
             throw new TweedieException(new OptionFault(nameof(options.Unmasking), options.Unmasking.ToString().ToLowerInvariant(),
                 "is not for one-hot diffusion, which hides no tokens; leave it out."));
-        return new(this,
-            options.Control ? SamplingPlan.Control(Schedule, steps) : SamplingPlan.Uniform(Schedule, steps),
-            options.Control ? new Independent() : new Renoise(),
-            ToOne.Create(options.ToOne), options.GuidanceOverSteps(), options.StopWhenStable, endToken);
+        return OneHotSampling.Create(this, options, _code, endToken);
     }
 
     // The mean over the K entries: (B, N).

@@ -15,6 +15,7 @@ public sealed class ReverseProcess
     private readonly Guidance _guidance;
     private readonly int _stopWhenStable;
     private readonly long? _end;
+    private readonly double _lengthBias;
 
     /// <summary>Creates a reverse process; it holds no tensors and may be run as often as you like.</summary>
     /// <param name="process">The diffusion process, which knows what the network's outputs mean.</param>
@@ -23,10 +24,11 @@ public sealed class ReverseProcess
     /// <param name="toOne">The to-one rule.</param>
     /// <param name="guidance">The guidance scale, at least 0.</param>
     /// <param name="stopWhenStable">Stop when all sentences have stayed the same for this many steps; 0 runs the whole plan.</param>
-    /// <param name="end">The token that ends a sentence, for <paramref name="stopWhenStable"/>; null counts all tokens.</param>
+    /// <param name="end">The token that ends a sentence, for <paramref name="stopWhenStable"/> and <paramref name="lengthBias"/>; null counts all tokens.</param>
+    /// <param name="lengthBias">Is taken from the score of <paramref name="end"/>; not 0 only where there is one.</param>
     /// <exception cref="ArgumentException">The plan has no level, or a number is out of range.</exception>
     public ReverseProcess(DiffusionProcess process, IReadOnlyList<NoiseLevel> plan, ISampler sampler, IToOne toOne, Guidance guidance,
-        int stopWhenStable = 0, long? end = null)
+        int stopWhenStable = 0, long? end = null, double lengthBias = 0)
     {
         ArgumentNullException.ThrowIfNull(process);
         ArgumentNullException.ThrowIfNull(plan);
@@ -38,7 +40,10 @@ public sealed class ReverseProcess
             throw new ArgumentException("A plan needs at least one level.", nameof(plan));
         if (!double.IsFinite(guidance.Scale) || guidance.Scale < 0)
             throw new ArgumentOutOfRangeException(nameof(guidance), guidance.Scale, "A guidance scale is finite and at least 0.");
+        if (lengthBias != 0 && end is null)
+            throw new ArgumentException("A length bias needs the token that ends a sentence.", nameof(lengthBias));
         (_process, _plan, _sampler, _toOne, _guidance, _stopWhenStable, _end) = (process, plan, sampler, toOne, guidance, stopWhenStable, end);
+        _lengthBias = lengthBias;
     }
 
     /// <summary>Denoises from the prior.</summary>
@@ -56,13 +61,16 @@ public sealed class ReverseProcess
     private IEnumerable<DenoisingStep> Steps(IDenoiser denoiser, INoiseSource noise, CancellationToken cancellation)
     {
         using var stability = new Stability(_stopWhenStable, _end);
-        using var at = new Position(denoiser, Unscoped.Compute(() => denoiser.Space.Prior(denoiser.Items, denoiser.Tokens, noise.ForStep(-1))), Levels(0));
+        var start = Levels(0);
+        using var bias = _lengthBias == 0 ? null : new EndBias(_end!.Value, _lengthBias);
+        using var at = new Position(
+            denoiser, Unscoped.Compute(() => denoiser.Space.Prior(denoiser.Items, denoiser.Tokens, start.State, noise.ForStep(-1))), start, bias);
         for (var index = 0; ; index++)
         {
             cancellation.ThrowIfCancellationRequested();
             var random = noise.ForStep(index);
             var scores = at.Scores(_process, _guidance.ScaleAt(index, _plan.Count));
-            using var now = new SamplerInput(denoiser.Space, at.State, at.Levels, scores, _toOne, random);
+            using var now = new SamplerInput(denoiser.Space, at.State, at.Levels, scores, _toOne, random, index, _plan.Count);
             var isLast = index + 1 == _plan.Count || (_stopWhenStable > 0 && stability.IsReachedBy(now.Tokens));
             using var next = new Transition(now, () => _sampler.Advance(now, isLast ? null : Levels(index + 1), random));
             yield return new DenoisingStep(index, _plan.Count, _plan[index], scores, next.Tokens, now.Open is null ? null : () => next.Open) { IsLast = isLast };
@@ -76,9 +84,10 @@ public sealed class ReverseProcess
     }
 
     /// <summary>The current position of a run: the state, its levels and the network's scores for it.</summary>
-    private sealed class Position(IDenoiser denoiser, Tensor state, NoiseLevels levels) : IDisposable
+    private sealed class Position(IDenoiser denoiser, Tensor state, NoiseLevels levels, EndBias? bias) : IDisposable
     {
         private Logits? _scores;
+        private Tensor? _previous;
         private double _scale;
 
         public Tensor State { get; private set; } = state;
@@ -92,7 +101,17 @@ public sealed class ReverseProcess
                 return _scores;
             _scores?.Dispose();
             _scale = scale;
-            return _scores = Unscoped.Compute(() => process.Scores(denoiser.Predict(State, Levels, scale), State, Levels));
+            _scores = Unscoped.Compute(() =>
+            {
+                var scores = process.Scores(denoiser.Predict(State, Levels, scale, _previous), denoiser.Space, State, Levels);
+                return bias is null ? scores : bias.AddTo(scores);
+            });
+            if (denoiser.TakesPrevious)
+            {
+                _previous?.Dispose();
+                _previous = Unscoped.Compute(() => denoiser.Space.Embed(_scores));
+            }
+            return _scores;
         }
 
         public void MoveTo(Sample next)
@@ -113,6 +132,7 @@ public sealed class ReverseProcess
         public void Dispose()
         {
             _scores?.Dispose();
+            _previous?.Dispose();
             State.Dispose();
             Levels.Dispose();
         }
@@ -121,6 +141,29 @@ public sealed class ReverseProcess
         {
             using var scope = NewDisposeScope();
             return (told == next).all().item<bool>();
+        }
+    }
+
+    /// <summary>Scores that make the token that ends a sentence less likely, by the same number for every token.</summary>
+    private sealed class EndBias(long end, double bias) : IDisposable
+    {
+        private Tensor? _column;
+
+        public Logits AddTo(Logits scores)
+        {
+            using var scope = NewDisposeScope();
+            _column ??= Column(scores.Classes, scores.Hidden.device);
+            var (items, tokens) = (scores.Hidden.shape[0], scores.Hidden.shape[1]);
+            return scores.Plus(new Logits(ones([items, tokens, 1], float32, scores.Hidden.device).MoveToOuterDisposeScope(), _column, null));
+        }
+
+        public void Dispose() => _column?.Dispose();
+
+        private Tensor Column(long classes, Device device)
+        {
+            var column = zeros([classes, 1], float32, device);
+            column.narrow(0, end, 1).Increase(TensorArithmetic.Filled([1, 1], -bias, float32, device));
+            return column.DetachFromDisposeScope();
         }
     }
 

@@ -1,3 +1,4 @@
+using Tweedie.Sampling;
 using static TorchSharp.torch;
 
 namespace Tweedie.Diffusion;
@@ -9,14 +10,20 @@ public sealed class SamplerInput : IDisposable
     private readonly INoiseSource _noise;
     private readonly Lazy<Tensor> _tokens;
 
-    internal SamplerInput(ITokenSpace space, Tensor state, NoiseLevels levels, Logits scores, IToOne toOne, INoiseSource noise)
+    internal SamplerInput(ITokenSpace space, Tensor state, NoiseLevels levels, Logits scores, IToOne toOne, INoiseSource noise, int index, int count)
     {
-        (Space, State, Levels, Scores, _toOne, _noise) = (space, state, levels, scores, toOne, noise);
+        (Space, State, Levels, Scores, _toOne, _noise, Index, Count) = (space, state, levels, scores, toOne, noise, index, count);
         Open = Unscoped.ComputeOptional(() => space.Open(state));
         _tokens = new(() => Unscoped.Compute(Choose));
         if (toOne.IsRandom)
             _ = Tokens; // the random numbers that follow must not depend on whether the tokens are read
     }
+
+    /// <summary>0-based number of the step.</summary>
+    public int Index { get; }
+
+    /// <summary>Number of steps of the plan.</summary>
+    public int Count { get; }
 
     /// <summary>The space of the state.</summary>
     public ITokenSpace Space { get; }
@@ -38,6 +45,19 @@ public sealed class SamplerInput : IDisposable
     /// asked for; if nobody asks, the vocabulary is not projected.
     /// </summary>
     public Tensor Tokens => _tokens.Value;
+
+    /// <summary>The space, where states are Gaussian.</summary>
+    /// <exception cref="TweedieException">They are not.</exception>
+    public GaussianSpace Gaussian => Space as GaussianSpace ?? throw new TweedieException("The sampler needs Gaussian states: those of one-hot diffusion.");
+
+    /// <summary>The clean vector in the space: shape (B, N, dimensions).</summary>
+    /// <param name="soft">Whether it is the mean of the predicted distribution; else it is that of the chosen tokens.</param>
+    public Tensor Clean(bool soft) => soft ? Gaussian.Clean(Scores) : Gaussian.Clean(Tokens);
+
+    /// <summary>Noise for every token of the state, shape (B, N, dimensions).</summary>
+    /// <param name="noise">The random numbers of the step.</param>
+    /// <param name="purpose">What the noise is for; two draws of a step need two purposes.</param>
+    public Tensor FreshNoise(INoiseSource noise, NoisePurpose purpose = NoisePurpose.State) => Gaussian.Noise(State.shape[0], State.shape[1], noise, purpose);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -5,46 +5,53 @@ using static TorchSharp.torch;
 namespace Tweedie.Diffusion;
 
 /// <summary>
-/// Draws training timesteps. The R copies of an image are stratified: copy r draws from the r-th of R equal slices of probability,
+/// Draws training timesteps from a density. The R copies of an item are stratified: copy r draws from the r-th of R equal slices of probability,
 /// which leaves each timestep's probability as it was and lowers the variance of the gradient.
 /// </summary>
 internal sealed class TimestepSampler
 {
-    private readonly int _first;
-    private readonly int _count;
-    private readonly double _exponent;
+    // The levels of an item whose tokens have levels of their own: a share of its tokens, uniform from item to item, is clean, and the others are noisy. As
+    // shares of the density, clean tokens lie below Clean, and noisy tokens at 1 − Noisy·u^NoisyExponent, the most of them close to the noisiest level.
+    private const double Clean = 0.3;
+    private const double Noisy = 0.6;
+    private const double NoisyExponent = 1.5;
+
+    private readonly double[] _cumulative;
+    private readonly double _tokenLevels;
 
     /// <summary>Creates a sampler.</summary>
-    /// <param name="schedule">The noise schedule; it gives T and the log-SNR.</param>
-    /// <param name="distribution">The distribution of t.</param>
-    /// <param name="logSnrMin">For the window: the lowest log-SNR.</param>
-    /// <param name="logSnrMax">For the window: the highest log-SNR.</param>
-    /// <exception cref="TweedieException">The window holds no timestep.</exception>
-    public TimestepSampler(NoiseSchedule schedule, TimestepDistribution distribution, double logSnrMin = -8, double logSnrMax = 4)
-    {
-        (_first, _count) = (0, schedule.Timesteps);
-        if (distribution == TimestepDistribution.LogSnrWindow)
-        {
-            var inside = Enumerable.Range(0, schedule.Timesteps)
-                .Where(t => schedule.LogSnr(t) >= logSnrMin && schedule.LogSnr(t) <= logSnrMax).ToArray();
-            if (inside.Length == 0)
-                throw new TweedieException(FormattableString.Invariant(
-                    $"logSnrMin = {logSnrMin}, logSnrMax = {logSnrMax}: no timestep lies in this window; the schedule's log-SNR runs from {schedule.LogSnr(schedule.Timesteps - 1):F1} to {schedule.LogSnr(0):F1}."));
-            (_first, _count) = (inside[0], inside.Length);
-        }
-        // Beta(a, 1) has the distribution function u^a.
-        _exponent = distribution == TimestepDistribution.Beta ? 1 / 1.5 : 1;
-    }
+    /// <param name="density">The density of t.</param>
+    /// <param name="tokenLevels">Share of the items whose tokens have levels of their own.</param>
+    public TimestepSampler(TimeDensity density, double tokenLevels = 0) => (_cumulative, _tokenLevels) = ([.. density.Cumulative], tokenLevels);
 
     /// <summary>Draws timesteps for <paramref name="items"/> items of <paramref name="copies"/> copies each.</summary>
-    /// <returns>Shape (items · copies), int64, the copies of an item side by side.</returns>
-    public Tensor Draw(int items, int copies, Device device)
+    /// <param name="items">B.</param>
+    /// <param name="copies">R.</param>
+    /// <param name="tokens">N.</param>
+    /// <param name="device">Where the tensor is.</param>
+    /// <returns>Shape (items · copies, 1), int64, the copies of an item side by side; (items · copies, N) where tokens may have levels of their own.</returns>
+    public Tensor Draw(int items, int copies, int tokens, Device device)
     {
         using var scope = NewDisposeScope();
         var uniform = rand([items, copies], float64, device);
-        var stratified = TensorArithmetic.Counting(copies, float64, device).Plus(uniform).Over(copies);
-        using Scalar exponent = _exponent, last = _count - 1;
-        var steps = stratified.pow(exponent).Times((double)_count).floor().to(int64).clamp(max: last).Plus((long)_first);
-        return steps.flatten().MoveToOuterDisposeScope();
+        var shares = TensorArithmetic.Counting(copies, float64, device).Plus(uniform).Over(copies).view(-1, 1);
+        if (_tokenLevels > 0)
+            shares = where(rand([items * copies, 1], float64, device).IsBelow(_tokenLevels), OwnLevels(shares, tokens), shares);
+        return Timesteps(shares).MoveToOuterDisposeScope();
+    }
+
+    // The item's number, which would be its level, is the share of its tokens that are clean.
+    private static Tensor OwnLevels(Tensor cleanShare, int tokens)
+    {
+        using Scalar exponent = NoisyExponent;
+        var isClean = rand([cleanShare.shape[0], tokens], float64, cleanShare.device) < cleanShare;
+        var place = rand([cleanShare.shape[0], tokens], float64, cleanShare.device);
+        return where(isClean, place.Times(Clean), place.pow(exponent).Times(Noisy).SubtractedFrom(1));
+    }
+
+    private Tensor Timesteps(Tensor shares)
+    {
+        using Scalar last = _cumulative.Length - 1;
+        return searchsorted(tensor(_cumulative, device: shares.device), shares.contiguous(), right: true).clamp(max: last);
     }
 }

@@ -10,9 +10,9 @@ public sealed record EvaluationSettings
     [Range(1, 100_000)]
     public IReadOnlyList<int>? Steps { get; init; }
 
-    /// <summary>Guidance scales.</summary>
+    /// <summary>Guidance scales; the model's default if null.</summary>
     [Range(0.0, 100.0)]
-    public IReadOnlyList<double> Guidance { get; init; } = [1];
+    public IReadOnlyList<double>? Guidance { get; init; }
 
     /// <summary>How the guidance scale moves over the steps.</summary>
     public GuidanceSchedule GuidanceSchedule { get; init; }
@@ -29,6 +29,9 @@ public sealed record EvaluationSettings
     /// <summary>Whether the grid has the samplings, the noise-only control beside each, or the control alone.</summary>
     public ControlKind Control { get; init; }
 
+    /// <summary>What all samplings of the grid have in common: the sampler with its options. The properties above and below replace their own.</summary>
+    public SamplingOptions Sampling { get; init; } = new();
+
     /// <summary>Independent draws whose distributions are averaged.</summary>
     [Range(1, 10_000)]
     public int Draws { get; init; } = 1;
@@ -43,10 +46,10 @@ public sealed record EvaluationSettings
     /// <summary>The samplings of the grid, each for all decodings.</summary>
     internal IEnumerable<SamplingOptions> Samplings() =>
         from steps in Steps?.Select(count => (int?)count) ?? [null]
-        from guidance in Guidance
+        from guidance in Guidance?.Select(scale => (double?)scale) ?? [null]
         from toOne in ToOne
         from control in Control switch { ControlKind.None => new[] { false }, ControlKind.Beside => [false, true], _ => [true] }
-        select new SamplingOptions
+        select Sampling with
         {
             Steps = steps,
             Guidance = guidance,

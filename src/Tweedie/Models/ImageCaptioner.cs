@@ -22,7 +22,7 @@ public sealed class ImageCaptioner : IDisposable
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(tokenizer);
         (Options, Tokenizer) = (options, tokenizer);
-        Model = new TokenModel(network, options.CreateProcess(), options, DefaultSampling, device, tokenizer.Special.End, extractor);
+        Model = new TokenModel(network, options.CreateProcess(tokenizer.VocabularySize), options, options.SamplingOver(DefaultSampling), device, tokenizer.Special.End, extractor);
     }
 
     /// <summary>How captions are sampled by default: 100 steps, decoded by the last one.</summary>

@@ -20,7 +20,7 @@ public sealed class ImageClassifier : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(network);
         Options = options;
-        Model = new TokenModel(network, options.CreateProcess(), options, DefaultSampling, device, extractor: extractor);
+        Model = new TokenModel(network, options.CreateProcess(options.ClassNames.Count), options, options.SamplingOver(DefaultSampling), device, extractor: extractor);
     }
 
     /// <summary>How labels are sampled by default: 20 steps, decoded by consensus.</summary>

@@ -29,6 +29,9 @@ public abstract record TokenModelOptions : ImageInputOptions, IValidatableObject
     /// <summary>The diffusion process; used by one-hot diffusion alone.</summary>
     public DiffusionOptions Diffusion { get; init; } = new();
 
+    /// <summary>How the model is sampled where nothing else is said; null takes the method's defaults.</summary>
+    public SamplingOptions? Sampling { get; init; }
+
     /// <summary>N, the tokens of an item.</summary>
     public abstract int Length { get; }
 
@@ -48,11 +51,17 @@ public abstract record TokenModelOptions : ImageInputOptions, IValidatableObject
     /// <summary>The methods that the model has.</summary>
     protected abstract IReadOnlyCollection<TokenMethod> Methods { get; }
 
+    /// <summary>How the model is sampled where nothing else is said.</summary>
+    /// <param name="defaults">The defaults of models of its kind.</param>
+    internal SamplingOptions SamplingOver(SamplingOptions defaults) => Sampling?.Over(defaults) ?? defaults;
+
     /// <summary>The diffusion process that the options describe.</summary>
+    /// <param name="classes">K, the number of classes or vocabulary entries.</param>
     /// <param name="objective">The training objective.</param>
     /// <exception cref="TweedieException">The objective's log-SNR window holds no timestep of the schedule.</exception>
-    public DiffusionProcess CreateProcess(ObjectiveOptions? objective = null) =>
-        Method == TokenMethod.Mdd ? new MaskedDiffusion(objective) : new OneHotDiffusion(Diffusion, objective);
+    public DiffusionProcess CreateProcess(long classes, ObjectiveOptions? objective = null) =>
+        Method == TokenMethod.Mdd ? new MaskedDiffusion(objective)
+            : new OneHotDiffusion(Diffusion, objective, code: TokenCode.Of(classes, Denoiser.Width, Diffusion.Scale));
 
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

@@ -1,5 +1,6 @@
 using TorchSharp.Modules;
 using Tweedie.Networks;
+using Tweedie.Sampling;
 using static TorchSharp.torch;
 
 namespace Tweedie.Models;
@@ -42,7 +43,7 @@ public sealed class TokenNetwork : nn.Module
         if (options.Method == TokenMethod.Linear)
             return new(conditioner, Initialization.OutputLayer(conditioner.Tokens * conditioner.Width, classes));
         var denoiser = new Denoiser(options.Denoiser, classes, options.Length, conditioner.Width);
-        if (options.Method == TokenMethod.Mdd)
+        if (options.Method == TokenMethod.Mdd || options.Diffusion.Input == InputKind.Estimate)
             denoiser.Embedding.InitializeWithoutNoise();
         return new(conditioner, denoiser);
     }

@@ -38,12 +38,15 @@ public sealed class ConditionedDenoiser : IDenoiser, IDisposable
     public long Tokens => _network.Tokens;
 
     /// <inheritdoc/>
-    public Logits Predict(Tensor state, NoiseLevels levels, double guidance)
+    public bool TakesPrevious => _network.TakesPrevious;
+
+    /// <inheritdoc/>
+    public Logits Predict(Tensor state, NoiseLevels levels, double guidance, Tensor? previous = null)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        var embedded = Space.Embed(state);
-        var hidden = _condition.Guide(context => _network.Hidden(embedded, levels.Told, context), guidance);
+        var embedded = Space.Embed(state, levels.State);
+        var hidden = _condition.Guide(context => _network.Hidden(embedded, levels.Told, context, previous), guidance);
         return _network.Project(hidden.MoveToOuterDisposeScope());
     }
 

@@ -23,6 +23,8 @@ public sealed class Denoiser : Module
     private readonly Linear conditionEmbedding;
     [ComponentName(Name = "null_cond")]
     private readonly Parameter nullCondition;
+    [ComponentName(Name = "self_cond")]
+    private readonly Linear? previousEmbedding;
     private readonly ModuleList<TransformerBlock> blocks;
     private readonly LayerNorm norm;
     private readonly Linear head;
@@ -45,6 +47,8 @@ public sealed class Denoiser : Module
         timeEmbedding = new TimestepEmbedding(options.Width);
         conditionEmbedding = Initialization.Linear(conditionWidth, options.Width);
         nullCondition = Initialization.Parameter(1, 1, conditionWidth);
+        if (options.SelfConditioning)
+            previousEmbedding = Initialization.ZeroLayer(options.Width, options.Width);
         blocks = Initialization.Blocks(options);
         norm = Initialization.LayerNorm(options.Width);
         head = Initialization.OutputLayer(options.Width, classes);
@@ -59,6 +63,9 @@ public sealed class Denoiser : Module
 
     /// <summary>Width of a condition token as the encoder gives it.</summary>
     public int ConditionWidth { get; }
+
+    /// <summary>Whether the network takes in its own prediction of the step before.</summary>
+    public bool TakesPrevious => previousEmbedding is not null;
 
     /// <summary>W, and the spaces in which tokens are corrupted.</summary>
     public OneHotEmbedding Embedding => embedding;
@@ -99,16 +106,19 @@ public sealed class Denoiser : Module
     }
 
     /// <summary>The hidden state before the output layer.</summary>
-    /// <param name="embedded">W·y_t, shape (B, N, d); see <see cref="ITokenSpace.Embed"/>.</param>
+    /// <param name="embedded">W·y_t, shape (B, N, d); see <see cref="ITokenSpace.Embed(Tensor, Tensor)"/>.</param>
     /// <param name="timesteps">t; broadcasts to (B, N).</param>
     /// <param name="context">What <see cref="Prepare"/> gave for these B items, or for fewer items that each serve the same number of them, side by side.</param>
+    /// <param name="previous">The mean embedding of the step before's prediction, shape (B, N, d); null for none.</param>
     /// <returns>Shape (B, N, d).</returns>
-    internal Tensor Hidden(Tensor embedded, Tensor timesteps, IReadOnlyList<KeyValues> context)
+    internal Tensor Hidden(Tensor embedded, Tensor timesteps, IReadOnlyList<KeyValues> context, Tensor? previous = null)
     {
         using var scope = NewDisposeScope();
         var tokens = embedded.to(head.weight.dtype).Plus(timeEmbedding.forward(timesteps));
         if (positions is not null)
             tokens = tokens.Plus(positions);
+        if (previousEmbedding is not null && previous is not null)
+            tokens = tokens.Plus(previousEmbedding.forward(previous.to(head.weight.dtype)));
         for (var i = 0; i < blocks.Count; i++)
             tokens = blocks[i].Attend(tokens, context[i]);
         return norm.forward(tokens).MoveToOuterDisposeScope();

@@ -11,4 +11,10 @@ public sealed record DenoiserOptions : TransformerOptions
     /// which costs more and suits an encoder that is trained along.
     /// </summary>
     public bool ProjectsCondition { get; init; }
+
+    /// <summary>
+    /// Self-conditioning (Chen et al. 2023): the network takes in its own prediction of the step before, as the mean embedding of the predicted tokens, through a
+    /// linear layer that starts at zero. A training step costs up to twice as much.
+    /// </summary>
+    public bool SelfConditioning { get; init; }
 }

@@ -30,6 +30,14 @@ internal static class Initialization
         return layer;
     }
 
+    /// <summary>A layer without bias that gives zero until it has learned something.</summary>
+    public static Linear ZeroLayer(long inputs, long outputs)
+    {
+        var layer = nn.Linear(inputs, outputs, hasBias: false);
+        nn.init.zeros_(layer.weight);
+        return layer;
+    }
+
     /// <summary>A table of token embeddings.</summary>
     public static Embedding Embedding(long entries, long width)
     {

@@ -15,9 +15,9 @@ public sealed record EvaluationOptions : IValidatableObject
     [MinLength(1), Range(1, 100_000)]
     public IReadOnlyList<int> Steps { get; init; } = [1, 20];
 
-    /// <summary>Guidance scale.</summary>
+    /// <summary>Guidance scale; by default the model's own, <c>model.sampling.guidance</c> or 1.</summary>
     [Range(0.0, 100.0)]
-    public double Guidance { get; init; } = 1;
+    public double? Guidance { get; init; }
 
     /// <summary>Images per batch.</summary>
     [Range(1, 1_000_000)]

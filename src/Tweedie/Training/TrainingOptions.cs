@@ -68,6 +68,13 @@ public sealed record TrainingOptions : IValidatableObject
     /// <summary>The distribution of training timesteps.</summary>
     public TimestepDistribution Timesteps { get; init; } = TimestepDistribution.Uniform;
 
+    /// <summary>
+    /// Share of the items whose tokens have noise levels of their own, some clean and some noisy; the tokens of the other items share one level. It is 0 in the
+    /// paper. Samplers that commit tokens one after the other need it.
+    /// </summary>
+    [Range(0.0, 1.0)]
+    public double TokenLevels { get; init; }
+
     /// <summary>For the log-SNR window of timesteps: its lower end.</summary>
     [Range(-40.0, 40.0)]
     public double LogSnrMin { get; init; } = -8;
@@ -106,6 +113,7 @@ public sealed record TrainingOptions : IValidatableObject
         Coefficient = Coefficient,
         LabelSmoothing = LabelSmoothing,
         Timesteps = Timesteps,
+        TokenLevels = TokenLevels,
         LogSnrMin = LogSnrMin,
         LogSnrMax = LogSnrMax,
     };

@@ -15,7 +15,7 @@ internal sealed class BayesDenoiser(double[] prior, int items, int tokens, doubl
 
     public long Tokens => tokens;
 
-    public Logits Predict(Tensor state, NoiseLevels levels, double guidance)
+    public Logits Predict(Tensor state, NoiseLevels levels, double guidance, Tensor? previous = null)
     {
         var alphaBar = levels.State.unsqueeze(-1);
         var evidence = (scale * alphaBar.sqrt() / (1 - alphaBar)).to(float32);

@@ -87,7 +87,7 @@ public sealed class LinearCrossEntropyTests : IDisposable
 
     private static Tensor Ours(Tensor[] variables, Tensor tokens, Tensor weights, double smoothing) =>
         new OneHotDiffusion(new DiffusionOptions(), new ObjectiveOptions { LabelSmoothing = smoothing })
-            .Loss(new Logits(variables[0], variables[1], variables[2]), tokens, new Corruption(zeros(1), new NoiseLevels(ones(1, 1), zeros(1, 1))), weights);
+            .Loss(new Logits(variables[0], variables[1], variables[2]), tokens, new Corruption(new OneHotSpace(eye(2)), zeros(1), new NoiseLevels(ones(1, 1), zeros(1, 1))), weights);
 
     private static (Tensor Loss, Tensor[] Gradients) Plain(Tensor[] variables, Tensor tokens, Tensor weights, double smoothing, bool backward = true)
     {

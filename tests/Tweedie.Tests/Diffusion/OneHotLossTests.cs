@@ -29,7 +29,7 @@ public sealed class OneHotLossTests : IDisposable
     private static OneHotDiffusion Process(PredictionKind prediction, bool coefficient, double smoothing, double scale) => new(
         new DiffusionOptions { Prediction = prediction, Scale = scale }, new ObjectiveOptions { Coefficient = coefficient, LabelSmoothing = smoothing });
 
-    private static Corruption At(Tensor alphaBar, Tensor? noise = null) => new(zeros(1), new NoiseLevels(alphaBar.unsqueeze(1), zeros(1, 1)), noise);
+    private static Corruption At(Tensor alphaBar, Tensor? noise = null) => new(new OneHotSpace(eye(Classes)), zeros(1), new NoiseLevels(alphaBar.unsqueeze(1), zeros(1, 1)), noise);
 
     // −log softmax of the token's entry, by the definition: (B, N).
     private Tensor CrossEntropy() => _output.exp().sum(-1).log() - _output.gather(-1, _tokens.unsqueeze(-1)).squeeze(-1);

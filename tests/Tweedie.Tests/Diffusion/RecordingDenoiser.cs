@@ -22,7 +22,7 @@ internal class RecordingDenoiser(int items = 3, int tokens = 2, int classes = 5)
 
     public long Tokens => tokens;
 
-    public Tensor Prior(long count, long length, INoiseSource noise)
+    public Tensor Prior(long count, long length, Tensor alphaBar, INoiseSource noise)
     {
         Noises++;
         return noise.Normal(Tweedie.Sampling.NoisePurpose.State, count, length, classes);
@@ -35,9 +35,11 @@ internal class RecordingDenoiser(int items = 3, int tokens = 2, int classes = 5)
         return new OneHotSpace(identity).Corrupt(chosen, alphaBar, noise);
     }
 
-    public Tensor Embed(Tensor state) => state.alias();
+    public Tensor Embed(Tensor state, Tensor alphaBar) => state.alias();
 
-    public virtual Logits Predict(Tensor state, NoiseLevels levels, double guidance)
+    public Tensor Embed(Logits prediction) => prediction.Probabilities();
+
+    public virtual Logits Predict(Tensor state, NoiseLevels levels, double guidance, Tensor? previous = null)
     {
         var timestep = (int)levels.Told.item<float>();
         Predictions.Add((timestep, guidance));

@@ -261,7 +261,7 @@ public sealed class ReverseProcessTests
     {
         private int _step;
 
-        public override Logits Predict(Tensor state, NoiseLevels levels, double guidance)
+        public override Logits Predict(Tensor state, NoiseLevels levels, double guidance, Tensor? previous = null)
         {
             using var scope = NewDisposeScope();
             return Logits.Of(ForwardProcess.OneHot(full([3, 2], choices[_step++], int64), 5).MoveToOuterDisposeScope());
@@ -270,12 +270,12 @@ public sealed class ReverseProcessTests
 
     private sealed class WeightedDenoiser(Tensor weight) : RecordingDenoiser
     {
-        public override Logits Predict(Tensor state, NoiseLevels levels, double guidance) => Logits.Of(weight * base.Predict(state, levels, guidance).All());
+        public override Logits Predict(Tensor state, NoiseLevels levels, double guidance, Tensor? previous = null) => Logits.Of(weight * base.Predict(state, levels, guidance).All());
     }
 
     private sealed class FailingDenoiser(int calls) : RecordingDenoiser
     {
-        public override Logits Predict(Tensor state, NoiseLevels levels, double guidance) => calls-- > 0
+        public override Logits Predict(Tensor state, NoiseLevels levels, double guidance, Tensor? previous = null) => calls-- > 0
             ? base.Predict(state, levels, guidance)
             : throw new InvalidOperationException("The network fails.");
     }

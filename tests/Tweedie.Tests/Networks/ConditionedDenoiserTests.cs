@@ -41,7 +41,7 @@ public sealed class ConditionedDenoiserTests : IDisposable
     private static NoiseLevels At(int timestep) => new OneHotDiffusion(new DiffusionOptions()).Levels(Schedule.Level(timestep), CPU);
 
     private Tensor Outputs(Tensor state, int timestep, Tensor conditionTokens) => _network.Project(_network.Hidden(
-        OneHot.Embed(state), full([1, 1], timestep, int64), _network.Prepare(conditionTokens))).All();
+        OneHot.Embed(state, ones(1, 1, float64)), full([1, 1], timestep, int64), _network.Prepare(conditionTokens))).All();
 
     [Fact]
     public void Without_guidance_it_predicts_what_the_network_gives_for_the_condition()
@@ -99,9 +99,9 @@ public sealed class ConditionedDenoiserTests : IDisposable
         using var embedded = new ConditionedDenoiser(_network, _condition, space);
         var state = randn(Items, Tokens, Classes);
 
-        embedded.Predict(OneHot.Embed(state), At(300), 2).All()
+        embedded.Predict(OneHot.Embed(state, ones(1, 1, float64)), At(300), 2).All()
             .ShouldBeWithin(1e-5, dense.Predict(state, At(300), 2).All());
-        embedded.Space.Prior(Items, Tokens, new TorchNoise(CPU)).shape.Should().Equal(Items, Tokens, 12);
+        embedded.Space.Prior(Items, Tokens, zeros(1, 1, float64), new TorchNoise(CPU)).shape.Should().Equal(Items, Tokens, 12);
     }
 
     [Fact]
@@ -152,12 +152,12 @@ public sealed class ConditionedDenoiserTests : IDisposable
     public void Noise_is_standard_normal_and_follows_the_generator()
     {
         var noise = new TorchNoise(CPU, new Generator(6));
-        var states = stack(Enumerable.Range(0, 1000).Select(_ => OneHot.Prior(Items, Tokens, noise)));
+        var states = stack(Enumerable.Range(0, 1000).Select(_ => OneHot.Prior(Items, Tokens, zeros(1, 1, float64), noise)));
 
         states.shape.Should().Equal(1000, Items, Tokens, Classes);
         states.mean().item<float>().Should().BeApproximately(0, (float)(6 / Math.Sqrt(states.numel())));
         states.var().item<float>().Should().BeApproximately(1, (float)(6 * Math.Sqrt(2.0 / states.numel())));
-        OneHot.Prior(Items, Tokens, new TorchNoise(CPU, new Generator(6))).ShouldEqual(states[0]);
+        OneHot.Prior(Items, Tokens, zeros(1, 1, float64), new TorchNoise(CPU, new Generator(6))).ShouldEqual(states[0]);
     }
 
     [Theory]
@@ -182,7 +182,7 @@ public sealed class ConditionedDenoiserTests : IDisposable
         var noisy = ForwardProcess.Corrupt(clean, noise.expand_as(clean), full([1, 1], alphaBar, float64), scale);
 
         // Inverting divides single-precision rounding errors by s·√ᾱ.
-        process.Scores(denoiser.Predict(noisy, At(timestep), 1), noisy, At(timestep)).All().ShouldBeWithin(1e-6 / (scale * Math.Sqrt(alphaBar)), clean);
+        process.Scores(denoiser.Predict(noisy, At(timestep), 1), denoiser.Space, noisy, At(timestep)).All().ShouldBeWithin(1e-6 / (scale * Math.Sqrt(alphaBar)), clean);
     }
 
     [Fact]

@@ -32,7 +32,7 @@ public sealed class DenoiserTests : IDisposable
         Logits(network, noisy, timesteps, network.Prepare(condition)).All();
 
     private static Logits Logits(Denoiser network, Tensor noisy, Tensor timesteps, IReadOnlyList<KeyValues> context) =>
-        network.Project(network.Hidden(new OneHotSpace(network.Embedding.Weight).Embed(noisy), timesteps.unsqueeze(1), context));
+        network.Project(network.Hidden(new OneHotSpace(network.Embedding.Weight).Embed(noisy, ones(1, 1, float64)), timesteps.unsqueeze(1), context));
 
     [Fact]
     public void The_papers_head_for_the_base_encoder_has_24_million_parameters() =>
@@ -111,7 +111,7 @@ public sealed class DenoiserTests : IDisposable
         var tokens = randint(0, Classes, [16, 2], int64);
 
         var outputs = Logits(network, randn(16, 2, Classes), randint(0, 1000, [16], int64), network.Prepare(network.DropCondition(condition, dropout)));
-        new OneHotDiffusion(new DiffusionOptions()).Loss(outputs, tokens, new Corruption(zeros(1), new NoiseLevels(ones(1, 1), zeros(1, 1)))).backward();
+        new OneHotDiffusion(new DiffusionOptions()).Loss(outputs, tokens, new Corruption(new OneHotSpace(eye(2)), zeros(1), new NoiseLevels(ones(1, 1), zeros(1, 1)))).backward();
 
         foreach (var (name, parameter) in network.named_parameters())
             ((parameter.grad?.abs().max().item<float>() ?? 0) > 0).Should().Be(name != "null_cond" || reachesNull, name);

@@ -85,7 +85,7 @@ public sealed class EmbeddedSpaceTests : IDisposable
                 using var scope = NewDisposeScope();
                 using var space = create();
                 var state = ForwardProcess.Corrupt(space.Clean(tokens), space.Noise(4, 2, Noise), full([4, 1], alphaBar, float64));
-                var loss = (space.Embed(state).matmul(direction).sin() + space.Embed(state).square().sum(-1)).sum();
+                var loss = (space.Embed(state, ones(1, 1, float64)).matmul(direction).sin() + space.Embed(state, ones(1, 1, float64)).square().sum(-1)).sum();
                 var gradient = autograd.grad([loss], [weight])[0].to(float64);
                 sum.add_(gradient);
                 squares.add_(gradient.square());
@@ -151,6 +151,6 @@ public sealed class EmbeddedSpaceTests : IDisposable
         var token = randint(0, classes, [1], int64, generator: _generator);
         var clean = space.Clean(token.expand(Draws, 1));
         var state = ForwardProcess.Corrupt(clean, space.Noise(Draws, 1, Noise), full([Draws, 1], alphaBar, float64));
-        return (space.Embed(state).squeeze(1).to(float64), token);
+        return (space.Embed(state, ones(1, 1, float64)).squeeze(1).to(float64), token);
     }
 }

@@ -56,12 +56,12 @@ public sealed class TensorLeakTests : IDisposable
         using var kept = _denoiser.DropCondition(condition, 0.1);
         var context = _denoiser.Prepare(kept);
         using var clean = _tokens.repeat_interleave(copies, 0);
-        using var levels = process.DrawLevels(3, copies, CPU);
+        using var levels = process.DrawLevels(3, copies, 1, CPU);
         using GaussianSpace space = embeddedSpace ? new EmbeddedSpace(_denoiser.Embedding.Weight) : new OneHotSpace(_denoiser.Embedding.Weight);
         var corruption = process.Corrupt(space, clean, levels, new TorchNoise(CPU));
         using var noisy = corruption.State;
         using var noise = corruption.Noise;
-        using var embedded = space.Embed(noisy);
+        using var embedded = space.Embed(noisy, levels.State);
         using var hidden = _denoiser.Hidden(embedded, levels.Told, context);
         using var output = _denoiser.Project(hidden);
         using var loss = process.Loss(output, clean, corruption);

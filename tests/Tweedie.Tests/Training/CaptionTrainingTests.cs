@@ -82,7 +82,7 @@ public sealed class CaptionTrainingTests : IDisposable
         manual_seed(1);
         using var denoiser = new Tweedie.Networks.Denoiser(TinyRun.Denoiser, classes: 9, tokens: 6, conditionWidth: 4);
         var (condition, tokens) = (randn(2, 3, 4), randint(9, [4, 6], int64));
-        var loss = new DiffusionLoss(TinyCaptioner.Options.CreateProcess());
+        var loss = new DiffusionLoss(TinyCaptioner.Options.CreateProcess(TinyCaptioner.Tokenizer.VocabularySize));
         manual_seed(2);
         var together = loss.Compute(denoiser, condition, tokens);
         manual_seed(2);

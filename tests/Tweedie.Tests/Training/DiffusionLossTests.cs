@@ -46,14 +46,14 @@ public sealed class DiffusionLossTests : IDisposable
 
         manual_seed(Seed);
         var schedule = NoiseSchedule.Create(_diffusion);
-        var timesteps = new TimestepSampler(schedule, TimestepDistribution.Uniform).Draw(4, copies, CPU);
+        var timesteps = new TimestepSampler(TimeDensity.Create(TimestepDistribution.Uniform, schedule)).Draw(4, copies, 1, CPU);
         var noise = randn(4 * copies, 1, Classes);
         var labels = _labels.repeat_interleave(copies, 0);
         var signal = tensor(timesteps.Longs().Select(t => schedule.AlphaBar[(int)t]).ToArray());
         var noisy = signal.sqrt().view(-1, 1, 1) * nn.functional.one_hot(labels, Classes) + (1 - signal).sqrt().view(-1, 1, 1) * noise;
         var context = _denoiser.Prepare(_condition.repeat_interleave(copies, 0));
-        var embedded = new OneHotSpace(_denoiser.Embedding.Weight).Embed(noisy.to(float32));
-        var logits = _denoiser.Project(_denoiser.Hidden(embedded, timesteps.unsqueeze(1), context)).All();
+        var embedded = new OneHotSpace(_denoiser.Embedding.Weight).Embed(noisy.to(float32), ones(1, 1, float64));
+        var logits = _denoiser.Project(_denoiser.Hidden(embedded, timesteps, context)).All();
         var crossEntropy = -nn.functional.log_softmax(logits, -1).gather(-1, labels.unsqueeze(-1)).flatten();
         loss.ShouldBeWithin(1e-6, (signal * crossEntropy).mean().to(float32));
     }

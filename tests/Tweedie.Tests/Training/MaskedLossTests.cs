@@ -58,7 +58,7 @@ public sealed class MaskedLossTests : IDisposable
         var hidden = LogLinearMasking.Hidden(rand(Items * copies, Tokens), times.unsqueeze(1));
         var visible = nn.functional.one_hot(tokens, Classes).to(float32) * ~hidden.unsqueeze(-1); // zero where hidden
         var context = _denoiser.Prepare(_condition.repeat_interleave(copies, 0));
-        var logits = _denoiser.Project(_denoiser.Hidden(new OneHotSpace(_denoiser.Embedding.Weight).Embed(visible), zeros(1, 1), context)).All();
+        var logits = _denoiser.Project(_denoiser.Hidden(new OneHotSpace(_denoiser.Embedding.Weight).Embed(visible, ones(1, 1, float64)), zeros(1, 1), context)).All();
         var crossEntropy = -nn.functional.log_softmax(logits, -1).gather(-1, tokens.unsqueeze(-1)).squeeze(-1);
         var expected = crossEntropy * hidden / times.unsqueeze(1) * weights.repeat_interleave(copies, 0);
 

@@ -32,12 +32,25 @@ public sealed class DiffusionLoss(DiffusionProcess process, int copies = 1, doub
         var context = denoiser.Prepare(kept);
 
         var clean = tokens.repeat_interleave(_copies, 0); // (B·C·R, N)
-        var levels = _process.DrawLevels((int)tokens.shape[0], _copies, tokens.device);
+        var levels = _process.DrawLevels((int)tokens.shape[0], _copies, (int)tokens.shape[1], tokens.device);
         using var space = CreateSpace(denoiser, clean);
         var corruption = _process.Corrupt(space, clean, levels, new TorchNoise(tokens.device));
 
-        var output = denoiser.Project(denoiser.Hidden(space.Embed(corruption.State), levels.Told, context));
+        var embedded = space.Embed(corruption.State, levels.State);
+        var previous = denoiser.TakesPrevious ? Previous(denoiser, corruption, embedded, context) : null;
+        var output = denoiser.Project(denoiser.Hidden(embedded, levels.Told, context, previous));
         return _process.Loss(output, clean, corruption, tokenWeights?.repeat_interleave(_copies, 0)).MoveToOuterDisposeScope();
+    }
+
+    // The network's own prediction of the same state, without gradients, for half of the rows; zero, as at the first step of sampling, for the others.
+    private Tensor Previous(Denoiser denoiser, Corruption corruption, Tensor embedded, IReadOnlyList<KeyValues> context)
+    {
+        const double share = 0.5;
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        using var output = denoiser.Project(denoiser.Hidden(embedded, corruption.Levels.Told, context));
+        var mean = corruption.Space.Embed(_process.Scores(output, corruption.Space, corruption.State, corruption.Levels));
+        return (mean * rand([mean.shape[0], 1, 1], float32, mean.device).IsBelow(share)).MoveToOuterDisposeScope();
     }
 
     // Cholesky factors need full precision.

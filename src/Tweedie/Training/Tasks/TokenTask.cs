@@ -88,7 +88,7 @@ internal sealed class TokenTask : ImageTask
     {
         (_setup, Warnings) = (setup, setup.Warnings);
         var training = Config.Training;
-        var process = setup.Model.Method == TokenMethod.Linear ? null : setup.Model.CreateProcess(training.Objective);
+        var process = setup.Model.Method == TokenMethod.Linear ? null : setup.Model.CreateProcess(setup.Classes, training.Objective);
         if (process is null)
             _linear = new LinearLoss(training.LabelSmoothing, Data.Augment.Mixup is { } mixup ? new Mixup(mixup, setup.Classes, training.LabelSmoothing) : null);
         else
@@ -192,7 +192,7 @@ internal sealed class TokenTask : ImageTask
     private EvaluationSettings Settings => new()
     {
         Steps = Config.Evaluation.Steps,
-        Guidance = [Config.Evaluation.Guidance],
+        Guidance = Config.Evaluation.Guidance is { } guidance ? [guidance] : null,
         Decode = _setup.Logged.Decode,
         Seed = Config.Seed,
         BatchSize = Config.Evaluation.BatchSize,

@@ -14,7 +14,7 @@ internal sealed class FillingDenoiser(Tensor logits) : IDenoiser
 
     public long Tokens => logits.shape[1];
 
-    public Logits Predict(Tensor state, NoiseLevels levels, double guidance)
+    public Logits Predict(Tensor state, NoiseLevels levels, double guidance, Tensor? previous = null)
     {
         Predictions.Add((Space.Open(state)!.sum().item<long>(), guidance));
         return Logits.Of(ClassifierFreeGuidance.Combine(logits, zeros_like(logits), guidance));

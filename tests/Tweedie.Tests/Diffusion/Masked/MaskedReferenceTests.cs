@@ -84,7 +84,7 @@ public sealed class MaskedReferenceTests : IDisposable
                 losses[item, position] = new MaskedDiffusion().Loss(
                     new Logits(Entries(_inputs["logits"])[item, position].view(1, 1, -1), eye(Mask), zeros(Mask)),
                     _inputs["x0"][item, position].view(1, 1),
-                    new Corruption(_outputs["xt"][item, position].view(1, 1), new NoiseLevels(1 - _inputs["t"][item].to(float64).view(1, 1), zeros(1, 1))));
+                    new Corruption(new MaskedSpace(zeros(1, Mask)), _outputs["xt"][item, position].view(1, 1), new NoiseLevels(1 - _inputs["t"][item].to(float64).view(1, 1), zeros(1, 1))));
         return losses;
     }
 

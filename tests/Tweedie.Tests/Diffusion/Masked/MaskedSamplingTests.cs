@@ -117,7 +117,7 @@ public sealed class MaskedSamplingTests : IDisposable
         for (var draw = 0; draw < 10; draw++)
         {
             var noise = new ItemNoise(ItemNoise.Seeds(draw, [.. Enumerable.Range(0, items)]), CPU);
-            using var now = new SamplerInput(space, state, NoiseLevels.Of(0, 0, CPU), Logits.Of(logits.expand(items, length, classes)), ToOne.Argmax, noise);
+            using var now = new SamplerInput(space, state, NoiseLevels.Of(0, 0, CPU), Logits.Of(logits.expand(items, length, classes)), ToOne.Argmax, noise, 0, 1);
             revealed += (new MaskedAncestral().Advance(now, NoiseLevels.Of(0.001, 0, CPU), noise).State != classes).sum().item<long>();
         }
 

@@ -1,0 +1,52 @@
+using Tweedie.Sampling;
+using static TorchSharp.torch;
+
+namespace Tweedie.Diffusion;
+
+/// <summary>
+/// Commits tokens one after the other, each state Gaussian: after step i of n, ⌊N·(i+1)/n⌋ tokens of each item are at a clean level, and the others at the
+/// level that the plan goes to. It needs a network that was trained with a level per token.
+/// </summary>
+/// <param name="order">Which tokens come first.</param>
+/// <param name="clean">The level of committed tokens, such as the schedule's at timestep 0.</param>
+/// <param name="revise">
+/// Whether all committed tokens are chosen anew at every step, so that one that lost its confidence becomes noisy again. Otherwise a committed token's state stays.
+/// </param>
+public sealed class Commit(CommitOrder order, NoiseLevel clean, bool revise = false) : ISampler
+{
+    /// <inheritdoc/>
+    public Sample Advance(SamplerInput now, NoiseLevels? target, INoiseSource noise)
+    {
+        if (target is null)
+            return new(now.State, null);
+        using var scope = NewDisposeScope();
+        var length = now.Tokens.shape[1];
+        using var level = NoiseLevels.Of(clean.AlphaBar, clean.Timestep, now.State.device);
+        var before = (now.Levels.State >= level.State).expand(now.Tokens.shape);
+        var count = (int)(length * (now.Index + 1) / now.Count);
+        var (_, first) = Priority(now, before).topk(Math.Max(count, 1), dim: 1);
+        var committed = zeros_like(before).scatter(1, first, count > 0 ? ones_like(first).to(@bool) : zeros_like(first).to(@bool));
+        var levels = new NoiseLevels(
+            where(committed, level.State, target.State).MoveToOuterDisposeScope(),
+            where(committed, level.Told, target.Told).MoveToOuterDisposeScope());
+        var next = now.Gaussian.Corrupt(now.Tokens, levels.State, noise);
+        return new((revise ? next : where(before.unsqueeze(-1), now.State, next)).MoveToOuterDisposeScope(), levels);
+    }
+
+    private Tensor Priority(SamplerInput now, Tensor before)
+    {
+        var priority = order == CommitOrder.LeftToRight
+            ? TensorArithmetic.Counting(before.shape[1], float32, before.device).SubtractedFrom(0).expand(before.shape)
+            : now.Scores.ProbabilityOf(now.Tokens);
+        return revise ? priority : where(before, TensorArithmetic.Filled([1, 1], double.PositiveInfinity, float32, before.device), priority);
+    }
+}
+
+/// <summary>Which tokens are committed first.</summary>
+public enum CommitOrder
+{
+    /// <summary>Those whose chosen entry is the most probable.</summary>
+    Confidence,
+    /// <summary>Those on the left.</summary>
+    LeftToRight,
+}

@@ -1,0 +1,198 @@
+using Tweedie.Diffusion;
+using Tweedie.Sampling;
+using static TorchSharp.torch;
+
+namespace Tweedie.Tests.Diffusion;
+
+/// <summary>
+/// Tests what each sampler of one-hot diffusion gives with the optimal denoiser of a known prior: draws that re-noise are exact, the posterior and DDIM come
+/// closer as steps double, and choices that sharpen have less entropy than the prior.
+/// </summary>
+public sealed class SamplerLawTests
+{
+    private const int Items = 4_000;
+    private static readonly double[] Prior = [0.6, 0.3, 0.1];
+
+    private static double[] Shares(SamplingOptions sampling, double[]? prior = null, int tokens = 1, NoiseSchedule? schedule = null)
+    {
+        using var scope = NewDisposeScope();
+        prior ??= Prior;
+        var diffusion = new OneHotDiffusion(new DiffusionOptions(), schedule: schedule);
+        var denoiser = new BayesDenoiser(prior, Items / tokens, tokens);
+        long[] drawn = [];
+        foreach (var step in diffusion.Reverse(sampling).Run(denoiser, new ItemNoise(ItemNoise.Seeds(7, [.. Enumerable.Range(0, Items / tokens)]), CPU)))
+            if (step.IsLast)
+                drawn = step.Tokens.Longs();
+        return [.. Statistics.Counts(drawn, prior.Length).Select(count => (double)count / drawn.Length)];
+    }
+
+    private static double Entropy(double[] shares) => -shares.Where(share => share > 0).Sum(share => share * Math.Log(share));
+
+    private static double Distance(double[] shares) => shares.Zip(Prior, (share, p) => Math.Abs(share - p)).Sum() / 2;
+
+    public static TheoryData<SamplingOptions> Every => new(
+        [
+            .. from sampler in Enum.GetValues<SamplerKind>()
+               from soft in new bool?[] { null, true }
+               where soft is null || sampler is SamplerKind.Renoise or SamplerKind.Posterior or SamplerKind.Ddim
+               select new SamplingOptions { Steps = 6, Sampler = sampler, Soft = soft },
+            new SamplingOptions { Steps = 6, Sampler = SamplerKind.Ddim, Eta = 0.7, Churn = 0.2 },
+            new SamplingOptions { Steps = 6, Sampler = SamplerKind.Posterior, Churn = 0.1, ToOne = ToOneKind.Multinomial },
+            new SamplingOptions { Steps = 6, Sampler = SamplerKind.Commit, Revise = true, OpenFollow = true },
+        ]);
+
+    [Theory]
+    [MemberData(nameof(Every))]
+    public void A_prior_of_one_token_is_returned_exactly(SamplingOptions sampling) =>
+        Shares(sampling, [0, 1, 0], tokens: 5).Should().Equal(0, 1, 0);
+
+    [Theory]
+    [InlineData(SamplerKind.Posterior, false, ToOneKind.Multinomial)]
+    [InlineData(SamplerKind.Posterior, true, ToOneKind.Argmax)]
+    [InlineData(SamplerKind.Ddim, true, ToOneKind.Argmax)]
+    public void More_steps_come_closer_to_the_prior(SamplerKind sampler, bool soft, ToOneKind toOne)
+    {
+        var options = new SamplingOptions { Sampler = sampler, Soft = soft, ToOne = toOne };
+        var few = Distance(Shares(options with { Steps = 5 }));
+        var many = Distance(Shares(options with { Steps = 320 }));
+
+        many.Should().BeLessThan(few, "the steps' error falls with their size");
+        many.Should().BeLessThan(0.03);
+    }
+
+    [Theory]
+    [InlineData(0.0)]
+    [InlineData(0.1)]
+    public void Churn_leaves_the_limit_as_it_is(double churn) =>
+        Distance(Shares(new SamplingOptions { Steps = 400, Sampler = SamplerKind.Ddim, Churn = churn })).Should().BeLessThan(0.03);
+
+    [Fact]
+    public void Ddim_with_all_noise_fresh_is_the_posterior_of_the_mean()
+    {
+        // Given the same clean vector the two have the same mean and variance; the noise is the same too, so the trajectories are.
+        var sampling = new SamplingOptions { Steps = 9, Soft = true };
+        Shares(sampling with { Sampler = SamplerKind.Ddim, Eta = 1 }).Should().Equal(Shares(sampling with { Sampler = SamplerKind.Posterior }));
+    }
+
+    [Theory]
+    [InlineData(SamplerKind.Commit)]
+    [InlineData(SamplerKind.LeftToRight)]
+    public void Committed_draws_of_independent_tokens_follow_the_prior(SamplerKind sampler)
+    {
+        // The first choice is a draw from pure noise, and its state then tells it without doubt.
+        var shares = Shares(new SamplingOptions { Steps = 4, Sampler = sampler, ToOne = ToOneKind.Multinomial }, tokens: sampler == SamplerKind.Commit ? 1 : 4);
+
+        Statistics.ChiSquareDeviation([.. shares.Select(share => (int)Math.Round(share * Items))], Prior).Should().BeLessThan(6);
+    }
+
+    [Theory]
+    [InlineData(SamplerKind.Renoise, false)]
+    [InlineData(SamplerKind.Renoise, true)]
+    [InlineData(SamplerKind.Posterior, false)]
+    [InlineData(SamplerKind.Commit, false)]
+    public void Choices_that_sharpen_have_less_entropy_than_the_prior(SamplerKind sampler, bool soft) =>
+        Entropy(Shares(new SamplingOptions { Steps = 40, Sampler = sampler, Soft = soft ? true : null }, tokens: 2)).Should().BeLessThan(Entropy(Prior) - 0.02);
+
+    [Fact]
+    public void Sampling_starts_at_the_variance_of_the_schedules_noisiest_level()
+    {
+        var schedule = NoiseSchedule.LogSnrWindow(50, -1, 5);
+        using var space = new OneHotSpace(eye(3));
+        using var alphaBar = full([1, 1], schedule.AlphaBar[^1], float64);
+        using var state = space.Prior(2000, 2, alphaBar, new TorchNoise(CPU, new Generator(3)));
+
+        // The deviation of 12,000 numbers is known to 0.7 %.
+        state.std().item<float>().Should().BeApproximately((float)Math.Sqrt(1 - schedule.AlphaBar[^1]), 0.03f);
+        Distance(Shares(new SamplingOptions { Steps = 10, ToOne = ToOneKind.Multinomial }, schedule: NoiseSchedule.LogSnrWindow(200, -6, 6))).Should().BeLessThan(0.02);
+    }
+
+    [Fact]
+    public void Committed_tokens_are_at_the_cleanest_level_and_keep_their_state()
+    {
+        using var scope = NewDisposeScope();
+        var schedule = NoiseSchedule.Cosine(100);
+        var watching = new WatchingDenoiser(new BayesDenoiser(Prior, items: 3, tokens: 6));
+        var process = new OneHotDiffusion(new DiffusionOptions { Timesteps = 100 }).Reverse(new SamplingOptions { Steps = 3, Sampler = SamplerKind.Commit });
+        foreach (var _ in process.Run(watching, new TorchNoise(CPU, new Generator(3))))
+        {
+        }
+
+        watching.Levels.Select(levels => (levels == schedule.AlphaBar[0]).sum(1).Longs()).Should().BeEquivalentTo([new long[] { 0, 0, 0 }, [2, 2, 2], [4, 4, 4]]);
+        var early = watching.Levels[1] == schedule.AlphaBar[0];
+        watching.States[2][early].ShouldEqual(watching.States[1][early]);
+        (watching.States[2][early.logical_not()] == watching.States[1][early.logical_not()]).any().item<bool>().Should().BeFalse();
+    }
+
+    [Fact]
+    public void The_told_timestep_lags_behind_the_state_and_stays_above_its_floor()
+    {
+        var plan = SamplingPlan.Uniform(NoiseSchedule.Cosine(1000), 5);
+
+        SamplingPlan.Tell(plan, 1000, delay: 2).Select(level => level.Timestep).Should().Equal(999, 999, 999, 749, 500);
+        SamplingPlan.Tell(plan, 1000, floor: 0.5).Select(level => level.Timestep).Should().Equal(999, 874, 750, 624, 500);
+        SamplingPlan.Tell(plan, 1000, delay: 1, floor: 0.5).Select(level => level.AlphaBar).Should().Equal(plan.Select(level => level.AlphaBar));
+    }
+
+    public static TheoryData<SamplingOptions, string> Mistakes => new()
+    {
+        { new() { Steps = 5, Eta = 0.5 }, "*Eta = 0.5*ddim*" },
+        { new() { Steps = 5, Churn = 0.5 }, "*Churn = 0.5*ddim and posterior*" },
+        { new() { Steps = 5, Revise = true }, "*Revise = true*commit*" },
+        { new() { Steps = 5, OpenFollow = true, Sampler = SamplerKind.Ddim }, "*OpenFollow = true*commit*" },
+        { new() { Steps = 5, Sampler = SamplerKind.Commit, Soft = true }, "*Soft = true*choose*" },
+        { new() { Steps = 5, Sampler = SamplerKind.Commit, Grid = TimestepDistribution.LogSnr }, "*Grid = logsnr*openFollow*" },
+        { new() { Steps = 5, LogSnrMin = -1 }, "*LogSnrMin = -1*logSnr*" },
+        { new() { Steps = 5, Control = true, Sampler = SamplerKind.Ddim }, "*Sampler = ddim*control*" },
+        { new() { Steps = 5, LengthBias = 1 }, "*LengthBias = 1*no end*" },
+        { new() { Steps = 5, Grid = TimestepDistribution.LogSnr, LogSnrMin = 90, LogSnrMax = 99 }, "*no timestep lies in this window*" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Mistakes))]
+    public void Options_that_do_not_go_together_are_refused(SamplingOptions sampling, string message) =>
+        FluentActions.Invoking(() => new OneHotDiffusion(new DiffusionOptions()).Reverse(sampling)).Should().Throw<TweedieException>().WithMessage(message);
+
+    [Fact]
+    public void Masked_diffusion_refuses_what_only_noisy_states_have() =>
+        FluentActions.Invoking(() => new MaskedDiffusion().Reverse(new SamplingOptions { Steps = 5, Sampler = SamplerKind.Ddim }))
+            .Should().Throw<TweedieException>().WithMessage("*Sampler = ddim*one-hot diffusion*");
+
+    [Fact]
+    public void A_length_bias_makes_the_end_rarer_in_one_hot_and_masked_diffusion()
+    {
+        const long end = 2;
+        using var scope = NewDisposeScope();
+        var logits = tensor(Prior, float32).log().expand(Items, 1, 3);
+        foreach (var (reverse, denoiser) in new (ReverseProcess, IDenoiser)[]
+        {
+            (new OneHotDiffusion(new DiffusionOptions()).Reverse(new() { Steps = 1, ToOne = ToOneKind.Multinomial, LengthBias = 1 }, end), new BayesDenoiser(Prior, Items, 1)),
+            (new MaskedDiffusion().Reverse(new() { Steps = 1, ToOne = ToOneKind.Multinomial, LengthBias = 1 }, end), new Masked.FillingDenoiser(logits)),
+        })
+        {
+            var tokens = reverse.Run(denoiser, new TorchNoise(CPU, new Generator(5))).Select(step => step.Tokens.Longs()).Single();
+            double[] weights = [Prior[0], Prior[1], Prior[2] / Math.E];
+            Statistics.ChiSquareDeviation(Statistics.Counts(tokens, 3), [.. weights.Select(weight => weight / weights.Sum())]).Should().BeLessThan(6);
+        }
+    }
+
+    /// <summary>Keeps what the network was given.</summary>
+    private sealed class WatchingDenoiser(IDenoiser inner) : IDenoiser
+    {
+        public List<Tensor> States { get; } = [];
+
+        public List<Tensor> Levels { get; } = [];
+
+        public ITokenSpace Space => inner.Space;
+
+        public long Items => inner.Items;
+
+        public long Tokens => inner.Tokens;
+
+        public Logits Predict(Tensor state, NoiseLevels levels, double guidance, Tensor? previous = null)
+        {
+            States.Add(state.clone().DetachFromDisposeScope());
+            Levels.Add(levels.State.expand(Items, Tokens).clone().DetachFromDisposeScope());
+            return inner.Predict(state, levels, guidance);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+using TorchSharp;
+using Tweedie.Diffusion;
+using Tweedie.Sampling;
+using static TorchSharp.torch;
+
+namespace Tweedie.Tests.Diffusion;
+
+/// <summary>Compares the evidence of a state with the densities of the forward process, and the two spaces with each other.</summary>
+public sealed class TokenEvidenceTests : IDisposable
+{
+    private readonly DisposeScope _scope = NewDisposeScope();
+
+    public void Dispose() => _scope.Dispose();
+
+    private static Tensor Weight(int width, int classes) => randn([width, classes], float32, generator: new Generator(5)).Times(0.1);
+
+    [Theory]
+    [InlineData(1.0, 0.3)]
+    [InlineData(0.5, 0.9)]
+    public void In_all_dimensions_it_is_the_log_density_of_the_state(double scale, double alphaBar)
+    {
+        const int classes = 4;
+        var space = new OneHotSpace(Weight(6, classes), scale);
+        var state = randn([2, 3, classes], float32, generator: new Generator(1));
+        var clean = eye(classes).Times(scale * Math.Sqrt(alphaBar)); // (k, dimensions)
+        var density = -(state.unsqueeze(2) - clean).square().sum(-1) / (2 * (1 - alphaBar));
+
+        using var evidence = space.Evidence(state, full([1, 1], alphaBar, float64));
+
+        nn.functional.log_softmax(evidence.All(), -1).ShouldBeWithin(1e-5, nn.functional.log_softmax(density, -1));
+    }
+
+    [Theory]
+    [InlineData(1.0, 0.3)]
+    [InlineData(1.0, 0.98)]
+    [InlineData(0.5, 0.9)]
+    public void Embedded_it_is_the_log_density_of_the_embedded_state_with_its_covariance(double scale, double alphaBar)
+    {
+        const int classes = 30, width = 5;
+        var weight = Weight(width, classes);
+        using var space = new EmbeddedSpace(weight, scale);
+        var state = space.Corrupt(randint(classes, [2, 3], int64), full([1, 1], alphaBar, float64), new TorchNoise(CPU, new Generator(1)));
+        var (exact, columns) = (weight.to(float64), weight.to(float64).t().Times(scale * Math.Sqrt(alphaBar)));
+        var difference = state.to(float64).unsqueeze(2) - columns; // (B, N, K, d)
+        var precision = linalg.inv(matmul(exact, exact.t())).Over(1 - alphaBar);
+        var density = (matmul(difference, precision) * difference).sum(-1).Times(-0.5);
+
+        using var evidence = space.Evidence(state, full([1, 1], alphaBar, float64));
+
+        nn.functional.log_softmax(evidence.All().to(float64), -1).ShouldBeWithin(2e-3, nn.functional.log_softmax(density, -1));
+    }
+
+    [Fact]
+    public void Both_spaces_read_the_same_state_alike()
+    {
+        const int classes = 30, width = 5;
+        var weight = Weight(width, classes);
+        using var dense = new OneHotSpace(weight);
+        using var embedded = new EmbeddedSpace(weight);
+        using var alphaBar = tensor(new[] { 0.2, 0.9, 0.999 }, [1, 3]);
+        var state = dense.Corrupt(randint(classes, [2, 3], int64), alphaBar, new TorchNoise(CPU, new Generator(1)));
+
+        using var ofDense = dense.Evidence(state, alphaBar);
+        using var ofEmbedded = embedded.Evidence(dense.Embed(state, alphaBar), alphaBar);
+
+        ofDense.All().ShouldBeWithin(1e-2, ofEmbedded.All());
+    }
+
+    [Fact]
+    public void A_clean_token_is_read_without_doubt_and_pure_noise_tells_nothing()
+    {
+        const int classes = 400;
+        using var space = new EmbeddedSpace(Weight(40, classes));
+        var tokens = randint(classes, [50, 4], int64, generator: new Generator(9));
+        using Tensor clean = full([1, 1], 1 - 1e-9, float64), noise = full([1, 1], 1e-9, float64);
+
+        using var read = space.Evidence(space.Corrupt(tokens, clean, new TorchNoise(CPU)), clean);
+        using var blind = space.Evidence(space.Corrupt(tokens, noise, new TorchNoise(CPU)), noise);
+
+        read.All().argmax(-1).ShouldEqual(tokens);
+        read.ProbabilityOf(tokens).min().item<float>().Should().BeGreaterThan(0.999f);
+        nn.functional.softmax(blind.All(), -1).ShouldBeWithin(1e-5, full([50, 4, classes], 1.0 / classes));
+    }
+
+    [Fact]
+    public void The_share_of_the_snr_that_an_embedding_keeps_is_d_of_K_on_average()
+    {
+        // Σ ‖L⁻¹w_k‖² = tr((WWᵀ)⁻¹·WWᵀ) = d, whatever W is.
+        const int classes = 90, width = 8;
+        var weight = Weight(width, classes).to(float64);
+        var whitened = linalg.solve_triangular(linalg.cholesky(matmul(weight, weight.t())), weight, upper: false, left: true);
+
+        (whitened.square().sum().item<double>() / classes).Should().BeApproximately((double)width / classes, 1e-9);
+        TokenCode.Of(classes, width).Height.Should().BeApproximately(Math.Sqrt((double)width / classes), 1e-12);
+    }
+
+    [Fact]
+    public void The_linear_estimate_has_the_least_squared_error_of_all_multiples_of_the_state()
+    {
+        const int classes = 60, width = 6;
+        const double alphaBar = 0.97;
+        var weight = Weight(width, classes);
+        using var space = new EmbeddedSpace(weight, input: InputKind.Estimate);
+        using var level = full([1, 1], alphaBar, float64);
+        var tokens = arange(classes).repeat(400).unsqueeze(1);
+        var state = space.Corrupt(tokens, level, new TorchNoise(CPU, new Generator(2)));
+        var clean = weight.t().index_select(0, tokens.flatten()).unsqueeze(1);
+        var whitening = linalg.inv(linalg.cholesky(matmul(weight, weight.t())));
+
+        double Error(Tensor estimate) => matmul(estimate - clean, whitening.t()).square().sum().item<float>();
+
+        var estimate = space.Embed(state, level);
+        var gain = (estimate / state).mean().item<float>();
+        gain.Should().BeApproximately((float)(Math.Sqrt(alphaBar) / (alphaBar + classes * (1 - alphaBar))), 1e-5f);
+        Error(estimate).Should().BeLessThan(Error(state * (gain * 1.1))).And.BeLessThan(Error(state * (gain * 0.9)));
+    }
+
+    [Fact]
+    public void A_network_that_leaves_out_the_evidence_learns_from_the_full_scores()
+    {
+        const int classes = 20, width = 4;
+        var weight = Weight(width, classes);
+        using var space = new EmbeddedSpace(weight);
+        var process = new OneHotDiffusion(new DiffusionOptions { Prediction = PredictionKind.Evidence }, new ObjectiveOptions { LabelSmoothing = 0.1 });
+        var tokens = randint(classes, [3, 2], int64, generator: new Generator(4));
+        using var levels = NoiseLevels.Of(0.99, 5, CPU);
+        var corruption = process.Corrupt(space, tokens, levels, new TorchNoise(CPU, new Generator(3)));
+        var (hidden, output, bias) = (randn([3, 2, 6], requires_grad: true), randn([classes, 6], requires_grad: true), randn([classes], requires_grad: true));
+        using var evidence = space.Evidence(corruption.State, levels.State);
+        var scores = nn.functional.linear(hidden, output, bias).Plus(evidence.All());
+        var expected = nn.functional.cross_entropy(scores.flatten(0, 1), tokens.flatten(), reduction: nn.Reduction.Sum, label_smoothing: 0.1).Over(3);
+        var gradients = autograd.grad([expected], [hidden, output, bias]);
+
+        var loss = process.Loss(new Logits(hidden, output, bias), tokens, corruption);
+
+        loss.ShouldBeWithin(1e-4, expected);
+        foreach (var (actual, wanted) in autograd.grad([loss], [hidden, output, bias]).Zip(gradients))
+            actual.ShouldBeWithin(1e-5, wanted);
+    }
+}
