@@ -22,6 +22,12 @@ public sealed record DiffusionOptions : IValidatableObject
     /// <summary>How a state enters the network.</summary>
     public InputKind Input { get; init; }
 
+    /// <summary>
+    /// Whether training measures the cross-entropy by timestep and keeps it with the model. Timesteps and step grids by cross-entropy need it; it costs about 2 % of a
+    /// training step.
+    /// </summary>
+    public bool MeasuresLoss { get; init; }
+
     /// <summary>For the log-SNR schedule: log(ᾱ/(1−ᾱ)) at the noisiest timestep.</summary>
     [Range(-40.0, 40.0)]
     public double LogSnrMin { get; init; } = -12;

@@ -35,8 +35,31 @@ public sealed class TimeDensity
             TimestepDistribution.LogSnrWindow => Window(schedule, logSnrMin, logSnrMax, _ => 1),
             TimestepDistribution.LogSnr => Window(schedule, logSnrMin, logSnrMax, t => Change(schedule.Timesteps, t, schedule.LogSnr)),
             TimestepDistribution.DecodeAccuracy => DecodeAccuracy(schedule, code ?? throw new ArgumentNullException(nameof(code))),
+            TimestepDistribution.CrossEntropy => throw new ArgumentException($"Use {nameof(OfLosses)}.", nameof(kind)),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Unknown distribution."),
         };
+    }
+
+    /// <summary>The density that follows the change of a measured loss.</summary>
+    /// <param name="timesteps">T.</param>
+    /// <param name="losses">The loss in equal parts of the timesteps, cleanest first; NaN where nothing was measured yet. A loss that falls counts as no change.</param>
+    public static TimeDensity OfLosses(int timesteps, IReadOnlyList<double> losses)
+    {
+        const double floor = 0.1; // the share that is spread evenly: no timestep is left out, and what is measured wrongly can be measured again
+        var measured = losses.Where(double.IsFinite).ToArray();
+        var change = new double[losses.Count];
+        var highest = measured.FirstOrDefault();
+        for (var part = 0; part < losses.Count; part++)
+        {
+            var loss = double.IsFinite(losses[part]) ? Math.Max(highest, losses[part]) : highest;
+            // A change between two parts lies half in each of them.
+            change[Math.Max(0, part - 1)] += (loss - highest) / 2;
+            change[part] += (loss - highest) / 2;
+            highest = loss;
+        }
+        var total = change.Sum();
+        return new(Enumerable.Range(0, timesteps).Select(t =>
+            total == 0 ? 1.0 / timesteps : floor / timesteps + (1 - floor) * change[(int)((long)t * losses.Count / timesteps)] * losses.Count / (total * timesteps)));
     }
 
     /// <summary>The timestep below which a share of the density lies: 0 gives the cleanest timestep that has any, 1 the noisiest.</summary>

@@ -16,4 +16,9 @@ public enum TimestepDistribution
     /// lie where tokens are undecided.
     /// </summary>
     DecodeAccuracy,
+    /// <summary>
+    /// Uniform in the measured cross-entropy: most times lie where the network's uncertainty changes. The model keeps the measurement
+    /// (<see cref="DiffusionOptions.MeasuresLoss"/>).
+    /// </summary>
+    CrossEntropy,
 }

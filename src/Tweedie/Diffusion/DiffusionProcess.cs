@@ -14,6 +14,10 @@ public abstract class DiffusionProcess
     /// <param name="tokens">How many tokens will be corrupted before the weights change: in training the tokens of one step, in sampling any number.</param>
     public abstract ITokenSpace CreateSpace(Tensor weight, long tokens = long.MaxValue);
 
+    /// <summary>Takes a network's measured losses, which times and grids by cross-entropy follow. A process that has no such times ignores them.</summary>
+    /// <param name="curve">The losses; null where the network measures none.</param>
+    public virtual void Follow(LossCurve? curve) { }
+
     /// <summary>
     /// The levels of a training batch, drawn from torch's global generator: shape (items · copies, 1), or (items · copies, N) where tokens have levels of their
     /// own; the copies of an item stand side by side.
@@ -23,6 +27,10 @@ public abstract class DiffusionProcess
     /// <param name="tokens">N.</param>
     /// <param name="device">Where the tensors are.</param>
     public abstract NoiseLevels DrawLevels(int items, int copies, int tokens, Device device);
+
+    /// <summary>The levels that a trajectory of about 20 steps had a step before it came to some levels.</summary>
+    /// <exception cref="NotSupportedException">The process decides each token once, so that no step looks at choices of the step before again.</exception>
+    public virtual NoiseLevels StepBefore(NoiseLevels levels) => throw new NotSupportedException("The process decides each token once.");
 
     /// <summary>Corrupts the tokens of a training batch.</summary>
     /// <param name="space">A space of this process.</param>

@@ -1,3 +1,4 @@
+using TorchSharp;
 using Tweedie.Sampling;
 using static TorchSharp.torch;
 
@@ -14,6 +15,7 @@ public sealed class OneHotDiffusion : DiffusionProcess
     private readonly TimestepSampler _timesteps;
     private readonly double[] _alphaBar;
     private readonly TokenCode? _code;
+    private LossCurve? _curve;
 
     /// <summary>Creates the process of a model.</summary>
     /// <param name="options">The schedule, the scale and what the network predicts.</param>
@@ -25,12 +27,22 @@ public sealed class OneHotDiffusion : DiffusionProcess
     {
         (_options, _objective, _code) = (options, objective ?? new ObjectiveOptions(), code);
         Schedule = schedule ?? NoiseSchedule.Create(options);
-        _timesteps = new TimestepSampler(TimeDensity.Create(_objective.Timesteps, Schedule, _objective.LogSnrMin, _objective.LogSnrMax, code), _objective.TokenLevels);
+        var fixedDensity = _objective.Timesteps == TimestepDistribution.CrossEntropy ? null
+            : TimeDensity.Create(_objective.Timesteps, Schedule, _objective.LogSnrMin, _objective.LogSnrMax, code);
+        _timesteps = new TimestepSampler(() => fixedDensity ?? MeasuredDensity(), _objective.TokenLevels);
         _alphaBar = [.. Schedule.AlphaBar];
     }
 
     /// <summary>The noise schedule.</summary>
     public NoiseSchedule Schedule { get; }
+
+    /// <inheritdoc/>
+    public override void Follow(LossCurve? curve) => _curve = curve;
+
+    /// <summary>The density of timesteps by the measured cross-entropy.</summary>
+    /// <exception cref="TweedieException">The network measures none.</exception>
+    internal TimeDensity MeasuredDensity() => _curve?.Density(Schedule.Timesteps) ?? throw new TweedieException(
+        "The model has no measured cross-entropy, which timesteps by crossEntropy follow; train it with model.diffusion.measuresLoss = true, or take another distribution.");
 
     /// <summary>The embedded space where that costs less, unless the network predicts the noise itself.</summary>
     public override ITokenSpace CreateSpace(Tensor weight, long tokens = long.MaxValue)
@@ -41,12 +53,14 @@ public sealed class OneHotDiffusion : DiffusionProcess
     }
 
     /// <inheritdoc/>
-    public override NoiseLevels DrawLevels(int items, int copies, int tokens, Device device)
+    public override NoiseLevels DrawLevels(int items, int copies, int tokens, Device device) => At(_timesteps.Draw(items, copies, tokens, device));
+
+    /// <inheritdoc/>
+    public override NoiseLevels StepBefore(NoiseLevels levels)
     {
-        using var scope = NewDisposeScope();
-        var timesteps = _timesteps.Draw(items, copies, tokens, device);
-        var alphaBar = tensor(_alphaBar, device: device).index_select(0, timesteps.flatten()).view(timesteps.shape);
-        return new(alphaBar.MoveToOuterDisposeScope(), timesteps.MoveToOuterDisposeScope());
+        const int steps = 20;
+        using Scalar last = Schedule.Timesteps - 1;
+        return At(levels.Told.Plus((long)(Schedule.Timesteps / steps)).clamp(max: last));
     }
 
     /// <inheritdoc/>
@@ -66,6 +80,8 @@ public sealed class OneHotDiffusion : DiffusionProcess
         var weights = (tokenWeights ?? ones(tokens.shape, device: tokens.device)).to(float32).Over(tokens.shape[0]);
         if (_objective.Coefficient)
             weights = weights * corruption.Levels.State.to(float32);
+        if (_curve is not null && is_grad_enabled())
+            _curve.Measure(() => Scores(output, corruption.Space, corruption.State, corruption.Levels), tokens, corruption.Levels.Told, Schedule.Timesteps);
         var loss = _options.Prediction switch
         {
             PredictionKind.Logits => LinearCrossEntropy.Sum(output, tokens, weights, _objective.LabelSmoothing),
@@ -109,6 +125,13 @@ public sealed class OneHotDiffusion : DiffusionProcess
             throw new TweedieException(new OptionFault(nameof(options.Unmasking), options.Unmasking.ToString().ToLowerInvariant(),
                 "is not for one-hot diffusion, which hides no tokens; leave it out."));
         return OneHotSampling.Create(this, options, _code, endToken);
+    }
+
+    // The levels of timesteps, which are told as they are.
+    private NoiseLevels At(Tensor timesteps)
+    {
+        using var scope = NewDisposeScope();
+        return new(tensor(_alphaBar, device: timesteps.device).index_select(0, timesteps.flatten()).view(timesteps.shape).MoveToOuterDisposeScope(), timesteps);
     }
 
     // The mean over the K entries: (B, N).

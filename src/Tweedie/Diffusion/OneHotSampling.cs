@@ -16,7 +16,7 @@ internal static class OneHotSampling
         Check(options, endToken);
         var (schedule, steps) = (process.Schedule, options.Steps ?? 1);
         var commits = options.Sampler is SamplerKind.Commit or SamplerKind.LeftToRight;
-        var grid = options.Control || (commits && options.OpenFollow != true) ? SamplingPlan.Control(schedule, steps) : Grid(schedule, options, code, steps);
+        var grid = options.Control || (commits && options.OpenFollow != true) ? SamplingPlan.Control(schedule, steps) : Grid(process, options, code, steps);
         var plan = SamplingPlan.Tell(grid, schedule.Timesteps, options.ToldDelay ?? 0, options.ToldFloor ?? 0);
         return new(process, plan, Sampler(options, schedule), ToOne.Create(options.ToOne), options.GuidanceOverSteps(), options.StopWhenStable, endToken, options.LengthBias ?? 0);
     }
@@ -38,11 +38,14 @@ internal static class OneHotSampling
         Refuse(nameof(options.ToldFloor), options.ToldFloor, reason);
     }
 
-    private static IReadOnlyList<NoiseLevel> Grid(NoiseSchedule schedule, SamplingOptions options, TokenCode? code, int steps) =>
-        options.Grid is null or TimestepDistribution.Uniform
+    private static IReadOnlyList<NoiseLevel> Grid(OneHotDiffusion process, SamplingOptions options, TokenCode? code, int steps)
+    {
+        var schedule = process.Schedule;
+        return options.Grid is null or TimestepDistribution.Uniform
             ? SamplingPlan.Uniform(schedule, steps)
-            : SamplingPlan.Spread(schedule, TimeDensity.Create(
+            : SamplingPlan.Spread(schedule, options.Grid == TimestepDistribution.CrossEntropy ? process.MeasuredDensity() : TimeDensity.Create(
                 options.Grid.Value, schedule, options.LogSnrMin ?? double.NegativeInfinity, options.LogSnrMax ?? double.PositiveInfinity, code), steps);
+    }
 
     private static ISampler Sampler(SamplingOptions options, NoiseSchedule schedule)
     {

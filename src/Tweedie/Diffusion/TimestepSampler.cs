@@ -16,13 +16,18 @@ internal sealed class TimestepSampler
     private const double Noisy = 0.6;
     private const double NoisyExponent = 1.5;
 
-    private readonly double[] _cumulative;
+    private readonly Func<TimeDensity> _density;
     private readonly double _tokenLevels;
 
     /// <summary>Creates a sampler.</summary>
     /// <param name="density">The density of t.</param>
     /// <param name="tokenLevels">Share of the items whose tokens have levels of their own.</param>
-    public TimestepSampler(TimeDensity density, double tokenLevels = 0) => (_cumulative, _tokenLevels) = ([.. density.Cumulative], tokenLevels);
+    public TimestepSampler(TimeDensity density, double tokenLevels = 0) : this(() => density, tokenLevels) { }
+
+    /// <summary>Creates a sampler whose density may change.</summary>
+    /// <param name="density">Gives the density of t.</param>
+    /// <param name="tokenLevels">Share of the items whose tokens have levels of their own.</param>
+    public TimestepSampler(Func<TimeDensity> density, double tokenLevels = 0) => (_density, _tokenLevels) = (density, tokenLevels);
 
     /// <summary>Draws timesteps for <paramref name="items"/> items of <paramref name="copies"/> copies each.</summary>
     /// <param name="items">B.</param>
@@ -51,7 +56,8 @@ internal sealed class TimestepSampler
 
     private Tensor Timesteps(Tensor shares)
     {
-        using Scalar last = _cumulative.Length - 1;
-        return searchsorted(tensor(_cumulative, device: shares.device), shares.contiguous(), right: true).clamp(max: last);
+        var cumulative = _density().Cumulative;
+        using Scalar last = cumulative.Count - 1;
+        return searchsorted(tensor(cumulative.ToArray(), device: shares.device), shares.contiguous(), right: true).clamp(max: last);
     }
 }

@@ -40,6 +40,8 @@ public sealed class TokenModel : IDisposable
         Extractor = extractor;
         Network.to(Device);
         Network.eval();
+        if (!network.IsLinear)
+            Process.Follow(network.Denoiser.LossCurve);
         _space = new SharedSpace(() => Process.CreateSpace(Network.Denoiser.Embedding.Weight));
     }
 

@@ -28,6 +28,8 @@ public sealed class Denoiser : Module
     private readonly ModuleList<TransformerBlock> blocks;
     private readonly LayerNorm norm;
     private readonly Linear head;
+    [ComponentName(Name = "level_loss")]
+    private readonly Tensor? losses;
     private readonly bool _projectsCondition;
 
     /// <summary>Creates a head with initial weights from torch's global generator.</summary>
@@ -35,7 +37,8 @@ public sealed class Denoiser : Module
     /// <param name="classes">K.</param>
     /// <param name="tokens">N.</param>
     /// <param name="conditionWidth">Width of a condition token as the encoder gives it.</param>
-    public Denoiser(DenoiserOptions options, long classes, int tokens, int conditionWidth) : base(nameof(Denoiser))
+    /// <param name="measuresLoss">Whether it keeps the loss by timestep.</param>
+    public Denoiser(DenoiserOptions options, long classes, int tokens, int conditionWidth, bool measuresLoss = false) : base(nameof(Denoiser))
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
@@ -52,6 +55,12 @@ public sealed class Denoiser : Module
         blocks = Initialization.Blocks(options);
         norm = Initialization.LayerNorm(options.Width);
         head = Initialization.OutputLayer(options.Width, classes);
+        if (measuresLoss)
+        {
+            losses = TensorArithmetic.Filled([LossCurve.Parts], double.NaN, float32, CPU);
+            register_buffer("level_loss", losses);
+            LossCurve = new LossCurve(losses);
+        }
         RegisterComponents();
     }
 
@@ -66,6 +75,9 @@ public sealed class Denoiser : Module
 
     /// <summary>Whether the network takes in its own prediction of the step before.</summary>
     public bool TakesPrevious => previousEmbedding is not null;
+
+    /// <summary>The measured loss by timestep, which is saved with the network; null where it keeps none.</summary>
+    public LossCurve? LossCurve { get; }
 
     /// <summary>W, and the spaces in which tokens are corrupted.</summary>
     public OneHotEmbedding Embedding => embedding;

@@ -75,6 +75,13 @@ public sealed record TrainingOptions : IValidatableObject
     [Range(0.0, 1.0)]
     public double TokenLevels { get; init; }
 
+    /// <summary>
+    /// Share of the items whose states are made of the network's own choices, as in sampling: the tokens that it takes for a noisier state, instead of the right
+    /// ones. It learns to correct itself (after Savinov et al. 2022, SUNDAE). 0, the default, is the paper.
+    /// </summary>
+    [Range(0.0, 1.0)]
+    public double OwnStates { get; init; }
+
     /// <summary>For the log-SNR window of timesteps: its lower end.</summary>
     [Range(-40.0, 40.0)]
     public double LogSnrMin { get; init; } = -8;

@@ -6,12 +6,14 @@ namespace Tweedie.Training;
 /// <summary>The parts of a training that change with its steps: counters, weights, averaged weights and the optimiser's moments.</summary>
 internal sealed class TrainingState : IDisposable
 {
+    private readonly ITrainingTask _task;
     private readonly AdamW _optimizer;
     private readonly MovingAverage _movingAverage;
 
     /// <summary>Lays out the task's networks in flat buffers; the average starts as a copy of the weights.</summary>
     public TrainingState(ITrainingTask task, TrainingOptions options)
     {
+        _task = task;
         Parameters = new FlatParameters(task.Network);
         Average = new FlatParameters(task.AverageNetwork, gradients: false);
         using (no_grad())
@@ -49,8 +51,8 @@ internal sealed class TrainingState : IDisposable
     /// <summary>The parts of a checkpoint by file, as named views: writing to them changes the state. The caller's scope owns the views.</summary>
     public IEnumerable<(string Name, IReadOnlyDictionary<string, Tensor> Tensors)> Parts() =>
     [
-        ("model.safetensors", Named(Parameters)),
-        (ModelPlace.CheckpointAverage, Named(Average)),
+        ("model.safetensors", Named(Parameters, _task.Network)),
+        (ModelPlace.CheckpointAverage, Named(Average, _task.AverageNetwork)),
         ("optimizer.safetensors", _optimizer.State().ToDictionary()),
     ];
 
@@ -62,6 +64,8 @@ internal sealed class TrainingState : IDisposable
         _optimizer.Dispose();
     }
 
-    private static Dictionary<string, Tensor> Named(FlatParameters parameters) =>
-        parameters.Groups.SelectMany(group => group.Views(group.Values)).ToDictionary();
+    // The weights, and what the network has measured.
+    private static Dictionary<string, Tensor> Named(FlatParameters parameters, nn.Module network) =>
+        parameters.Groups.SelectMany(group => group.Views(group.Values))
+            .Concat(network.named_buffers().Select(buffer => KeyValuePair.Create(buffer.name, buffer.buffer.alias()))).ToDictionary();
 }

@@ -39,6 +39,25 @@ public sealed class DenoiserTests : IDisposable
         ParameterCount.Of(() => new Denoiser(new DenoiserOptions(), classes: 1000, tokens: 1, conditionWidth: 768))
             .Should().BeInRange(24_150_000, 24_250_000);
 
+    [Fact]
+    public void Self_conditioning_changes_nothing_until_it_has_learned_something_and_then_takes_the_prediction_in()
+    {
+        manual_seed(41);
+        using var plain = new Denoiser(Small, Classes, 4, ConditionWidth);
+        manual_seed(41);
+        using var network = new Denoiser(Small with { SelfConditioning = true }, Classes, 4, ConditionWidth);
+        network.state_dict().Keys.Except(plain.state_dict().Keys).Should().Equal("self_cond.weight");
+        network.load_state_dict(plain.state_dict(), strict: false);
+        var (embedded, condition, previous) = (randn(2, 4, 12), randn(2, 1, ConditionWidth), randn(2, 4, 12));
+        Tensor Hidden(Denoiser of, Tensor? before) => of.Hidden(embedded, zeros(1, 1), of.Prepare(condition), before);
+
+        Hidden(network, previous).ShouldEqual(Hidden(plain, null));
+        using (no_grad())
+            network.get_parameter("self_cond.weight")!.normal_();
+        Hidden(network, null).ShouldEqual(Hidden(plain, null));
+        (Hidden(network, previous) - Hidden(plain, null)).abs().max().item<float>().Should().BeGreaterThan(0.01f);
+    }
+
     [Theory]
     [InlineData(1, 1)]
     [InlineData(1, 3)]

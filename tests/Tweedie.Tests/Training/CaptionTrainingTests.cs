@@ -53,6 +53,67 @@ public sealed class CaptionTrainingTests : IDisposable
         _folder.Weights().Should().BeEquivalentTo(whole.Weights());
     }
 
+    // Everything that one-hot diffusion has beyond the paper, at once.
+    private static readonly CaptionRun Beyond = Run with
+    {
+        Model = Run.Model with
+        {
+            Denoiser = Run.Model.Denoiser with { SelfConditioning = true },
+            Diffusion = new DiffusionOptions
+            {
+                Schedule = ScheduleKind.LogSnr,
+                LogSnrMin = -3,
+                LogSnrMax = 8,
+                Prediction = PredictionKind.Evidence,
+                Input = InputKind.Estimate,
+                MeasuresLoss = true,
+            },
+            Sampling = new SamplingOptions { Sampler = SamplerKind.Commit, Steps = 6, Guidance = 1.2, LengthBias = 0.5 },
+        },
+        Training = Run.Training with { TokenLevels = 0.7, Timesteps = TimestepDistribution.CrossEntropy, OwnStates = 0.2 },
+    };
+
+    [Fact]
+    public void A_training_with_everything_beyond_the_paper_resumes_to_the_same_weights()
+    {
+        using var whole = new TrainingFolder();
+        whole.Train(Beyond);
+
+        _folder.TrainUntil(5, Beyond);
+        _folder.Train(Beyond, resume: true);
+
+        _folder.Weights().Should().BeEquivalentTo(whole.Weights());
+    }
+
+    [Fact]
+    public void A_model_keeps_how_it_is_sampled_and_what_was_measured()
+    {
+        _folder.Train(Beyond);
+        using var captioner = ImageCaptioner.Load(_folder.Run.Model);
+        using var images = captioner.Prepare([new SceneSource(1).Read(0)]);
+        using var condition = captioner.Encode(images);
+
+        captioner.Model.DefaultSampling.Should().BeEquivalentTo(new { Sampler = SamplerKind.Commit, Steps = 6, Guidance = 1.2, LengthBias = 0.5 });
+        captioner.Denoise(condition).Should().HaveCount(6);
+        captioner.Network.Denoiser.LossCurve!.Losses.Should().Contain(loss => double.IsFinite(loss));
+        var grid = captioner.Denoise(condition, new SamplingOptions { Sampler = SamplerKind.Renoise, Grid = TimestepDistribution.CrossEntropy }).Select(step => step.Timestep);
+        grid.Should().HaveCount(6).And.BeInDescendingOrder().And.NotEqual(captioner.Denoise(condition, new SamplingOptions { Sampler = SamplerKind.Renoise }).Select(step => step.Timestep));
+    }
+
+    public static TheoryData<CaptionRun, string> Mistakes => new()
+    {
+        { Run with { Training = Run.Training with { Timesteps = TimestepDistribution.CrossEntropy } }, "*training.timesteps = crossEntropy*model.diffusion.measuresLoss*" },
+        { Run with { Model = Run.Model with { Method = TokenMethod.Mdd }, Training = Run.Training with { TokenLevels = 0.5 } }, "*training.tokenLevels*tdd*" },
+        { Run with { Model = Run.Model with { Method = TokenMethod.Mdd }, Training = Run.Training with { OwnStates = 0.5 } }, "*training.ownStates*tdd*" },
+        { Run with { Model = Run.Model with { Sampling = new SamplingOptions { Eta = 2 } } }, "*sampling.eta = 2*" },
+        { Run with { Model = Run.Model with { Sampling = new SamplingOptions { Eta = 0.5 } } }, "*Eta = 0.5*ddim*" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Mistakes))]
+    public void Options_that_do_not_go_together_are_refused_before_the_training(CaptionRun run, string message) =>
+        FluentActions.Invoking(() => _folder.Train(run)).Should().Throw<TweedieException>().WithMessage(message);
+
     [Fact]
     public void Each_epoch_draws_a_caption_of_its_own_for_an_image_from_the_seed()
     {

@@ -59,6 +59,51 @@ public sealed class DiffusionLossTests : IDisposable
     }
 
     [Fact]
+    public void Own_states_are_made_of_what_the_network_takes_a_noisier_state_for()
+    {
+        using (no_grad())
+            _denoiser.get_parameter("head.bias")![3] = tensor(100f); // whatever the state, the network says 3
+        foreach (var (share, expected) in new[] { (0.0, 0.0), (0.5, 0.5), (1.0, 1.0) })
+        {
+            var process = new RecordingProcess();
+            new DiffusionLoss(process, ownStates: share).Compute(_denoiser, _condition.narrow(0, 0, 1).expand(400, -1, -1), zeros([400, 1], int64)).Dispose();
+
+            process.Corrupted[^1].Is(3).to(float32).mean().item<float>().Should().BeApproximately((float)expected, 0.15f);
+            if (share > 0)
+                process.Drawn[0].Told.ShouldEqual((process.Drawn[1].Told + 50).clamp(max: 999));
+        }
+    }
+
+    /// <summary>Keeps the tokens that are corrupted, and their levels.</summary>
+    private sealed class RecordingProcess : DiffusionProcess
+    {
+        private readonly OneHotDiffusion _inner = new(new DiffusionOptions());
+
+        public List<Tensor> Corrupted { get; } = [];
+
+        public List<NoiseLevels> Drawn { get; } = [];
+
+        public override ITokenSpace CreateSpace(Tensor weight, long tokens = long.MaxValue) => _inner.CreateSpace(weight, tokens);
+
+        public override NoiseLevels DrawLevels(int items, int copies, int tokens, Device device) => _inner.DrawLevels(items, copies, tokens, device);
+
+        public override NoiseLevels StepBefore(NoiseLevels levels) => _inner.StepBefore(levels);
+
+        public override Corruption Corrupt(ITokenSpace space, Tensor tokens, NoiseLevels levels, INoiseSource noise)
+        {
+            Corrupted.Add(tokens.clone().DetachFromDisposeScope());
+            Drawn.Add(new(levels.State.clone().DetachFromDisposeScope(), levels.Told.clone().DetachFromDisposeScope()));
+            return _inner.Corrupt(space, tokens, levels, noise);
+        }
+
+        public override Tensor Loss(Logits output, Tensor tokens, Corruption corruption, Tensor? tokenWeights = null) => _inner.Loss(output, tokens, corruption, tokenWeights);
+
+        public override NoiseLevels Levels(NoiseLevel level, Device device) => _inner.Levels(level, device);
+
+        public override ReverseProcess Reverse(SamplingOptions options, long? endToken = null) => _inner.Reverse(options, endToken);
+    }
+
+    [Fact]
     public void The_same_seed_gives_the_same_loss_and_another_seed_another()
     {
         Loss(_training).ShouldEqual(Loss(_training));

@@ -112,7 +112,7 @@ public sealed record CaptionRun : RunConfig, IValidatableObject
             yield return new ValidationResult("freezeEncoder = true would keep an untrained encoder: give encoderFrom");
         if (EncoderFrom is not null && Model.Frozen is not null)
             yield return new ValidationResult("encoderFrom and model.frozen are two encoders: give one");
-        foreach (var problem in ImageTask.CheckFrozen(Model, Data))
+        foreach (var problem in ImageTask.CheckFrozen(Model, Data).Concat(ImageTask.CheckDiffusion(Model, Training)))
             yield return problem;
         if (Data.Augment?.Mixup is not null)
             yield return new ValidationResult("data.augment.mixup mixes images, which have no mixed caption: leave it out");

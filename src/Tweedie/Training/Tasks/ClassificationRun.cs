@@ -63,7 +63,7 @@ public sealed record ClassificationRun : RunConfig, IValidatableObject
         if (Model.Method == TokenMethod.Tdd && Evaluation.Steps.Any(steps => steps > Model.Diffusion.Timesteps))
             yield return new ValidationResult(
                 $"evaluation.steps = [{string.Join(", ", Evaluation.Steps)}] has more steps than model.diffusion.timesteps = {Model.Diffusion.Timesteps}");
-        foreach (var problem in ImageTask.CheckFrozen(Model, Data))
+        foreach (var problem in ImageTask.CheckFrozen(Model, Data).Concat(ImageTask.CheckDiffusion(Model, Training)))
             yield return problem;
         if (Model.Method == TokenMethod.Tdd && Data.Augment?.Mixup is not null)
             yield return new ValidationResult(

@@ -12,7 +12,8 @@ namespace Tweedie.Training;
 /// <param name="process">The diffusion process, with its objective.</param>
 /// <param name="copies">R, how often an image's features are reused.</param>
 /// <param name="conditionDropout">Share of images that train the null condition.</param>
-public sealed class DiffusionLoss(DiffusionProcess process, int copies = 1, double conditionDropout = 0)
+/// <param name="ownStates">Share of items whose states are made of the network's own choices.</param>
+public sealed class DiffusionLoss(DiffusionProcess process, int copies = 1, double conditionDropout = 0, double ownStates = 0)
 {
     private readonly DiffusionProcess _process = process ?? throw new ArgumentNullException(nameof(process));
     private readonly int _copies = copies >= 1 ? copies : throw new ArgumentOutOfRangeException(nameof(copies), copies, "Features are used at least once.");
@@ -34,12 +35,26 @@ public sealed class DiffusionLoss(DiffusionProcess process, int copies = 1, doub
         var clean = tokens.repeat_interleave(_copies, 0); // (B·C·R, N)
         var levels = _process.DrawLevels((int)tokens.shape[0], _copies, (int)tokens.shape[1], tokens.device);
         using var space = CreateSpace(denoiser, clean);
-        var corruption = _process.Corrupt(space, clean, levels, new TorchNoise(tokens.device));
+        var shown = ownStates == 0 ? clean : OwnChoices(denoiser, space, clean, levels, context);
+        var corruption = _process.Corrupt(space, shown, levels, new TorchNoise(tokens.device));
 
         var embedded = space.Embed(corruption.State, levels.State);
         var previous = denoiser.TakesPrevious ? Previous(denoiser, corruption, embedded, context) : null;
         var output = denoiser.Project(denoiser.Hidden(embedded, levels.Told, context, previous));
         return _process.Loss(output, clean, corruption, tokenWeights?.repeat_interleave(_copies, 0)).MoveToOuterDisposeScope();
+    }
+
+    // For some rows, what the network takes the tokens for when it sees a noisier state of them, as at the step of sampling before.
+    private Tensor OwnChoices(Denoiser denoiser, ITokenSpace space, Tensor clean, NoiseLevels levels, IReadOnlyList<KeyValues> context)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        var noise = new TorchNoise(clean.device);
+        var earlier = _process.StepBefore(levels);
+        var corruption = _process.Corrupt(space, clean, earlier, noise);
+        using var output = denoiser.Project(denoiser.Hidden(space.Embed(corruption.State, earlier.State), earlier.Told, context));
+        var chosen = ToOne.Argmax.Choose(_process.Scores(output, space, corruption.State, earlier), noise);
+        return where(rand([clean.shape[0], 1], float32, clean.device).IsBelow(ownStates), chosen, clean).MoveToOuterDisposeScope();
     }
 
     // The network's own prediction of the same state, without gradients, for half of the rows; zero, as at the first step of sampling, for the others.

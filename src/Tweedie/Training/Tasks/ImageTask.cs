@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Tweedie.Images;
 using Tweedie.Metrics;
 using Tweedie.Models;
+using Tweedie.Sampling;
 using Tweedie.Tensors;
 using static TorchSharp.torch;
 
@@ -104,6 +105,19 @@ public abstract class ImageTask : ITrainingTask
 
     /// <inheritdoc/>
     public abstract void Dispose();
+
+    /// <summary>Which options of the training do not go with the model's diffusion process.</summary>
+    internal static IEnumerable<ValidationResult> CheckDiffusion(TokenModelOptions model, TrainingOptions training)
+    {
+        if (training.Timesteps == TimestepDistribution.CrossEntropy && !model.Diffusion.MeasuresLoss)
+            yield return new ValidationResult("training.timesteps = crossEntropy follows a measurement: set model.diffusion.measuresLoss = true");
+        if (model.Diffusion is { MeasuresLoss: true, Prediction: PredictionKind.Noise or PredictionKind.Clean })
+            yield return new ValidationResult("model.diffusion.measuresLoss = true measures a cross-entropy, which a regression has not: leave it out");
+        if (training.OwnStates > 0 && (model.Method != TokenMethod.Tdd || model.Diffusion.Prediction is PredictionKind.Noise or PredictionKind.Clean))
+            yield return new ValidationResult("training.ownStates is for one-hot diffusion (tdd) that predicts logits: leave it out");
+        if (training.TokenLevels > 0 && model.Method != TokenMethod.Tdd)
+            yield return new ValidationResult("training.tokenLevels is for one-hot diffusion (tdd), whose tokens have noise levels: leave it out");
+    }
 
     /// <summary>What of the data options does not go with a frozen encoder; nothing where the encoder is trained.</summary>
     internal static IEnumerable<ValidationResult> CheckFrozen(TokenModelOptions model, DataOptions data)

@@ -92,7 +92,7 @@ internal sealed class TokenTask : ImageTask
         if (process is null)
             _linear = new LinearLoss(training.LabelSmoothing, Data.Augment.Mixup is { } mixup ? new Mixup(mixup, setup.Classes, training.LabelSmoothing) : null);
         else
-            _diffusion = new DiffusionLoss(process, training.Reuse, training.ConditionDropout);
+            _diffusion = new DiffusionLoss(process, training.Reuse, training.ConditionDropout, training.OwnStates);
 
         using var trained = setup.EncoderFrom is { } folder ? ImageEncoder.Load(folder) : null;
         manual_seed(Seeds.Derive(Config.Seed, SeedPurpose.Initialize));
@@ -100,6 +100,7 @@ internal sealed class TokenTask : ImageTask
         _average = setup.Wrap(CreateNetwork(trained), device);
         _heldOut = new HeldOutLoss(setup, _average.Model.Network, _linear, process is null ? null : new DiffusionLoss(process, training.Reuse));
         _network.to(device);
+        process?.Follow(_network.Denoiser.LossCurve);
     }
 
     /// <inheritdoc/>
@@ -141,6 +142,7 @@ internal sealed class TokenTask : ImageTask
     public override IReadOnlyDictionary<string, double> Evaluate(CancellationToken cancellation)
     {
         var metrics = new Dictionary<string, double>();
+        TakeOverLosses();
         if (_setup.Held is not { } held)
             return metrics;
         var (settings, read, loss) = (Settings, 0, 0.0);
@@ -167,7 +169,11 @@ internal sealed class TokenTask : ImageTask
     public override string ChoosingMetric => _setup.ChoosingMetric;
 
     /// <inheritdoc/>
-    public override void SaveModel(string folder) => _average.Save(folder);
+    public override void SaveModel(string folder)
+    {
+        TakeOverLosses();
+        _average.Save(folder);
+    }
 
     /// <inheritdoc/>
     public override void Finish(string folder, CancellationToken cancellation) => _setup.Finish?.Invoke(folder, HeldOut, Settings, cancellation);
@@ -182,6 +188,13 @@ internal sealed class TokenTask : ImageTask
         _average.Dispose();
         _features?.Dispose();
         _setup.Extractor?.Dispose();
+    }
+
+    // The averaged model is sampled by what the training measured.
+    private void TakeOverLosses()
+    {
+        if (_linear is null && _network.Denoiser.LossCurve is { } measured)
+            _average.Model.Network.Denoiser.LossCurve!.CopyFrom(measured);
     }
 
     // Features that are kept are not computed again.
