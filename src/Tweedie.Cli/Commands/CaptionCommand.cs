@@ -17,6 +17,7 @@ internal static class CaptionCommand
         var steps = new Option<int?>("--steps") { Description = "Sampling steps; by default the model's own number, or 100", HelpName = "N" };
         var guidance = new Option<double?>("--guidance") { Description = "Guidance scale; by default the model's own, or 1", HelpName = "X" };
         var toOne = new Option<ToOneKind>("--to-one") { Description = "argmax or multinomial", HelpName = "NAME" }.OneOf();
+        var (temperature, topP) = (CommonOptions.Temperature(), CommonOptions.TopP());
         var unmasking = new Option<UnmaskingKind>("--unmasking") { Description = "For a masked diffusion model: confidence or ancestral", HelpName = "NAME" }.OneOf();
         var count = new Option<int>("--count") { Description = "Captions per image, each from its own noise", DefaultValueFactory = _ => 1, HelpName = "N" }.AtLeast(1);
         var stable = new Option<int>("--stop-when-stable") { Description = "Stop once all sentences have stayed the same for N steps; 0 runs all steps. Not for masked diffusion", HelpName = "N" }.AtLeast(0);
@@ -25,7 +26,7 @@ internal static class CaptionCommand
         var (seed, json, compute, precision) = (CommonOptions.Seed(), CommonOptions.Json(), new ComputeOptions(), CommonOptions.Precision());
         var command = new Command("caption",
             "Caption images.\nExample: tweedie caption --model runs/flickr8k/model dog.jpg --steps 20 --guidance 1.5 --trace")
-        { images, model, steps, guidance, toOne, unmasking, count, stable, trace, seed, json, compute.Device, compute.Threads, precision };
+        { images, model, steps, guidance, toOne, temperature, topP, unmasking, count, stable, trace, seed, json, compute.Device, compute.Threads, precision };
         sampler.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(
             parsed.GetRequiredValue(images), parsed.GetRequiredValue(model), parsed.GetValue(trace), parsed.GetValue(json),
@@ -35,6 +36,8 @@ internal static class CaptionCommand
                 Steps = parsed.GetValue(steps),
                 Guidance = parsed.GetValue(guidance),
                 ToOne = parsed.GetValue(toOne),
+                Temperature = parsed.GetValue(temperature),
+                TopP = parsed.GetValue(topP),
                 Unmasking = parsed.GetValue(unmasking),
                 Draws = parsed.GetValue(count),
                 StopWhenStable = parsed.GetValue(stable),

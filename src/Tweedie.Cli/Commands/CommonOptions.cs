@@ -8,6 +8,9 @@ namespace Tweedie.Cli.Commands;
 /// <summary>Options that several commands share.</summary>
 internal static class CommonOptions
 {
+    private const string TemperatureWords = "For draws (--to-one multinomial): below 1, likely entries are drawn more often";
+    private const string TopPWords = "For draws (--to-one multinomial): only among the likeliest entries that together have this probability";
+
     public static Option<Precision> Precision() => new Option<Precision>("--precision")
     {
         Description = "f32 or bf16; bf16 takes half the memory and is faster where the processor multiplies it",
@@ -32,6 +35,24 @@ internal static class CommonOptions
         });
         return images;
     }
+
+    public static Option<double> Temperature() => new("--temperature")
+    {
+        Description = TemperatureWords,
+        DefaultValueFactory = _ => 1,
+        HelpName = "X",
+    };
+
+    public static Option<double[]> Temperatures() => List("--temperature", TemperatureWords, Scale, 1.0);
+
+    public static Option<double> TopP() => new("--top-p")
+    {
+        Description = TopPWords,
+        DefaultValueFactory = _ => 1,
+        HelpName = "X",
+    };
+
+    public static Option<double[]> TopPs() => List("--top-p", TopPWords, Scale, 1.0);
 
     public static Option<string?> Json() => new("--json")
     {

@@ -22,6 +22,7 @@ internal static class EvalCommand
         var steps = CommonOptions.List("--steps", "Numbers of sampling steps", CommonOptions.PositiveInteger, 1, 5, 20);
         var guidance = CommonOptions.List("--guidance", "Guidance scales, 0 or more", CommonOptions.Scale, 1.0);
         var toOne = CommonOptions.List("--to-one", "argmax, multinomial", CommonOptions.Name<ToOneKind>, ToOneKind.Argmax);
+        var (temperature, topP) = (CommonOptions.Temperatures(), CommonOptions.TopPs());
         var decode = CommonOptions.List("--decode", "last, consensus", CommonOptions.Name<DecodeKind>, DecodeKind.Last, DecodeKind.Consensus);
         var schedule = new Option<GuidanceSchedule>("--guidance-schedule") { Description = "constant, or linear from 1 to the scale", HelpName = "NAME" }.OneOf();
         var control = new Option<bool>("--control") { Description = "Add the noise-only control: nothing is fed back between steps" };
@@ -37,7 +38,7 @@ internal static class EvalCommand
             "Measure a classifier's accuracy or a captioner's scores on a data set, for every combination of the sampling settings.\n"
             + "Each image is encoded once.\n"
             + "Example: tweedie eval --model runs/fashion-mnist/model --data DATA --steps 1,5,20 --guidance 1,1.5 --control")
-        { model, data, steps, guidance, schedule, toOne, unmasking, decode, control, draws, results, report, limit, batch, columns.Image, columns.Label, columns.Caption, seed, json, compute.Device, compute.Threads, precision };
+        { model, data, steps, guidance, schedule, toOne, temperature, topP, unmasking, decode, control, draws, results, report, limit, batch, columns.Image, columns.Label, columns.Caption, seed, json, compute.Device, compute.Threads, precision };
         sampler.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
@@ -47,7 +48,7 @@ internal static class EvalCommand
                 parsed.Refuse(folder, kind, draws, report, columns.Label);
             if (kind == ModelFolder.Classifier)
                 parsed.Refuse(folder, kind, unmasking, results, columns.Caption);
-            parsed.RefuseIfLinear(folder, steps, guidance, schedule, toOne, decode, control, draws, seed);
+            parsed.RefuseIfLinear(folder, steps, guidance, schedule, toOne, temperature, topP, decode, control, draws, seed);
             var hasOwn = kind == ModelFolder.Captioner && ImageCaptioner.ReadOptions(folder).Sampling is not null;
             var settings = new EvaluationSettings
             {
@@ -56,6 +57,8 @@ internal static class EvalCommand
                 Guidance = parsed.IsGiven(guidance) ? parsed.GetRequiredValue(guidance) : null,
                 GuidanceSchedule = parsed.GetValue(schedule),
                 ToOne = parsed.GetRequiredValue(toOne),
+                Temperature = parsed.GetRequiredValue(temperature),
+                TopP = parsed.GetRequiredValue(topP),
                 Unmasking = parsed.GetValue(unmasking),
                 Decode = kind == ModelFolder.Captioner && !parsed.IsGiven(decode) ? [DecodeKind.Last] : parsed.GetRequiredValue(decode),
                 Control = parsed.GetValue(control) ? ControlKind.Beside : ControlKind.None,
@@ -67,9 +70,8 @@ internal static class EvalCommand
             JsonOutput.Check(parsed.GetValue(json));
             OutputFile.Check("--results", parsed.GetValue(results));
             OutputFile.CheckFolder("--report", parsed.GetValue(report));
-            var rows = (settings.Steps?.Count ?? 1) * (settings.Guidance?.Count ?? 1) * settings.ToOne.Count * settings.Decode.Count * (settings.Control == ControlKind.Beside ? 2 : 1);
-            if (parsed.GetValue(results) is { } file && rows > 1)
-                throw new TweedieException($"--results {file}: these are {rows} settings, and a results file has one caption per image; give one of each.");
+            if (parsed.GetValue(results) is { } file && settings.Rows > 1)
+                throw new TweedieException($"--results {file}: these are {settings.Rows} settings, and a results file has one caption per image; give one of each.");
             var place = compute.Open(parsed);
             var (dataset, weights) = (parsed.GetRequiredValue(data), parsed.GetValue(precision).WarnIfSlow(place));
             using var opened = EvaluatedModel.Open(folder, dataset, parsed.GetValue(limit), place, weights, columns.Read(parsed), cancellation);
@@ -120,7 +122,7 @@ internal static class EvalCommand
 
     // The rows of a grid differ in what their names leave out.
     private static string FileName(EvaluationRow row) => row.Sampling is not { } sampling ? row.Name
-        : FormattableString.Invariant($"{row.Name}.guidance{sampling.Guidance}.{sampling.ToOne}").ToLowerInvariant();
+        : FormattableString.Invariant($"{row.Name}.guidance{sampling.Guidance}.{ChoiceWords.Of(sampling).Replace(", ", ".").Replace(" ", "")}").ToLowerInvariant();
 
     private static Dictionary<string, object?> Row(EvaluationRow row)
     {
@@ -130,6 +132,8 @@ internal static class EvalCommand
             ["steps"] = sampling?.Steps,
             ["guidance"] = sampling?.Guidance,
             ["toOne"] = sampling?.ToOne,
+            ["temperature"] = sampling?.Temperature,
+            ["topP"] = sampling?.TopP,
             ["decode"] = row.Decode,
             ["control"] = sampling?.Control,
         };

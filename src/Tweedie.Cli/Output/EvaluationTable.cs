@@ -20,7 +20,7 @@ internal static class EvaluationTable
 
     private static string[] Sampling(EvaluationRow row) => row.Sampling is not { } sampling ? ["linear", "", "", ""] :
     [
-        $"{sampling.Steps}", FormattableString.Invariant($"{sampling.Guidance}"), $"{sampling.ToOne}".ToLowerInvariant(),
+        $"{sampling.Steps}", FormattableString.Invariant($"{sampling.Guidance}"), ChoiceWords.Of(sampling),
         $"{row.Decode}".ToLowerInvariant() + (sampling.Control ? ", control" : ""),
     ];
 

@@ -19,6 +19,20 @@ public sealed record SamplingOptions
     /// <summary>The to-one rule.</summary>
     public ToOneKind ToOne { get; init; }
 
+    /// <summary>
+    /// T: a multinomial draw is from softmax(scores/T). Below 1, likely entries become likelier; argmax draws nothing and takes no temperature. It changes what
+    /// is drawn, and no probability that is reported.
+    /// </summary>
+    [Range(0.001, 1000.0)]
+    public double Temperature { get; init; } = 1;
+
+    /// <summary>
+    /// p: a multinomial draw is among the smallest set of entries whose mass reaches p, after the temperature (nucleus sampling, Holtzman et al. 2020); 1 draws
+    /// among all. Argmax draws nothing and takes no p.
+    /// </summary>
+    [Range(0.0, 1.0, MinimumIsExclusive = true)]
+    public double TopP { get; init; } = 1;
+
     /// <summary>For one-hot diffusion: how a step goes on to the next level. The default is the paper's.</summary>
     public SamplerKind? Sampler { get; init; }
 

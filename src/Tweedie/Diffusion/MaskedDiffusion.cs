@@ -62,7 +62,8 @@ public sealed class MaskedDiffusion(ObjectiveOptions? objective = null) : Diffus
                 "is more than one, but draws of masked diffusion (mdd) by argmax and confidence are all the same; draw them by multinomial or unmask ancestrally."));
         OneHotSampling.Refuse(options, "is for one-hot diffusion (tdd), whose states are noisy, and masked diffusion (mdd) hides tokens; leave it out.");
         return new(this, SamplingPlan.Masked(options.Steps ?? 1),
-            options.Unmasking == UnmaskingKind.Confidence ? new MaskedConfidence() : new MaskedAncestral(),
-            ToOne.Create(options.ToOne), options.GuidanceOverSteps(), end: endToken, lengthBias: options.LengthBias ?? 0);
+            options.Unmasking == UnmaskingKind.Confidence ? new MaskedConfidence() : new MaskedAncestral(options.Temperature, options.TopP),
+            options.Unmasking == UnmaskingKind.Confidence ? ToOne.Create(options) : ToOne.Create(options.ToOne), options.GuidanceOverSteps(),
+            end: endToken, lengthBias: options.LengthBias ?? 0);
     }
 }

@@ -18,7 +18,7 @@ internal static class OneHotSampling
         var commits = options.Sampler is SamplerKind.Commit or SamplerKind.LeftToRight;
         var grid = options.Control || (commits && options.OpenFollow != true) ? SamplingPlan.Control(schedule, steps) : Grid(process, options, code, steps);
         var plan = SamplingPlan.Tell(grid, schedule.Timesteps, options.ToldDelay ?? 0, options.ToldFloor ?? 0);
-        return new(process, plan, Sampler(options, schedule), ToOne.Create(options.ToOne), options.GuidanceOverSteps(), options.StopWhenStable, endToken, options.LengthBias ?? 0);
+        return new(process, plan, Sampler(options, schedule), ToOne.Create(options), options.GuidanceOverSteps(), options.StopWhenStable, endToken, options.LengthBias ?? 0);
     }
 
     /// <summary>Refuses every option that only one-hot diffusion has.</summary>

@@ -4,17 +4,45 @@ using static TorchSharp.torch;
 
 namespace Tweedie.Diffusion;
 
-/// <summary>The two to-one rules of the paper (A.2), both in one pass over chunks of the vocabulary.</summary>
+/// <summary>The two to-one rules of the paper (A.2), both in one pass over chunks of the vocabulary, and draws from a sharpened softmax.</summary>
 public static class ToOne
 {
     /// <summary>argmax, then one-hot: the paper's default.</summary>
     public static IToOne Argmax { get; } = new ArgmaxRule();
 
     /// <summary>A draw from softmax(logits), then one-hot.</summary>
-    public static IToOne Multinomial { get; } = new MultinomialRule();
+    public static IToOne Multinomial { get; } = new MultinomialRule(new Sharpening());
+
+    /// <summary>A draw from softmax(logits/T) among the smallest set of entries whose mass reaches p, then one-hot.</summary>
+    /// <param name="temperature">T, above 0; 1 draws from the softmax itself.</param>
+    /// <param name="topP">p, above 0 and at most 1. Below 1, all scores of a token exist at once, a block of tokens at a time.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
+    public static IToOne Draw(double temperature = 1, double topP = 1)
+    {
+        if (!double.IsFinite(temperature) || temperature <= 0)
+            throw new ArgumentOutOfRangeException(nameof(temperature), temperature, "A temperature is finite and above 0.");
+        if (topP is not (> 0 and <= 1))
+            throw new ArgumentOutOfRangeException(nameof(topP), topP, "A mass is above 0 and at most 1.");
+        return (temperature, topP) == (1, 1) ? Multinomial : topP == 1 ? new MultinomialRule(new(temperature)) : new NucleusRule(new(temperature, topP));
+    }
 
     /// <summary>The rule of that name.</summary>
     public static IToOne Create(ToOneKind kind) => kind == ToOneKind.Argmax ? Argmax : Multinomial;
+
+    /// <summary>The rule that sampling options describe, with their temperature and top-p.</summary>
+    /// <exception cref="TweedieException">The options have a temperature or a top-p, but argmax draws nothing.</exception>
+    public static IToOne Create(SamplingOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.ToOne != ToOneKind.Argmax)
+            return Draw(options.Temperature, options.TopP);
+        Sharpening.Refuse(options);
+        return Argmax;
+    }
+
+    // The numbers of a draw: shape (B, N, numbers), or (1, picked tokens, numbers).
+    private static Tensor Uniforms(Logits logits, INoiseSource noise, Tensor? picked, long numbers) => picked is null
+        ? noise.Uniform(NoisePurpose.ToOne, logits.Hidden.shape[0], logits.Hidden.shape[1], numbers) : noise.Uniform(NoisePurpose.ToOne, picked, numbers);
 
     private sealed class ArgmaxRule : IToOne
     {
@@ -51,7 +79,7 @@ public static class ToOne
 
     // Draws one entry of each chunk by inverting its distribution function. The entry replaces the choice so far with the chunk's share of the probability so
     // far, so the final choice is a draw from the softmax. This takes one exponential per entry, where Gumbel-max needs two logarithms.
-    private sealed class MultinomialRule : IToOne
+    private sealed class MultinomialRule(Sharpening sharpening) : IToOne
     {
         public bool IsRandom => true;
 
@@ -59,7 +87,7 @@ public static class ToOne
         {
             using var scope = NewDisposeScope();
             // For each token, two numbers per chunk: one to draw an entry with, and one to decide whether it replaces the choice so far.
-            var uniforms = Uniforms(logits, noise, picked);
+            var uniforms = Uniforms(logits, noise, picked, 2 * logits.Chunks - 1).to(float32);
             Tensor Uniform(int number) => uniforms.narrow(-1, number, 1);
             var (tokens, logMass) = Draw(logits, 0, Uniform(0));
             for (var chunk = 1; chunk < logits.Chunks; chunk++)
@@ -75,10 +103,10 @@ public static class ToOne
         }
 
         // An entry of the chunk, and the logarithm of the chunk's unnormalised probability.
-        private static (Tensor Tokens, Tensor LogMass) Draw(Logits logits, int chunk, Tensor uniform)
+        private (Tensor Tokens, Tensor LogMass) Draw(Logits logits, int chunk, Tensor uniform)
         {
             using var scope = NewDisposeScope();
-            var scores = logits.Chunk(chunk);
+            var scores = sharpening.Cool(logits.Chunk(chunk));
             var highest = scores.amax([-1], keepdim: true);
             var cumulative = (scores - highest).exp_().cumsum(-1);
             var mass = cumulative.narrow(-1, -1, 1);
@@ -87,12 +115,33 @@ public static class ToOne
             return (index.Plus(Logits.ChunkStart(chunk)).squeeze(-1).MoveToOuterDisposeScope(),
                 mass.log().Plus(highest).squeeze(-1).MoveToOuterDisposeScope());
         }
+    }
 
-        private static Tensor Uniforms(Logits logits, INoiseSource noise, Tensor? picked)
+    // Draws by inverting the distribution function of the sharpened distribution.
+    private sealed class NucleusRule(Sharpening sharpening) : IToOne
+    {
+        private const long BlockScores = 1 << 22; // 16 MiB of scores
+
+        public bool IsRandom => true;
+
+        public Tensor Choose(Logits logits, INoiseSource noise, Tensor? picked = null)
         {
-            var (shape, numbers) = (logits.Hidden.shape, 2 * logits.Chunks - 1);
-            var uniforms = picked is null ? noise.Uniform(NoisePurpose.ToOne, shape[0], shape[1], numbers) : noise.Uniform(NoisePurpose.ToOne, picked, numbers);
-            return uniforms.to(float32);
+            using var scope = NewDisposeScope();
+            // 1 − u lies in (0, 1]. So the first entry at which the mass reaches 1 − u of all mass has mass of its own.
+            var shares = Uniforms(logits, noise, picked, 1).flatten(0, 1).SubtractedFrom(1).to(float32);
+            var hidden = logits.Hidden.flatten(0, 1);
+            var tokens = new List<Tensor>();
+            using Scalar last = logits.Classes - 1;
+            var length = Math.Max(1, BlockScores / logits.Classes);
+            for (var start = 0L; start < hidden.shape[0]; start += length)
+            {
+                using var blockScope = NewDisposeScope();
+                Tensor Part(Tensor whole) => whole.narrow(0, start, Math.Min(length, whole.shape[0] - start));
+                var block = new Logits(Part(hidden).unsqueeze(0), logits.Weight, logits.Bias);
+                var cumulative = sharpening.Probabilities(block).squeeze(0).cumsum(-1);
+                tokens.Add(searchsorted(cumulative, Part(shares) * cumulative.narrow(-1, -1, 1)).clamp_(max: last).MoveToOuterDisposeScope());
+            }
+            return cat(tokens).view(logits.Hidden.shape[0], logits.Hidden.shape[1]).MoveToOuterDisposeScope();
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using Tweedie.Sampling;
 
 namespace Tweedie.Evaluation;
@@ -19,6 +20,14 @@ public sealed record EvaluationSettings
 
     /// <summary>To-one rules.</summary>
     public IReadOnlyList<ToOneKind> ToOne { get; init; } = [ToOneKind.Argmax];
+
+    /// <summary>Temperatures of the draws; see <see cref="SamplingOptions.Temperature"/>.</summary>
+    [Range(0.001, 1000.0)]
+    public IReadOnlyList<double> Temperature { get; init; } = [1];
+
+    /// <summary>The mass that draws are limited to; see <see cref="SamplingOptions.TopP"/>.</summary>
+    [Range(0.0, 1.0, MinimumIsExclusive = true)]
+    public IReadOnlyList<double> TopP { get; init; } = [1];
 
     /// <summary>For masked diffusion: which tokens appear first.</summary>
     public UnmaskingKind Unmasking { get; init; }
@@ -43,11 +52,17 @@ public sealed record EvaluationSettings
     [Range(1, 1_000_000)]
     public int BatchSize { get; init; } = 500;
 
+    /// <summary>The number of rows of the grid.</summary>
+    [JsonIgnore]
+    public int Rows => Samplings().Count() * Decode.Count;
+
     /// <summary>The samplings of the grid, each for all decodings.</summary>
     internal IEnumerable<SamplingOptions> Samplings() =>
         from steps in Steps?.Select(count => (int?)count) ?? [null]
         from guidance in Guidance?.Select(scale => (double?)scale) ?? [null]
         from toOne in ToOne
+        from temperature in Temperature
+        from topP in TopP
         from control in Control switch { ControlKind.None => new[] { false }, ControlKind.Beside => [false, true], _ => [true] }
         select Sampling with
         {
@@ -55,6 +70,8 @@ public sealed record EvaluationSettings
             Guidance = guidance,
             GuidanceSchedule = GuidanceSchedule,
             ToOne = toOne,
+            Temperature = temperature,
+            TopP = topP,
             Unmasking = Unmasking,
             Control = control,
             Draws = Draws,

@@ -5,12 +5,16 @@ namespace Tweedie.Diffusion;
 
 /// <summary>
 /// The reverse process of MDLM (Sahoo et al. 2024): each hidden token stays hidden with probability t′/t for the next time t′, or is drawn from p(x0),
-/// whatever its confidence.
+/// whatever its confidence. It draws whatever the to-one rule is, so a temperature and a top-p are its own.
 /// </summary>
-public sealed class MaskedAncestral : ISampler
+/// <param name="temperature">T of the distribution to draw from, above 0.</param>
+/// <param name="topP">p of the distribution to draw from, above 0 and at most 1.</param>
+public sealed class MaskedAncestral(double temperature = 1, double topP = 1) : ISampler
 {
     private const double Tiny = 1e-10;
     private const long ChunkScores = 1 << 22;
+
+    private readonly Sharpening _sharpening = new(temperature, topP);
 
     /// <inheritdoc/>
     public Sample Advance(SamplerInput now, NoiseLevels? target, INoiseSource noise)
@@ -30,7 +34,7 @@ public sealed class MaskedAncestral : ISampler
             Part(picked).copy_(Part(hidden));
             var uniforms = noise.Uniform(NoisePurpose.Sampler, picked, mask + 1);
             if (uniforms.shape[1] > 0)
-                state.masked_scatter_(picked, Reveal(state.masked_select(picked).unsqueeze(0), now.Scores.At(picked).Probabilities(), mask, time, nextTime, uniforms));
+                state.masked_scatter_(picked, Reveal(state.masked_select(picked).unsqueeze(0), _sharpening.Probabilities(now.Scores.At(picked)), mask, time, nextTime, uniforms));
 
             Tensor Part(Tensor of) => of.narrow(0, first, Math.Min(items, state.shape[0] - first));
         }

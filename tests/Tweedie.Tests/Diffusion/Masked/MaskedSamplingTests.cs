@@ -105,6 +105,21 @@ public sealed class MaskedSamplingTests : IDisposable
         Statistics.ChiSquareDeviation(Statistics.Counts(drawn, 4), shares).Should().BeLessThan(6);
     }
 
+    [Fact]
+    public void Ancestral_samples_have_the_sharpened_distribution()
+    {
+        const int items = 4000;
+        double[] shares = [0.1, 0.2, 0.3, 0.4]; // the squares sum to 0.3
+        var denoiser = new FillingDenoiser(tensor([.. shares.Select(share => (float)Math.Log(share))]).expand(items, 3, 4));
+        var reverse = new MaskedDiffusion().Reverse(new() { Steps = 4, Unmasking = UnmaskingKind.Ancestral, Temperature = 0.5, TopP = 0.95 });
+
+        var drawn = reverse.Run(denoiser, _noise).Where(step => step.IsLast).SelectMany(step => step.Tokens.Longs()).ToList();
+
+        var counts = Statistics.Counts(drawn, 4);
+        counts[0].Should().Be(0, "the three likeliest have 29/30 of the mass");
+        Statistics.ChiSquareDeviation(counts[1..], [4 / 29.0, 9 / 29.0, 16 / 29.0]).Should().BeLessThan(6);
+    }
+
     // Each of 1,000 steps reveals a thousandth of the tokens, whose entries have a probability of 1/30,522 each: float32 draws have too few digits for that.
     [Fact]
     public void Ancestral_steps_over_a_large_vocabulary_reveal_the_right_share()
