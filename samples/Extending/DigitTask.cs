@@ -59,7 +59,7 @@ public sealed class DigitTask : ImageTask
         if (_held is not { } held)
             return new Dictionary<string, double>();
         var images = EncodedImages.Stream(_average.Model, held, Config.Evaluation.BatchSize, Data.MaxBadShare, cancellation);
-        var samplings = new Dictionary<string, ReverseProcess> { ["own"] = _average.Reverse(_run.Sampling) };
+        var samplings = new Dictionary<string, IReverseProcess> { ["own"] = _average.Reverse(_run.Sampling) };
         return Evaluator.Evaluate(
             _average.Model, images, samplings, [() => new WholeNumbers(held)], seed: Config.Seed, cancellation: cancellation).Single().Values;
     }

@@ -67,7 +67,7 @@ int Evaluate(RunFolder run)
     var config = (DigitRun)RunConfig.From(ConfigDocument.Load(run.Config));
     using var reader = DigitReader.Load(run.Model);
     var test = ImageSources.Open(config.Data.Train, DataSplit.Test);
-    var samplings = new Dictionary<string, ReverseProcess>
+    var samplings = new Dictionary<string, IReverseProcess>
     {
         ["1 step"] = reader.Model.Reverse(new SamplingOptions { Steps = 1 }),
         ["the paper's sampler"] = reader.Model.Reverse(new SamplingOptions { Steps = config.Sampling.Steps }),

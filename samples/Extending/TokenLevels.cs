@@ -43,5 +43,5 @@ public sealed class TokenLevels(OneHotDiffusion inner) : DiffusionProcess
         inner.Scores(output, space, state, levels);
 
     /// <inheritdoc/>
-    public override ReverseProcess Reverse(SamplingOptions options, long? endToken = null) => inner.Reverse(options, endToken);
+    public override IReverseProcess Reverse(SamplingOptions options, long? endToken = null) => inner.Reverse(options, endToken);
 }

@@ -23,7 +23,7 @@ internal static class CompareCommand
             HelpName = "DIR",
         };
         var data = new Option<string>("--data") { Description = "A data file or folder; if a folder has splits, its test split is used", Required = true, HelpName = "FILE-OR-FOLDER" };
-        var steps = new Option<int?>("--steps") { Description = "Sampling steps of all models; by default each model's own", HelpName = "N" }.AtLeast(1);
+        var steps = new Option<int?>("--steps") { Description = "Sampling steps of all models, except of autoregressive ones, which have one per token; by default each model's own", HelpName = "N" }.AtLeast(1);
         var guidance = new Option<double>("--guidance") { Description = "Guidance scale of all models", DefaultValueFactory = _ => 1, HelpName = "X" };
         var decode = new Option<DecodeKind?>("--decode")
         {
@@ -58,6 +58,8 @@ internal static class CompareCommand
             parsed.Refuse(folders[0], kind, kind == ModelFolder.Captioner ? columns.Label : columns.Caption);
             if (kind == ModelFolder.Classifier && folders.All(folder => ImageClassifier.ReadOptions(folder).Method == TokenMethod.Linear))
                 parsed.RefuseIfLinear(folders[0], steps, guidance, decode, seed);
+            if (folders.All(ModelOptions.IsAutoregressive))
+                parsed.Refuse(folders[0], "captioner of method ar", steps);
             var device = compute.Open(parsed);
             var settings = new EvaluationSettings
             {

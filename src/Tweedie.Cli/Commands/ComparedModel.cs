@@ -29,7 +29,7 @@ internal sealed record ComparedModel(
         ImageSourceOptions reading, LiveLine line, CancellationToken cancellation)
     {
         using var opened = EvaluatedModel.Open(folder, data, limit, device, precision, reading, cancellation);
-        var own = settings with { Decode = [decode ?? opened.Model.DefaultSampling.Decode!.Value] };
+        var own = settings with { Steps = opened.Model.Process.FixedSteps is null ? settings.Steps : null, Decode = [decode ?? opened.Model.DefaultSampling.Decode!.Value] };
         var count = 0;
         var images = EncodedImages.Stream(opened.Model, opened.Source, own.BatchSize, cancellation: cancellation).Select(batch =>
         {

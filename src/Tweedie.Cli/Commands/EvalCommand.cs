@@ -23,6 +23,7 @@ internal static class EvalCommand
         var guidance = CommonOptions.List("--guidance", "Guidance scales, 0 or more", CommonOptions.Scale, 1.0);
         var toOne = CommonOptions.List("--to-one", "argmax, multinomial", CommonOptions.Name<ToOneKind>, ToOneKind.Argmax);
         var (temperature, topP) = (CommonOptions.Temperatures(), CommonOptions.TopPs());
+        var beams = CommonOptions.List("--beams", "For an autoregressive captioner: captions that are followed at a time", CommonOptions.PositiveInteger, 1);
         var decode = CommonOptions.List("--decode", "last, consensus", CommonOptions.Name<DecodeKind>, DecodeKind.Last, DecodeKind.Consensus);
         var schedule = new Option<GuidanceSchedule>("--guidance-schedule") { Description = "constant, or linear from 1 to the scale", HelpName = "NAME" }.OneOf();
         var control = new Option<bool>("--control") { Description = "Add the noise-only control: nothing is fed back between steps" };
@@ -38,7 +39,7 @@ internal static class EvalCommand
             "Measure a classifier's accuracy or a captioner's scores on a data set, for every combination of the sampling settings.\n"
             + "Each image is encoded once.\n"
             + "Example: tweedie eval --model runs/fashion-mnist/model --data DATA --steps 1,5,20 --guidance 1,1.5 --control")
-        { model, data, steps, guidance, schedule, toOne, temperature, topP, unmasking, decode, control, draws, results, report, limit, batch, columns.Image, columns.Label, columns.Caption, seed, json, compute.Device, compute.Threads, precision };
+        { model, data, steps, guidance, schedule, toOne, temperature, topP, beams, unmasking, decode, control, draws, results, report, limit, batch, columns.Image, columns.Label, columns.Caption, seed, json, compute.Device, compute.Threads, precision };
         sampler.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
@@ -47,18 +48,19 @@ internal static class EvalCommand
             if (kind == ModelFolder.Captioner)
                 parsed.Refuse(folder, kind, draws, report, columns.Label);
             if (kind == ModelFolder.Classifier)
-                parsed.Refuse(folder, kind, unmasking, results, columns.Caption);
+                parsed.Refuse(folder, kind, beams, unmasking, results, columns.Caption);
             parsed.RefuseIfLinear(folder, steps, guidance, schedule, toOne, temperature, topP, decode, control, draws, seed);
             var hasOwn = kind == ModelFolder.Captioner && ImageCaptioner.ReadOptions(folder).Sampling is not null;
             var settings = new EvaluationSettings
             {
                 Sampling = sampler.Read(parsed, new SamplingOptions()),
-                Steps = hasOwn && !parsed.IsGiven(steps) ? null : parsed.GetRequiredValue(steps),
+                Steps = (hasOwn || ModelOptions.IsAutoregressive(folder)) && !parsed.IsGiven(steps) ? null : parsed.GetRequiredValue(steps),
                 Guidance = parsed.IsGiven(guidance) ? parsed.GetRequiredValue(guidance) : null,
                 GuidanceSchedule = parsed.GetValue(schedule),
                 ToOne = parsed.GetRequiredValue(toOne),
                 Temperature = parsed.GetRequiredValue(temperature),
                 TopP = parsed.GetRequiredValue(topP),
+                Beams = parsed.GetRequiredValue(beams),
                 Unmasking = parsed.GetValue(unmasking),
                 Decode = kind == ModelFolder.Captioner && !parsed.IsGiven(decode) ? [DecodeKind.Last] : parsed.GetRequiredValue(decode),
                 Control = parsed.GetValue(control) ? ControlKind.Beside : ControlKind.None,
@@ -134,6 +136,7 @@ internal static class EvalCommand
             ["toOne"] = sampling?.ToOne,
             ["temperature"] = sampling?.Temperature,
             ["topP"] = sampling?.TopP,
+            ["beams"] = sampling?.Beams,
             ["decode"] = row.Decode,
             ["control"] = sampling?.Control,
         };

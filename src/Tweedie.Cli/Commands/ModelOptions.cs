@@ -22,6 +22,10 @@ internal static class ModelOptions
                 throw new UsageException($"{option.Name} does not apply to a {kind}, which {folder} holds; leave it out.");
     }
 
+    /// <summary>Whether a folder holds a captioner that writes token by token, so that its steps are no choice.</summary>
+    public static bool IsAutoregressive(string folder) =>
+        ModelFolder.ReadKind(folder) == ModelFolder.Captioner && ImageCaptioner.ReadOptions(folder).Method == TokenMethod.Ar;
+
     /// <summary>Refuses options of sampling where the model is a linear classifier, which has nothing to sample.</summary>
     /// <exception cref="UsageException">One of them was typed.</exception>
     public static void RefuseIfLinear(this ParseResult parsed, string folder, params ReadOnlySpan<Option> options)

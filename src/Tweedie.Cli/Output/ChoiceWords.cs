@@ -9,5 +9,6 @@ internal static class ChoiceWords
     public static string Of(SamplingOptions sampling) =>
         sampling.ToOne.ToString().ToLowerInvariant()
         + (sampling.Temperature == 1 ? "" : FormattableString.Invariant($", temperature {sampling.Temperature}"))
-        + (sampling.TopP == 1 ? "" : FormattableString.Invariant($", top-p {sampling.TopP}"));
+        + (sampling.TopP == 1 ? "" : FormattableString.Invariant($", top-p {sampling.TopP}"))
+        + (sampling.Beams == 1 ? "" : $", {sampling.Beams} beams");
 }

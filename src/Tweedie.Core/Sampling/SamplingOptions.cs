@@ -33,6 +33,10 @@ public sealed record SamplingOptions
     [Range(0.0, 1.0, MinimumIsExclusive = true)]
     public double TopP { get; init; } = 1;
 
+    /// <summary>For an autoregressive model: the captions that are followed at a time; 1 follows the most probable token alone.</summary>
+    [Range(1, 100)]
+    public int Beams { get; init; } = 1;
+
     /// <summary>For one-hot diffusion: how a step goes on to the next level. The default is the paper's.</summary>
     public SamplerKind? Sampler { get; init; }
 

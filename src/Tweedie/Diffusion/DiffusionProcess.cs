@@ -4,11 +4,14 @@ using static TorchSharp.torch;
 namespace Tweedie.Diffusion;
 
 /// <summary>
-/// A way to corrupt tokens and to learn to restore them: Gaussian noise about one-hot vectors (<see cref="OneHotDiffusion"/>) or hidden tokens
-/// (<see cref="MaskedDiffusion"/>). Only the process knows what the network's outputs mean.
+/// A way to corrupt tokens and to learn to restore them: Gaussian noise about one-hot vectors (<see cref="OneHotDiffusion"/>), hidden tokens
+/// (<see cref="MaskedDiffusion"/>) or all tokens from a place on (<see cref="AutoregressiveProcess"/>). Only the process knows what the network's outputs mean.
 /// </summary>
 public abstract class DiffusionProcess
 {
+    /// <summary>The number of steps of every sampling, where that is no choice; else null.</summary>
+    public virtual int? FixedSteps => null;
+
     /// <summary>The space to corrupt tokens in.</summary>
     /// <param name="weight">W, shape (d, K), which embeds one-hot vectors.</param>
     /// <param name="tokens">How many tokens will be corrupted before the weights change: in training the tokens of one step, in sampling any number.</param>
@@ -61,5 +64,5 @@ public abstract class DiffusionProcess
     /// <param name="options">The options, complete.</param>
     /// <param name="endToken">The token that ends a sentence, for <see cref="SamplingOptions.StopWhenStable"/>; null counts all tokens.</param>
     /// <exception cref="TweedieException">The options ask for something that the process cannot do.</exception>
-    public abstract ReverseProcess Reverse(SamplingOptions options, long? endToken = null);
+    public abstract IReverseProcess Reverse(SamplingOptions options, long? endToken = null);
 }

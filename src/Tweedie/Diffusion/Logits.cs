@@ -121,7 +121,17 @@ public sealed class Logits(Tensor hidden, Tensor? weight, Tensor? bias, Logits? 
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        var (scores, entries) = (new List<Tensor>(), new List<Tensor>());
+        var (entries, logProbabilities) = Best(count);
+        return new(entries.MoveToOuterDisposeScope(), logProbabilities.exp().MoveToOuterDisposeScope());
+    }
+
+    /// <summary>Each token's most probable entries, best first, and the logarithms of their probabilities: shape (B, N, count) each.</summary>
+    /// <param name="count">How many; at most K.</param>
+    internal (Tensor Entries, Tensor LogProbabilities) Best(int count)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        var (scores, entries, normalizers) = (new List<Tensor>(), new List<Tensor>(), new List<Tensor>());
         for (var chunk = 0; chunk < Chunks; chunk++)
         {
             using var chunkScope = NewDisposeScope();
@@ -129,10 +139,11 @@ public sealed class Logits(Tensor hidden, Tensor? weight, Tensor? bias, Logits? 
             var (best, indices) = values.topk((int)Math.Min(count, values.shape[^1]));
             scores.Add(best.MoveToOuterDisposeScope());
             entries.Add(indices.Plus(ChunkStart(chunk)).MoveToOuterDisposeScope());
+            normalizers.Add(values.logsumexp(-1).MoveToOuterDisposeScope());
         }
         var (top, positions) = cat(scores, -1).topk(count);
-        var probabilities = (top - LogNormalizer().unsqueeze(-1)).exp();
-        return new(cat(entries, -1).gather(-1, positions).MoveToOuterDisposeScope(), probabilities.MoveToOuterDisposeScope());
+        var normalizer = stack(normalizers).logsumexp(0).unsqueeze(-1);
+        return (cat(entries, -1).gather(-1, positions).MoveToOuterDisposeScope(), (top - normalizer).MoveToOuterDisposeScope());
     }
 
     /// <summary>log Σ_k exp(score_k), shape (B, N), float32.</summary>

@@ -48,7 +48,7 @@ public sealed class MaskedDiffusion(ObjectiveOptions? objective = null) : Diffus
     public override NoiseLevels Levels(NoiseLevel level, Device device) => NoiseLevels.Of(level.AlphaBar, told: 0, device);
 
     /// <inheritdoc/>
-    public override ReverseProcess Reverse(SamplingOptions options, long? endToken = null)
+    public override IReverseProcess Reverse(SamplingOptions options, long? endToken = null)
     {
         if (options.Control)
             throw new TweedieException(new OptionFault(nameof(options.Control), "true", "is not for masked diffusion (mdd), which has no noise-only control; leave it out."));
@@ -57,11 +57,13 @@ public sealed class MaskedDiffusion(ObjectiveOptions? objective = null) : Diffus
         if (options.StopWhenStable > 0)
             throw new TweedieException(new OptionFault(nameof(options.StopWhenStable), $"{options.StopWhenStable}",
                 "is not for masked diffusion (mdd), which decides each token once, so that its sentences never settle early; leave it out."));
+        if (options.Beams > 1)
+            throw new TweedieException(new OptionFault(nameof(options.Beams), $"{options.Beams}", "is for an autoregressive model (ar); leave it out."));
         if (options.Draws > 1 && options is { ToOne: ToOneKind.Argmax, Unmasking: UnmaskingKind.Confidence })
             throw new TweedieException(new OptionFault(nameof(options.Draws), $"{options.Draws}",
                 "is more than one, but draws of masked diffusion (mdd) by argmax and confidence are all the same; draw them by multinomial or unmask ancestrally."));
         OneHotSampling.Refuse(options, "is for one-hot diffusion (tdd), whose states are noisy, and masked diffusion (mdd) hides tokens; leave it out.");
-        return new(this, SamplingPlan.Masked(options.Steps ?? 1),
+        return new ReverseProcess(this, SamplingPlan.Masked(options.Steps ?? 1),
             options.Unmasking == UnmaskingKind.Confidence ? new MaskedConfidence() : new MaskedAncestral(options.Temperature, options.TopP),
             options.Unmasking == UnmaskingKind.Confidence ? ToOne.Create(options) : ToOne.Create(options.ToOne), options.GuidanceOverSteps(),
             end: endToken, lengthBias: options.LengthBias ?? 0);

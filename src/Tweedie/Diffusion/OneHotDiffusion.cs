@@ -113,7 +113,7 @@ public sealed class OneHotDiffusion : DiffusionProcess
     }
 
     /// <inheritdoc/>
-    public override ReverseProcess Reverse(SamplingOptions options, long? endToken = null)
+    public override IReverseProcess Reverse(SamplingOptions options, long? endToken = null)
     {
         var steps = options.Steps ?? 1;
         if (steps > Schedule.Timesteps)
@@ -121,6 +121,8 @@ public sealed class OneHotDiffusion : DiffusionProcess
         if (options.Control && options.StopWhenStable > 0)
             throw new TweedieException(new OptionFault(nameof(options.StopWhenStable), $"{options.StopWhenStable}",
                 "is not for the noise-only control, whose steps do not follow from each other and never settle; leave it out."));
+        if (options.Beams > 1)
+            throw new TweedieException(new OptionFault(nameof(options.Beams), $"{options.Beams}", "is for an autoregressive model (ar); leave it out."));
         if (options.Unmasking != UnmaskingKind.Confidence)
             throw new TweedieException(new OptionFault(nameof(options.Unmasking), options.Unmasking.ToString().ToLowerInvariant(),
                 "is not for one-hot diffusion, which hides no tokens; leave it out."));

@@ -6,7 +6,7 @@ namespace Tweedie.Diffusion;
 /// <summary>
 /// The reverse process, of any diffusion process and with any sampler, as one lazy stream of steps: predict, guide, to-one, go on to the next level.
 /// </summary>
-public sealed class ReverseProcess
+public sealed class ReverseProcess : IReverseProcess
 {
     private readonly DiffusionProcess _process;
     private readonly IReadOnlyList<NoiseLevel> _plan;
@@ -46,11 +46,7 @@ public sealed class ReverseProcess
         _lengthBias = lengthBias;
     }
 
-    /// <summary>Denoises from the prior.</summary>
-    /// <param name="denoiser">The network with its condition.</param>
-    /// <param name="noise">The source of all noise and draws, on the denoiser's device.</param>
-    /// <param name="cancellation">Checked before each step.</param>
-    /// <exception cref="ArgumentNullException">An argument is null; thrown by the call, not by the first step.</exception>
+    /// <inheritdoc/>
     public IEnumerable<DenoisingStep> Run(IDenoiser denoiser, INoiseSource noise, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(denoiser);

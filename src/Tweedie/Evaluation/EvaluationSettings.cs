@@ -29,6 +29,10 @@ public sealed record EvaluationSettings
     [Range(0.0, 1.0, MinimumIsExclusive = true)]
     public IReadOnlyList<double> TopP { get; init; } = [1];
 
+    /// <summary>For an autoregressive model: numbers of beams; see <see cref="SamplingOptions.Beams"/>.</summary>
+    [Range(1, 100)]
+    public IReadOnlyList<int> Beams { get; init; } = [1];
+
     /// <summary>For masked diffusion: which tokens appear first.</summary>
     public UnmaskingKind Unmasking { get; init; }
 
@@ -63,6 +67,7 @@ public sealed record EvaluationSettings
         from toOne in ToOne
         from temperature in Temperature
         from topP in TopP
+        from beams in Beams
         from control in Control switch { ControlKind.None => new[] { false }, ControlKind.Beside => [false, true], _ => [true] }
         select Sampling with
         {
@@ -72,6 +77,7 @@ public sealed record EvaluationSettings
             ToOne = toOne,
             Temperature = temperature,
             TopP = topP,
+            Beams = beams,
             Unmasking = Unmasking,
             Control = control,
             Draws = Draws,

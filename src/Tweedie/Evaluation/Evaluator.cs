@@ -39,7 +39,7 @@ public static class Evaluator
     /// <param name="batchSize">Images that are denoised at a time.</param>
     /// <param name="cancellation">Ends the work.</param>
     /// <exception cref="TweedieException">An image cannot be read.</exception>
-    public static IReadOnlyList<EvaluationRow> Evaluate(TokenModel model, IEnumerable<EncodedImages> images, IReadOnlyDictionary<string, ReverseProcess> samplings,
+    public static IReadOnlyList<EvaluationRow> Evaluate(TokenModel model, IEnumerable<EncodedImages> images, IReadOnlyDictionary<string, IReverseProcess> samplings,
         IReadOnlyList<Func<IMetric>> metrics, IReadOnlyList<DecodeKind>? decode = null, int draws = 1, long seed = 0, int batchSize = 500,
         CancellationToken cancellation = default)
     {
@@ -95,7 +95,7 @@ public static class Evaluator
     /// <param name="draws">Independent draws.</param>
     /// <param name="kinds">The decodings.</param>
     /// <param name="metrics">Functions that create the metrics of a row.</param>
-    private sealed class Cell(ReverseProcess? reverse, int draws, IReadOnlyList<DecodeKind> kinds, IReadOnlyList<Func<IMetric>> metrics)
+    private sealed class Cell(IReverseProcess? reverse, int draws, IReadOnlyList<DecodeKind> kinds, IReadOnlyList<Func<IMetric>> metrics)
     {
         private readonly Dictionary<DecodeKind, List<IMetric>> _metrics = kinds.ToDictionary(kind => kind, _ => metrics.Select(create => create()).ToList());
         private readonly Stopwatch _watch = new();

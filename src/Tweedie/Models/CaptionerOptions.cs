@@ -26,5 +26,5 @@ public sealed record CaptionerOptions : TokenModelOptions
     public override bool UsesAllTokens => Condition == CaptionCondition.AllTokens;
 
     /// <inheritdoc/>
-    protected override IReadOnlyCollection<TokenMethod> Methods => [TokenMethod.Tdd, TokenMethod.Mdd];
+    protected override IReadOnlyCollection<TokenMethod> Methods => [TokenMethod.Tdd, TokenMethod.Mdd, TokenMethod.Ar];
 }

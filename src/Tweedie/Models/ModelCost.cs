@@ -17,7 +17,7 @@ public static class ModelCost
         var encoder = options.Features is null ? Encoder(options.Encoder) : new("frozen encoder's features", options.ConditionTokens > 1 ? inputs : 0, 0, 0); // positions
         return options.Method == TokenMethod.Linear
             ? [encoder, new("linear head", inputs * classes + classes, inputs * classes, 0)]
-            : [encoder, Denoiser(options.Denoiser, classes, options.Length, options.ConditionTokens, options.ConditionWidth)];
+            : [encoder, Denoiser(options.Denoiser, classes, options.Length, options.ConditionTokens, options.ConditionWidth, options.Method == TokenMethod.Ar)];
     }
 
     /// <summary>The towers of a CLIP; the text tower's multiply-adds are those of one text.</summary>
@@ -46,7 +46,13 @@ public static class ModelCost
     }
 
     /// <summary>The diffusion head: the condition's keys and values are computed once per image, the noisy tokens at every step.</summary>
-    public static PartCost Denoiser(DenoiserOptions options, long classes, long tokens, long conditionTokens, long conditionWidth)
+    /// <param name="options">The head's size.</param>
+    /// <param name="classes">K.</param>
+    /// <param name="tokens">N.</param>
+    /// <param name="conditionTokens">M.</param>
+    /// <param name="conditionWidth">Width of a condition token as the encoder gives it.</param>
+    /// <param name="isCausal">Whether a step computes one token, which attends to at most all others.</param>
+    public static PartCost Denoiser(DenoiserOptions options, long classes, long tokens, long conditionTokens, long conditionWidth, bool isCausal = false)
     {
         const long frequencies = 256;
         long width = options.Width;
@@ -60,7 +66,10 @@ public static class ModelCost
         var lastKeys = options.ProjectsCondition ? options.Depth : 1; // keys and values of the blocks that the condition does not pass through
         var perImage = conditionTokens * (conditionWidth * width + 2 * lastKeys * width * width) + wholeBlocks;
         var perStep = (2 + (options.SelfConditioning ? 1 : 0)) * tokens * classes * width + (frequencies + width) * width + products;
-        return new("denoiser", parameters, perImage, perStep);
+        if (!isCausal)
+            return new("denoiser", parameters, perImage, perStep);
+        var (_, oneToken) = Blocks(width, options.MlpRatio, options.Depth, 1, tokens + conditionTokens);
+        return new("denoiser", parameters, perImage, classes * width + oneToken) { PerRow = perStep };
     }
 
     // Parameters and multiply-adds of blocks whose tokens attend to a number of keys.

@@ -9,4 +9,6 @@ public enum TokenMethod
     Mdd,
     /// <summary>A linear head on the same encoder: the paper's baseline for labels (masked diffusion of one token is plain classification).</summary>
     Linear,
+    /// <summary>Token by token, each from those before it, with the same encoder and blocks: the usual way to write captions.</summary>
+    Ar,
 }

@@ -36,7 +36,7 @@ public sealed class TokenModel : IDisposable
         ArgumentNullException.ThrowIfNull(defaults);
         if (defaults is not { Steps: not null, Decode: not null })
             throw new ArgumentException($"{nameof(SamplingOptions.Steps)} and {nameof(SamplingOptions.Decode)} must be given.", nameof(defaults));
-        (Network, Process, Input, DefaultSampling, Device, _end) = (network, process, input, defaults, device ?? CPU, end);
+        (Network, Process, Input, DefaultSampling, Device, _end) = (network, process, input, defaults with { Steps = process.FixedSteps ?? defaults.Steps }, device ?? CPU, end);
         Extractor = extractor;
         Network.to(Device);
         Network.eval();
@@ -111,7 +111,7 @@ public sealed class TokenModel : IDisposable
 
     /// <summary>The reverse process of sampling options with the model's defaults: what <see cref="Denoise(Tensor, SamplingOptions?, CancellationToken)"/> runs.</summary>
     /// <exception cref="TweedieException">An option is out of range, or asks for what the model cannot do.</exception>
-    public ReverseProcess Reverse(SamplingOptions? sampling = null) => Process.Reverse(Resolve(sampling), _end);
+    public IReverseProcess Reverse(SamplingOptions? sampling = null) => Process.Reverse(Resolve(sampling), _end);
 
     /// <summary>The lazy stream of denoising steps for condition tokens (B, M, d): B·draws trajectories, those of an item side by side.</summary>
     /// <exception cref="TweedieException">An option is out of range, or asks for what the model cannot do. This and the next are thrown by the call.</exception>
@@ -133,7 +133,7 @@ public sealed class TokenModel : IDisposable
     /// <param name="draws">Independent trajectories of each item, side by side: the steps hold B·draws items.</param>
     /// <param name="items">What tells the items apart, such as their index in a data set; by default their place in the batch. Noise follows from it.</param>
     /// <param name="cancellation">Checked before each step.</param>
-    public IEnumerable<DenoisingStep> Denoise(Tensor condition, ReverseProcess reverse, long seed = 0, int draws = 1, IReadOnlyList<int>? items = null,
+    public IEnumerable<DenoisingStep> Denoise(Tensor condition, IReverseProcess reverse, long seed = 0, int draws = 1, IReadOnlyList<int>? items = null,
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(reverse);
@@ -167,7 +167,7 @@ public sealed class TokenModel : IDisposable
     /// <param name="observe">Receives each step.</param>
     /// <param name="cancellation">Checked before each step.</param>
     /// <returns>For each decoding, the predictions of B items.</returns>
-    internal IReadOnlyDictionary<DecodeKind, TokenPrediction> Predict(Tensor condition, ReverseProcess reverse, int draws, long seed,
+    internal IReadOnlyDictionary<DecodeKind, TokenPrediction> Predict(Tensor condition, IReverseProcess reverse, int draws, long seed,
         IReadOnlyCollection<DecodeKind> kinds, IReadOnlyList<int>? items = null, bool probabilities = true, Action<DenoisingStep>? observe = null,
         CancellationToken cancellation = default)
     {
@@ -245,7 +245,7 @@ public sealed class TokenModel : IDisposable
     }
 
     private IEnumerable<DenoisingStep> Run(
-        Tensor condition, ReverseProcess reverse, long seed, IReadOnlyList<int>? items, int draws, int firstDraw, CancellationToken cancellation)
+        Tensor condition, IReverseProcess reverse, long seed, IReadOnlyList<int>? items, int draws, int firstDraw, CancellationToken cancellation)
     {
         CheckNotDisposed(); // the caller may have disposed of the model while the stream waited
         var seeds = ItemNoise.Seeds(seed, items ?? [.. Enumerable.Range(0, (int)condition.shape[0])], draws, firstDraw);

@@ -59,9 +59,12 @@ public abstract record TokenModelOptions : ImageInputOptions, IValidatableObject
     /// <param name="classes">K, the number of classes or vocabulary entries.</param>
     /// <param name="objective">The training objective.</param>
     /// <exception cref="TweedieException">The objective's log-SNR window holds no timestep of the schedule.</exception>
-    public DiffusionProcess CreateProcess(long classes, ObjectiveOptions? objective = null) =>
-        Method == TokenMethod.Mdd ? new MaskedDiffusion(objective)
-            : new OneHotDiffusion(Diffusion, objective, code: TokenCode.Of(classes, Denoiser.Width, Diffusion.Scale));
+    public DiffusionProcess CreateProcess(long classes, ObjectiveOptions? objective = null) => Method switch
+    {
+        TokenMethod.Mdd => new MaskedDiffusion(objective),
+        TokenMethod.Ar => new AutoregressiveProcess(Length, objective),
+        _ => new OneHotDiffusion(Diffusion, objective, code: TokenCode.Of(classes, Denoiser.Width, Diffusion.Scale)),
+    };
 
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

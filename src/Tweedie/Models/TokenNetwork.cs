@@ -42,8 +42,9 @@ public sealed class TokenNetwork : nn.Module
             : new VitConditioner(new VisionTransformer(options.Encoder), options.UsesAllTokens);
         if (options.Method == TokenMethod.Linear)
             return new(conditioner, Initialization.OutputLayer(conditioner.Tokens * conditioner.Width, classes));
-        var denoiser = new Denoiser(options.Denoiser, classes, options.Length, conditioner.Width, options.Diffusion.MeasuresLoss);
-        if (options.Method == TokenMethod.Mdd || options.Diffusion.Input == InputKind.Estimate)
+        var denoiser = new Denoiser(
+            options.Denoiser, classes, options.Length, conditioner.Width, options.Diffusion.MeasuresLoss, isCausal: options.Method == TokenMethod.Ar);
+        if (options.Method != TokenMethod.Tdd || options.Diffusion.Input == InputKind.Estimate)
             denoiser.Embedding.InitializeWithoutNoise();
         return new(conditioner, denoiser);
     }

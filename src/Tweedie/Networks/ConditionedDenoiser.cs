@@ -6,7 +6,7 @@ namespace Tweedie.Networks;
 /// <summary>
 /// A <see cref="Denoiser"/> bound to the condition of B items. The condition is prepared once, for every step and every draw.
 /// </summary>
-public sealed class ConditionedDenoiser : IDenoiser, IDisposable
+public sealed class ConditionedDenoiser : ICausalDenoiser, IDisposable
 {
     private readonly Denoiser _network;
     private readonly PreparedCondition _condition;
@@ -49,6 +49,10 @@ public sealed class ConditionedDenoiser : IDenoiser, IDisposable
         var hidden = _condition.Guide(context => _network.Hidden(embedded, levels.Told, context, previous), guidance);
         return _network.Project(hidden.MoveToOuterDisposeScope());
     }
+
+    /// <inheritdoc/>
+    ICausalPass ICausalDenoiser.Begin(int rows) => !_network.IsCausal ? throw new InvalidOperationException("A token of this network sees the tokens behind it.")
+        : new CausalPass(_network, _condition, Space, rows);
 
     /// <inheritdoc/>
     public void Dispose() => _condition.Dispose();

@@ -31,6 +31,7 @@ public sealed class Denoiser : Module
     [ComponentName(Name = "level_loss")]
     private readonly Tensor? losses;
     private readonly bool _projectsCondition;
+    private readonly bool _isCausal;
 
     /// <summary>Creates a head with initial weights from torch's global generator.</summary>
     /// <param name="options">The head's size.</param>
@@ -38,13 +39,15 @@ public sealed class Denoiser : Module
     /// <param name="tokens">N.</param>
     /// <param name="conditionWidth">Width of a condition token as the encoder gives it.</param>
     /// <param name="measuresLoss">Whether it keeps the loss by timestep.</param>
-    public Denoiser(DenoiserOptions options, long classes, int tokens, int conditionWidth, bool measuresLoss = false) : base(nameof(Denoiser))
+    /// <param name="isCausal">Whether a token sees, of the tokens, only itself and those before it, as an autoregressive model needs.</param>
+    public Denoiser(
+        DenoiserOptions options, long classes, int tokens, int conditionWidth, bool measuresLoss = false, bool isCausal = false) : base(nameof(Denoiser))
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(tokens, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(conditionWidth, 1);
-        (Classes, Tokens, ConditionWidth, _projectsCondition) = (classes, tokens, conditionWidth, options.ProjectsCondition);
+        (Classes, Tokens, ConditionWidth, _projectsCondition, _isCausal) = (classes, tokens, conditionWidth, options.ProjectsCondition, isCausal);
         embedding = new OneHotEmbedding(classes, options.Width);
         positions = tokens > 1 ? Initialization.Parameter(1, tokens, options.Width) : null;
         timeEmbedding = new TimestepEmbedding(options.Width);
@@ -132,7 +135,30 @@ public sealed class Denoiser : Module
         if (previousEmbedding is not null && previous is not null)
             tokens = tokens.Plus(previousEmbedding.forward(previous.to(head.weight.dtype)));
         for (var i = 0; i < blocks.Count; i++)
-            tokens = blocks[i].Attend(tokens, context[i]);
+            tokens = blocks[i].Attend(tokens, context[i], _isCausal);
+        return norm.forward(tokens).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Whether a token sees, of the tokens, only itself and those before it.</summary>
+    internal bool IsCausal => _isCausal;
+
+    /// <summary>What <see cref="Hidden"/> adds to the embedded tokens of a causal head, which is always told t = 0: shape (1, N, d).</summary>
+    internal Tensor Places()
+    {
+        using var scope = NewDisposeScope();
+        var time = timeEmbedding.forward(zeros([1, 1], float32, head.weight.device));
+        return (positions is null ? time : time.Plus(positions)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The hidden states of the last tokens of rows whose first tokens went before them: what <see cref="Hidden"/> gives for them in the whole rows.</summary>
+    /// <param name="tokens">The embedded tokens with what their places add, shape (B, N, d).</param>
+    /// <param name="context">As above.</param>
+    /// <param name="past">For each block, keys and values of the tokens before them, to which those of these tokens are added.</param>
+    internal Tensor Continue(Tensor tokens, IReadOnlyList<KeyValues> context, IReadOnlyList<KeyValueCache> past)
+    {
+        using var scope = NewDisposeScope();
+        for (var i = 0; i < blocks.Count; i++)
+            tokens = blocks[i].Continue(tokens, context[i], past[i]);
         return norm.forward(tokens).MoveToOuterDisposeScope();
     }
 

@@ -10,17 +10,15 @@ internal sealed class SelfAttention : Module<Tensor, Tensor>
     private readonly Linear qkv;
     private readonly Linear proj;
     private readonly int _heads;
-    private readonly bool _isCausal;
 
     /// <summary>Creates the layer.</summary>
     /// <param name="width">d, the width of a token.</param>
     /// <param name="heads">Attention heads; must divide the width.</param>
-    /// <param name="isCausal">Whether a token sees only itself and those before it; there can then be no context.</param>
-    public SelfAttention(int width, int heads, bool isCausal = false) : base(nameof(SelfAttention))
+    public SelfAttention(int width, int heads) : base(nameof(SelfAttention))
     {
         if (width % heads != 0)
             throw new ArgumentException($"{heads} heads do not divide the width {width}.", nameof(heads));
-        (_heads, _isCausal) = (heads, isCausal);
+        _heads = heads;
         qkv = Initialization.Linear(width, 3 * width);
         proj = Initialization.Linear(width, width);
         RegisterComponents();
@@ -32,14 +30,27 @@ internal sealed class SelfAttention : Module<Tensor, Tensor>
     /// <summary>Queries from the tokens; keys and values from the context, if any, and the tokens.</summary>
     /// <param name="tokens">Shape (B, N, d).</param>
     /// <param name="context">Keys and values of B items, or of fewer items that each serve the same number of them, side by side; null for none.</param>
-    public Tensor Attend(Tensor tokens, KeyValues? context)
+    /// <param name="isCausal">Whether a token sees, of the tokens, only itself and those before it.</param>
+    public Tensor Attend(Tensor tokens, KeyValues? context, bool isCausal = false)
     {
         using var scope = NewDisposeScope();
         var parts = Split(qkv.forward(tokens), 3);
         var mixed = context is null
-            ? functional.scaled_dot_product_attention(parts[0], parts[1], parts[2], is_casual: _isCausal)
-            : Mix(parts[0], parts[1], parts[2], context);
+            ? functional.scaled_dot_product_attention(parts[0], parts[1], parts[2], is_casual: isCausal)
+            : Mix(parts[0], parts[1], parts[2], context, isCausal);
         return proj.forward(mixed.transpose(1, 2).flatten(2)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The causal attention of the last tokens of rows whose first tokens went before: what <see cref="Attend"/> gives for them in the whole rows.</summary>
+    /// <param name="tokens">The tokens that follow, shape (B, N, d).</param>
+    /// <param name="context">Keys and values as above.</param>
+    /// <param name="past">Keys and values of the tokens before them, to which those of these tokens are added.</param>
+    public Tensor Continue(Tensor tokens, KeyValues context, KeyValueCache past)
+    {
+        using var scope = NewDisposeScope();
+        var parts = Split(qkv.forward(tokens), 3);
+        var (keys, values) = past.Add(parts[1], parts[2]);
+        return proj.forward(Mix(parts[0], keys, values, context, isCausal: true).transpose(1, 2).flatten(2)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Keys and values of the tokens (B, M, d), without their queries.</summary>
@@ -53,8 +64,9 @@ internal sealed class SelfAttention : Module<Tensor, Tensor>
     }
 
     // One softmax over context and tokens: (B, heads, N, d/heads) three times → the same shape. All copies that a context serves are rows of
-    // one product with it, so it is neither repeated nor joined to the tokens' keys: that would cost more than the products.
-    private static Tensor Mix(Tensor queries, Tensor keys, Tensor values, KeyValues context)
+    // one product with it, so it is neither repeated nor joined to the tokens' keys: that would cost more than the products. There may be more keys than
+    // queries, which are then those of the last tokens.
+    private static Tensor Mix(Tensor queries, Tensor keys, Tensor values, KeyValues context, bool isCausal)
     {
         var (items, heads, length) = (queries.shape[0], queries.shape[1], queries.shape[2]);
         var (contexts, contextLength) = (context.Keys.shape[0], context.Keys.shape[2]);
@@ -65,9 +77,12 @@ internal sealed class SelfAttention : Module<Tensor, Tensor>
         var scores = ByItem(matmul(ByContext(queries), context.Keys.transpose(2, 3)));
         if (context.Multiplicity > 1)
             scores = scores.Plus(Math.Log(context.Multiplicity));
-        var weights = functional.softmax(cat([scores, matmul(queries, keys.transpose(2, 3))], 3), 3);
+        var own = matmul(queries, keys.transpose(2, 3));
+        if (isCausal && length > 1)
+            own = own.Plus(TensorArithmetic.Filled([length, keys.shape[2]], double.NegativeInfinity, own.dtype, own.device).triu(keys.shape[2] - length + 1));
+        var weights = functional.softmax(cat([scores, own], 3), 3);
         return ByItem(matmul(ByContext(weights.narrow(3, 0, contextLength)), context.Values))
-            .Plus(matmul(weights.narrow(3, contextLength, length), values));
+            .Plus(matmul(weights.narrow(3, contextLength, keys.shape[2]), values));
     }
 
     // (B, L, parts·d) → parts × (B, heads, L, d/heads)

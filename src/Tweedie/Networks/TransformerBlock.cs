@@ -26,7 +26,7 @@ internal sealed class TransformerBlock : Module<Tensor, Tensor>
     {
         style ??= new BlockStyle();
         norm1 = Initialization.LayerNorm(width, style.Epsilon);
-        attn = new SelfAttention(width, heads, style.IsCausal);
+        attn = new SelfAttention(width, heads);
         norm2 = Initialization.LayerNorm(width, style.Epsilon);
         mlp = new Mlp(width, (int)(width * mlpRatio), style.Activation);
         _dropPath = dropPath;
@@ -39,18 +39,27 @@ internal sealed class TransformerBlock : Module<Tensor, Tensor>
     /// <summary>Tokens attend to themselves and to a context whose keys and values are given.</summary>
     /// <param name="tokens">Shape (B, N, d).</param>
     /// <param name="context">Keys and values of the context, or null.</param>
-    public Tensor Attend(Tensor tokens, KeyValues? context)
-    {
-        using var scope = NewDisposeScope();
-        tokens = tokens.Plus(DropPath(attn.Attend(norm1.forward(tokens), context)));
-        return tokens.Plus(DropPath(mlp.forward(norm2.forward(tokens)))).MoveToOuterDisposeScope();
-    }
+    /// <param name="isCausal">Whether a token sees, of the tokens, only itself and those before it.</param>
+    public Tensor Attend(Tensor tokens, KeyValues? context, bool isCausal = false) => Forward(tokens, normed => attn.Attend(normed, context, isCausal));
+
+    /// <summary>The last tokens of rows whose first tokens went before them through this block; see <see cref="SelfAttention.Continue"/>.</summary>
+    /// <param name="tokens">Shape (B, N, d).</param>
+    /// <param name="context">Keys and values of the context.</param>
+    /// <param name="past">Keys and values of the tokens before them.</param>
+    public Tensor Continue(Tensor tokens, KeyValues context, KeyValueCache past) => Forward(tokens, normed => attn.Continue(normed, context, past));
 
     /// <summary>The keys and values that other tokens need to attend to these ones. Shape of the tokens: (B, M, d).</summary>
     public KeyValues KeysAndValues(Tensor tokens)
     {
         using var scope = NewDisposeScope();
         return attn.KeysAndValues(norm1.forward(tokens)).Map(tensor => tensor.MoveToOuterDisposeScope());
+    }
+
+    private Tensor Forward(Tensor tokens, Func<Tensor, Tensor> attend)
+    {
+        using var scope = NewDisposeScope();
+        tokens = tokens.Plus(DropPath(attend(norm1.forward(tokens))));
+        return tokens.Plus(DropPath(mlp.forward(norm2.forward(tokens)))).MoveToOuterDisposeScope();
     }
 
     private Tensor DropPath(Tensor branch)

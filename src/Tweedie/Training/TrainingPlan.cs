@@ -23,7 +23,7 @@ public sealed record TrainingPlan(
     /// <summary>Multiply-adds of matrix products for one sample in training: forward, and twice that backward.</summary>
     /// <param name="parts">The model's parts.</param>
     /// <param name="reuse">R, how often an image's features are reused.</param>
-    public static long MultiplyAdds(IReadOnlyList<PartCost> parts, int reuse) => 3 * parts.Sum(part => part.PerImage + reuse * part.PerStep);
+    public static long MultiplyAdds(IReadOnlyList<PartCost> parts, int reuse) => 3 * parts.Sum(part => part.PerImage + reuse * part.PerRow);
 
     internal static TrainingPlan Create(ITrainingTask task, TimeSpan measuredStep, int? measuredImages = null)
     {

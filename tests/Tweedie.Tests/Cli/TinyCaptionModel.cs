@@ -3,7 +3,7 @@ using Tweedie.Images;
 namespace Tweedie.Tests.Cli;
 
 /// <summary>A run of a very small captioner, trained once by the command line for all tests that use it.</summary>
-public sealed class TinyCaptionModel : IDisposable
+public class TinyCaptionModel : IDisposable
 {
     private const string Config = """
         task: caption
@@ -16,11 +16,13 @@ public sealed class TinyCaptionModel : IDisposable
         evaluation: { steps: [1] }
         """;
 
-    public TinyCaptionModel()
+    public TinyCaptionModel() : this(Config) { }
+
+    protected TinyCaptionModel(string config)
     {
         Folder = Directory.CreateTempSubdirectory("tweedie-caption-").FullName;
         ConfigFile = Path.Combine(Folder, "tiny.yaml");
-        File.WriteAllText(ConfigFile, Config);
+        File.WriteAllText(ConfigFile, config);
         Trained = CommandLine.Run("train", "--config", ConfigFile, "--out", Path.Combine(Folder, "run"));
         Image = Path.Combine(Folder, "image.png");
         ImageWriter.Save(new SceneSource(1).Read(0), Image);
@@ -36,5 +38,9 @@ public sealed class TinyCaptionModel : IDisposable
 
     internal CommandLineResult Trained { get; }
 
-    public void Dispose() => Directory.Delete(Folder, recursive: true);
+    public void Dispose()
+    {
+        Directory.Delete(Folder, recursive: true);
+        GC.SuppressFinalize(this);
+    }
 }

@@ -163,7 +163,7 @@ public sealed class SamplerLawTests
         const long end = 2;
         using var scope = NewDisposeScope();
         var logits = tensor(Prior, float32).log().expand(Items, 1, 3);
-        foreach (var (reverse, denoiser) in new (ReverseProcess, IDenoiser)[]
+        foreach (var (reverse, denoiser) in new (IReverseProcess, IDenoiser)[]
         {
             (new OneHotDiffusion(new DiffusionOptions()).Reverse(new() { Steps = 1, ToOne = ToOneKind.Multinomial, LengthBias = 1 }, end), new BayesDenoiser(Prior, Items, 1)),
             (new MaskedDiffusion().Reverse(new() { Steps = 1, ToOne = ToOneKind.Multinomial, LengthBias = 1 }, end), new Masked.FillingDenoiser(logits)),

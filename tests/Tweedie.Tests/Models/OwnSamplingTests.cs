@@ -42,7 +42,7 @@ public sealed class OwnSamplingTests
 
         var byOptions = Evaluator.Evaluate(model, [images], settings, [() => new Recorder()]);
         var byProcess = Evaluator.Evaluate(
-            model, [images], new Dictionary<string, ReverseProcess> { ["own"] = model.Reverse(new() { Steps = 4, Decode = DecodeKind.Last }) },
+            model, [images], new Dictionary<string, IReverseProcess> { ["own"] = model.Reverse(new() { Steps = 4, Decode = DecodeKind.Last }) },
             [() => new Recorder()], settings.Decode, draws, settings.Seed, settings.BatchSize);
 
         byProcess.Select(row => row.Name).Should().Equal("own.last", "own.consensus");

@@ -40,4 +40,49 @@ public sealed class SelfAttentionTests
 
         mixed.ShouldBeWithin(1e-6, attention.Attend(tokens, attention.KeysAndValues(context.expand(4, 7, Width))));
     }
+
+    [Fact]
+    public void Under_causal_attention_a_token_sees_the_context_and_the_tokens_up_to_itself()
+    {
+        using var scope = NewDisposeScope();
+        using var attention = new SelfAttention(Width, heads: 2);
+        var (context, tokens) = (randn(2, 5, Width), randn(4, 6, Width));
+        var seen = attention.KeysAndValues(context);
+
+        var causal = attention.Attend(tokens, seen, isCausal: true);
+
+        for (var last = 0; last < 6; last++)
+            causal.narrow(1, last, 1).ShouldBeWithin(1e-6, attention.Attend(tokens.narrow(1, 0, last + 1), seen).narrow(1, last, 1));
+    }
+
+    [Theory]
+    [InlineData(1, 1, 1, 1, 1, 1)]
+    [InlineData(3, 1, 2)]
+    [InlineData(6)]
+    public void Going_on_from_a_past_is_the_causal_attention_of_the_whole_rows(params int[] counts)
+    {
+        using var scope = NewDisposeScope();
+        using var attention = new SelfAttention(Width, heads: 2);
+        using var past = new KeyValueCache(6);
+        var (context, tokens) = (attention.KeysAndValues(randn(2, 5, Width)), randn(4, 6, Width));
+
+        var parts = counts.Select(count => attention.Continue(tokens.narrow(1, past.Length, count), context, past)).ToList();
+
+        cat(parts, 1).ShouldBeWithin(1e-6, attention.Attend(tokens, context, isCausal: true));
+    }
+
+    [Fact]
+    public void A_past_follows_its_rows()
+    {
+        using var scope = NewDisposeScope();
+        using var attention = new SelfAttention(Width, heads: 2);
+        using var past = new KeyValueCache(6);
+        var (context, tokens, rows) = (attention.KeysAndValues(randn(1, 5, Width)), randn(3, 6, Width), tensor(new long[] { 2, 0, 2 }));
+
+        _ = attention.Continue(tokens.narrow(1, 0, 4), context, past);
+        past.Reorder(rows);
+        var went = attention.Continue(tokens.narrow(1, 4, 2), context, past);
+
+        went.ShouldBeWithin(1e-6, attention.Attend(cat([tokens.narrow(1, 0, 4).index_select(0, rows), tokens.narrow(1, 4, 2)], 1), context, isCausal: true).narrow(1, 4, 2));
+    }
 }

@@ -68,18 +68,20 @@ public sealed class TransformerBlockTests
     }
 
     [Fact]
-    public void In_a_causal_block_a_token_does_not_see_those_behind_it()
+    public void Under_causal_attention_a_token_does_not_see_those_behind_it()
     {
         using var scope = NewDisposeScope();
-        using var block = new TransformerBlock(width: 8, heads: 2, style: new BlockStyle(IsCausal: true));
+        using var block = new TransformerBlock(width: 8, heads: 2);
         var tokens = randn(2, 5, 8);
         var other = cat([tokens.narrow(1, 0, 3), randn(2, 2, 8)], 1);
 
-        var (output, changed) = (block.forward(tokens), block.forward(other));
+        var (output, changed) = (Causal(tokens), Causal(other));
 
         changed.narrow(1, 0, 3).ShouldBeWithin(1e-6, output.narrow(1, 0, 3));
         changed.narrow(1, 3, 2).ShouldNotEqual(output.narrow(1, 3, 2));
-        block.forward(tokens.narrow(1, 0, 1)).ShouldBeWithin(1e-6, output.narrow(1, 0, 1));
+        Causal(tokens.narrow(1, 0, 1)).ShouldBeWithin(1e-6, output.narrow(1, 0, 1));
+
+        Tensor Causal(Tensor of) => block.Attend(of, context: null, isCausal: true);
     }
 
     [Fact]

@@ -100,7 +100,7 @@ public sealed class DiffusionLossTests : IDisposable
 
         public override NoiseLevels Levels(NoiseLevel level, Device device) => _inner.Levels(level, device);
 
-        public override ReverseProcess Reverse(SamplingOptions options, long? endToken = null) => _inner.Reverse(options, endToken);
+        public override IReverseProcess Reverse(SamplingOptions options, long? endToken = null) => _inner.Reverse(options, endToken);
     }
 
     [Fact]

@@ -24,7 +24,7 @@ public sealed class ClipTextTower : Module<Tensor, Tensor>
     public ClipTextTower(ClipOptions options) : base(nameof(ClipTextTower))
     {
         var size = options.Text;
-        var style = new BlockStyle(options.Activation, ClipNetwork.Epsilon, IsCausal: true);
+        var style = new BlockStyle(options.Activation, ClipNetwork.Epsilon);
         _endToken = size.EndToken;
         embedding = Initialization.Embedding(size.VocabularySize, size.Width);
         positions = Initialization.Parameter(size.Length, size.Width);
@@ -40,7 +40,7 @@ public sealed class ClipTextTower : Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         var tokens = embedding.forward(input).Plus(positions);
         foreach (var block in blocks)
-            tokens = block.forward(tokens);
+            tokens = block.Attend(tokens, context: null, isCausal: true);
         var ends = input.Is(_endToken).to(int64).argmax(1); // of equal values the first
         var atEnd = tokens[TensorArithmetic.Counting(input.shape[0], int64, input.device), ends];
         return proj.forward(norm.forward(atEnd)).MoveToOuterDisposeScope();

@@ -108,6 +108,11 @@ public sealed record CaptionRun : RunConfig, IValidatableObject
         if (Model.Method == TokenMethod.Tdd && Evaluation.Steps.Any(steps => steps > Model.Diffusion.Timesteps))
             yield return new ValidationResult(
                 $"evaluation.steps = [{string.Join(", ", Evaluation.Steps)}] has more steps than model.diffusion.timesteps = {Model.Diffusion.Timesteps}");
+        if (Model.Method == TokenMethod.Ar && Training.Reuse > 1)
+            yield return new ValidationResult($"training.reuse = {Training.Reuse} repeats captions with other noise, and model.method = ar has no noise: give training.reuse = 1");
+        if (Model.Method == TokenMethod.Ar && !Evaluation.Steps.SequenceEqual(new CaptionRun().Evaluation.Steps))
+            yield return new ValidationResult(
+                $"evaluation.steps = [{string.Join(", ", Evaluation.Steps)}] is no choice with model.method = ar, which decides one token per step: leave it out");
         if (FreezeEncoder && EncoderFrom is null)
             yield return new ValidationResult("freezeEncoder = true would keep an untrained encoder: give encoderFrom");
         if (EncoderFrom is not null && Model.Frozen is not null)

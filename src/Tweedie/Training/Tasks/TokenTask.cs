@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 
 namespace Tweedie.Training;
 
-/// <summary>Trains a model that predicts tokens from an image: a label, by diffusion or by a linear head, or a caption, by one-hot or masked diffusion.</summary>
+/// <summary>Trains a model that predicts tokens from an image: a label, by diffusion or by a linear head, or a caption, by one-hot or masked diffusion or token by token.</summary>
 internal sealed class TokenTask : ImageTask
 {
     private readonly Setup _setup;
@@ -204,7 +204,7 @@ internal sealed class TokenTask : ImageTask
 
     private EvaluationSettings Settings => new()
     {
-        Steps = Config.Evaluation.Steps,
+        Steps = _average.Model.Process.FixedSteps is null ? Config.Evaluation.Steps : null,
         Guidance = Config.Evaluation.Guidance is { } guidance ? [guidance] : null,
         Decode = _setup.Logged.Decode,
         Seed = Config.Seed,
