@@ -1,5 +1,6 @@
 using Tweedie.Experiments.Cells;
 using Tweedie.Experiments.Paper;
+using Tweedie.Images;
 using Tweedie.Models;
 using Tweedie.Training;
 using static TorchSharp.torch;
@@ -48,12 +49,15 @@ public sealed record ReproductionPlan(IReadOnlyList<PlannedTraining> Trainings, 
             case ClassificationRun run when isOutOfReach
                 && study.Benchmarks.Select(benchmark => benchmark.PublishedSize).FirstOrDefault(size => size is not null) is { } size:
                 var names = Enumerable.Range(0, size.Classes).Select(number => $"{number}");
-                return (size.Images - run.Data.Holdout, ModelCost.Of(run.Model with { ClassNames = [.. names] }));
+                return (size.Images - Held(run.Data), ModelCost.Of(run.Model with { ClassNames = [.. names] }));
             case CaptionRun run when isOutOfReach
                 && study.Captions.Select(benchmark => benchmark.PublishedSize).FirstOrDefault(size => size is not null) is { } size:
-                return (size.Images - run.Data.Holdout, ModelCost.Of(run.Model, size.Vocabulary));
+                return (size.Images - Held(run.Data), ModelCost.Of(run.Model, size.Vocabulary));
             default:
                 return null;
         }
     }
+
+    // Training images that are held out.
+    private static int Held(DataOptions data) => data.HoldoutFrom == HoldoutSource.Train ? data.Holdout : 0;
 }

@@ -23,9 +23,18 @@ public sealed record DataOptions
     /// <summary>The column of Parquet files that holds the captions; by default it is found by its name, such as caption_enriched, caption or text.</summary>
     public string? CaptionColumn { get; init; }
 
-    /// <summary>Training images to set aside for choosing between models (<see cref="Images.Holdout"/>).</summary>
+    /// <summary>
+    /// Images to hold out for choosing between models (<see cref="Images.Holdout"/>): training images that are set aside, or images of the part that
+    /// <see cref="HoldoutFrom"/> names.
+    /// </summary>
     [Range(0, int.MaxValue)]
     public int Holdout { get; init; }
+
+    /// <summary>
+    /// Where the held-out images come from. With validation, they are the validation part that <see cref="Train"/> has beside a test part: all of it, or as many
+    /// images as <see cref="Holdout"/> says, drawn with the class shares of the whole. The model then learns from all training images.
+    /// </summary>
+    public HoldoutSource HoldoutFrom { get; init; } = HoldoutSource.Train;
 
     /// <summary>Train on at most this many images, drawn with the class shares of the whole.</summary>
     [Range(1, int.MaxValue)]
@@ -67,6 +76,12 @@ public sealed record DataOptions
 
     /// <summary>The options with which the data are opened.</summary>
     /// <param name="channels">What image files decode to: 3 (sRGB) or 1 (grey).</param>
-    public ImageSourceOptions Opening(int channels = 3) =>
-        new() { Channels = channels, ImageColumn = ImageColumn, LabelColumn = LabelColumn, CaptionColumn = CaptionColumn };
+    public ImageSourceOptions Opening(int channels = 3) => new()
+    {
+        Channels = channels,
+        ImageColumn = ImageColumn,
+        LabelColumn = LabelColumn,
+        CaptionColumn = CaptionColumn,
+        UsesValidation = HoldoutFrom == HoldoutSource.Validation,
+    };
 }

@@ -5,8 +5,8 @@ namespace Tweedie.Images;
 /// <summary>The settings of generated data, as <c>count=2000,size=32,seed=7</c> after <c>shapes:</c>: whole numbers by name.</summary>
 public sealed class GeneratedSettings
 {
-    // No image has this index, so the test stream's seed is no training image's seed.
-    private const long TestStream = -1;
+    // No image has these indices, so the seed of such a stream is no training image's seed.
+    private const long TestStream = -1, ValidationStream = -2;
 
     private readonly string _text;
     private readonly Dictionary<string, long> _values;
@@ -35,15 +35,23 @@ public sealed class GeneratedSettings
     }
 
     /// <summary>The seed of the test images: training and test images come from different streams.</summary>
-    public static long TestSeed(long seed) => Seeds.Derive(seed, SeedPurpose.Generate, TestStream);
+    public static long TestSeed(long seed) => SeedOf(seed, DataSplit.Test);
+
+    /// <summary>The seed of a split's images: the images of each split come from a stream of their own.</summary>
+    public static long SeedOf(long seed, DataSplit split) =>
+        split == DataSplit.Train ? seed : Seeds.Derive(seed, SeedPurpose.Generate, split == DataSplit.Test ? TestStream : ValidationStream);
 
     /// <summary>
-    /// The number of images of a split, at least 1. The setting <c>count</c> is the number for either split, and the setting <c>test</c> gives the test images
-    /// another number. Where neither is given, each split has its default.
+    /// The number of images of a split, at least 1. The setting <c>count</c> is the number for each split; the settings <c>test</c> and <c>val</c> give the test
+    /// and the validation images another number. Where none is given, each split has its default.
     /// </summary>
     /// <param name="split">The split.</param>
     /// <exception cref="TweedieException">The number is out of range.</exception>
-    public int Count(DataSplit split) => Within(split == DataSplit.Test && (_given.Contains("test") || !_given.Contains("count")) ? "test" : "count", 1, int.MaxValue);
+    public int Count(DataSplit split)
+    {
+        var own = split switch { DataSplit.Train => "count", DataSplit.Test => "test", _ => "val" };
+        return Within(_given.Contains(own) || !_given.Contains("count") ? own : "count", 1, int.MaxValue);
+    }
 
     /// <summary>The value of a setting that may be any number.</summary>
     public long Any(string key) => _values[key];

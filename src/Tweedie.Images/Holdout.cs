@@ -1,6 +1,6 @@
 namespace Tweedie.Images;
 
-/// <summary>Sets a part of the training images aside, for choosing between models without touching the test set.</summary>
+/// <summary>Holds images out for choosing between models without touching the test set.</summary>
 public static class Holdout
 {
     /// <summary>
@@ -14,12 +14,48 @@ public static class Holdout
     public static (IImageSource Train, IImageSource Held) Split(IImageSource train, int count, long seed)
     {
         ArgumentNullException.ThrowIfNull(train);
+        return Split(train, count, seed, (source, indices) => new SubsetSource(source, indices));
+    }
+
+    /// <summary>The images to learn from and those held out, as the data options say; null where none are held out.</summary>
+    /// <typeparam name="TSource">The kind of source.</typeparam>
+    /// <param name="options">The options.</param>
+    /// <param name="all">The training images.</param>
+    /// <param name="validation">Opens the validation part.</param>
+    /// <param name="part">Some images of a source.</param>
+    /// <param name="seed">The run's seed.</param>
+    /// <exception cref="TweedieException">There are not so many images, or the data have no validation part.</exception>
+    internal static (TSource Train, TSource? Held) Open<TSource>(
+        DataOptions options, TSource all, Func<TSource> validation, Func<TSource, IEnumerable<int>, TSource> part, long seed) where TSource : class, IImageSource
+    {
+        var (train, held) = options.HoldoutFrom == HoldoutSource.Validation ? (all, Sample(Validation(validation), options.Holdout, seed, part))
+            : options.Holdout == 0 ? (all, null) : Split(all, options.Holdout, seed, part);
+        return (options.Limit is { } limit && limit < train.Count ? part(train, StratifiedSample(train, limit, seed)) : train, held);
+    }
+
+    private static (TSource Train, TSource Held) Split<TSource>(TSource train, int count, long seed, Func<TSource, IEnumerable<int>, TSource> part) where TSource : IImageSource
+    {
         if (count < 0 || count >= train.Count)
             throw new TweedieException(
                 $"Cannot set {count} of the {train.Count} images of '{train.Name}' aside: ask for 0 to {train.Count - 1}.");
         var held = StratifiedSample(train, count, seed);
-        return (new SubsetSource(train, Enumerable.Range(0, train.Count).Where(index => !held.Contains(index))),
-            new SubsetSource(train, held));
+        return (part(train, Enumerable.Range(0, train.Count).Where(index => !held.Contains(index))), part(train, held));
+    }
+
+    private static TSource Sample<TSource>(TSource validation, int count, long seed, Func<TSource, IEnumerable<int>, TSource> part) where TSource : IImageSource =>
+        count == 0 || count == validation.Count ? validation : count < validation.Count ? part(validation, StratifiedSample(validation, count, seed))
+            : throw new TweedieException($"data.holdout = {count}: '{validation.Name}' has {validation.Count} images; give fewer, or leave it out to take all of them.");
+
+    private static TSource Validation<TSource>(Func<TSource> open)
+    {
+        try
+        {
+            return open();
+        }
+        catch (TweedieException error)
+        {
+            throw new TweedieException($"data.holdoutFrom = validation: {error.Message}", error, error.Kind);
+        }
     }
 
     /// <summary>Draws <paramref name="count"/> indices with the class shares of the whole.</summary>

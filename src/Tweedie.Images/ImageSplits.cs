@@ -11,7 +11,7 @@ public sealed class ImageSplits
     /// <summary>The images to learn from.</summary>
     public IImageSource Train { get; }
 
-    /// <summary>Training images set aside for choosing between models; null where <see cref="DataOptions.Holdout"/> is 0.</summary>
+    /// <summary>Images held out for choosing between models; null where <see cref="DataOptions.Holdout"/> is 0 and no validation part is used.</summary>
     public IImageSource? Held { get; }
 
     /// <summary>
@@ -21,8 +21,11 @@ public sealed class ImageSplits
     /// <exception cref="TweedieException">It cannot be opened, or has none of the training classes.</exception>
     public IImageSource? Test => _test.Value;
 
-    /// <summary>What is left out, or read in a way that the user should know of, one sentence each: of the training images, and of test images that were opened.</summary>
-    public IReadOnlyList<string> Warnings => [.. Train.Warnings, .. _test.IsValueCreated ? Test?.Warnings ?? [] : []];
+    /// <summary>
+    /// What is left out, or read in a way that the user should know of, one sentence each: of the training and held-out images, and of test images that were
+    /// opened.
+    /// </summary>
+    public IReadOnlyList<string> Warnings => [.. Train.Warnings.Union(Held?.Warnings ?? []), .. _test.IsValueCreated ? Test?.Warnings ?? [] : []];
 
     /// <summary>Opens the data that the options name. The held-out part does not change with <see cref="DataOptions.Limit"/>.</summary>
     /// <param name="options">The options.</param>
@@ -38,11 +41,10 @@ public sealed class ImageSplits
         ArgumentNullException.ThrowIfNull(options);
         var opening = options.Opening(channels);
         var all = ImageSources.Open(options.Train, DataSplit.Train, opening with { ClassNames = classNames }, cancellation);
-        var (train, held) = options.Holdout == 0 ? (all, null) : Holdout.Split(all, options.Holdout, seed);
-        if (options.Limit is { } limit && limit < train.Count)
-            train = new SubsetSource(train, Holdout.StratifiedSample(train, limit, seed));
+        var testOptions = opening with { ClassNames = all.ClassNames };
+        var (train, held) = Holdout.Open(options, all, () => ImageSources.Open(options.Train, DataSplit.Validation, testOptions, cancellation),
+            (source, indices) => new SubsetSource(source, indices), seed);
 
-        var testOptions = opening with { ClassNames = train.ClassNames };
         var splits = new ImageSplits(train, held, () =>
         {
             var specification = options.Test ?? (ImageSources.HasTestSplit(options.Train, cancellation) ? options.Train : null);

@@ -16,7 +16,7 @@ internal static class CalibrateCommand
     {
         var model = CommonOptions.Model();
         var data = new Option<string>("--data") { Description = "Labelled images that the model was not trained on; report no scores on them", Required = true, HelpName = "FILE-OR-FOLDER" };
-        var split = new Option<DataSplit>("--split") { Description = "Where the data have splits: train or test", DefaultValueFactory = _ => DataSplit.Test, HelpName = "NAME" }.OneOf();
+        var split = CommonOptions.Split(DataSplit.Test, "Where the data have splits");
         var steps = CommonOptions.List("--steps", "Numbers of sampling steps", CommonOptions.PositiveInteger, 1, 20);
         var guidance = CommonOptions.List("--guidance", "Guidance scales, 0 or more", CommonOptions.Scale, 1.0);
         var decode = CommonOptions.List("--decode", "last, consensus", CommonOptions.Name<DecodeKind>, DecodeKind.Last, DecodeKind.Consensus);
@@ -56,7 +56,7 @@ internal static class CalibrateCommand
             {
                 Task = "calibration",
                 Origin = ResultOrigin.Of(
-                    folder, Platform.Precision.F32, device, ResultOrigin.DataOrigin.Of(parsed.GetRequiredValue(data), source.Name, calibration.Settings[0].Images)),
+                    folder, Platform.Precision.F32, device, ResultOrigin.DataOrigin.Of(parsed.GetRequiredValue(data), source.Name, calibration.Settings[0].Images, parsed.GetValue(split))),
                 Calibration = calibration,
             });
             return Task.FromResult(ExitCodes.Success);

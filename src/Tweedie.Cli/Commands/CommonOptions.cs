@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Tweedie.Images;
 using Tweedie.Platform;
 using static TorchSharp.torch;
 
@@ -53,6 +54,21 @@ internal static class CommonOptions
     };
 
     public static Option<double[]> TopPs() => List("--top-p", TopPWords, Scale, 1.0);
+
+    /// <summary>Which part of the data; the names of folders and files are known here too.</summary>
+    public static Option<DataSplit> Split(DataSplit value, string description) => new("--split")
+    {
+        Description = $"{description}: train, val or test",
+        DefaultValueFactory = _ => value,
+        HelpName = "NAME",
+        CustomParser = result =>
+        {
+            if (ImageSources.FindSplit(result.Tokens[^1].Value) is { } split)
+                return split;
+            result.AddError($"--split: '{result.Tokens[^1].Value}' is not valid; use train, val, test.");
+            return default;
+        },
+    };
 
     public static Option<string?> Json() => new("--json")
     {

@@ -3,6 +3,7 @@ using Spectre.Console;
 using Tweedie.Cli.Output;
 using Tweedie.Evaluation;
 using Tweedie.Experiments.Comparisons;
+using Tweedie.Images;
 using Tweedie.Models;
 using Tweedie.Sampling;
 
@@ -22,7 +23,7 @@ internal static class CompareCommand
             Required = true,
             HelpName = "DIR",
         };
-        var data = new Option<string>("--data") { Description = "A data file or folder; if a folder has splits, its test split is used", Required = true, HelpName = "FILE-OR-FOLDER" };
+        var data = new Option<string>("--data") { Description = "A data file or folder; if a folder has splits, its test split is used, or the one that --split names", Required = true, HelpName = "FILE-OR-FOLDER" };
         var steps = new Option<int?>("--steps") { Description = "Sampling steps of all models, except of autoregressive ones, which have one per token; by default each model's own", HelpName = "N" }.AtLeast(1);
         var guidance = new Option<double>("--guidance") { Description = "Guidance scale of all models", DefaultValueFactory = _ => 1, HelpName = "X" };
         var decode = new Option<DecodeKind?>("--decode")
@@ -39,12 +40,13 @@ internal static class CompareCommand
         };
         var limit = new Option<int?>("--limit") { Description = "Compare on N images only, spread evenly over the data", HelpName = "N" }.AtLeast(1);
         var batch = new Option<int?>("--batch-size") { Description = "Images per batch; by default 500, and 100 for captions", HelpName = "N" }.AtLeast(1);
+        var split = CommonOptions.Split(DataSplit.Test, "Where the data have splits");
         var columns = new ColumnOptions();
         var (seed, json, compute, precision) = (CommonOptions.Seed(), CommonOptions.Json(), new ComputeOptions(), CommonOptions.Precision());
         var command = new Command("compare",
             "Compare two or more models on the same images: their scores, and for each pair the difference, its 95 % interval and a paired test.\n"
             + "Example: tweedie compare --model runs/cifar10 --model runs/cifar10-linear --data DATA")
-        { models, data, steps, guidance, decode, limit, batch, columns.Image, columns.Label, columns.Caption, seed, json, compute.Device, compute.Threads, precision };
+        { models, data, split, steps, guidance, decode, limit, batch, columns.Image, columns.Label, columns.Caption, seed, json, compute.Device, compute.Threads, precision };
         command.Validators.Add(result =>
         {
             if (result.GetResult(models) is { Tokens.Count: 1 })
@@ -72,9 +74,9 @@ internal static class CompareCommand
             Configuration.OptionsValidator.ValidateMembers(settings, "compare");
             using var line = new LiveLine(Screen.TerminalFor(parsed.GetValue(json)));
             var measured = folders.Select(folder => ComparedModel.Measure(
-                folder, parsed.GetRequiredValue(data), parsed.GetValue(limit), settings, parsed.GetValue(decode), device, precise, columns.Read(parsed), line, cancellation)).ToList();
+                folder, parsed.GetRequiredValue(data), parsed.GetValue(split), parsed.GetValue(limit), settings, parsed.GetValue(decode), device, precise, columns.Read(parsed), line, cancellation)).ToList();
             line.Clear();
-            var origin = new ResultOrigin(null, ResultOrigin.DataOrigin.Of(parsed.GetRequiredValue(data), measured[0].Source, measured[0].Items), precise, device.ToString());
+            var origin = new ResultOrigin(null, ResultOrigin.DataOrigin.Of(parsed.GetRequiredValue(data), measured[0].Source, measured[0].Items, parsed.GetValue(split)), precise, device.ToString());
             return Task.FromResult(Show(measured, origin, settings, parsed.GetValue(json)));
         });
         return command;

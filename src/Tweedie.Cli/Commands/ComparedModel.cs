@@ -25,10 +25,10 @@ internal sealed record ComparedModel(
     IReadOnlyDictionary<string, double[]> ByItem, double Seconds)
 {
     /// <summary>Loads a model, measures it and lets go of it, so that only one is in memory.</summary>
-    public static ComparedModel Measure(string folder, string data, int? limit, EvaluationSettings settings, DecodeKind? decode, Device device, Precision precision,
+    public static ComparedModel Measure(string folder, string data, DataSplit split, int? limit, EvaluationSettings settings, DecodeKind? decode, Device device, Precision precision,
         ImageSourceOptions reading, LiveLine line, CancellationToken cancellation)
     {
-        using var opened = EvaluatedModel.Open(folder, data, limit, device, precision, reading, cancellation);
+        using var opened = EvaluatedModel.Open(folder, data, split, limit, device, precision, reading, cancellation);
         var own = settings with { Steps = opened.Model.Process.FixedSteps is null ? settings.Steps : null, Decode = [decode ?? opened.Model.DefaultSampling.Decode!.Value] };
         var count = 0;
         var images = EncodedImages.Stream(opened.Model, opened.Source, own.BatchSize, cancellation: cancellation).Select(batch =>

@@ -21,7 +21,7 @@ internal static class DataCommand
     public static Command Create()
     {
         var source = new Argument<string>("SOURCE") { Description = "A data file or folder, or shapes:… or scenes:…" };
-        var split = new Option<DataSplit>("--split") { Description = "train or test, where the data have both", HelpName = "NAME" }.OneOf();
+        var split = CommonOptions.Split(DataSplit.Train, "Where the data have splits");
         var transform = new Option<string?>("--transform") { Description = "Show images as this config's training would see them, before mixup", HelpName = "CONFIG" };
         var output = new Option<string?>("--out") { Description = "Write a contact sheet of random images", HelpName = "FILE" };
         var seed = CommonOptions.Seed(1);

@@ -18,7 +18,7 @@ internal static class EvalCommand
     public static Command Create()
     {
         var model = CommonOptions.Model();
-        var data = new Option<string>("--data") { Description = "A data file or folder; if a folder has splits, its test split is used", Required = true, HelpName = "FILE-OR-FOLDER" };
+        var data = new Option<string>("--data") { Description = "A data file or folder; if a folder has splits, its test split is used, or the one that --split names", Required = true, HelpName = "FILE-OR-FOLDER" };
         var steps = CommonOptions.List("--steps", "Numbers of sampling steps", CommonOptions.PositiveInteger, 1, 5, 20);
         var guidance = CommonOptions.List("--guidance", "Guidance scales, 0 or more", CommonOptions.Scale, 1.0);
         var toOne = CommonOptions.List("--to-one", "argmax, multinomial", CommonOptions.Name<ToOneKind>, ToOneKind.Argmax);
@@ -33,13 +33,14 @@ internal static class EvalCommand
         var report = new Option<string?>("--report") { Description = "For a classifier: write accuracy by class, the confusion matrix and the reliability diagram into this folder, as pictures and CSV", HelpName = "DIR" };
         var limit = new Option<int?>("--limit") { Description = "Evaluate only N images, spread evenly over the data", HelpName = "N" }.AtLeast(1);
         var batch = new Option<int>("--batch-size") { Description = "Images per batch", DefaultValueFactory = _ => 500, HelpName = "N" }.AtLeast(1);
+        var split = CommonOptions.Split(DataSplit.Test, "Where the data have splits");
         var (columns, sampler) = (new ColumnOptions(), new SamplerOptions());
         var (seed, json, compute, precision) = (CommonOptions.Seed(), CommonOptions.Json(), new ComputeOptions(), CommonOptions.Precision());
         var command = new Command("eval",
             "Measure a classifier's accuracy or a captioner's scores on a data set, for every combination of the sampling settings.\n"
             + "Each image is encoded once.\n"
             + "Example: tweedie eval --model runs/fashion-mnist/model --data DATA --steps 1,5,20 --guidance 1,1.5 --control")
-        { model, data, steps, guidance, schedule, toOne, temperature, topP, beams, unmasking, decode, control, draws, results, report, limit, batch, columns.Image, columns.Label, columns.Caption, seed, json, compute.Device, compute.Threads, precision };
+        { model, data, split, steps, guidance, schedule, toOne, temperature, topP, beams, unmasking, decode, control, draws, results, report, limit, batch, columns.Image, columns.Label, columns.Caption, seed, json, compute.Device, compute.Threads, precision };
         sampler.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
@@ -76,8 +77,8 @@ internal static class EvalCommand
                 throw new TweedieException($"--results {file}: these are {settings.Rows} settings, and a results file has one caption per image; give one of each.");
             var place = compute.Open(parsed);
             var (dataset, weights) = (parsed.GetRequiredValue(data), parsed.GetValue(precision).WarnIfSlow(place));
-            using var opened = EvaluatedModel.Open(folder, dataset, parsed.GetValue(limit), place, weights, columns.Read(parsed), cancellation);
-            var origin = ResultOrigin.Of(folder, weights, place, ResultOrigin.DataOrigin.Of(dataset, opened.Source.Name, opened.Source.Count));
+            using var opened = EvaluatedModel.Open(folder, dataset, parsed.GetValue(split), parsed.GetValue(limit), place, weights, columns.Read(parsed), cancellation);
+            var origin = ResultOrigin.Of(folder, weights, place, ResultOrigin.DataOrigin.Of(dataset, opened.Source.Name, opened.Source.Count, parsed.GetValue(split)));
             return Task.FromResult(Run(opened, folder, settings, origin, parsed.GetValue(results), parsed.GetValue(report), parsed.GetValue(json), cancellation));
         });
         return command;
@@ -91,7 +92,7 @@ internal static class EvalCommand
         using var line = new LiveLine(Screen.TerminalFor(json));
         foreach (var warning in opened.Warnings)
             console.WriteLine($"warning: {warning}");
-        console.WriteLine($"{folder}: {opened.Title}, {opened.Source.Count} images of {opened.Source.Name}");
+        console.WriteLine($"{folder}: {opened.Title}, {opened.Source.Count} images of {opened.Source.Name}{(origin.Data!.Split == DataSplit.Validation ? " (validation split)" : "")}");
         var (samples, encoding) = (0, 0.0);
         var images = EncodedImages.Stream(opened.Model, opened.Source, settings.BatchSize, cancellation: cancellation).Select(batch =>
         {

@@ -37,7 +37,8 @@ internal sealed class EvaluatedModel : IDisposable
 
     /// <summary>Opens a model, of whatever kind its folder holds, and its data.</summary>
     /// <param name="folder">The model's folder.</param>
-    /// <param name="data">The data; if a data set has splits, its test split is used.</param>
+    /// <param name="data">The data.</param>
+    /// <param name="split">Which part of the data, where they have splits.</param>
     /// <param name="limit">Takes this many images, spread evenly over the data; null takes all.</param>
     /// <param name="device">Where to compute.</param>
     /// <param name="precision">The weights' precision.</param>
@@ -45,12 +46,12 @@ internal sealed class EvaluatedModel : IDisposable
     /// <param name="cancellation">Ends the opening of the data.</param>
     /// <exception cref="TweedieException">A file cannot be read, or the data do not fit the model.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static EvaluatedModel Open(string folder, string data, int? limit, Device device, Precision precision, ImageSourceOptions reading, CancellationToken cancellation)
+    public static EvaluatedModel Open(string folder, string data, DataSplit split, int? limit, Device device, Precision precision, ImageSourceOptions reading, CancellationToken cancellation)
     {
         var owner = Load(folder, device, precision);
         try
         {
-            var opened = owner is ImageCaptioner captioner ? Of(captioner, data, limit, reading, cancellation) : Of((ImageClassifier)owner, data, limit, reading, cancellation);
+            var opened = owner is ImageCaptioner captioner ? Of(captioner, data, split, limit, reading, cancellation) : Of((ImageClassifier)owner, data, split, limit, reading, cancellation);
             opened.Warnings = [.. opened.Source.Warnings, .. OfWhole(data, cancellation)];
             return opened;
         }
@@ -89,18 +90,18 @@ internal sealed class EvaluatedModel : IDisposable
         var kind => throw new TweedieException($"{folder} holds a model of kind {kind}, which eval cannot measure; give the folder of a classifier or a captioner.", FaultKind.Model),
     };
 
-    private static EvaluatedModel Of(ImageCaptioner captioner, string data, int? limit, ImageSourceOptions reading, CancellationToken cancellation)
+    private static EvaluatedModel Of(ImageCaptioner captioner, string data, DataSplit split, int? limit, ImageSourceOptions reading, CancellationToken cancellation)
     {
-        var source = CaptionSources.Open(data, DataSplit.Test, reading with { Channels = captioner.Options.Input.Channels }, cancellation);
+        var source = CaptionSources.Open(data, split, reading with { Channels = captioner.Options.Input.Channels }, cancellation);
         if (limit < source.Count)
             source = new CaptionSubset(source, new SubsetSource(source, Spread(source.Count, limit.Value)));
         return new(captioner, captioner.Model, "caption", $"{captioner.Options.Method.ToString().ToLowerInvariant()} captioner", source,
             () => new CaptionQuality(captioner, source));
     }
 
-    private static EvaluatedModel Of(ImageClassifier classifier, string data, int? limit, ImageSourceOptions reading, CancellationToken cancellation)
+    private static EvaluatedModel Of(ImageClassifier classifier, string data, DataSplit split, int? limit, ImageSourceOptions reading, CancellationToken cancellation)
     {
-        var source = OpenLabelled(data, DataSplit.Test, classifier.Options, reading, cancellation);
+        var source = OpenLabelled(data, split, classifier.Options, reading, cancellation);
         if (limit < source.Count)
             source = new SubsetSource(source, Spread(source.Count, limit.Value));
         return new(classifier, classifier.Model, "classification", $"{classifier.Options.Method.ToString().ToLowerInvariant()} classifier", source,

@@ -14,7 +14,7 @@ internal static class FeaturesCommand
         var onnx = new Option<string>("--onnx") { Description = "The encoder's ONNX file", Required = true, HelpName = "FILE" };
         var output = new Option<string?>("--output") { Description = "The tensor that is the features, also an inner one; by default the only output", HelpName = "NAME" };
         var data = new Option<string?>("--data") { Description = "Images whose features are computed where the cache lacks them; without it, the cache is only described", HelpName = "FILE-OR-FOLDER" };
-        var split = new Option<DataSplit>("--split") { Description = "train or test", HelpName = "NAME" }.OneOf();
+        var split = CommonOptions.Split(DataSplit.Train, "Where the data have splits");
         var views = new Option<int>("--views") { Description = "Views per image: 1, 2 with the mirror image, more with random crops", DefaultValueFactory = _ => 1, HelpName = "N" }.AtLeast(1);
         var cache = new Option<string?>("--cache") { Description = "The folder of all caches; by default tweedie/features in the user's cache folder", HelpName = "DIR" };
         var workers = new Option<int>("--workers") { Description = "Images that are encoded at the same time", DefaultValueFactory = _ => Environment.ProcessorCount, HelpName = "N" }.AtLeast(1);

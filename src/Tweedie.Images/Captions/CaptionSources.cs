@@ -17,7 +17,7 @@ public static class CaptionSources
     /// </list>
     /// </summary>
     /// <param name="specification">The specification.</param>
-    /// <param name="split">Which part; the test part of a folder is its test or validation part, whichever has captions.</param>
+    /// <param name="split">Which part; the test part of a folder is its test or validation part, whichever has captions. See <see cref="DataSplit.Validation"/>.</param>
     /// <param name="options">How the images are read; classes are not used.</param>
     /// <param name="cancellation">Ends the listing of folders.</param>
     /// <exception cref="TweedieException">Nothing is recognised, the split is missing, or the data are damaged or may not be read.</exception>
@@ -28,10 +28,12 @@ public static class CaptionSources
         options = (options ?? new ImageSourceOptions()) with { NeedsLabels = false, ClassNames = null };
         if (IsGenerated(specification))
             return WithoutColumns(SceneSpecification.Parse(specification[Generated.Length..].TrimStart(':')).Open(split));
-        if (Find(specification, split, cancellation) is { } coco)
+        if (Find(specification, split, options, cancellation) is { } coco)
             return WithoutColumns(new CocoCaptionSource(coco.Captions, coco.Images, options.Channels, cancellation) { Notes = coco.Notes });
         if (HasParquet(specification, cancellation))
             return new ParquetCaptionSource((ParquetSource)ImageSources.Open(specification, split, options, cancellation), cancellation);
+        if (split == DataSplit.Validation && Recognizes(specification, cancellation))
+            throw ImageSources.NoValidation(specification);
         throw new TweedieException(Directory.Exists(specification)
             ? $"'{specification}' has no {PartName(split)} part with captions: expected captions_{PartName(split)}.json and {PartName(split)}/, "
                 + $"or annotations/captions_{PartName(split)}2017.json and {PartName(split)}2017/ (any year), or *.parquet."
@@ -50,14 +52,14 @@ public static class CaptionSources
     /// <exception cref="TweedieException">A folder may not be read.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static bool Recognizes(string specification, CancellationToken cancellation = default) => IsGenerated(specification)
-        || (Find(specification, DataSplit.Train, cancellation) ?? Find(specification, DataSplit.Test, cancellation)) is not null;
+        || (Find(specification, DataSplit.Train, new(), cancellation) ?? Find(specification, DataSplit.Test, new(), cancellation)) is not null;
 
     /// <summary>Whether a specification names generated scenes, which need no file.</summary>
     public static bool IsGenerated(string specification) =>
         specification == Generated || specification.StartsWith(Generated + ":", StringComparison.Ordinal);
 
-    private static CocoLayout? Find(string folder, DataSplit split, CancellationToken cancellation) =>
-        Folder.Listing(folder, () => CocoLayout.Find(folder, split, cancellation) ?? CocoLayout.FindInside(folder, split, cancellation));
+    private static CocoLayout? Find(string folder, DataSplit split, ImageSourceOptions options, CancellationToken cancellation) =>
+        Folder.Listing(folder, () => CocoLayout.Find(folder, split, options, cancellation) ?? CocoLayout.FindInside(folder, split, options, cancellation));
 
     private static bool HasParquet(string specification, CancellationToken cancellation) => specification.EndsWith(ParquetLayout.Suffix, StringComparison.OrdinalIgnoreCase)
         || (Directory.Exists(specification) && Folder.Listing(specification, () => DataFolder.Find(specification, wanted: null, cancellation)?.Layout is ParquetLayout));

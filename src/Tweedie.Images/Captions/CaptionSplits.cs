@@ -2,9 +2,12 @@ namespace Tweedie.Images;
 
 /// <summary>The parts of a captioned data set that a run uses.</summary>
 /// <param name="Train">The images to learn from.</param>
-/// <param name="Held">Training images set aside for choosing between models; null where <see cref="DataOptions.Holdout"/> is 0.</param>
+/// <param name="Held">Images held out for choosing between models; null where <see cref="DataOptions.Holdout"/> is 0 and no validation part is used.</param>
 public sealed record CaptionSplits(ICaptionSource Train, ICaptionSource? Held)
 {
+    /// <summary>What is left out of the training and held-out images, or read in a way that the user should know of, one sentence each.</summary>
+    public IReadOnlyList<string> Warnings => [.. Train.Warnings.Union(Held?.Warnings ?? [])];
+
     /// <summary>Opens the data that the options name. The held-out part does not change with <see cref="DataOptions.Limit"/>.</summary>
     /// <param name="options">The options.</param>
     /// <param name="seed">The run's seed, for the held-out part and the limit.</param>
@@ -15,17 +18,8 @@ public sealed record CaptionSplits(ICaptionSource Train, ICaptionSource? Held)
     public static CaptionSplits Open(DataOptions options, long seed, int channels = 3, CancellationToken cancellation = default)
     {
         var all = CaptionSources.Open(options.Train, DataSplit.Train, options.Opening(channels), cancellation);
-        var train = all;
-        ICaptionSource? held = null;
-        if (options.Holdout > 0)
-        {
-            var (kept, aside) = Holdout.Split(all, options.Holdout, seed);
-            (train, held) = (Subset(all, kept), Subset(all, aside));
-        }
-        if (options.Limit is { } limit && limit < train.Count)
-            train = Subset(train, new SubsetSource(train, Holdout.StratifiedSample(train, limit, seed)));
+        var (train, held) = Holdout.Open(options, all, () => CaptionSources.Open(options.Train, DataSplit.Validation, options.Opening(channels), cancellation),
+            (source, indices) => new CaptionSubset(source, new SubsetSource(source, indices)), seed);
         return new CaptionSplits(train, held);
     }
-
-    private static CaptionSubset Subset(ICaptionSource all, IImageSource part) => new(all, (SubsetSource)part);
 }

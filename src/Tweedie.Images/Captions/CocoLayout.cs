@@ -16,17 +16,18 @@ internal sealed partial record CocoLayout(string Captions, string Images, IReadO
     private const string Annotations = "annotations";
 
     /// <summary>The split of a folder; null where it has none. Of several years, the latest is taken.</summary>
-    public static CocoLayout? Find(string folder, DataSplit split, CancellationToken cancellation = default)
+    public static CocoLayout? Find(string folder, DataSplit split, ImageSourceOptions options, CancellationToken cancellation = default)
     {
         if (!Directory.Exists(folder))
             return null;
         var files = new[] { folder, Path.Combine(folder, Annotations) }.Where(Directory.Exists).SelectMany(parent => Files(parent, cancellation)).ToList();
-        foreach (var part in SplitNames.Choices(split))
+        HashSet<SplitPart> parts = [.. files.Select(file => file.Part)];
+        foreach (var part in SplitNames.Choices(split, parts))
         {
             var found = files.Where(file => file.Part == part).OrderByDescending(file => file.Year, StringComparer.Ordinal).ThenBy(file => file.Path, StringComparer.Ordinal).ToList();
             if (found is [var best, .. var others])
             {
-                string[] notes = [.. others.Select(other => $"'{other.Path}' is not used, because '{best.Path}' is."), .. SplitNames.Unused(folder, [.. files.Select(file => file.Part)])];
+                string[] notes = [.. others.Select(other => $"'{other.Path}' is not used, because '{best.Path}' is."), .. SplitNames.Unused(folder, parts, split, options)];
                 return new(best.Path, ImagesOf(folder, best.Word, part, best.Year, cancellation), notes);
             }
         }
@@ -36,17 +37,17 @@ internal sealed partial record CocoLayout(string Captions, string Images, IReadO
 
     /// <summary>The split of the only folder with captions in a folder, or a few folders further down; null where there is none.</summary>
     /// <exception cref="TweedieException">There are several.</exception>
-    public static CocoLayout? FindInside(string folder, DataSplit split, CancellationToken cancellation = default) => !Directory.Exists(folder) ? null
-        : Inside(folder, split, Depth, cancellation).ToList() switch
+    public static CocoLayout? FindInside(string folder, DataSplit split, ImageSourceOptions options, CancellationToken cancellation = default) => !Directory.Exists(folder) ? null
+        : Inside(folder, split, options, Depth, cancellation).ToList() switch
         {
             [] => null,
             [var only] => only with { Notes = [$"'{folder}': the data set in it is read, '{only.Captions}'.", .. only.Notes] },
             var several => throw new TweedieException($"'{folder}' holds {several.Count} data sets with captions; give the folder of one of them: {string.Join(", ", several.Select(found => found.Captions))}."),
         };
 
-    private static IEnumerable<CocoLayout> Inside(string folder, DataSplit split, int depth, CancellationToken cancellation) =>
+    private static IEnumerable<CocoLayout> Inside(string folder, DataSplit split, ImageSourceOptions options, int depth, CancellationToken cancellation) =>
         depth == 0 || FolderWalk.Folders(folder, cancellation) is not { Length: <= MostFolders } folders ? []
-            : folders.Select(name => Path.Combine(folder, name)).SelectMany(inner => Find(inner, split, cancellation) is { } found ? [found] : Inside(inner, split, depth - 1, cancellation));
+            : folders.Select(name => Path.Combine(folder, name)).SelectMany(inner => Find(inner, split, options, cancellation) is { } found ? [found] : Inside(inner, split, options, depth - 1, cancellation));
 
     private static IEnumerable<(string Path, string Word, SplitPart Part, string Year)> Files(string folder, CancellationToken cancellation)
     {

@@ -7,4 +7,6 @@ public enum DataSplit
     Train,
     /// <summary>The part that results are reported on.</summary>
     Test,
+    /// <summary>The part that models and settings are chosen on: a validation part beside a test part. Alone, a validation part is the test split.</summary>
+    Validation,
 }

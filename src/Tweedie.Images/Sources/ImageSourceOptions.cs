@@ -34,6 +34,9 @@ public sealed record ImageSourceOptions
     /// <summary>The column of a Parquet file that holds the captions; by default it is found by its name.</summary>
     public string? CaptionColumn { get; init; }
 
+    /// <summary>Whether the validation part of the data is used too, so that nobody need be told of it.</summary>
+    internal bool UsesValidation { get; init; }
+
     /// <summary>What was noticed when the data were found; the source adds it to its <see cref="IImageSource.Warnings"/>.</summary>
     internal IReadOnlyList<string> Notes { get; init; } = [];
 }

@@ -10,9 +10,9 @@ namespace Tweedie.Images;
 /// </summary>
 public static class ImageSources
 {
-    private static readonly ConcurrentDictionary<string, Func<string, DataSplit, IImageSource>> Generators = new(StringComparer.Ordinal)
+    private static readonly ConcurrentDictionary<string, Generator> Generators = new(StringComparer.Ordinal)
     {
-        ["shapes"] = (settings, split) => ShapeSpecification.Parse(settings).Open(split),
+        ["shapes"] = new((settings, split) => ShapeSpecification.Parse(settings).Open(split), HasValidation: true),
     };
 
     /// <summary>The names of generated data, such as <c>shapes</c>: a specification is one of them, alone or with a colon and settings.</summary>
@@ -24,14 +24,15 @@ public static class ImageSources
     /// Opens a split from the settings: the text after the colon, which may be empty. <see cref="GeneratedSettings"/> reads them. There must be a
     /// training and a test split. For settings that are not valid, it throws a <see cref="TweedieException"/>.
     /// </param>
+    /// <param name="hasValidation">Whether there is a validation split too; where there is none, it is never asked for.</param>
     /// <exception cref="ArgumentException">The name has another form, or other images have it already.</exception>
-    public static void Register(string name, Func<string, DataSplit, IImageSource> open)
+    public static void Register(string name, Func<string, DataSplit, IImageSource> open, bool hasValidation = false)
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(open);
         if (name.Length < 2 || !char.IsAsciiLetterLower(name[0]) || !name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-'))
             throw new ArgumentException($"'{name}' cannot name images: a name needs at least two small letters, digits or hyphens, the first one a letter.", nameof(name));
-        if (!Generators.TryAdd(name, open))
+        if (!Generators.TryAdd(name, new(open, hasValidation)))
             throw new ArgumentException($"There are images '{name}' already.", nameof(name));
     }
 
@@ -50,8 +51,9 @@ public static class ImageSources
     /// <item>a name that <see cref="Register"/> added, with settings in the same form.</item>
     /// </list>
     /// The splits may also be called training, testing, valid and validation, in any case.
-    /// A single file and a folder of class folders have no splits: both splits are the whole. Of test and validation, the first is
-    /// taken, unless it is unlabelled, as a contest's: a folder without any of the training classes, or Parquet rows without a label.
+    /// A single file and a folder of class folders have no splits: train and test are the whole. The test split is the test part, or the validation part where
+    /// there is none or it is unlabelled, as a contest's: a folder without any of the training classes, or Parquet rows without a label. The validation
+    /// split is a validation part that is not the test split.
     /// </summary>
     /// <param name="specification">The specification.</param>
     /// <param name="split">Which part.</param>
@@ -72,13 +74,17 @@ public static class ImageSources
     private static IImageSource OpenAll(string specification, DataSplit split, ImageSourceOptions options, CancellationToken cancellation)
     {
         var (name, settings) = Parts(specification);
-        if (Generators.TryGetValue(name, out var open))
-            return open(settings, split);
+        if (Generators.TryGetValue(name, out var generator))
+            return split != DataSplit.Validation || generator.HasValidation ? generator.Open(settings, split)
+                : throw new TweedieException($"'{specification}' has no validation split: {name} are generated with a train and a test split alone.");
         if (Directory.Exists(specification))
             return Folder.Listing(specification, () => OpenFolder(specification, split, options, cancellation));
+        var isPattern = specification.EndsWith(ParquetLayout.Suffix, StringComparison.OrdinalIgnoreCase) && specification.AsSpan().ContainsAny('*', '?');
+        if (split == DataSplit.Validation && (isPattern || File.Exists(specification)))
+            throw new TweedieException($"'{specification}' has no validation split, because single files have no splits; name a folder with a train, a val and a test part.");
         if (File.Exists(specification))
             return OpenFile(specification, options, cancellation);
-        if (specification.EndsWith(ParquetLayout.Suffix, StringComparison.OrdinalIgnoreCase) && specification.AsSpan().ContainsAny('*', '?'))
+        if (isPattern)
             return OpenParquet(specification, options, cancellation);
         var meant = NearestName.Find(name, Names) is { } near ? $" (did you mean {near}?)" : "";
         throw new TweedieException(
@@ -100,12 +106,28 @@ public static class ImageSources
             DataFolder.Find(specification, wanted: null, cancellation) is { } data && data.Layout.Has(data.Path, DataSplit.Test, cancellation));
     }
 
+    /// <summary>The split that a name means, in any case: one of train, training, test, testing, val, valid, validation; null where it means none.</summary>
+    public static DataSplit? FindSplit(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return SplitNames.SplitOf(name);
+    }
+
+    /// <summary>The error where data have no validation split.</summary>
+    internal static TweedieException NoValidation(string name) =>
+        new($"'{name}' has no validation split: that is a val part beside a test part, and a val part alone, or beside a test part without labels, is the test split.");
+
     /// <summary>Whether a specification names generated images, which need no file.</summary>
     public static bool IsGenerated(string specification)
     {
         ArgumentNullException.ThrowIfNull(specification);
         return Generators.ContainsKey(Parts(specification).Name);
     }
+
+    /// <summary>Generated images.</summary>
+    /// <param name="Open">Opens a split from the settings.</param>
+    /// <param name="HasValidation">Whether there is a validation split.</param>
+    private sealed record Generator(Func<string, DataSplit, IImageSource> Open, bool HasValidation);
 
     // The parts before and after the first colon.
     private static (string Name, string Settings) Parts(string specification)
@@ -120,7 +142,7 @@ public static class ImageSources
             ?? throw new TweedieException($"'{folder}' holds no known data set: looked for "
                 + $"{string.Join("; ", FolderLayout.Certain.Append(FolderLayout.Classes).Select(known => known.Expected).Distinct())}.");
         return data.Layout.Open(data.Path, split, options with { Notes = [.. options.Notes, .. data.Notes] }, cancellation)
-            ?? throw new TweedieException($"'{data.Path}' has no {(split == DataSplit.Train ? "training" : "test")} split: expected {data.Layout.Expected}.");
+            ?? throw (split == DataSplit.Validation ? NoValidation(data.Path) : new TweedieException($"'{data.Path}' has no {(split == DataSplit.Train ? "training" : "test")} split: expected {data.Layout.Expected}."));
     }
 
     private static IImageSource OpenFile(string path, ImageSourceOptions options, CancellationToken cancellation)

@@ -60,7 +60,7 @@ public sealed class ShapeSourceTests
     }
 
     [Theory]
-    [InlineData("shapes:sizes=32", "'shapes:sizes=32': 'sizes' is unknown; use count, test, size, seed.")]
+    [InlineData("shapes:sizes=32", "'shapes:sizes=32': 'sizes' is unknown; use count, test, val, size, seed.")]
     [InlineData("shapes:size=8", "'shapes:size=8': size is 8 and must be 16 to 64.")]
     [InlineData("shapes:count=0", "'shapes:count=0': count is 0 and must be 1 to 2147483647.")]
     [InlineData("shapes:count", "'shapes:count': 'count' is not of the form count=NUMBER.")]

@@ -26,18 +26,35 @@ internal static class SplitNames
         ["validation"] = SplitPart.Validation,
     };
 
-    /// <summary>The parts that can be a split; the first choice comes first.</summary>
-    public static IReadOnlyList<SplitPart> Choices(DataSplit split) =>
-        split == DataSplit.Train ? [SplitPart.Train] : [SplitPart.Test, SplitPart.Validation];
+    /// <summary>The parts of a data set that can be a split; the first choice comes first.</summary>
+    /// <param name="split">The split.</param>
+    /// <param name="parts">The parts that the data set has.</param>
+    public static IReadOnlyList<SplitPart> Choices(DataSplit split, IReadOnlyCollection<SplitPart> parts) => split switch
+    {
+        DataSplit.Train => [SplitPart.Train],
+        DataSplit.Test => [SplitPart.Test, SplitPart.Validation],
+        _ => parts.Contains(SplitPart.Test) ? [SplitPart.Validation] : [],
+    };
 
-    /// <summary>Says that a validation part beside a test part is not used; nothing where there are not both.</summary>
+    /// <summary>Says that a validation part beside a test part is not used, and how to use it; nothing where there are not both, or where it is used.</summary>
     /// <param name="name">The data set, for the sentence.</param>
     /// <param name="parts">The parts that the data set has.</param>
-    public static IEnumerable<string> Unused(string name, IReadOnlyCollection<SplitPart> parts)
+    /// <param name="split">The split that is opened.</param>
+    /// <param name="options">How it is opened.</param>
+    public static IEnumerable<string> Unused(string name, IReadOnlyCollection<SplitPart> parts, DataSplit split, ImageSourceOptions options)
     {
-        if (parts.Contains(SplitPart.Test) && parts.Contains(SplitPart.Validation))
-            yield return $"'{name}': its validation part is not used, because it has a test part; name the folder or the files of the validation part to use them.";
+        if (split != DataSplit.Validation && !options.UsesValidation && parts.Contains(SplitPart.Test) && parts.Contains(SplitPart.Validation))
+            yield return $"'{name}': its validation part is not used, because it has a test part; with data.holdoutFrom: validation, a training holds it out, and the split val opens it.";
     }
+
+    /// <summary>The split that a name means; null where it means none.</summary>
+    public static DataSplit? SplitOf(string name) => Of(name) switch
+    {
+        null => null,
+        SplitPart.Train => DataSplit.Train,
+        SplitPart.Test => DataSplit.Test,
+        _ => DataSplit.Validation,
+    };
 
     /// <summary>The part that a whole name means; null where it means none.</summary>
     public static SplitPart? Of(string name) => Parts.TryGetValue(name, out var part) ? part : null;

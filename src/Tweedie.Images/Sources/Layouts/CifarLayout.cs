@@ -25,6 +25,8 @@ internal sealed class CifarLayout : FolderLayout
 
     private string[] Files(string folder, DataSplit split, CancellationToken cancellation)
     {
+        if (split == DataSplit.Validation)
+            return [];
         var pattern = split == DataSplit.Train ? _train : _test;
         return [.. Files(folder, cancellation).Where(name => FileSystemName.MatchesSimpleExpression(pattern, name)).Select(name => Path.Combine(folder, name))];
     }

@@ -1,6 +1,6 @@
 namespace Tweedie.Images;
 
-/// <summary><c>CLASS/IMAGE</c>; both splits are the whole.</summary>
+/// <summary><c>CLASS/IMAGE</c>; train and test are the whole.</summary>
 internal sealed class ClassFolderLayout : FolderLayout
 {
     public override string Expected => "class folders CLASS/IMAGE";
@@ -9,8 +9,8 @@ internal sealed class ClassFolderLayout : FolderLayout
 
     public override bool Has(string folder, DataSplit split, CancellationToken cancellation) => false;
 
-    public override IImageSource Open(string folder, DataSplit split, ImageSourceOptions options, CancellationToken cancellation) =>
-        new ImageFolderSource(folder, options.Channels, cancellation) { Notes = [.. options.Notes, .. Splits(folder, cancellation)] };
+    public override IImageSource? Open(string folder, DataSplit split, ImageSourceOptions options, CancellationToken cancellation) => split == DataSplit.Validation ? null
+        : new ImageFolderSource(folder, options.Channels, cancellation) { Notes = [.. options.Notes, .. Splits(folder, cancellation)] };
 
     private static IEnumerable<string> Splits(string folder, CancellationToken cancellation) =>
         from name in FolderWalk.Folders(folder, cancellation)

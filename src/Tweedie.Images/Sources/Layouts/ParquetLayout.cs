@@ -20,14 +20,21 @@ internal sealed partial class ParquetLayout : FolderLayout
         && (shards.Exists(shard => shard.Part is not null) || FolderWalk.Folders(folder, cancellation).Length == 0);
 
     public override bool Has(string folder, DataSplit split, CancellationToken cancellation) =>
-        SplitNames.Choices(split).Any(Shards(folder, cancellation).Select(shard => shard.Part).OfType<SplitPart>().Contains);
+        Parts(folder, cancellation) is var parts && SplitNames.Choices(split, parts).Any(parts.Contains);
 
-    /// <summary>Opens the first part; where labels are needed, the first part that has labels, if there is one.</summary>
+    /// <summary>
+    /// Opens the first part; where labels are needed, the first part that has labels, if there is one. The validation part beside a test part without the
+    /// labels that are needed is the test split.
+    /// </summary>
     public override IImageSource? Open(string folder, DataSplit split, ImageSourceOptions options, CancellationToken cancellation)
     {
         var shards = Shards(folder, cancellation).ToLookup(shard => shard.Part, shard => shard.Path);
-        string[] notes = [.. options.Notes, .. SplitNames.Unused(folder, [.. shards.Select(part => part.Key).OfType<SplitPart>()])];
-        SplitPart?[] choices = shards.All(part => part.Key is null) ? [null] : [.. SplitNames.Choices(split).Cast<SplitPart?>()];
+        var parts = Parts(folder, cancellation);
+        string[] notes = [.. options.Notes, .. SplitNames.Unused(folder, parts, split, options)];
+        if (split == DataSplit.Validation && options.NeedsLabels && parts.Contains(SplitPart.Test)
+            && !new ParquetSource(folder, [.. shards[SplitPart.Test]], options, cancellation).HasLabels)
+            return null;
+        SplitPart?[] choices = parts.Count == 0 && split != DataSplit.Validation ? [null] : [.. SplitNames.Choices(split, parts).Cast<SplitPart?>()];
         ParquetSource? unlabelled = null;
         foreach (var part in choices.Where(part => shards[part].Any()))
         {
@@ -41,6 +48,8 @@ internal sealed partial class ParquetLayout : FolderLayout
 
         return unlabelled;
     }
+
+    private static HashSet<SplitPart> Parts(string folder, CancellationToken cancellation) => [.. Shards(folder, cancellation).Select(shard => shard.Part).OfType<SplitPart>()];
 
     private static List<(SplitPart? Part, string Path)> Shards(string folder, CancellationToken cancellation)
     {

@@ -18,7 +18,7 @@ internal sealed class SplitFolderLayout : FolderLayout
     public override bool Has(string folder, DataSplit split, CancellationToken cancellation)
     {
         var parts = Parts(folder, cancellation);
-        return SplitNames.Choices(split).Any(parts.ContainsKey);
+        return SplitNames.Choices(split, parts.Keys).Any(parts.ContainsKey);
     }
 
     /// <summary>Opens a split whose labels mean the training classes, also where the test part lacks one.</summary>
@@ -27,18 +27,22 @@ internal sealed class SplitFolderLayout : FolderLayout
         var parts = Parts(folder, cancellation);
         var train = parts.GetValueOrDefault(SplitPart.Train);
         var known = options.ClassNames ?? (train is null ? null : FolderWalk.Folders(train, cancellation));
-        var candidates = SplitNames.Choices(split).Where(parts.ContainsKey).Select(part => parts[part]).ToList();
-        if (candidates.Count == 0)
-            return null;
+        var candidates = Candidates(split);
+        if (candidates.Count == 0 || (split == DataSplit.Validation && Choose(Candidates(DataSplit.Test)) == candidates[0]))
+            return null; // a validation part that stands for the test part is no validation split
 
-        // The test part of a contest has no class folders.
-        var chosen = candidates.FirstOrDefault(part => known is null || FolderWalk.Folders(part, cancellation).Intersect(known).Any())
-            ?? candidates.FirstOrDefault(part => FolderWalk.Folders(part, cancellation).Length > 0) ?? candidates[0];
-        List<string> notes = [.. options.Notes, .. SplitNames.Unused(folder, parts.Keys), .. Unused(folder, cancellation)];
+        var chosen = Choose(candidates);
+        List<string> notes = [.. options.Notes, .. SplitNames.Unused(folder, parts.Keys, split, options), .. Unused(folder, cancellation)];
         if (chosen != candidates[0])
             notes.Add($"'{candidates[0]}': holds none of the classes, so '{chosen}' is used.");
         var source = new ImageFolderSource(chosen, options.Channels, cancellation) { Notes = notes };
         return known is null || split == DataSplit.Train || options.ClassNames is not null ? source : ClassMap.Match(source, known, needsLabels: options.NeedsLabels);
+
+        List<string> Candidates(DataSplit split) => [.. SplitNames.Choices(split, parts.Keys).Where(parts.ContainsKey).Select(part => parts[part])];
+
+        // The test part of a contest has no class folders.
+        string Choose(List<string> candidates) => candidates.FirstOrDefault(part => known is null || FolderWalk.Folders(part, cancellation).Intersect(known).Any())
+            ?? candidates.FirstOrDefault(part => FolderWalk.Folders(part, cancellation).Length > 0) ?? candidates[0];
     }
 
     private static Dictionary<SplitPart, string> Parts(string folder, CancellationToken cancellation)

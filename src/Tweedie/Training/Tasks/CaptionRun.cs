@@ -68,7 +68,8 @@ public sealed record CaptionRun : RunConfig, IValidatableObject
                 Interpolation = trained.Interpolation,
             }
             : Model.Frozen is null ? ImageTask.Normalize(Model, Data) : Model;
-        var (train, held) = CaptionSplits.Open(Data, Seed, model.Input.Channels, cancellation);
+        var splits = CaptionSplits.Open(Data, Seed, model.Input.Channels, cancellation);
+        var (train, held) = splits;
         (model, var extractor) = FrozenEncoder.Open(model);
         ModelFolder.CheckStorable(model);
         var tokenizer = Tokenizer.Create(train, cancellation);
@@ -82,7 +83,7 @@ public sealed record CaptionRun : RunConfig, IValidatableObject
             Model = model,
             Classes = tokenizer.VocabularySize,
             Description = $"{model.Method.ToString().ToLowerInvariant()} captioner of {model.Tokens} tokens among {tokenizer.VocabularySize:N0}",
-            Warnings = [.. train.Warnings, .. targets.Warnings(cancellation)],
+            Warnings = [.. splits.Warnings, .. targets.Warnings(cancellation)],
             Wrap = (network, where) => ITrainedModel.Of(new ImageCaptioner(model, network, tokenizer, where)),
             Targets = targets.Row,
             HeldTargets = held is null ? null : new CaptionTargets(held, tokenizer, model.Tokens, Seed).Row,

@@ -17,10 +17,10 @@ internal sealed class ClipTask : ImageTask, IWholeBatchTask
     private readonly ClipModel _average;
     private readonly ICaptionSource? _held;
 
-    private ClipTask(ClipRun config, ICaptionSource train, ICaptionSource? held, ITokenizer tokenizer, CaptionTargets targets, Device device, CancellationToken cancellation)
-        : base(config, config.Data, train, config.Model, device, targets.Row)
+    private ClipTask(ClipRun config, CaptionSplits splits, ITokenizer tokenizer, CaptionTargets targets, Device device, CancellationToken cancellation)
+        : base(config, config.Data, splits.Train, config.Model, device, targets.Row)
     {
-        (_options, _held, Warnings) = (config.Model, held, [.. train.Warnings, .. targets.Warnings(cancellation)]);
+        (_options, _held, Warnings) = (config.Model, splits.Held, [.. splits.Warnings, .. targets.Warnings(cancellation)]);
         manual_seed(Seeds.Derive(config.Seed, SeedPurpose.Initialize));
         _network = new ClipNetwork(_options.Network);
         _network.to(device);
@@ -32,12 +32,12 @@ internal sealed class ClipTask : ImageTask, IWholeBatchTask
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static ClipTask Create(ClipRun config, Device device, CancellationToken cancellation)
     {
-        var (train, held) = CaptionSplits.Open(config.Data, config.Seed, cancellation: cancellation);
-        var tokenizer = config.Tokenizer.Create(train, cancellation);
+        var splits = CaptionSplits.Open(config.Data, config.Seed, cancellation: cancellation);
+        var tokenizer = config.Tokenizer.Create(splits.Train, cancellation);
         var model = Resolve(config, tokenizer);
         ModelFolder.CheckStorable(model);
-        var targets = new CaptionTargets(train, tokenizer, model.Network.Text.Length, config.Seed, withStart: true);
-        return new ClipTask(config with { Model = model }, train, held, tokenizer, targets, device, cancellation);
+        var targets = new CaptionTargets(splits.Train, tokenizer, model.Network.Text.Length, config.Seed, withStart: true);
+        return new ClipTask(config with { Model = model }, splits, tokenizer, targets, device, cancellation);
     }
 
     /// <inheritdoc/>

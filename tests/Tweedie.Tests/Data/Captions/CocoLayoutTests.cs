@@ -48,7 +48,7 @@ public sealed class CocoLayoutTests : IDisposable
             _folder.Write($"{part}/a.png", _png);
         }
 
-        foreach (var split in Enum.GetValues<DataSplit>())
+        foreach (var split in new[] { DataSplit.Train, DataSplit.Test })
             CaptionSources.Open(_folder.Path, split).Warnings.Should().ContainSingle().Which.Should().Contain("validation part is not used");
     }
 
