@@ -25,8 +25,9 @@ public sealed class OnnxEncoder : IFeatureExtractor
         _preprocess = options.Preprocess ?? PreprocessOptions.Beside(options.Onnx);
         OptionsValidator.ValidateMembers(_preprocess, options.Onnx);
         Name = options.Onnx;
-        var first = _preprocess.First is { } name ? Path.Combine(Path.GetDirectoryName(options.Onnx) ?? "", name) : null;
-        Fingerprint = FingerprintOf(options, first);
+        var files = (options with { Preprocess = _preprocess }).Files();
+        var first = _preprocess.First is null ? null : files[1];
+        Fingerprint = FingerprintOf(options, files, first is not null);
         _model = new OnnxImageModel(options.Onnx, options.Output, _preprocess.Size);
         try
         {
@@ -97,6 +98,10 @@ public sealed class OnnxEncoder : IFeatureExtractor
         return reversed;
     }
 
-    private string FingerprintOf(FrozenEncoderOptions options, string? first) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
-        string.Join('\n', Checksums.OfFile(options.Onnx), first is null ? "" : Checksums.OfFile(first), options.Output, ConfigWriter.ToJson(_preprocess)))));
+    private string FingerprintOf(FrozenEncoderOptions options, IReadOnlyList<string> files, bool hasFirst)
+    {
+        string[] hashes = [.. files.Select(Checksums.OfFile)];
+        string?[] parts = [hashes[0], hasFirst ? hashes[1] : "", options.Output, ConfigWriter.ToJson(_preprocess), .. hashes[(hasFirst ? 2 : 1)..]];
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts))));
+    }
 }

@@ -123,7 +123,7 @@ internal sealed class OnnxImageModel : IDisposable
     {
         if (session.InputMetadata.Count != 1 || session.InputMetadata.Values.Single() is not { ElementType.Name: "Single", Dimensions: [var batch, var channels, var height, var width] })
             throw new TweedieException($"{path}: takes {string.Join(", ", session.InputMetadata.Select(input => $"{input.Key} of {input.Value.ElementType.Name} ({string.Join(", ", input.Value.Dimensions)})"))}, "
-                + "expected one input of images in float32, (B, 3, H, W).", FaultKind.Model);
+                + "expected one input of images in float32, (B, 3, H, W); export the image tower alone.", FaultKind.Model);
         if (channels is not (3 or < 0) || (height >= 0 && height != size) || (width >= 0 && width != size))
             throw new TweedieException($"{path}: takes images of {channels}x{height}x{width}, the preprocessing gives 3x{size}x{size}; change its size.", FaultKind.Model);
         return (session.InputMetadata.Keys.Single(), batch > 0 ? batch : null);

@@ -21,6 +21,7 @@ internal static class CalibrateCommand
         var guidance = CommonOptions.List("--guidance", "Guidance scales, 0 or more", CommonOptions.Scale, 1.0);
         var decode = CommonOptions.List("--decode", "last, consensus", CommonOptions.Name<DecodeKind>, DecodeKind.Last, DecodeKind.Consensus);
         var draws = new Option<int>("--draws") { Description = "Number of independent draws that are averaged", DefaultValueFactory = _ => 1, HelpName = "N" }.AtLeast(1);
+        var cache = MeasuredImages.CacheOption();
         var columns = new ColumnOptions();
         var (seed, json, compute) = (CommonOptions.Seed(), CommonOptions.Json(), new ComputeOptions());
         var command = new Command("calibrate",
@@ -28,7 +29,7 @@ internal static class CalibrateCommand
             + "The chosen classes stay the same; only the printed probabilities change. Temperatures of other settings are kept.\n"
             + "A training with data.holdout calibrates its model by itself.\n"
             + "Example: tweedie calibrate --model runs/photos/model --data held-out --steps 1,20")
-        { model, data, split, steps, guidance, decode, draws, columns.Image, columns.Label, seed, json, compute.Device, compute.Threads };
+        { model, data, split, steps, guidance, decode, draws, cache, columns.Image, columns.Label, seed, json, compute.Device, compute.Threads };
         command.SetAction((parsed, cancellation) =>
         {
             var (folder, target) = (parsed.GetRequiredValue(model), parsed.GetValue(json));
@@ -49,7 +50,10 @@ internal static class CalibrateCommand
             var source = EvaluatedModel.OpenLabelled(parsed.GetRequiredValue(data), parsed.GetValue(split), classifier.Options, columns.Read(parsed), cancellation);
             foreach (var warning in source.Warnings)
                 console.WriteLine($"warning: {warning}");
-            var calibration = Calibrator.Fit(classifier, source, settings, cancellation: cancellation);
+            using var line = new LiveLine(Screen.TerminalFor(target));
+            using var images = MeasuredImages.Open(classifier.Model, folder, source, parsed.GetValue(cache), line, cancellation);
+            var calibration = Calibrator.Fit(classifier, source, images.Stream(settings.BatchSize, cancellation), settings, cancellation);
+            line.Clear();
             ImageClassifier.Calibrate(folder, calibration);
             Print(console, calibration);
             JsonOutput.Write(target, new

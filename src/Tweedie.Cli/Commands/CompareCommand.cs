@@ -41,12 +41,13 @@ internal static class CompareCommand
         var limit = new Option<int?>("--limit") { Description = "Compare on N images only, spread evenly over the data", HelpName = "N" }.AtLeast(1);
         var batch = new Option<int?>("--batch-size") { Description = "Images per batch; by default 500, and 100 for captions", HelpName = "N" }.AtLeast(1);
         var split = CommonOptions.Split(DataSplit.Test, "Where the data have splits");
+        var cache = MeasuredImages.CacheOption();
         var columns = new ColumnOptions();
         var (seed, json, compute, precision) = (CommonOptions.Seed(), CommonOptions.Json(), new ComputeOptions(), CommonOptions.Precision());
         var command = new Command("compare",
             "Compare two or more models on the same images: their scores, and for each pair the difference, its 95 % interval and a paired test.\n"
             + "Example: tweedie compare --model runs/cifar10 --model runs/cifar10-linear --data DATA")
-        { models, data, split, steps, guidance, decode, limit, batch, columns.Image, columns.Label, columns.Caption, seed, json, compute.Device, compute.Threads, precision };
+        { models, data, split, steps, guidance, decode, limit, batch, cache, columns.Image, columns.Label, columns.Caption, seed, json, compute.Device, compute.Threads, precision };
         command.Validators.Add(result =>
         {
             if (result.GetResult(models) is { Tokens.Count: 1 })
@@ -74,7 +75,7 @@ internal static class CompareCommand
             Configuration.OptionsValidator.ValidateMembers(settings, "compare");
             using var line = new LiveLine(Screen.TerminalFor(parsed.GetValue(json)));
             var measured = folders.Select(folder => ComparedModel.Measure(
-                folder, parsed.GetRequiredValue(data), parsed.GetValue(split), parsed.GetValue(limit), settings, parsed.GetValue(decode), device, precise, columns.Read(parsed), line, cancellation)).ToList();
+                folder, parsed.GetRequiredValue(data), parsed.GetValue(split), parsed.GetValue(limit), settings, parsed.GetValue(decode), device, precise, columns.Read(parsed), parsed.GetValue(cache), line, cancellation)).ToList();
             line.Clear();
             var origin = new ResultOrigin(null, ResultOrigin.DataOrigin.Of(parsed.GetRequiredValue(data), measured[0].Source, measured[0].Items, parsed.GetValue(split)), precise, device.ToString());
             return Task.FromResult(Show(measured, origin, settings, parsed.GetValue(json)));

@@ -34,13 +34,14 @@ internal static class EvalCommand
         var limit = new Option<int?>("--limit") { Description = "Evaluate only N images, spread evenly over the data", HelpName = "N" }.AtLeast(1);
         var batch = new Option<int>("--batch-size") { Description = "Images per batch", DefaultValueFactory = _ => 500, HelpName = "N" }.AtLeast(1);
         var split = CommonOptions.Split(DataSplit.Test, "Where the data have splits");
+        var cache = MeasuredImages.CacheOption();
         var (columns, sampler) = (new ColumnOptions(), new SamplerOptions());
         var (seed, json, compute, precision) = (CommonOptions.Seed(), CommonOptions.Json(), new ComputeOptions(), CommonOptions.Precision());
         var command = new Command("eval",
             "Measure a classifier's accuracy or a captioner's scores on a data set, for every combination of the sampling settings.\n"
             + "Each image is encoded once.\n"
             + "Example: tweedie eval --model runs/fashion-mnist/model --data DATA --steps 1,5,20 --guidance 1,1.5 --control")
-        { model, data, split, steps, guidance, schedule, toOne, temperature, topP, beams, unmasking, decode, control, draws, results, report, limit, batch, columns.Image, columns.Label, columns.Caption, seed, json, compute.Device, compute.Threads, precision };
+        { model, data, split, steps, guidance, schedule, toOne, temperature, topP, beams, unmasking, decode, control, draws, results, report, limit, batch, cache, columns.Image, columns.Label, columns.Caption, seed, json, compute.Device, compute.Threads, precision };
         sampler.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
@@ -79,12 +80,12 @@ internal static class EvalCommand
             var (dataset, weights) = (parsed.GetRequiredValue(data), parsed.GetValue(precision).WarnIfSlow(place));
             using var opened = EvaluatedModel.Open(folder, dataset, parsed.GetValue(split), parsed.GetValue(limit), place, weights, columns.Read(parsed), cancellation);
             var origin = ResultOrigin.Of(folder, weights, place, ResultOrigin.DataOrigin.Of(dataset, opened.Source.Name, opened.Source.Count, parsed.GetValue(split)));
-            return Task.FromResult(Run(opened, folder, settings, origin, parsed.GetValue(results), parsed.GetValue(report), parsed.GetValue(json), cancellation));
+            return Task.FromResult(Run(opened, folder, settings, origin, parsed.GetValue(results), parsed.GetValue(report), parsed.GetValue(json), parsed.GetValue(cache), cancellation));
         });
         return command;
     }
 
-    private static int Run(EvaluatedModel opened, string folder, EvaluationSettings settings, ResultOrigin origin, string? results, string? report, string? json,
+    private static int Run(EvaluatedModel opened, string folder, EvaluationSettings settings, ResultOrigin origin, string? results, string? report, string? json, string? cache,
         CancellationToken cancellation)
     {
         Evaluator.Check(opened.Model, settings);
@@ -93,8 +94,9 @@ internal static class EvalCommand
         foreach (var warning in opened.Warnings)
             console.WriteLine($"warning: {warning}");
         console.WriteLine($"{folder}: {opened.Title}, {opened.Source.Count} images of {opened.Source.Name}{(origin.Data!.Split == DataSplit.Validation ? " (validation split)" : "")}");
-        var (samples, encoding) = (0, 0.0);
-        var images = EncodedImages.Stream(opened.Model, opened.Source, settings.BatchSize, cancellation: cancellation).Select(batch =>
+        using var measured = MeasuredImages.Open(opened.Model, folder, opened.Source, cache, line, cancellation);
+        var (samples, encoding) = (0, measured.Seconds);
+        var images = measured.Stream(settings.BatchSize, cancellation).Select(batch =>
         {
             (samples, encoding) = (samples + batch.Count, encoding + batch.Seconds);
             line.Write($"{samples:N0} of {opened.Source.Count:N0} images encoded");

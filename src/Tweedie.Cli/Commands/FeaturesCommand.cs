@@ -2,7 +2,6 @@ using System.CommandLine;
 using Spectre.Console;
 using Tweedie.Cli.Output;
 using Tweedie.Images;
-using Tweedie.Storage;
 
 namespace Tweedie.Cli.Commands;
 
@@ -16,7 +15,7 @@ internal static class FeaturesCommand
         var data = new Option<string?>("--data") { Description = "Images whose features are computed where the cache lacks them; without it, the cache is only described", HelpName = "FILE-OR-FOLDER" };
         var split = CommonOptions.Split(DataSplit.Train, "Where the data have splits");
         var views = new Option<int>("--views") { Description = "Views per image: 1, 2 with the mirror image, more with random crops", DefaultValueFactory = _ => 1, HelpName = "N" }.AtLeast(1);
-        var cache = new Option<string?>("--cache") { Description = "The folder of all caches; by default tweedie/features in the user's cache folder", HelpName = "DIR" };
+        var cache = new Option<string?>("--feature-cache", "--cache") { Description = "The folder of all caches; by default tweedie/features in the user's cache folder", HelpName = "DIR" };
         var workers = new Option<int>("--workers") { Description = "Images that are encoded at the same time", DefaultValueFactory = _ => Environment.ProcessorCount, HelpName = "N" }.AtLeast(1);
         var json = CommonOptions.Json();
         var command = new Command("features",
@@ -33,8 +32,7 @@ internal static class FeaturesCommand
         {
             JsonOutput.Check(parsed.GetValue(json));
             using var extractor = new FrozenEncoderOptions { Onnx = parsed.GetRequiredValue(onnx), Output = parsed.GetValue(output) }.Open();
-            var root = parsed.GetValue(cache) ?? UserCache.Folder("features") ?? throw new TweedieException("--cache is not given, and the user has no home folder for it; name a folder.");
-            using var features = FeatureCache.Open(root, extractor);
+            using var features = FeatureCache.Open(parsed.GetValue(cache), extractor);
             var console = Screen.Create(parsed.GetValue(json));
             if (features.Damaged > 0)
                 console.WriteLine($"warning: {features.Damaged} damaged {(features.Damaged == 1 ? "file was" : "files were")} deleted; their features are computed again when they are needed");
@@ -45,7 +43,7 @@ internal static class FeaturesCommand
                 var source = OpenImages(specification, parsed.GetValue(split), cancellation);
                 foreach (var warning in source.Warnings)
                     line.Print($"warning: {warning}");
-                set = features.Complete(source, new() { Views = parsed.GetValue(views), Workers = parsed.GetValue(workers), MaxBadShare = 1 }, new FeatureDisplay(line), cancellation);
+                set = features.Complete(source, new() { Views = parsed.GetValue(views), Workers = parsed.GetValue(workers), MaxBadShare = 1 }, new FeatureLine(line), cancellation);
                 foreach (var bad in set.BadImages.Values)
                     Console.Error.WriteLine($"warning: {bad.Reason}");
             }
@@ -73,10 +71,5 @@ internal static class FeaturesCommand
     {
         var reading = new ImageSourceOptions { NeedsLabels = false };
         return CaptionSources.Recognizes(data, cancellation) ? CaptionSources.Open(data, split, reading, cancellation) : ImageSources.Open(data, split, reading, cancellation);
-    }
-
-    private sealed class FeatureDisplay(LiveLine line) : IProgress<FeatureProgress>
-    {
-        public void Report(FeatureProgress value) => line.Write(FeatureLine.Of(value));
     }
 }

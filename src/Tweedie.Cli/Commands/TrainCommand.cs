@@ -78,15 +78,16 @@ internal static class TrainCommand
     private static void Run(TrainingSession session, IReadOnlyList<string> pathWarnings, RunFolder run, RunConfig config, bool dryRun, CancellationToken cancellation)
     {
         string[] heading = [$"{run.Path}: {session.Summary}", .. pathWarnings.Concat(session.Warnings).Select(warning => $"warning: {warning}")];
+        using var line = new LiveLine();
         if (dryRun)
         {
-            var (plan, console) = (session.Plan(cancellation: cancellation), Screen.Create());
+            var (plan, console) = (session.Plan(progress: new FeatureLine(line), cancellation: cancellation), Screen.Create());
+            line.Clear();
             foreach (var text in heading)
                 console.WriteLine(text);
             PlanTable.Print(console, plan);
             return;
         }
-        using var line = new LiveLine();
         var outcome = session.Run(new TrainingDisplay(line, heading), cancellation);
         foreach (var text in TrainingTotals.Lines(run, config, outcome, config is ClassificationRun ? CalibrationLine.Of(run.Model) : null))
             line.Print(text);

@@ -2,9 +2,14 @@ using Tweedie.Images;
 
 namespace Tweedie.Cli.Output;
 
-/// <summary>How far features are computed, in a line.</summary>
-internal static class FeatureLine
+/// <summary>Shows how far features are computed.</summary>
+/// <param name="line">The live line.</param>
+internal sealed class FeatureLine(LiveLine line) : IProgress<FeatureProgress>
 {
+    /// <inheritdoc/>
+    public void Report(FeatureProgress value) => line.Write(Of(value));
+
+    /// <summary>The progress in a line.</summary>
     public static string Of(FeatureProgress value)
     {
         var left = value.Done == 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(value.Seconds * (value.Images - value.Done) / value.Done);

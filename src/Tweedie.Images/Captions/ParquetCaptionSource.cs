@@ -63,5 +63,8 @@ public sealed class ParquetCaptionSource : ICaptionSource
     public RasterImage ReadPart(int index, PartRequest request) => _captioned.ReadPart(index, request);
 
     /// <inheritdoc/>
+    public string? StampOf(int index) => _captioned.StampOf(index);
+
+    /// <inheritdoc/>
     public string Describe(int index) => _captioned.Describe(index);
 }

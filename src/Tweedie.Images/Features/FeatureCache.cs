@@ -1,3 +1,5 @@
+using Tweedie.Storage;
+
 namespace Tweedie.Images;
 
 /// <summary>
@@ -6,6 +8,8 @@ namespace Tweedie.Images;
 /// </summary>
 public sealed class FeatureCache : IDisposable
 {
+    private static readonly OptionName Option = new("FeatureCache", "data.featureCache");
+
     private readonly Lock _lock = new();
     private readonly List<FeatureShard> _shards = [];
     private readonly Dictionary<FeatureKey, FeaturePlace> _places = [];
@@ -28,13 +32,13 @@ public sealed class FeatureCache : IDisposable
     public long Bytes => Storage.Folder.Listing(Folder, () => Directory.GetFiles(Folder, FeatureShard.Pattern).Sum(path => new FileInfo(path).Length));
 
     /// <summary>Opens the features of an extractor, and checks each file against its hash.</summary>
-    /// <param name="root">The folder of all caches; created if absent.</param>
+    /// <param name="root">The folder of all caches; created if absent. By default <c>tweedie/features</c> in the user's cache folder.</param>
     /// <param name="extractor">The frozen encoder; the cache does not own it.</param>
-    /// <exception cref="TweedieException">The folder cannot be read or created.</exception>
-    public static FeatureCache Open(string root, IFeatureExtractor extractor)
+    /// <exception cref="TweedieException">The folder cannot be read or created, or none is given and the user has none.</exception>
+    public static FeatureCache Open(string? root, IFeatureExtractor extractor)
     {
-        ArgumentException.ThrowIfNullOrEmpty(root);
         ArgumentNullException.ThrowIfNull(extractor);
+        root ??= UserCache.Folder("features") ?? throw TweedieException.Naming($"{Option} is not given, and the user has no home folder for it; name a folder.");
         var cache = new FeatureCache(Path.Combine(root, extractor.Fingerprint[..16]), extractor);
         Storage.Folder.Create(cache.Folder);
         foreach (var path in Storage.Folder.Listing(cache.Folder, () => Directory.GetFiles(cache.Folder, FeatureShard.Pattern)))

@@ -6,7 +6,7 @@ namespace Tweedie.Images;
 /// <summary>How decoded images become the input of a frozen encoder: resized, cut to a square and normalised, (range·x/255 − mean) / std per channel.</summary>
 public sealed record PreprocessOptions : IValidatableObject
 {
-    /// <summary>The file beside an encoder that holds these options.</summary>
+    /// <summary>The file beside an encoder that holds these options. Without it, Hugging Face's (<see cref="ImageProcessorConfig"/>) is read.</summary>
     public const string FileName = "preprocessing.yaml";
 
     /// <summary>Height and width of the input in pixels.</summary>
@@ -44,17 +44,20 @@ public sealed record PreprocessOptions : IValidatableObject
     /// </summary>
     public string? First { get; init; }
 
-    /// <summary>Reads the options from the file beside an encoder.</summary>
+    /// <summary>Reads the options from the file beside an encoder: ours, or that of Hugging Face where there is no such file.</summary>
     /// <param name="encoder">The encoder's file.</param>
-    /// <exception cref="TweedieException">There is no such encoder, no such file beside it, or the file is not valid.</exception>
+    /// <exception cref="TweedieException">There is no such encoder, neither file beside it, or the file is not valid.</exception>
     public static PreprocessOptions Beside(string encoder)
     {
         ArgumentException.ThrowIfNullOrEmpty(encoder);
         if (!File.Exists(encoder))
             throw new TweedieException($"{encoder}: cannot be read: there is no such file.", FaultKind.Model);
-        var path = Path.Combine(Path.GetDirectoryName(encoder) ?? "", FileName);
+        var folder = Path.GetDirectoryName(encoder) ?? "";
+        var (path, published) = (Path.Combine(folder, FileName), Path.Combine(folder, ImageProcessorConfig.FileName));
         return File.Exists(path) ? Fault.Of(FaultKind.Model, () => ConfigDocument.Load(path).Bind<PreprocessOptions>())
-            : throw new TweedieException($"{encoder}: nothing says how images become its input; write {path} with size, mean, std and the like, or give model.frozen.preprocess.", FaultKind.Model);
+            : File.Exists(published) ? Fault.Of(FaultKind.Model, () => ImageProcessorConfig.Read(published))
+            : throw new TweedieException($"{encoder}: nothing says how images become its input; write {path} with size, mean, std and the like, put the model's {ImageProcessorConfig.FileName} there, "
+                + "or give model.frozen.preprocess.", FaultKind.Model);
     }
 
     /// <summary>The transform of a decoded image.</summary>

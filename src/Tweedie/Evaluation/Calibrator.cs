@@ -25,14 +25,26 @@ public static class Calibrator
         ArgumentNullException.ThrowIfNull(classifier);
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(settings);
-        return source.Count == 0 ? throw new TweedieException($"{source.Name}: has no image to calibrate on.")
-            : Fit(classifier, source, EncodedImages.Stream(classifier.Model, source, settings.BatchSize, maxBadShare, cancellation), settings, cancellation);
+        CheckNotEmpty(source); // the stream would not say what the images are for
+        return Fit(classifier, source, EncodedImages.Stream(classifier.Model, source, settings.BatchSize, maxBadShare, cancellation), settings, cancellation);
     }
 
     /// <summary>The same with images that are encoded already.</summary>
-    internal static Calibration Fit(
-        ImageClassifier classifier, IImageSource source, IEnumerable<EncodedImages> encoded, EvaluationSettings settings, CancellationToken cancellation)
+    /// <param name="classifier">The classifier.</param>
+    /// <param name="source">Labelled images whose labels have the model's numbers.</param>
+    /// <param name="encoded">The source's images, encoded by the classifier's model; those of a stream are read once.</param>
+    /// <param name="settings">The settings; their decodings count too.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <exception cref="TweedieException">A setting is out of range, an image cannot be read, or there is no image.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static Calibration Fit(
+        ImageClassifier classifier, IImageSource source, IEnumerable<EncodedImages> encoded, EvaluationSettings settings, CancellationToken cancellation = default)
     {
+        ArgumentNullException.ThrowIfNull(classifier);
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(encoded);
+        ArgumentNullException.ThrowIfNull(settings);
+        CheckNotEmpty(source);
         using var images = EncodedImages.Join(encoded);
         var fitted = new List<Calibration.Setting>();
         foreach (var grid in new[] { settings, Default(settings) })
@@ -40,6 +52,12 @@ public static class Calibrator
                 if (!fitted.Exists(setting => setting.Sampling == Key(row)))
                     fitted.Add(Fit(row, source.Name, images.Count));
         return new Calibration { Settings = fitted };
+    }
+
+    private static void CheckNotEmpty(IImageSource source)
+    {
+        if (source.Count == 0)
+            throw new TweedieException($"{source.Name}: has no image to calibrate on.");
     }
 
     private static EvaluationSettings Default(EvaluationSettings settings) => new()

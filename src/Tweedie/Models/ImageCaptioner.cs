@@ -54,7 +54,7 @@ public sealed class ImageCaptioner : IDisposable
     public static ImageCaptioner Load(string folder, Device? device = null, Precision precision = Precision.F32)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        var (options, tokenizer) = (ReadOptions(folder), Fault.Of(FaultKind.Model, () => Tokenizers.Load(ModelFolder.Find(folder))));
+        var (options, tokenizer) = (FrozenEncoder.Locate(folder, ReadOptions(folder)), Fault.Of(FaultKind.Model, () => Tokenizers.Load(ModelFolder.Find(folder))));
         return ModelFolder.Load(folder, ModelCost.Of(options, tokenizer.VocabularySize), () => TokenNetwork.Create(options, tokenizer.VocabularySize),
             network => new ImageCaptioner(options, network.Use(precision), tokenizer, device, FrozenEncoder.Open(folder, options)));
     }

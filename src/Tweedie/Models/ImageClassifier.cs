@@ -52,7 +52,7 @@ public sealed class ImageClassifier : IDisposable
     public static ImageClassifier Load(string folder, Device? device = null, Precision precision = Precision.F32)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        var options = ReadOptions(folder);
+        var options = FrozenEncoder.Locate(folder, ReadOptions(folder));
         return ModelFolder.Load(folder, ModelCost.Of(options), () => TokenNetwork.Create(options, options.ClassNames.Count),
             network => new ImageClassifier(options, network.Use(precision), device, FrozenEncoder.Open(folder, options)) { Calibration = CalibrationFile.Load(folder) });
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Tweedie.Configuration;
+using Tweedie.Images;
 using Tweedie.Platform;
 using Tweedie.Storage;
 using static TorchSharp.torch;
@@ -88,15 +89,19 @@ public sealed class Trainer(ITrainingTask task, RunFolder run, ICollective? coll
         return new(metrics, state.Counters.Best, state.Step * _options.BatchSize, meter.TrainingTime);
     }
 
-    /// <summary>Takes a few steps on real batches to measure the cost of one. Nothing is written, and the task's weights must not be used afterwards.</summary>
+    /// <summary>
+    /// Takes a few steps on real batches to measure the cost of one. Nothing is written but what <see cref="ITrainingTask.Prepare"/> keeps, and the task's weights
+    /// must not be used afterwards.
+    /// </summary>
     /// <param name="steps">Steps to time; one more is taken first, to warm up.</param>
+    /// <param name="progress">Receives how far the preparation is.</param>
     /// <param name="cancellation">Ends the measurement after the step.</param>
     /// <returns>The median time of a step, reading its batch included.</returns>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public TimeSpan MeasureStep(int steps, CancellationToken cancellation = default)
+    public TimeSpan MeasureStep(int steps, IProgress<FeatureProgress>? progress = null, CancellationToken cancellation = default)
     {
         using var state = new TrainingState(task, _options);
-        task.Prepare(null, cancellation);
+        task.Prepare(progress, cancellation);
         task.Network.train();
         var times = new List<TimeSpan>();
         var watch = Stopwatch.StartNew();

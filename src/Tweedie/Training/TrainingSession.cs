@@ -1,4 +1,5 @@
 using Tweedie.Configuration;
+using Tweedie.Images;
 using Tweedie.Platform;
 using static TorchSharp.torch;
 
@@ -70,23 +71,25 @@ public sealed class TrainingSession : IDisposable
     }
 
     /// <summary>
-    /// What the training will do and cost, from a few steps on real batches. Nothing is written, and the session cannot be used afterwards. Where a batch has
-    /// more than 256 images, a part of at most 256 images is measured, and the time is scaled to the batch.
+    /// What the training will do and cost, from a few steps on real batches. Nothing is written but features of a frozen encoder, which the training needs too,
+    /// and the session cannot be used afterwards. Where a batch has more than 256 images, a part of at most 256 images is measured, and the time is scaled to
+    /// the batch.
     /// </summary>
     /// <param name="measuredSteps">Steps to time.</param>
+    /// <param name="progress">Receives how far the features of a frozen encoder are computed.</param>
     /// <param name="cancellation">Ends the measurement after the step.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public TrainingPlan Plan(int measuredSteps = 3, CancellationToken cancellation = default)
+    public TrainingPlan Plan(int measuredSteps = 3, IProgress<FeatureProgress>? progress = null, CancellationToken cancellation = default)
     {
         var training = _task.Config.Training;
         if (training.BatchSize <= MeasuredImages)
-            return TrainingPlan.Create(_task, _trainer.MeasureStep(measuredSteps, cancellation));
+            return TrainingPlan.Create(_task, _trainer.MeasureStep(measuredSteps, progress, cancellation));
         // A loss of the whole batch costs more in micro-batches, so two of them are measured.
         var parts = _task is IWholeBatchTask && training.Accumulation > 1 ? 2 : 1;
         var images = parts * Math.Min(training.BatchSize / training.Accumulation, MeasuredImages / parts);
         var config = _task.Config with { Training = training with { BatchSize = images, Accumulation = parts } };
         using var part = config.CreateTask(_task.Device, cancellation);
-        var step = new Trainer(part, _run).MeasureStep(measuredSteps, cancellation);
+        var step = new Trainer(part, _run).MeasureStep(measuredSteps, progress, cancellation);
         return TrainingPlan.Create(_task, step * ((double)training.BatchSize / images), images);
     }
 

@@ -1,5 +1,6 @@
 using Tweedie.Images;
 using Tweedie.Models;
+using Tweedie.Onnx;
 using Tweedie.Tests.Data;
 using Tweedie.Tests.Onnx;
 
@@ -51,6 +52,63 @@ public sealed class FrozenEncoderTests : IDisposable
     }
 
     [Fact]
+    public void Measuring_takes_kept_features_and_keeps_those_that_it_computes()
+    {
+        var run = Train("run", Config());
+        var cache = Path.Combine(_folder.Path, "cache");
+        var (trained, other) = (Shards(cache), Path.Combine(_folder.Path, "other"));
+
+        var first = CommandLine.Run("eval", "--model", run, "--data", Data, "--split", "val", "--steps", "2", "--json", "-").Json();
+        Shards(cache).Should().Be(trained + 1, "the cache of the training keeps the features of new images");
+        var second = CommandLine.Run("eval", "--model", Path.Combine(run, "model"), "--data", Data, "--split", "val", "--steps", "2", "--json", "-").Json();
+        CommandLine.Run("calibrate", "--model", run, "--data", Data, "--split", "val").ExitCode.Should().Be(0);
+        CommandLine.Run("compare", "--model", run, "--model", run, "--data", Data, "--split", "val").ExitCode.Should().Be(0);
+        CommandLine.Run("eval", "--model", run, "--data", Data, "--split", "val", "--feature-cache", other).ExitCode.Should().Be(0);
+
+        Shards(cache).Should().Be(trained + 1, "images that are measured again are not encoded again");
+        Shards(other).Should().Be(1);
+        second.GetProperty("results")[0].GetProperty("top1").GetDouble().Should().Be(first.GetProperty("results")[0].GetProperty("top1").GetDouble());
+        first.GetProperty("origin").GetProperty("data").GetProperty("split").GetString().Should().Be("validation");
+
+        static int Shards(string cache) => Directory.GetFiles(cache, "*.features", SearchOption.AllDirectories).Length;
+    }
+
+    [Fact]
+    public void The_models_of_a_training_share_the_encoder_and_each_is_whole()
+    {
+        _folder.Write("encoders/weights.bin", new byte[12]);
+        File.WriteAllBytes(_encoder, TinyOnnx.WithExternalData("weights.bin"));
+        var run = Train("run", Config());
+        string[] models = [Path.Combine(run, "model"), Path.Combine(run, "model-last")];
+
+        foreach (var file in new[] { "tiny.onnx", "weights.bin" })
+        {
+            var time = new DateTime(2001, 2, 3, 4, 5, 6, DateTimeKind.Utc);
+            File.SetLastWriteTimeUtc(Path.Combine(models[0], file), time);
+            File.GetLastWriteTimeUtc(Path.Combine(models[1], file)).Should().Be(time, "it is one file with two names");
+            File.GetLastWriteTimeUtc(Path.Combine(_folder.Path, "encoders", file)).Should().NotBe(time, "the encoder of the user is another file");
+        }
+        Directory.Delete(models[1], recursive: true);
+        Directory.Delete(Path.Combine(_folder.Path, "encoders"), recursive: true);
+        OnnxEncoder.Register();
+        using (var classifier = ImageClassifier.Load(run))
+            classifier.Save(Path.Combine(_folder.Path, "copy"));
+        CommandLine.Run("eval", "--model", Path.Combine(_folder.Path, "copy"), "--data", Data, "--steps", "1", "--feature-cache", Path.Combine(_folder.Path, "cache")).ExitCode.Should().Be(0);
+        File.WriteAllBytes(Path.Combine(models[0], "weights.bin"), [1, .. new byte[11]]);
+        CommandLine.Run("eval", "--model", run, "--data", Data).ShouldBeOneLineError(1, "is not the encoder");
+    }
+
+    [Fact]
+    public void A_dry_run_shows_how_far_the_features_are()
+    {
+        var result = CommandLine.Run("train", "--config", Write(Config()), "--out", Path.Combine(_folder.Path, "run"), "--dry-run");
+
+        result.ExitCode.Should().Be(0, result.Error);
+        result.Output.Should().Contain("features of ");
+        Directory.Exists(Path.Combine(_folder.Path, "run")).Should().BeFalse();
+    }
+
+    [Fact]
     public void A_resume_ends_with_the_weights_of_a_training_in_one_go()
     {
         var whole = Train("whole", Config());
@@ -94,7 +152,7 @@ public sealed class FrozenEncoderTests : IDisposable
         var cache = Path.Combine(_folder.Path, "cache");
 
         var json = CommandLine.Run("features", "--onnx", _encoder, "--data", "shapes:count=20,size=16", "--views", "2", "--cache", cache, "--json", "-").Json();
-        var described = CommandLine.Run("features", "--onnx", _encoder, "--cache", cache, "--json", "-").Json();
+        var described = CommandLine.Run("features", "--onnx", _encoder, "--feature-cache", cache, "--json", "-").Json();
 
         json.GetProperty("rows").GetInt32().Should().Be(40);
         described.GetProperty("rows").GetInt32().Should().Be(40);

@@ -83,6 +83,29 @@ public sealed class OnnxEncoderTests : IDisposable
     }
 
     [Fact]
+    public void Weights_in_a_file_of_their_own_belong_to_the_encoder()
+    {
+        var weights = _folder.Write("parts/weights.bin", System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>([0f, 1f, 2f]));
+        var features = new float[3];
+        string first;
+        using (var encoder = Open(TinyOnnx.WithExternalData("parts/weights.bin")))
+        {
+            encoder.Extract(new float[48], 1, features);
+            features.Should().Equal([0f, 1f, 2f]);
+            first = encoder.Fingerprint;
+        }
+        new FrozenEncoderOptions { Onnx = Path.Combine(_folder.Path, "model.onnx") }.Files().Should().Equal(Path.Combine(_folder.Path, "model.onnx"), weights);
+
+        File.WriteAllBytes(weights, [.. File.ReadAllBytes(weights).Reverse()]);
+        using (var changed = Open(TinyOnnx.WithExternalData("parts/weights.bin")))
+            changed.Fingerprint.Should().NotBe(first);
+
+        File.Delete(weights);
+        Refused(TinyOnnx.WithExternalData("parts/weights.bin"), "weights.bin", "cannot be read");
+        Refused(TinyOnnx.WithExternalData("../weights.bin"), "../weights.bin", "not in its folder");
+    }
+
+    [Fact]
     public void What_cannot_be_used_is_refused_in_one_line()
     {
         Refused([1, 2, 3], "cannot be opened as an ONNX model");
@@ -113,6 +136,44 @@ public sealed class OnnxEncoderTests : IDisposable
 
         encoder.Input.Should().Be(new ImageShape(3, 4, 4));
         values.Should().Equal([0f, 255f, 0f], (a, b) => Math.Abs(a - b) < 1e-3);
+    }
+
+    [Theory]
+    [InlineData("""{"image_processor_type": "CLIPImageProcessor", "size": {"shortest_edge": 4}, "crop_size": {"height": 4, "width": 4}}""", ImageFit.ShorterSide, 1, Interpolation.Bicubic, 0.48145466)]
+    [InlineData("""{"image_processor_type": "BitImageProcessor", "size": {"shortest_edge": 8}, "crop_size": 4, "image_mean": [0.485, 0.456, 0.406]}""", ImageFit.ShorterSide, 0.5, Interpolation.Bicubic, 0.485)]
+    [InlineData("""{"image_processor_type": "SiglipImageProcessor", "size": {"height": 4, "width": 4}, "resample": 3, "do_rescale": true, "rescale_factor": 0.00392156862745098, "do_convert_rgb": null}""", ImageFit.Stretch, 1, Interpolation.Bicubic, 0.5)]
+    [InlineData("""{"image_processor_type": "DINOv3ViTImageProcessorFast", "size": {"height": 4, "width": 4}, "return_tensors": null}""", ImageFit.Stretch, 1, Interpolation.Bilinear, 0.485)]
+    [InlineData("""{"feature_extractor_type": "ViTFeatureExtractor", "size": 4, "do_resize": true, "do_normalize": false}""", ImageFit.Stretch, 1, Interpolation.Bilinear, 0)]
+    public void Hugging_Faces_file_beside_an_encoder_is_read_where_ours_is_not_there(string json, ImageFit fit, double cropRatio, Interpolation interpolation, double mean)
+    {
+        var model = _folder.Write("model.onnx", TinyOnnx.Pooling());
+        File.WriteAllText(Path.Combine(_folder.Path, ImageProcessorConfig.FileName), json);
+
+        PreprocessOptions.Beside(model).Should().BeEquivalentTo(new { Size = 4, Fit = fit, CropRatio = cropRatio, Interpolation = interpolation });
+        PreprocessOptions.Beside(model).Mean[0].Should().Be(mean);
+        using (var encoder = new OnnxEncoder(new() { Onnx = model }))
+            encoder.Input.Should().Be(new ImageShape(3, 4, 4));
+        File.WriteAllText(Path.Combine(_folder.Path, PreprocessOptions.FileName), "size: 8\n");
+        PreprocessOptions.Beside(model).Size.Should().Be(8, "ours comes first");
+    }
+
+    [Theory]
+    [InlineData("""{"image_processor_type": "CLIPImageProcessor", "crop_size": 4, "size": 4, "do_sharpen": true}""", "do_sharpen", "unknown")]
+    [InlineData("""{"image_processor_type": "OtherImageProcessor"}""", "OtherImageProcessor", "SiglipImageProcessor")]
+    [InlineData("""{"size": 4}""", "image_processor_type", "nothing")]
+    [InlineData("""{"image_processor_type": "ViTImageProcessor", "size": 4, "resample": 0}""", "resample", "bilinear")]
+    [InlineData("""{"image_processor_type": "CLIPImageProcessor", "do_center_crop": false}""", "do_center_crop")]
+    [InlineData("""{"image_processor_type": "ViTImageProcessor", "size": 4, "image_std": [0, 1, 1]}""", "Std", "must be positive")]
+    [InlineData("""{"image_processor_type": "ViTImageProcessor", "size": 4, "image_mean": [0.5]}""", "Mean", "too short")]
+    [InlineData("{", "preprocessor_config.json")]
+    public void What_Hugging_Faces_file_asks_for_and_nobody_does_is_refused_in_one_line(string json, params string[] words)
+    {
+        var model = _folder.Write("model.onnx", TinyOnnx.Pooling());
+        File.WriteAllText(Path.Combine(_folder.Path, ImageProcessorConfig.FileName), json);
+
+        var open = () => new OnnxEncoder(new() { Onnx = model });
+
+        open.Should().Throw<TweedieException>().Which.Message.Should().ContainAll(words).And.NotContain("\n");
     }
 
     private static float[] Images(int count) => [.. Enumerable.Range(0, count * 3 * 16).Select(i => (i * 37 % 101) / 100f)];

@@ -15,6 +15,27 @@ internal static class TinyOnnx
     public static byte[] Of(string operation, long?[] input, long?[] output, bool isText = false) =>
         Model([(operation, "images", "pooled")], isText ? Long : Float, input, output);
 
+    /// <summary>As <see cref="Pooling"/>, after an addition of numbers that a file beside it holds: three in float32, one per channel.</summary>
+    /// <param name="location">The file, relative to the model's.</param>
+    public static byte[] WithExternalData(string location) =>
+    [
+        .. Number(1, 8),
+        .. Message(8, [.. Number(2, 13)]),
+        .. Message(7,
+        [
+            .. Message(1, [.. Text(1, "images"), .. Text(1, "bias"), .. Text(2, "sum"), .. Text(4, "Add")]),
+            .. Message(1, [.. Text(1, "sum"), .. Text(2, "pooled"), .. Text(4, "GlobalAveragePool")]),
+            .. Text(2, "graph"),
+            .. Message(5,
+            [
+                .. Number(1, 3), .. Number(1, 1), .. Number(1, 1), .. Number(2, Float), .. Text(8, "bias"),
+                .. Message(13, [.. Text(1, "location"), .. Text(2, location)]), .. Message(13, [.. Text(1, "length"), .. Text(2, "12")]), .. Number(14, 1),
+            ]),
+            .. Message(11, Value("images", Float, [null, 3, null, null])),
+            .. Message(12, Value("pooled", Float, [null, 3, 1, 1])),
+        ]),
+    ];
+
     private static byte[] Model((string Operation, string From, string To)[] nodes, int type, long?[] input, long?[] output) =>
     [
         .. Number(1, 8), // ir_version

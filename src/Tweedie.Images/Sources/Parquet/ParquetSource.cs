@@ -114,6 +114,14 @@ public sealed class ParquetSource : IImageSource
     public RasterImage ReadPart(int index, PartRequest request) => Decode(index, request);
 
     /// <inheritdoc/>
+    public string? StampOf(int index)
+    {
+        var (block, row) = Find(index);
+        var (shard, group) = _blocks[block];
+        return ImageFiles.StampOf(shard.Path, _channels) is { } file ? $"{file}|{shard.Columns.Image}|{group}|{row}" : null;
+    }
+
+    /// <inheritdoc/>
     public string Describe(int index)
     {
         var (block, row) = Find(index);

@@ -1,5 +1,6 @@
 using Tweedie.Configuration;
 using Tweedie.Formats;
+using Tweedie.Images;
 using Tweedie.Networks;
 using Tweedie.Text;
 using static TorchSharp.torch;
@@ -77,7 +78,7 @@ internal static class ClipFolder
         var path = IsOpenAi(folder) ? Path.Combine(folder, OpenAiConfig) : ModelFolder.ConfigOf(folder);
         if (!IsOpenAi(folder) && !HuggingFaceClipConfig.IsIn(path))
             return ModelFolder.ReadOptions<ClipModelOptions>(folder, ModelFolder.Clip);
-        var options = ImageProcessorConfig.Apply(folder, IsOpenAi(folder) ? OpenAiClipConfig.Read(path) : HuggingFaceClipConfig.Read(path), ImageProcessorConfig.Clip);
+        var options = PublishedInput.Apply(folder, IsOpenAi(folder) ? OpenAiClipConfig.Read(path) : HuggingFaceClipConfig.Read(path), ImageProcessorConfig.Clip);
         OptionsValidator.Validate(options, path);
         return options;
     }

@@ -9,7 +9,7 @@ namespace Tweedie.Models;
 public sealed record ClipModelOptions : ImageInputOptions, IValidatableObject
 {
     /// <summary>Options with OpenAI's normalisation.</summary>
-    public ClipModelOptions() => (Mean, Std) = ([0.48145466, 0.4578275, 0.40821073], [0.26862954, 0.26130258, 0.27577711]);
+    public ClipModelOptions() => (Mean, Std) = (ImageProcessorConfig.Clip.Mean, ImageProcessorConfig.Clip.Std);
 
     /// <summary>The kind of model that the folder holds.</summary>
     [JsonPropertyOrder(-2), AllowedValues(ModelFolder.Clip)]

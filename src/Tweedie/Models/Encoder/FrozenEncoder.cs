@@ -30,30 +30,40 @@ internal static class FrozenEncoder
     }
 
     /// <summary>Opens the encoder of a model folder; null where the model has none.</summary>
+    /// <param name="folder">The folder, for messages.</param>
+    /// <param name="model">The options (<see cref="Locate"/>).</param>
     /// <exception cref="TweedieException">Its file is missing or cannot be used, or it is another encoder than the training's.</exception>
     public static IFeatureExtractor? Open(string folder, TokenModelOptions model)
     {
         if (model is not { Frozen: { } frozen, Features: { } features })
             return null;
-        var extractor = (frozen with { Onnx = Path.Combine(ModelFolder.Find(folder), frozen.Onnx) }).Open();
+        var extractor = frozen.Open();
         if (extractor.Fingerprint == features.Fingerprint)
             return extractor;
         extractor.Dispose();
         throw new TweedieException($"{extractor.Name}: is not the encoder that the model {folder} was trained with, and would give it nonsense; put the model's own encoder there.", FaultKind.Model);
     }
 
-    /// <summary>Copies the encoder's files into a model folder, where they are not there already.</summary>
+    /// <summary>A stored model's options, with the place of the encoder's files in its folder.</summary>
+    public static TOptions Locate<TOptions>(string folder, TOptions model) where TOptions : TokenModelOptions =>
+        model.Frozen is not { } frozen ? model : model with { Frozen = frozen with { Onnx = Path.Combine(Path.GetFullPath(ModelFolder.Find(folder)), frozen.Onnx) } };
+
+    /// <summary>
+    /// Copies the encoder's files into a model folder, where they are not there already. The models of one training share the files by hard links: each folder
+    /// is whole by itself.
+    /// </summary>
     /// <returns>The options to save, which name the copies.</returns>
     /// <exception cref="TweedieException">A file cannot be copied.</exception>
     public static TOptions Copy<TOptions>(string folder, TOptions model) where TOptions : TokenModelOptions
     {
         if (model.Frozen is not { } frozen)
             return model;
-        Folder.Create(folder);
-        foreach (var file in Files(frozen))
+        foreach (var file in frozen.Files())
         {
-            var (target, hash) = (Path.Combine(folder, Path.GetFileName(file)), Checksums.OfFile(file)); // a file that cannot be read is named here
-            if (File.Exists(target) && Checksums.OfFile(target) == hash)
+            var name = Path.GetRelativePath(Path.GetDirectoryName(frozen.Onnx) ?? "", file);
+            var (target, hash) = (Path.Combine(folder, name), Checksums.OfFile(file)); // a file that cannot be read is named here
+            Folder.Create(Path.GetDirectoryName(Path.GetFullPath(target))!);
+            if (Has(target, hash) || (InTraining(folder, name, hash) is { } same && HardLink.TryCreate(same, target)))
                 continue;
             using var source = File.OpenRead(file);
             AtomicFile.Write(target, source.CopyTo);
@@ -61,10 +71,11 @@ internal static class FrozenEncoder
         return model with { Frozen = frozen with { Onnx = Path.GetFileName(frozen.Onnx) } };
     }
 
-    private static IEnumerable<string> Files(FrozenEncoderOptions frozen)
-    {
-        yield return frozen.Onnx;
-        if (frozen.Preprocess?.First is { } first)
-            yield return Path.Combine(Path.GetDirectoryName(frozen.Onnx) ?? "", first);
-    }
+    // The same file in the folder of another model of the training to whose folder this one belongs. Other folders are not linked with: their owner may write
+    // into their files.
+    private static string? InTraining(string folder, string name, string hash) =>
+        Path.GetDirectoryName(Path.GetFullPath(folder)) is not { } run || !File.Exists(Path.Combine(run, ModelPlace.RunConfig)) ? null
+            : Directory.GetDirectories(run).Select(model => Path.Combine(model, name)).FirstOrDefault(file => Has(file, hash));
+
+    private static bool Has(string file, string hash) => File.Exists(file) && Checksums.OfFile(file) == hash;
 }

@@ -23,12 +23,6 @@ internal static class HarmlessKeys
         "logit_scale_init_value", "logit_scale",
     ];
 
-    /// <summary>Keys of image processors.</summary>
-    public static readonly HashSet<string> ImageProcessor =
-    [
-        "_valid_processor_keys", "data_format", "device", "disable_grouping", "do_convert_rgb", "input_data_format", "processor_class", "return_tensors",
-    ];
-
     /// <summary>Parts of a Hugging Face ViT behind its tokens, and what its weights tell by themselves.</summary>
     public static readonly HashSet<string> VitHead = ["encoder_stride", "pooler_act", "pooler_output_size", "qkv_bias"];
 

@@ -1,3 +1,4 @@
+using Tweedie.Configuration;
 using Tweedie.Networks;
 
 namespace Tweedie.Models;
@@ -33,7 +34,7 @@ internal static class HuggingFaceClipConfig
         {
             Network = new ClipOptions
             {
-                EmbeddingWidth = file.Int("projection_dim") ?? 512,
+                EmbeddingWidth = file.Whole("projection_dim") ?? 512,
                 Activation = activation,
                 Image = ImageTower(image),
                 Text = TextTower(text),
@@ -50,30 +51,30 @@ internal static class HuggingFaceClipConfig
         var width = Width(image, 768);
         return new ClipImageOptions
         {
-            ImageSize = image.Int("image_size") ?? 224,
-            PatchSize = image.Int("patch_size") ?? 32,
+            ImageSize = image.Whole("image_size") ?? 224,
+            PatchSize = image.Whole("patch_size") ?? 32,
             Width = width,
-            Depth = image.Int("num_hidden_layers") ?? 12,
-            Heads = image.Int("num_attention_heads") ?? 12,
-            MlpRatio = (double)(image.Int("intermediate_size") ?? 3072) / width,
+            Depth = image.Whole("num_hidden_layers") ?? 12,
+            Heads = image.Whole("num_attention_heads") ?? 12,
+            MlpRatio = (double)(image.Whole("intermediate_size") ?? 3072) / width,
         };
     }
 
     private static ClipTextOptions TextTower(PublishedJson text)
     {
-        var (width, vocabulary, end) = (Width(text, 512), text.Int("vocab_size") ?? 49408, text.Int("eos_token_id") ?? LegacyEndToken);
+        var (width, vocabulary, end) = (Width(text, 512), text.Whole("vocab_size") ?? 49408, text.Whole("eos_token_id") ?? LegacyEndToken);
         return new ClipTextOptions
         {
             VocabularySize = vocabulary,
             EndToken = end == LegacyEndToken ? vocabulary - 1 : end,
-            Length = text.Int("max_position_embeddings") ?? 77,
+            Length = text.Whole("max_position_embeddings") ?? 77,
             Width = width,
-            Depth = text.Int("num_hidden_layers") ?? 12,
-            Heads = text.Int("num_attention_heads") ?? 8,
-            MlpRatio = (double)(text.Int("intermediate_size") ?? 2048) / width,
+            Depth = text.Whole("num_hidden_layers") ?? 12,
+            Heads = text.Whole("num_attention_heads") ?? 8,
+            MlpRatio = (double)(text.Whole("intermediate_size") ?? 2048) / width,
         };
     }
 
-    private static int Width(PublishedJson tower, int usual) => (tower.Int("hidden_size") ?? usual) is > 0 and var width ? width
+    private static int Width(PublishedJson tower, int usual) => (tower.Whole("hidden_size") ?? usual) is > 0 and var width ? width
         : throw tower.Refused("hidden_size", "expected a positive number");
 }

@@ -1,3 +1,4 @@
+using Tweedie.Configuration;
 using Tweedie.Networks;
 
 namespace Tweedie.Models;
@@ -23,12 +24,12 @@ internal static class OpenAiClipConfig
                     PatchSize = Needed("vision_patch_size"),
                     Width = width,
                     Depth = Needed("vision_layers"),
-                    Heads = file.Int("vision_heads") ?? width / visionHeadWidth,
+                    Heads = file.Whole("vision_heads") ?? width / visionHeadWidth,
                 },
                 Text = new ClipTextOptions
                 {
                     VocabularySize = vocabulary,
-                    EndToken = file.Int("eot_id") ?? vocabulary - 1, // the text is read at its highest id
+                    EndToken = file.Whole("eot_id") ?? vocabulary - 1, // the text is read at its highest id
                     Length = Needed("context_length"),
                     Width = Needed("transformer_width"),
                     Depth = Needed("transformer_layers"),
@@ -39,6 +40,6 @@ internal static class OpenAiClipConfig
         file.Finish(HarmlessKeys.Training, Harmless);
         return options;
 
-        int Needed(string key) => file.Int(key) ?? throw new TweedieException($"{path}: lacks '{key}'.", FaultKind.Model);
+        int Needed(string key) => file.Whole(key) ?? throw new TweedieException($"{path}: lacks '{key}'.", FaultKind.Model);
     }
 }

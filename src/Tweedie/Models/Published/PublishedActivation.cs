@@ -1,3 +1,4 @@
+using Tweedie.Configuration;
 using Tweedie.Networks;
 
 namespace Tweedie.Models;

@@ -1,3 +1,4 @@
+using Tweedie.Configuration;
 using Tweedie.Images;
 
 namespace Tweedie.Models;

@@ -1,3 +1,5 @@
+using Tweedie.Configuration;
+using Tweedie.Images;
 using Tweedie.Networks;
 
 namespace Tweedie.Models;
@@ -38,7 +40,7 @@ internal sealed record VitConfig
         var folder = Path.GetDirectoryName(Path.GetFullPath(weights))!;
         var path = Path.Combine(folder, FileName);
         var config = File.Exists(path) ? Read(PublishedJson.Load(path)) : new VitConfig();
-        return config with { Input = options => ImageProcessorConfig.Apply(folder, config.Input(options), ImageProcessorConfig.Vit) };
+        return config with { Input = options => PublishedInput.Apply(folder, config.Input(options), ImageProcessorConfig.Vit) };
     }
 
     private static VitConfig Read(PublishedJson file)
@@ -55,7 +57,7 @@ internal sealed record VitConfig
             throw file.Refused("model_type", "expected vit");
         var config = new VitConfig
         {
-            Heads = file.Int("num_attention_heads"),
+            Heads = file.Whole("num_attention_heads"),
             Activation = PublishedActivation.Read(file, "hidden_act"),
             NormEpsilon = file.Number("layer_norm_eps") ?? 1e-12,
         };
@@ -81,7 +83,7 @@ internal sealed record VitConfig
         var isQuick = file.Text("architecture")?.Contains("_quickgelu", StringComparison.Ordinal) == true;
         var config = new VitConfig
         {
-            Heads = arguments?.Int("num_heads"),
+            Heads = arguments?.Whole("num_heads"),
             Activation = arguments?.Has("act_layer") == true ? PublishedActivation.Read(arguments, "act_layer") : isQuick ? Activation.QuickGelu : Activation.Gelu,
             Input = options => TimmInput.Apply(pretrained ?? file, options),
         };

@@ -1,5 +1,4 @@
 using Tweedie.Images;
-using Tweedie.Storage;
 using static TorchSharp.torch;
 
 namespace Tweedie.Training;
@@ -16,8 +15,7 @@ internal sealed class TrainingFeatures : IDisposable
     public TrainingFeatures(
         IFeatureExtractor extractor, DataOptions data, IImageSource train, IImageSource? held, IProgress<FeatureProgress>? progress, CancellationToken cancellation)
     {
-        _cache = FeatureCache.Open(data.FeatureCache ?? UserCache.Folder("features") ?? throw new TweedieException(
-            "data.featureCache is not given, and the user has no home folder for it; name a folder."), extractor);
+        _cache = FeatureCache.Open(data.FeatureCache, extractor);
         var options = new FeatureOptions { Views = data.Views, MaxBadShare = data.MaxBadShare };
         Train = _cache.Complete(train, options, progress, cancellation);
         Held = held is null ? null : _cache.Complete(held, options with { Views = 1 }, progress, cancellation);

@@ -45,6 +45,31 @@ public sealed class FeatureCacheTests : IDisposable
     }
 
     [Fact]
+    public void Rows_of_a_Parquet_file_that_has_not_changed_are_not_read_again()
+    {
+        var shard = Path.Combine(_folder.Path, "train.parquet");
+        Write(seed: 1);
+        var source = new CountingSource(CaptionSources.Open(_folder.Path, DataSplit.Train));
+        using (var cache = Open())
+            cache.Complete(source);
+        using (var again = Open())
+            Check(again.Complete(source), source);
+        source.Reads.Should().Be(6 + 6, "the check reads them too");
+
+        Write(seed: 2);
+        var changed = new CountingSource(CaptionSources.Open(_folder.Path, DataSplit.Train));
+        using var anew = Open();
+        Check(anew.Complete(changed), changed);
+        changed.Reads.Should().Be(6 + 6);
+
+        void Write(long seed)
+        {
+            EnrichedShard.Write(shard, [.. Enumerable.Range(0, 6).Select(i => new EnrichedRow(Encoded.Image(new ShapeSource(6, 16, seed).Read(i), ".png"), "1", $"shape {i}"))], groupSize: 4);
+            File.SetLastWriteTimeUtc(shard, DateTime.UnixEpoch.AddDays(seed));
+        }
+    }
+
+    [Fact]
     public void Views_of_an_image_differ_and_repeat()
     {
         var source = new ShapeSource(3, 32);
