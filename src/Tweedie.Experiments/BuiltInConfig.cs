@@ -23,6 +23,6 @@ internal static class BuiltInConfig
     }
 
     // The paths of the configs are relative to their folder, configs/; a built-in config is as if that folder were here.
-    private static RunConfig InCurrentFolder(RunConfig run) => run is not CaptionRun { EncoderFrom: { } encoder } captions ? run
-        : captions with { EncoderFrom = Path.GetRelativePath(".", Path.Combine("configs", encoder)) };
+    private static RunConfig InCurrentFolder(RunConfig run) => run is not TokenRun { EncoderFrom: { } encoder } tokens ? run
+        : tokens with { EncoderFrom = Path.GetRelativePath(".", Path.Combine("configs", encoder)) };
 }

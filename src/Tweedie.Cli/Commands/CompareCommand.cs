@@ -59,7 +59,7 @@ internal static class CompareCommand
             JsonOutput.Check(parsed.GetValue(json));
             var kind = CheckAlike(folders);
             parsed.Refuse(folders[0], kind, kind == ModelFolder.Captioner ? columns.Label : columns.Caption);
-            if (kind == ModelFolder.Classifier && folders.All(folder => ImageClassifier.ReadOptions(folder).Method == TokenMethod.Linear))
+            if (kind == ModelFolder.Classifier && folders.All(folder => ImageClassifier.ReadOptions(folder).HasHead))
                 parsed.RefuseIfLinear(folders[0], steps, guidance, decode, seed);
             if (folders.All(ModelOptions.IsAutoregressive))
                 parsed.Refuse(folders[0], "captioner of method ar", steps);

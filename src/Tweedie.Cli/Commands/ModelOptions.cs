@@ -26,11 +26,11 @@ internal static class ModelOptions
     public static bool IsAutoregressive(string folder) =>
         ModelFolder.ReadKind(folder) == ModelFolder.Captioner && ImageCaptioner.ReadOptions(folder).Method == TokenMethod.Ar;
 
-    /// <summary>Refuses options of sampling where the model is a linear classifier, which has nothing to sample.</summary>
+    /// <summary>Refuses options of sampling where the model is a classifier with a head, linear or an MLP, which has nothing to sample.</summary>
     /// <exception cref="UsageException">One of them was typed.</exception>
     public static void RefuseIfLinear(this ParseResult parsed, string folder, params ReadOnlySpan<Option> options)
     {
-        if (ModelFolder.ReadKind(folder) == ModelFolder.Classifier && ImageClassifier.ReadOptions(folder).Method == TokenMethod.Linear)
-            parsed.Refuse(folder, "linear classifier", options);
+        if (ModelFolder.ReadKind(folder) == ModelFolder.Classifier && ImageClassifier.ReadOptions(folder) is { HasHead: true, Method: var method })
+            parsed.Refuse(folder, $"{method.ToString().ToLowerInvariant()} classifier", options);
     }
 }

@@ -8,7 +8,7 @@ internal static class CalibrationLine
 {
     /// <summary>The line for a classifier's folder, sampled by default.</summary>
     public static string Of(string folder) =>
-        Of(ImageClassifier.ReadCalibration(folder), ImageClassifier.ReadOptions(folder).Method == TokenMethod.Linear ? null : ImageClassifier.DefaultSampling);
+        Of(ImageClassifier.ReadCalibration(folder), ImageClassifier.ReadOptions(folder).HasHead ? null : ImageClassifier.DefaultSampling);
 
     /// <summary>The line for a calibration.</summary>
     /// <param name="calibration">The calibration; null where the model has none.</param>
@@ -22,7 +22,7 @@ internal static class CalibrationLine
     };
 
     /// <summary>The setting in a few words, as the options of the command line say it.</summary>
-    public static string Name(SamplingOptions? sampling) => sampling is null ? "linear" : FormattableString.Invariant(
+    public static string Name(SamplingOptions? sampling) => sampling is null ? "no sampling" : FormattableString.Invariant(
         $"{sampling.Steps} {(sampling.Steps == 1 ? "step" : "steps")}, guidance {sampling.Guidance}, {sampling.Decode.ToString()!.ToLowerInvariant()}")
         + (sampling.Draws > 1 ? $", {sampling.Draws} draws" : "") + (sampling.ToOne == ToOneKind.Argmax ? "" : $", {ChoiceWords.Of(sampling)}")
         + (sampling.GuidanceSchedule == GuidanceSchedule.Constant ? "" : $", guidance {sampling.GuidanceSchedule.ToString().ToLowerInvariant()}")

@@ -14,7 +14,7 @@ internal static class ComparisonTables
         var table = Screen.Table(["", "model", "steps", "decode", .. names.Select(Title)]);
         table.Columns[1].LeftAligned();
         foreach (var (number, model) in models.Index())
-            table.AddRow([.. new[] { Letter(number), model.Name, model.Sampling is { } sampling ? $"{sampling.Steps}" : "linear", $"{model.Decode}".ToLowerInvariant() }
+            table.AddRow([.. new[] { Letter(number), model.Name, model.Sampling is { } sampling ? $"{sampling.Steps}" : model.Setting, $"{model.Decode}".ToLowerInvariant() }
                 .Concat(names.Select(name => model.Values.TryGetValue(name, out var value) ? MetricInfo.Show(name, value) : "")).Select(cell => new Spectre.Console.Text(cell))]);
         return table;
     }

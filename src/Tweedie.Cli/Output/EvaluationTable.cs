@@ -18,7 +18,7 @@ internal static class EvaluationTable
         return table;
     }
 
-    private static string[] Sampling(EvaluationRow row) => row.Sampling is not { } sampling ? ["linear", "", "", ""] :
+    private static string[] Sampling(EvaluationRow row) => row.Sampling is not { } sampling ? [row.Name, "", "", ""] :
     [
         $"{sampling.Steps}", FormattableString.Invariant($"{sampling.Guidance}"), ChoiceWords.Of(sampling),
         $"{row.Decode}".ToLowerInvariant() + (sampling.Control ? ", control" : ""),

@@ -15,7 +15,7 @@ public static class CellInputs
         var isTraining = cell is TrainingCell;
         IEnumerable<string?> paths = cell.Model.Config switch
         {
-            ClassificationRun run => [run.Data.Train, run.Data.Test],
+            ClassificationRun run => [run.Data.Train, run.Data.Test, isTraining ? run.EncoderFrom : null],
             CaptionRun run when isTraining => [run.Data.Train, run.Data.Test, run.Tokenizer.Folder, run.EncoderFrom],
             CaptionRun run => [run.Data.Train, run.Data.Test], // the trained model has its own vocabulary and encoder
             ClipRun run => [run.Data.Train, run.Data.Test, isTraining ? run.Tokenizer.Folder : null],

@@ -9,7 +9,7 @@ namespace Tweedie.Evaluation;
 /// <param name="Seconds">Time of sampling, without the encoder, shared by the decodings of one trajectory.</param>
 public sealed record EvaluationRow(SamplingOptions? Sampling, DecodeKind? Decode, IReadOnlyList<IMetric> Metrics, double Seconds)
 {
-    /// <summary>A short name for logs, such as <c>20steps.consensus</c> or <c>linear</c>; for a custom reverse process, its name and decoding.</summary>
+    /// <summary>A short name for logs, such as <c>20steps.consensus</c>, <c>linear</c> or <c>mlp</c>; for a custom reverse process, its name and decoding.</summary>
     public string Name { get; init; } = Sampling is null ? "linear" : $"{Sampling.Steps}steps.{(Sampling.Control ? "control." : "")}{Decode}".ToLowerInvariant();
 
     /// <summary>The sampling with the decoding: what a calibration knows the row by; null for a linear head.</summary>

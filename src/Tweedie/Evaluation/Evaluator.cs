@@ -80,7 +80,7 @@ public static class Evaluator
     private static IEnumerable<Cell> Cells(TokenModel model, EvaluationSettings settings, IReadOnlyList<Func<IMetric>> metrics)
     {
         if (model.Network.IsLinear)
-            return [new Cell(null, 1, [DecodeKind.Last], metrics)];
+            return [new Cell(null, 1, [DecodeKind.Last], metrics) { Head = model.Network.HeadName }];
         return settings.Samplings().Select(sampling =>
         {
             foreach (var decode in settings.Decode)
@@ -106,6 +106,9 @@ public static class Evaluator
         /// <summary>The name of a reverse process that no options describe.</summary>
         public string? Name { get; init; }
 
+        /// <summary>The name of a head, which has nothing to sample.</summary>
+        public string? Head { get; init; }
+
         public void Add(TokenModel model, Tensor condition, IReadOnlyList<int> indices, long seed, CancellationToken cancellation)
         {
             using var noGrad = no_grad();
@@ -129,7 +132,7 @@ public static class Evaluator
         public IEnumerable<EvaluationRow> Rows() => _metrics.Select(pair =>
         {
             var row = new EvaluationRow(Sampling, reverse is null ? null : pair.Key, pair.Value, _watch.Elapsed.TotalSeconds);
-            return Name is null ? row : row with { Name = $"{Name}.{pair.Key.ToString().ToLowerInvariant()}" };
+            return Head is not null ? row with { Name = Head } : Name is null ? row : row with { Name = $"{Name}.{pair.Key.ToString().ToLowerInvariant()}" };
         });
     }
 }

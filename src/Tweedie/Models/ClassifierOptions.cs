@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Tweedie.Models;
 
 /// <summary>Everything that building a classifier's network and feeding it needs: the content of a model folder's <c>config.json</c>.</summary>
@@ -12,6 +14,10 @@ public sealed record ClassifierOptions : TokenModelOptions
     /// </summary>
     public IReadOnlyList<string>? DataClasses { get; init; }
 
+    /// <summary>Width of the hidden layer of an MLP; not used by other methods.</summary>
+    [Range(1, 1 << 16)]
+    public int HiddenWidth { get; init; } = 512;
+
     /// <inheritdoc/>
     public override int Length => 1;
 
@@ -19,7 +25,7 @@ public sealed record ClassifierOptions : TokenModelOptions
     public override bool UsesAllTokens => false;
 
     /// <inheritdoc/>
-    protected override IReadOnlyCollection<TokenMethod> Methods => [TokenMethod.Tdd, TokenMethod.Linear];
+    protected override IReadOnlyCollection<TokenMethod> Methods => [TokenMethod.Tdd, TokenMethod.Linear, TokenMethod.Mlp];
 
     internal override string? Unusable()
     {

@@ -8,15 +8,16 @@ public static class ModelCost
     /// <summary>The parts of a classifier: encoder, then head.</summary>
     public static IReadOnlyList<PartCost> Of(ClassifierOptions options) => Of(options, options.ClassNames.Count);
 
-    /// <summary>The parts of a model of tokens: encoder, then diffusion blocks or linear head.</summary>
+    /// <summary>The parts of a model of tokens: encoder, then diffusion blocks or head.</summary>
     /// <param name="options">The sizes.</param>
     /// <param name="classes">K, the number of classes or vocabulary entries.</param>
     public static IReadOnlyList<PartCost> Of(TokenModelOptions options, long classes)
     {
         var inputs = (long)options.ConditionTokens * options.ConditionWidth;
         var encoder = options.Features is null ? Encoder(options.Encoder) : new("frozen encoder's features", options.ConditionTokens > 1 ? inputs : 0, 0, 0); // positions
-        return options.Method == TokenMethod.Linear
-            ? [encoder, new("linear head", inputs * classes + classes, inputs * classes, 0)]
+        return options is ClassifierOptions { Method: TokenMethod.Mlp, HiddenWidth: var hidden }
+            ? [encoder, new("MLP head", inputs * hidden + hidden + hidden * classes + classes, inputs * hidden + hidden * classes, 0)]
+            : options.HasHead ? [encoder, new("linear head", inputs * classes + classes, inputs * classes, 0)]
             : [encoder, Denoiser(options.Denoiser, classes, options.Length, options.ConditionTokens, options.ConditionWidth, options.Method == TokenMethod.Ar)];
     }
 

@@ -11,4 +11,6 @@ public enum TokenMethod
     Linear,
     /// <summary>Token by token, each from those before it, with the same encoder and blocks: the usual way to write captions.</summary>
     Ar,
+    /// <summary>One hidden layer with a GELU on the same encoder, in place of the linear head.</summary>
+    Mlp,
 }

@@ -23,7 +23,7 @@ public abstract record TokenModelOptions : ImageInputOptions, IValidatableObject
     /// <summary>The features of the frozen encoder; training fills them in.</summary>
     public FrozenFeatures? Features { get; init; }
 
-    /// <summary>The diffusion blocks; not used by a linear head.</summary>
+    /// <summary>The diffusion blocks; not used by a linear head or an MLP.</summary>
     public DenoiserOptions Denoiser { get; init; } = new();
 
     /// <summary>The diffusion process; used by one-hot diffusion alone.</summary>
@@ -31,6 +31,9 @@ public abstract record TokenModelOptions : ImageInputOptions, IValidatableObject
 
     /// <summary>How the model is sampled where nothing else is said; null takes the method's defaults.</summary>
     public SamplingOptions? Sampling { get; init; }
+
+    /// <summary>Whether a head, linear or an MLP, reads the answer off the condition, so that there is nothing to sample.</summary>
+    public bool HasHead => Method is TokenMethod.Linear or TokenMethod.Mlp;
 
     /// <summary>N, the tokens of an item.</summary>
     public abstract int Length { get; }

@@ -1,4 +1,3 @@
-using TorchSharp.Modules;
 using Tweedie.Networks;
 using Tweedie.Sampling;
 using static TorchSharp.torch;
@@ -6,13 +5,13 @@ using static TorchSharp.torch;
 namespace Tweedie.Models;
 
 /// <summary>
-/// A conditioner with the head that predicts tokens from it: diffusion blocks or a linear layer. Keys: <c>encoder.*</c>, and <c>denoiser.*</c> or <c>head.*</c>.
+/// A conditioner with the head that predicts tokens from it: diffusion blocks, a linear layer or an MLP. Keys: <c>encoder.*</c>, and <c>denoiser.*</c> or <c>head.*</c>.
 /// </summary>
 public sealed class TokenNetwork : nn.Module
 {
     private readonly nn.Module encoder;
     private readonly Denoiser? denoiser;
-    private readonly Linear? head;
+    private readonly nn.Module<Tensor, Tensor>? head;
     private readonly IConditioner _conditioner;
 
     /// <summary>Joins a conditioner and diffusion blocks; the network owns both.</summary>
@@ -24,8 +23,8 @@ public sealed class TokenNetwork : nn.Module
         RegisterComponents();
     }
 
-    /// <summary>Joins a conditioner and a linear head on all its tokens; the network owns both.</summary>
-    public TokenNetwork(IConditioner conditioner, Linear head) : base(nameof(TokenNetwork))
+    /// <summary>Joins a conditioner and a head on all its tokens, side by side, (B, M·d) to logits (B, K); the network owns both.</summary>
+    public TokenNetwork(IConditioner conditioner, nn.Module<Tensor, Tensor> head) : base(nameof(TokenNetwork))
     {
         ArgumentNullException.ThrowIfNull(conditioner);
         ArgumentNullException.ThrowIfNull(head);
@@ -40,8 +39,11 @@ public sealed class TokenNetwork : nn.Module
     {
         IConditioner conditioner = options.Features is { } features ? new FeatureConditioner(features.Tokens, features.Width)
             : new VitConditioner(new VisionTransformer(options.Encoder), options.UsesAllTokens);
-        if (options.Method == TokenMethod.Linear)
-            return new(conditioner, Initialization.OutputLayer(conditioner.Tokens * conditioner.Width, classes));
+        var inputs = conditioner.Tokens * conditioner.Width;
+        if (options is ClassifierOptions { Method: TokenMethod.Mlp, HiddenWidth: var hidden })
+            return new(conditioner, new Mlp(inputs, hidden, outputs: classes));
+        if (options.HasHead)
+            return new(conditioner, Initialization.OutputLayer(inputs, classes));
         var denoiser = new Denoiser(
             options.Denoiser, classes, options.Length, conditioner.Width, options.Diffusion.MeasuresLoss, isCausal: options.Method == TokenMethod.Ar);
         if (options.Method != TokenMethod.Tdd || options.Diffusion.Input == InputKind.Estimate)
@@ -53,8 +55,8 @@ public sealed class TokenNetwork : nn.Module
     public nn.Module Encoder => encoder;
 
     /// <summary>The diffusion blocks.</summary>
-    /// <exception cref="InvalidOperationException">The head is linear.</exception>
-    public Denoiser Denoiser => denoiser ?? throw new InvalidOperationException("A linear classifier has no denoiser.");
+    /// <exception cref="InvalidOperationException">The head is linear or an MLP.</exception>
+    public Denoiser Denoiser => denoiser ?? throw new InvalidOperationException($"A classifier with a head has no denoiser: this one is {HeadName}.");
 
     /// <summary>M, the number of condition tokens.</summary>
     public int ConditionTokens => _conditioner.Tokens;
@@ -65,14 +67,17 @@ public sealed class TokenNetwork : nn.Module
     /// <summary>Whether the condition comes from features of a frozen encoder, which is no part of the network.</summary>
     public bool TakesFeatures => encoder is FeatureConditioner;
 
-    /// <summary>Whether the head is linear, so that there is nothing to sample.</summary>
+    /// <summary>Whether the head is a linear layer or an MLP, so that there is nothing to sample.</summary>
     public bool IsLinear => head is not null;
+
+    /// <summary>The name of a head in tables and logs.</summary>
+    internal string HeadName => (head is Mlp ? TokenMethod.Mlp : TokenMethod.Linear).ToString().ToLowerInvariant();
 
     /// <summary>Inputs to condition tokens (B, M, d): normalised images (B, C, H, W), or features (B, M, d) of a frozen encoder.</summary>
     public Tensor Condition(Tensor input) => _conditioner.Condition(input);
 
-    /// <summary>Logits (B, K) of the linear head on condition tokens (B, M, d).</summary>
-    /// <exception cref="InvalidOperationException">The head is not linear.</exception>
+    /// <summary>Logits (B, K) of the linear head or the MLP on condition tokens (B, M, d).</summary>
+    /// <exception cref="InvalidOperationException">There are diffusion blocks in place of a head.</exception>
     public Tensor LinearLogits(Tensor condition) =>
         (head ?? throw new InvalidOperationException("A diffusion model has no linear head.")).forward(condition.flatten(1));
 

@@ -4,23 +4,27 @@ using static TorchSharp.torch.nn;
 
 namespace Tweedie.Networks;
 
-/// <summary>The block's feed-forward part: <c>fc1</c>, GELU, <c>fc2</c>.</summary>
+/// <summary>A hidden layer, <c>fc1</c>, GELU, <c>fc2</c>: a block's feed-forward part, or a head.</summary>
 internal sealed class Mlp : Module<Tensor, Tensor>
 {
     private readonly Linear fc1;
     private readonly Linear fc2;
     private readonly Activation _activation;
 
-    /// <summary>Creates the layer.</summary>
-    public Mlp(int width, int hidden, Activation activation = Activation.Gelu) : base(nameof(Mlp))
+    /// <summary>Creates the layers.</summary>
+    /// <param name="width">d.</param>
+    /// <param name="hidden">Width of the hidden layer.</param>
+    /// <param name="activation">The non-linearity.</param>
+    /// <param name="outputs">For a head, the number of its outputs; d if null.</param>
+    public Mlp(int width, int hidden, Activation activation = Activation.Gelu, long? outputs = null) : base(nameof(Mlp))
     {
         _activation = activation;
         fc1 = Initialization.Linear(width, hidden);
-        fc2 = Initialization.Linear(hidden, width);
+        fc2 = outputs is { } count ? Initialization.OutputLayer(hidden, count) : Initialization.Linear(hidden, width);
         RegisterComponents();
     }
 
-    /// <summary>(…, d) → (…, d).</summary>
+    /// <summary>(…, d) → (…, d), or the outputs of a head.</summary>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();

@@ -19,6 +19,7 @@ public sealed class ModelCostTests
     [Theory]
     [InlineData("method=tdd")]
     [InlineData("method=linear")]
+    [InlineData("method=mlp", "hiddenWidth=5", "encoder.classTokens=2")]
     [InlineData("encoder.pooling=mean")]
     [InlineData("encoder.classTokens=2", "encoder.depth=3")]
     [InlineData("method=linear", "encoder.classTokens=2")]

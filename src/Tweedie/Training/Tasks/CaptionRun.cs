@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using Tweedie.Configuration;
 using Tweedie.Evaluation;
 using Tweedie.Images;
 using Tweedie.Models;
@@ -9,7 +8,7 @@ using static TorchSharp.torch;
 namespace Tweedie.Training;
 
 /// <summary>Trains an image captioner.</summary>
-public sealed record CaptionRun : RunConfig, IValidatableObject
+public sealed record CaptionRun : TokenRun, IValidatableObject
 {
     /// <summary>The task's name in configs.</summary>
     public const string Name = "caption";
@@ -33,16 +32,6 @@ public sealed record CaptionRun : RunConfig, IValidatableObject
     /// <summary>The model; its normalisation comes from the data.</summary>
     public CaptionerOptions Model { get; init; } = new();
 
-    /// <summary>
-    /// The folder of a trained model or of an imported encoder (<see cref="ImageEncoder.Load"/>): the training begins with its encoder, of whatever size, and
-    /// takes over what its input needs: normalisation, <c>cropRatio</c>, <c>fit</c> and <c>interpolation</c>. By default the encoder is trained from scratch.
-    /// </summary>
-    [ConfigPath]
-    public string? EncoderFrom { get; init; }
-
-    /// <summary>Whether the encoder stays as it was loaded.</summary>
-    public bool FreezeEncoder { get; init; }
-
     /// <summary>The weight in the loss of a padding token behind the end of a caption; other tokens have the weight 1.</summary>
     [Range(0.0, 1.0)]
     public double PaddingWeight { get; init; } = 1;
@@ -57,17 +46,7 @@ public sealed record CaptionRun : RunConfig, IValidatableObject
     /// <inheritdoc/>
     public override ITrainingTask CreateTask(Device device, CancellationToken cancellation = default)
     {
-        var model = EncoderFrom is { } folder && ImageEncoder.ReadOptions(folder) is { } trained
-            ? Model with
-            {
-                Encoder = trained.Encoder,
-                Mean = trained.Mean,
-                Std = trained.Std,
-                CropRatio = trained.CropRatio,
-                Fit = trained.Fit,
-                Interpolation = trained.Interpolation,
-            }
-            : Model.Frozen is null ? ImageTask.Normalize(Model, Data) : Model;
+        var model = Begin(Model, Data);
         var splits = CaptionSplits.Open(Data, Seed, model.Input.Channels, cancellation);
         var (train, held) = splits;
         (model, var extractor) = FrozenEncoder.Open(model);
@@ -106,19 +85,12 @@ public sealed record CaptionRun : RunConfig, IValidatableObject
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (Model.Method == TokenMethod.Tdd && Evaluation.Steps.Any(steps => steps > Model.Diffusion.Timesteps))
-            yield return new ValidationResult(
-                $"evaluation.steps = [{string.Join(", ", Evaluation.Steps)}] has more steps than model.diffusion.timesteps = {Model.Diffusion.Timesteps}");
         if (Model.Method == TokenMethod.Ar && Training.Reuse > 1)
             yield return new ValidationResult($"training.reuse = {Training.Reuse} repeats captions with other noise, and model.method = ar has no noise: give training.reuse = 1");
         if (Model.Method == TokenMethod.Ar && !Evaluation.Steps.SequenceEqual(new CaptionRun().Evaluation.Steps))
             yield return new ValidationResult(
                 $"evaluation.steps = [{string.Join(", ", Evaluation.Steps)}] is no choice with model.method = ar, which decides one token per step: leave it out");
-        if (FreezeEncoder && EncoderFrom is null)
-            yield return new ValidationResult("freezeEncoder = true would keep an untrained encoder: give encoderFrom");
-        if (EncoderFrom is not null && Model.Frozen is not null)
-            yield return new ValidationResult("encoderFrom and model.frozen are two encoders: give one");
-        foreach (var problem in ImageTask.CheckFrozen(Model, Data).Concat(ImageTask.CheckDiffusion(Model, Training)))
+        foreach (var problem in Check(Model, Data))
             yield return problem;
         if (Data.Augment?.Mixup is not null)
             yield return new ValidationResult("data.augment.mixup mixes images, which have no mixed caption: leave it out");

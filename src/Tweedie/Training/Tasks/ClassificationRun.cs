@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace Tweedie.Training;
 
 /// <summary>Trains an image classifier.</summary>
-public sealed record ClassificationRun : RunConfig, IValidatableObject
+public sealed record ClassificationRun : TokenRun, IValidatableObject
 {
     /// <summary>The task's name in configs.</summary>
     public const string Name = "classification";
@@ -25,14 +25,15 @@ public sealed record ClassificationRun : RunConfig, IValidatableObject
     /// <inheritdoc/>
     public override ITrainingTask CreateTask(Device device, CancellationToken cancellation = default)
     {
-        var splits = OpenData(cancellation);
+        var begun = Begin(Model, Data);
+        var splits = OpenData(begun.Input.Channels, cancellation);
         var (train, names) = (splits.Train, Model.ClassNames);
         CheckClasses(train);
         if (names.Count != 0 && names.Count != train.ClassNames.Count)
             throw new TweedieException($"model.classNames has {names.Count} entries, but {train.Name} has {train.ClassNames.Count} classes; give one name per class, or none.");
-        var named = Model with { ClassNames = names.Count == 0 ? train.ClassNames : names };
+        var named = begun with { ClassNames = names.Count == 0 ? train.ClassNames : names };
         var isRenamed = !named.ClassNames.SequenceEqual(train.ClassNames);
-        named = (named.Frozen is null ? ImageTask.Normalize(named, Data) : named) with { DataClasses = isRenamed ? train.ClassNames : null };
+        named = named with { DataClasses = isRenamed ? train.ClassNames : null };
         var (model, extractor) = FrozenEncoder.Open(named);
         ModelFolder.CheckStorable(model);
         return new TokenTask(new()
@@ -46,7 +47,9 @@ public sealed record ClassificationRun : RunConfig, IValidatableObject
             Description = $"{model.Method.ToString().ToLowerInvariant()} classifier",
             Warnings = [.. splits.Warnings, .. isRenamed ? [$"'{train.Name}': model.classNames renames its classes in their order: {train.ClassNames[0]} is {names[0]}, and so on."] : (string[])[]],
             Wrap = (network, where) => ITrainedModel.Of(new ImageClassifier(model, network, where)),
+            EncoderFrom = EncoderFrom,
             Extractor = extractor,
+            FreezeEncoder = FreezeEncoder,
             ChoosingMetric = "top1",
             Logged = ([DecodeKind.Last, DecodeKind.Consensus], ["top1"]),
             Finish = splits.Held is not { } held ? null : (folder, images, settings, cancellation) =>
@@ -60,14 +63,11 @@ public sealed record ClassificationRun : RunConfig, IValidatableObject
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (Model.Method == TokenMethod.Tdd && Evaluation.Steps.Any(steps => steps > Model.Diffusion.Timesteps))
-            yield return new ValidationResult(
-                $"evaluation.steps = [{string.Join(", ", Evaluation.Steps)}] has more steps than model.diffusion.timesteps = {Model.Diffusion.Timesteps}");
-        foreach (var problem in ImageTask.CheckFrozen(Model, Data).Concat(ImageTask.CheckDiffusion(Model, Training)))
+        foreach (var problem in Check(Model, Data))
             yield return problem;
         if (Model.Method == TokenMethod.Tdd && Data.Augment?.Mixup is not null)
             yield return new ValidationResult(
-                "data.augment.mixup needs soft targets, which model.method = tdd has not: leave it out or use linear");
+                "data.augment.mixup needs soft targets, which model.method = tdd has not: leave it out or use linear or mlp");
         if (Data.CaptionColumn is { } column)
             yield return new ValidationResult($"data.captionColumn = {column} is for tasks with captions, and task = {Name} has none: leave it out");
     }
@@ -76,14 +76,14 @@ public sealed record ClassificationRun : RunConfig, IValidatableObject
     /// Opens the data. Where the config says what the data call the classes, or names some of them as the data do, they are matched by name; other names of
     /// the config are new names for the classes of the data, in their order.
     /// </summary>
-    private ImageSplits OpenData(CancellationToken cancellation)
+    private ImageSplits OpenData(int channels, CancellationToken cancellation)
     {
         if (Model.DataClasses is { Count: > 0 } classes)
             return Open(classes);
         var splits = Open(null);
         return splits.Train.ClassNames.Intersect(Model.ClassNames).Any() && !splits.Train.ClassNames.SequenceEqual(Model.ClassNames) ? Open(Model.ClassNames) : splits;
 
-        ImageSplits Open(IReadOnlyList<string>? names) => ImageSplits.Open(Data, Seed, Model.Input.Channels, names, cancellation);
+        ImageSplits Open(IReadOnlyList<string>? names) => ImageSplits.Open(Data, Seed, channels, names, cancellation);
     }
 
     private static void CheckClasses(IImageSource train)

@@ -88,7 +88,7 @@ internal sealed class TokenTask : ImageTask
     {
         (_setup, Warnings) = (setup, setup.Warnings);
         var training = Config.Training;
-        var process = setup.Model.Method == TokenMethod.Linear ? null : setup.Model.CreateProcess(setup.Classes, training.Objective);
+        var process = setup.Model.HasHead ? null : setup.Model.CreateProcess(setup.Classes, training.Objective);
         if (process is null)
             _linear = new LinearLoss(training.LabelSmoothing, Data.Augment.Mixup is { } mixup ? new Mixup(mixup, setup.Classes, training.LabelSmoothing) : null);
         else
@@ -120,7 +120,7 @@ internal sealed class TokenTask : ImageTask
     {
         var (images, tokens) = (_features is null ? batch.Inputs! : batch.Inputs!.squeeze(1), batch.Tokens);
         if (_linear is not null)
-            return _linear.Compute(_network, images, tokens.squeeze(1));
+            return _linear.Compute(_network, images, tokens.squeeze(1), Condition);
         using var scope = NewDisposeScope();
         tokens = tokens.view(-1, _setup.Model.Length); // the rows of an image, if there are several, become rows of the batch
         return _diffusion!.Compute(_network.Denoiser, Condition(images), tokens, _setup.Weights?.Invoke(tokens)).MoveToOuterDisposeScope();
