@@ -19,7 +19,7 @@ internal static class EvalCommand
     {
         var model = CommonOptions.Model();
         var data = new Option<string>("--data") { Description = "A data file or folder; if a folder has splits, its test split is used, or the one that --split names", Required = true, HelpName = "FILE-OR-FOLDER" };
-        var steps = CommonOptions.List("--steps", "Numbers of sampling steps", CommonOptions.PositiveInteger, 1, 5, 20);
+        var steps = CommonOptions.List("--steps", "Numbers of sampling steps; an autoregressive captioner has one per token", CommonOptions.PositiveInteger, 1, 5, 20);
         var guidance = CommonOptions.List("--guidance", "Guidance scales, 0 or more", CommonOptions.Scale, 1.0);
         var toOne = CommonOptions.List("--to-one", "argmax, multinomial", CommonOptions.Name<ToOneKind>, ToOneKind.Argmax);
         var (temperature, topP) = (CommonOptions.Temperatures(), CommonOptions.TopPs());

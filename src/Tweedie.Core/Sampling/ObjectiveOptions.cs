@@ -3,13 +3,13 @@ namespace Tweedie.Sampling;
 /// <summary>The training objective of a diffusion process.</summary>
 public sealed record ObjectiveOptions
 {
-    /// <summary>Whether the loss carries the timestep-conditioned coefficient w(t) = ᾱ_t (paper §3.2); masked diffusion has its own weight.</summary>
+    /// <summary>Whether the loss carries the timestep-conditioned coefficient w(t) = ᾱ_t (paper §3.2); masked diffusion has its own weight, and autoregression none.</summary>
     public bool Coefficient { get; init; }
 
     /// <summary>Smoothing inside the cross-entropy, 0 to 1; a state is always made from the hard token.</summary>
     public double LabelSmoothing { get; init; }
 
-    /// <summary>The distribution of training timesteps; masked diffusion draws uniform times.</summary>
+    /// <summary>The distribution of training timesteps; masked diffusion draws uniform times, and autoregression none.</summary>
     public TimestepDistribution Timesteps { get; init; }
 
     /// <summary>

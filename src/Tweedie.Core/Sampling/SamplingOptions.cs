@@ -5,7 +5,7 @@ namespace Tweedie.Sampling;
 /// <summary>How a diffusion model is sampled. An option that is null takes the model's own default.</summary>
 public sealed record SamplingOptions
 {
-    /// <summary>Number of steps, at most the model's timesteps. A classifier's default is 20, the paper's best (Fig. 5), a captioner's is 100.</summary>
+    /// <summary>Number of steps, at most the model's timesteps. A classifier's default is 20, the paper's best (Fig. 5), a captioner's is 100. An autoregressive model has one per token.</summary>
     [Range(1, 100_000)]
     public int? Steps { get; init; }
 
@@ -33,7 +33,10 @@ public sealed record SamplingOptions
     [Range(0.0, 1.0, MinimumIsExclusive = true)]
     public double TopP { get; init; } = 1;
 
-    /// <summary>For an autoregressive model: the captions that are followed at a time; 1 follows the most probable token alone.</summary>
+    /// <summary>
+    /// For an autoregressive model: how many captions are followed at a time. The result is the one of highest mean log-probability per token, its end token
+    /// included. 1 takes the to-one rule's token in every step.
+    /// </summary>
     [Range(1, 100)]
     public int Beams { get; init; } = 1;
 
@@ -100,7 +103,7 @@ public sealed record SamplingOptions
     [Range(1, 10_000)]
     public int Draws { get; init; } = 1;
 
-    /// <summary>Stop once every label or sentence of the batch has stayed the same for this many steps; 0, the default, runs all steps. Not for masked diffusion or the control.</summary>
+    /// <summary>Stop once every label or sentence of the batch has stayed the same for this many steps; 0, the default, runs all steps. Not for masked diffusion, autoregression or the control.</summary>
     [Range(0, 100_000)]
     public int StopWhenStable { get; init; }
 

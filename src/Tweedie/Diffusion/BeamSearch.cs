@@ -1,3 +1,4 @@
+using TorchSharp;
 using Tweedie.Sampling;
 using static TorchSharp.torch;
 
@@ -69,7 +70,10 @@ internal sealed class BeamSearch(int beams, Guidance guidance, long? end) : IRev
             _places = Unscoped.Compute(() => TensorArithmetic.Counting(items * beams, int64, device));
             _lengths = Unscoped.Compute(() => zeros([items, beams], int64, device));
             // All rows of an item begin alike, so only the first one goes on from the beginning.
-            _sums = Unscoped.Compute(() => TensorArithmetic.Filled([items, beams], double.NegativeInfinity, float64, device).index_fill(1, zeros([1], int64, device), 0));
+            using Scalar never = double.NegativeInfinity;
+            _sums = Unscoped.Compute(() => zeros([items, beams], float64, device));
+            using var others = _sums.narrow(1, 1, beams - 1);
+            others.fill_(never);
         }
 
         /// <summary>Goes on by one token.</summary>
@@ -79,8 +83,8 @@ internal sealed class BeamSearch(int beams, Guidance guidance, long? end) : IRev
         /// <returns>For each of the best sentences, the row that it continues and its next token: shape (B·beams).</returns>
         public (Tensor From, Tensor Chosen) Extend(Logits scores, Tensor haveEnded, long filler)
         {
-            using TorchSharp.Scalar fill = filler, never = double.NegativeInfinity;
             var width = (int)Math.Min(_beams, scores.Classes);
+            using Scalar fill = filler, never = double.NegativeInfinity, perRow = width;
             var (entries, logProbabilities) = scores.Best(width);
             var ended = haveEnded.view(_sums.shape).unsqueeze(2);
 
@@ -92,7 +96,6 @@ internal sealed class BeamSearch(int beams, Guidance guidance, long? end) : IRev
             var lengths = _lengths.unsqueeze(2).Plus(ended.logical_not().to(int64));
 
             var (_, best) = (sums / lengths).flatten(1).topk(_beams, 1);
-            using TorchSharp.Scalar perRow = width;
             var parents = best.div(perRow, RoundingMode.floor);
             Replace(ref _sums, sums.flatten(1).gather(1, best));
             Replace(ref _lengths, lengths.squeeze(2).gather(1, parents));

@@ -33,12 +33,12 @@ public sealed class DenoisingStep
     public Logits Logits { get; }
 
     /// <summary>
-    /// ŷ0, the choice of the to-one rule; in masked diffusion the tokens that are visible after the step, and guesses for the hidden ones. Shape (B, N),
-    /// int64, chosen on demand.
+    /// ŷ0, the choice of the to-one rule; in masked diffusion the tokens that are visible after the step, and guesses for the hidden ones. In autoregression the
+    /// tokens that are decided after the step, and the end token in place of the others. Shape (B, N), int64, chosen on demand.
     /// </summary>
     public Tensor Tokens => _tokens();
 
-    /// <summary>In masked diffusion, the tokens that stay hidden after the step: shape (B, N), bool. Else null.</summary>
+    /// <summary>In masked diffusion and autoregression, the tokens that are not decided after the step: shape (B, N), bool. Else null.</summary>
     public Tensor? Hidden => _hidden?.Invoke();
 
     /// <summary>True for the step whose tokens are the result: the plan's last, or the one at which sampling stopped early.</summary>

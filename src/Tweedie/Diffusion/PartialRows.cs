@@ -1,3 +1,4 @@
+using TorchSharp;
 using Tweedie.Sampling;
 using static TorchSharp.torch;
 
@@ -45,7 +46,7 @@ internal sealed class PartialRows(long rows, int tokens, long? end, Device devic
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        using TorchSharp.Scalar filler = Filler;
+        using Scalar filler = Filler;
         Tokens.select(1, position).copy_(chosen.masked_fill(HaveEnded, filler));
         if (end is { } last)
             HaveEnded.logical_or_(chosen.Is(last));
@@ -91,11 +92,10 @@ internal sealed class PartialRows(long rows, int tokens, long? end, Device devic
         {
             Tensor First(Tensor of) => of.unflatten(0, [-1, each]).select(1, 0);
             var count = (int)rows.Tokens.shape[1];
-            _tokens = Unscoped.Compute(() => First(rows.Tokens).contiguous().alias());
+            var decided = isLast ? count : position + 1L; // tokens before this place
+            _tokens = Unscoped.Compute(() => First(rows.Tokens).contiguous());
             _scores = Unscoped.Compute(() => new Logits(First(rows._hidden!), rows._weight, rows._bias));
-            _open = Unscoped.Compute(() => zeros_like(_tokens, @bool));
-            using (var behind = _open.narrow(1, position + 1, isLast ? 0 : count - position - 1))
-                behind.fill_(true);
+            _open = Unscoped.Compute(() => TensorArithmetic.Counting(count, int64, _tokens.device).IsBelow(decided).logical_not().expand(_tokens.shape).contiguous());
             // The level is the share of tokens that were decided before.
             Step = new(position, count, new NoiseLevel(count - 1 - position, (double)position / count), _scores, () => _tokens, () => _open) { IsLast = isLast };
         }

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace Tweedie.Models;
 
-/// <summary>An image captioner that denoises all tokens of a sentence in parallel, or its masked baseline. Thread-safe once created.</summary>
+/// <summary>An image captioner that denoises all tokens of a sentence in parallel, its masked baseline, or its autoregressive twin. Thread-safe once created.</summary>
 public sealed class ImageCaptioner : IDisposable
 {
     /// <summary>Wraps a network; the captioner owns it and puts it into evaluation mode.</summary>
@@ -25,7 +25,7 @@ public sealed class ImageCaptioner : IDisposable
         Model = new TokenModel(network, options.CreateProcess(tokenizer.VocabularySize), options, options.SamplingOver(DefaultSampling), device, tokenizer.Special.End, extractor);
     }
 
-    /// <summary>How captions are sampled by default: 100 steps, decoded by the last one.</summary>
+    /// <summary>How captions are sampled by default: 100 steps, decoded by the last one. An autoregressive captioner has one step per token.</summary>
     public static SamplingOptions DefaultSampling { get; } = new() { Steps = 100, Decode = DecodeKind.Last };
 
     /// <summary>The options that the network was built from.</summary>

@@ -70,8 +70,8 @@ internal sealed class SelfAttention : Module<Tensor, Tensor>
     {
         var (items, heads, length) = (queries.shape[0], queries.shape[1], queries.shape[2]);
         var (contexts, contextLength) = (context.Keys.shape[0], context.Keys.shape[2]);
-        Tensor ByContext(Tensor of) => of.reshape(contexts, items / contexts, heads, length, -1).transpose(1, 2).flatten(2, 3);
-        Tensor ByItem(Tensor of) => of.view(contexts, heads, items / contexts, length, -1).transpose(1, 2).flatten(0, 1);
+        Tensor ByContext(Tensor of) => contexts == items ? of : of.reshape(contexts, items / contexts, heads, length, -1).transpose(1, 2).flatten(2, 3);
+        Tensor ByItem(Tensor of) => contexts == items ? of : of.view(contexts, heads, items / contexts, length, -1).transpose(1, 2).flatten(0, 1);
 
         queries = queries.Times(Math.Pow(queries.shape[3], -0.5));
         var scores = ByItem(matmul(ByContext(queries), context.Keys.transpose(2, 3)));

@@ -11,7 +11,7 @@ public sealed record EvaluationOptions : IValidatableObject
     [Range(0, 1_000_000)]
     public int EveryEpochs { get; init; } = 1;
 
-    /// <summary>Numbers of sampling steps to evaluate; at most the model's timesteps.</summary>
+    /// <summary>Numbers of sampling steps to evaluate, at most the model's timesteps; no choice for an autoregressive model.</summary>
     [MinLength(1), Range(1, 100_000)]
     public IReadOnlyList<int> Steps { get; init; } = [1, 20];
 

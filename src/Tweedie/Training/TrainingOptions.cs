@@ -61,7 +61,7 @@ public sealed record TrainingOptions : IValidatableObject
     /// <summary>Whether the loss carries the timestep-conditioned coefficient ᾱ_t (paper §3.2).</summary>
     public bool Coefficient { get; init; } = true;
 
-    /// <summary>R, how often an image's features are reused with different timesteps and noise (paper §3.3).</summary>
+    /// <summary>R, how often an image's features are reused with different timesteps and noise (paper §3.3); 1 for an autoregressive model, which has none.</summary>
     [Range(1, 1024)]
     public int Reuse { get; init; } = 4;
 

@@ -90,6 +90,7 @@ public sealed class AutoregressiveCaptionerTests : IDisposable
         var rows = Evaluator.Evaluate(captioner.Model, [images], new EvaluationSettings { Guidance = [1, 2], Beams = [1, 2] }, [() => new Nothing()]);
 
         rows.Select(row => (row.Sampling!.Guidance, row.Sampling.Beams, row.Name)).Should().Equal((1, 1, "6steps.last"), (1, 2, "6steps.last"), (2, 1, "6steps.last"), (2, 2, "6steps.last"));
+        FluentActions.Invoking(() => Evaluator.Check(captioner.Model, new() { ToOne = [ToOneKind.Multinomial], Draws = 2 })).Should().Throw<TweedieException>().WithMessage("*Draws = 2 *mean*");
         FluentActions.Invoking(() => Evaluator.Check(captioner.Model, new() { Steps = [3] })).Should().Throw<TweedieException>().WithMessage("Steps = 3 *leave it out.");
     }
 

@@ -78,7 +78,7 @@ public sealed class ClipParityTests : IDisposable
         var blocks = (ModuleList<TransformerBlock>)children["blocks"];
         for (var layer = 0; layer < blocks.Count; layer++)
         {
-            tokens = blocks[layer].forward(tokens);
+            tokens = blocks[layer].Attend(tokens, context: null, isCausal: name == "text");
             tokens.ShouldBeWithin(FeatureTolerance, golden[$"{name}.block{layer}"]);
         }
         if (name == "text")
