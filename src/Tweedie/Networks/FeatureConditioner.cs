@@ -60,7 +60,7 @@ public sealed class FeatureConditioner : nn.Module, IConditioner
     {
         using var scope = NewDisposeScope();
         using Scalar lowest = -Cut, highest = Cut;
-        var tokens = ((input - mean) / deviation).clamp(lowest, highest);
+        var tokens = ((input - mean) / deviation).clamp(lowest, highest).to(mean.dtype); // features are float32, whatever the weights are
         return (positions is null ? tokens : tokens.Plus(positions)).MoveToOuterDisposeScope();
     }
 }

@@ -11,6 +11,17 @@ public sealed class DataCommandTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public void A_split_is_called_as_the_folders_of_data_are()
+    {
+        CommandLine.Run("data", "inspect", "shapes:count=5,val=3,size=16", "--split", "Valid").Output.Should().Contain("3 images");
+        CommandLine.Run("data", "inspect", "shapes:count=5,val=3,size=16").Output.Should().Contain("5 images");
+        CommandLine.Run("data", "inspect", "shapes", "--split", "holdout").ShouldBeOneLineError(2, "--split: 'holdout'", "train, val, test");
+        Write("data/train/ant/1.png", "data/val/ant/1.png");
+        CommandLine.Run("features", "--onnx", "x", "--data", Path.Combine(_folder.Path, "data"), "--split", "x").ShouldBeOneLineError(2, "train, val, test");
+        CommandLine.Run("data", "inspect", Path.Combine(_folder.Path, "data"), "--split", "val").ShouldBeOneLineError(1, "no validation split", "test split");
+    }
+
+    [Fact]
     public void Eval_says_which_classes_are_left_out_and_counts_the_others()
     {
         var model = Path.Combine(_folder.Path, "model");

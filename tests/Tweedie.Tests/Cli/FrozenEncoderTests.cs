@@ -49,6 +49,7 @@ public sealed class FrozenEncoderTests : IDisposable
         var linear = CommandLine.Run("train", "--config", Write(Config()), "--out", Path.Combine(_folder.Path, "linear"), "--set", "model.method=linear");
         linear.ExitCode.Should().Be(0, linear.Error);
         linear.Output.Should().Contain(" 0 encoded", "the features are kept").And.NotContain(" 1 encoded");
+        CommandLine.Run("eval", "--model", Path.Combine(_folder.Path, "linear"), "--data", Data, "--precision", "bf16").ExitCode.Should().Be(0);
     }
 
     [Fact]

@@ -84,6 +84,9 @@ public sealed class ValidationSplitTests : IDisposable
         foreach (var data in new[] { Path.Combine(_folder.Path, "contest"), shards })
             Refused(() => ImageSources.Open(data, DataSplit.Validation)).Should().Contain("without labels");
         ImageSources.Open(shards, DataSplit.Validation, new() { NeedsLabels = false }).Count.Should().Be(1);
+        ImageSources.Open(shards, DataSplit.Test).Warnings.Should().NotContain(warning => warning.Contains("not used"));
+        foreach (var split in new[] { DataSplit.Train, DataSplit.Test })
+            ImageSources.Open(Path.Combine(_folder.Path, "contest"), split).Warnings.Should().NotContain(warning => warning.Contains("not used"));
     }
 
     [Fact]

@@ -56,7 +56,10 @@ public sealed class ClassificationHeadTests : IDisposable
         classifier.Network.state_dict().Where(pair => pair.Key.StartsWith("head.", StringComparison.Ordinal)).ToDictionary(pair => pair.Key, pair => pair.Value.shape)
             .Should().BeEquivalentTo(new Dictionary<string, long[]>
             {
-                ["head.fc1.weight"] = [7, 16], ["head.fc1.bias"] = [7], ["head.fc2.weight"] = [10, 7], ["head.fc2.bias"] = [10],
+                ["head.fc1.weight"] = [7, 16],
+                ["head.fc1.bias"] = [7],
+                ["head.fc2.weight"] = [10, 7],
+                ["head.fc2.bias"] = [10],
             });
         ModelCost.Of(classifier.Options).Sum(part => part.Parameters).Should().Be(classifier.Network.parameters().Sum(parameter => parameter.numel()));
         classifier.Calibration.Should().NotBeNull();

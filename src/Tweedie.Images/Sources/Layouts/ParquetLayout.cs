@@ -30,7 +30,6 @@ internal sealed partial class ParquetLayout : FolderLayout
     {
         var shards = Shards(folder, cancellation).ToLookup(shard => shard.Part, shard => shard.Path);
         var parts = Parts(folder, cancellation);
-        string[] notes = [.. options.Notes, .. SplitNames.Unused(folder, parts, split, options)];
         if (split == DataSplit.Validation && options.NeedsLabels && parts.Contains(SplitPart.Test)
             && !new ParquetSource(folder, [.. shards[SplitPart.Test]], options, cancellation).HasLabels)
             return null;
@@ -40,13 +39,16 @@ internal sealed partial class ParquetLayout : FolderLayout
         {
             string[] paths = [.. shards[part]];
             string[] others = part is null ? [] : [.. shards[null]];
-            var source = new ParquetSource(folder, paths, options with { Notes = [.. notes, .. Missing(folder, paths), .. Others(folder, others)] }, cancellation);
+            var source = new ParquetSource(folder, paths, options with { Notes = [.. options.Notes, .. Unused(part), .. Missing(folder, paths), .. Others(folder, others)] }, cancellation);
             if (source.HasLabels || !options.NeedsLabels)
                 return source;
             unlabelled ??= source;
         }
 
         return unlabelled;
+
+        // A validation part that is opened is used.
+        IEnumerable<string> Unused(SplitPart? part) => part == SplitPart.Validation ? [] : SplitNames.Unused(folder, parts, split, options);
     }
 
     private static HashSet<SplitPart> Parts(string folder, CancellationToken cancellation) => [.. Shards(folder, cancellation).Select(shard => shard.Part).OfType<SplitPart>()];

@@ -28,11 +28,12 @@ internal sealed class SplitFolderLayout : FolderLayout
         var train = parts.GetValueOrDefault(SplitPart.Train);
         var known = options.ClassNames ?? (train is null ? null : FolderWalk.Folders(train, cancellation));
         var candidates = Candidates(split);
-        if (candidates.Count == 0 || (split == DataSplit.Validation && Choose(Candidates(DataSplit.Test)) == candidates[0]))
-            return null; // a validation part that stands for the test part is no validation split
+        var standsForTest = parts.TryGetValue(SplitPart.Validation, out var validation) && Choose(Candidates(DataSplit.Test)) == validation;
+        if (candidates.Count == 0 || (split == DataSplit.Validation && standsForTest))
+            return null;
 
         var chosen = Choose(candidates);
-        List<string> notes = [.. options.Notes, .. SplitNames.Unused(folder, parts.Keys, split, options), .. Unused(folder, cancellation)];
+        List<string> notes = [.. options.Notes, .. SplitNames.Unused(folder, standsForTest ? [] : parts.Keys, split, options), .. Unused(folder, cancellation)];
         if (chosen != candidates[0])
             notes.Add($"'{candidates[0]}': holds none of the classes, so '{chosen}' is used.");
         var source = new ImageFolderSource(chosen, options.Channels, cancellation) { Notes = notes };

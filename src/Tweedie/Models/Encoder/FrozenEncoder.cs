@@ -56,11 +56,12 @@ internal static class FrozenEncoder
     /// <exception cref="TweedieException">A file cannot be copied.</exception>
     public static TOptions Copy<TOptions>(string folder, TOptions model) where TOptions : TokenModelOptions
     {
-        if (model.Frozen is not { } frozen)
+        if (model.Frozen is not { } given)
             return model;
+        var frozen = given with { Onnx = Path.GetFullPath(given.Onnx) };
         foreach (var file in frozen.Files())
         {
-            var name = Path.GetRelativePath(Path.GetDirectoryName(frozen.Onnx) ?? "", file);
+            var name = Path.GetRelativePath(Path.GetDirectoryName(frozen.Onnx)!, file);
             var (target, hash) = (Path.Combine(folder, name), Checksums.OfFile(file)); // a file that cannot be read is named here
             Folder.Create(Path.GetDirectoryName(Path.GetFullPath(target))!);
             if (Has(target, hash) || (InTraining(folder, name, hash) is { } same && HardLink.TryCreate(same, target)))
