@@ -21,13 +21,14 @@ internal static class CaptionCommand
         var beams = new Option<int>("--beams") { Description = "For an autoregressive model: captions that are followed at a time, of which the best is given", DefaultValueFactory = _ => 1, HelpName = "N" }.AtLeast(1);
         var unmasking = new Option<UnmaskingKind>("--unmasking") { Description = "For a masked diffusion model: confidence or ancestral", HelpName = "NAME" }.OneOf();
         var count = new Option<int>("--count") { Description = "Captions per image, each from its own noise", DefaultValueFactory = _ => 1, HelpName = "N" }.AtLeast(1);
+        var choose = CommonOptions.Choose();
         var stable = new Option<int>("--stop-when-stable") { Description = "Stop once all sentences have stayed the same for N steps; 0 runs all steps. Not for masked diffusion or an autoregressive model", HelpName = "N" }.AtLeast(0);
         var trace = new Option<bool>("--trace") { Description = "Print the sentence at every step, with the words that changed marked" };
         var sampler = new SamplerOptions();
         var (seed, json, compute, precision) = (CommonOptions.Seed(), CommonOptions.Json(), new ComputeOptions(), CommonOptions.Precision());
         var command = new Command("caption",
             "Caption images.\nExample: tweedie caption --model runs/flickr8k/model dog.jpg --steps 20 --guidance 1.5 --trace")
-        { images, model, steps, guidance, toOne, temperature, topP, beams, unmasking, count, stable, trace, seed, json, compute.Device, compute.Threads, precision };
+        { images, model, steps, guidance, toOne, temperature, topP, beams, unmasking, count, choose, stable, trace, seed, json, compute.Device, compute.Threads, precision };
         sampler.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(
             parsed.GetRequiredValue(images), parsed.GetRequiredValue(model), parsed.GetValue(trace), parsed.GetValue(json),
@@ -42,6 +43,7 @@ internal static class CaptionCommand
                 Beams = parsed.GetValue(beams),
                 Unmasking = parsed.GetValue(unmasking),
                 Draws = parsed.GetValue(count),
+                Choose = parsed.GetValue(choose),
                 StopWhenStable = parsed.GetValue(stable),
                 Seed = parsed.GetValue(seed),
             }), cancellation)));

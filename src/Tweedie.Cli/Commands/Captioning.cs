@@ -9,6 +9,9 @@ namespace Tweedie.Cli.Commands;
 /// <summary>One image's captions, one per draw, and the trajectory of the first one when asked for.</summary>
 internal sealed record Captioning(string Image, IReadOnlyList<string> Captions, IReadOnlyList<CaptionStep>? Trace)
 {
+    /// <summary>The caption that was chosen among them, where one was asked for.</summary>
+    public string? Chosen { get; init; }
+
     public static Captioning Of(ImageCaptioner captioner, string path, SamplingOptions sampling, bool trace, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
@@ -22,7 +25,7 @@ internal sealed record Captioning(string Image, IReadOnlyList<string> Captions, 
             if (step.IsLast)
                 captions = captioner.Sentences(step.Tokens);
         }
-        return new Captioning(path, captions, trace ? steps : null);
+        return new Captioning(path, captions, trace ? steps : null) { Chosen = sampling.Choose == CandidateChoice.None ? null : captioner.Choose(captions) };
     }
 
     public void Print(IAnsiConsole console)
@@ -30,7 +33,11 @@ internal sealed record Captioning(string Image, IReadOnlyList<string> Captions, 
         console.WriteLine(Image);
         foreach (var step in Trace ?? [])
             step.Print(console);
+        if (Chosen is not null)
+            console.WriteLine($"  {Shown(Chosen)}");
         foreach (var caption in Captions)
-            console.WriteLine($"  {(caption.Length == 0 ? "(no words)" : caption)}");
+            console.WriteLine($"  {(Chosen is null ? "" : "- ")}{Shown(caption)}");
     }
+
+    private static string Shown(string caption) => caption.Length == 0 ? "(no words)" : caption;
 }

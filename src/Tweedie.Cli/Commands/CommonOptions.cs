@@ -76,6 +76,12 @@ internal static class CommonOptions
         HelpName = "FILE",
     };
 
+    public static Option<CandidateChoice> Choose() => new Option<CandidateChoice>("--choose")
+    {
+        Description = "Choose one of several captions of an image: overlap takes the one that shares most words with the others",
+        HelpName = "NAME",
+    }.OneOf();
+
     public static Option<long> Seed(long value = 0) => new("--seed")
     {
         Description = "Seed of the noise and the draws",

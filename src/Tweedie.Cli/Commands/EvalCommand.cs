@@ -26,8 +26,9 @@ internal static class EvalCommand
         var beams = CommonOptions.List("--beams", "For an autoregressive captioner: captions that are followed at a time", CommonOptions.PositiveInteger, 1);
         var decode = CommonOptions.List("--decode", "last, consensus", CommonOptions.Name<DecodeKind>, DecodeKind.Last, DecodeKind.Consensus);
         var schedule = new Option<GuidanceSchedule>("--guidance-schedule") { Description = "constant, or linear from 1 to the scale", HelpName = "NAME" }.OneOf();
+        var choose = CommonOptions.Choose();
         var control = new Option<bool>("--control") { Description = "Add the noise-only control: nothing is fed back between steps" };
-        var draws = new Option<int>("--draws") { Description = "For a classifier: number of independent draws that are averaged", DefaultValueFactory = _ => 1, HelpName = "N" }.AtLeast(1);
+        var draws = new Option<int>("--draws") { Description = "Independent draws: a classifier averages them, a captioner chooses one of them (--choose)", DefaultValueFactory = _ => 1, HelpName = "N" }.AtLeast(1);
         var unmasking = new Option<UnmaskingKind>("--unmasking") { Description = "For a masked diffusion captioner: confidence or ancestral", HelpName = "NAME" }.OneOf();
         var results = new Option<string?>("--results") { Description = "For a captioner: write its captions as a COCO results file; allows only one setting", HelpName = "FILE" };
         var report = new Option<string?>("--report") { Description = "For a classifier: write accuracy by class, the confusion matrix and the reliability diagram into this folder, as pictures and CSV", HelpName = "DIR" };
@@ -41,21 +42,25 @@ internal static class EvalCommand
             "Measure a classifier's accuracy or a captioner's scores on a data set, for every combination of the sampling settings.\n"
             + "Each image is encoded once.\n"
             + "Example: tweedie eval --model runs/fashion-mnist/model --data DATA --steps 1,5,20 --guidance 1,1.5 --control")
-        { model, data, split, steps, guidance, schedule, toOne, temperature, topP, beams, unmasking, decode, control, draws, results, report, limit, batch, cache, columns.Image, columns.Label, columns.Caption, seed, json, compute.Device, compute.Threads, precision };
+        { model, data, split, steps, guidance, schedule, toOne, temperature, topP, beams, unmasking, decode, control, draws, choose, results, report, limit, batch, cache, columns.Image, columns.Label, columns.Caption, seed, json, compute.Device, compute.Threads, precision };
         sampler.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
             var folder = parsed.GetRequiredValue(model);
             var kind = ModelFolder.ReadKind(folder);
             if (kind == ModelFolder.Captioner)
-                parsed.Refuse(folder, kind, draws, report, columns.Label);
+                {
+                parsed.Refuse(folder, kind, report, columns.Label);
+                if (parsed.GetValue(draws) > 1 && parsed.GetValue(choose) == CandidateChoice.None)
+                    throw new UsageException($"--draws {parsed.GetValue(draws)}: a captioner has one caption per image; give --choose overlap too, which chooses among the draws.");
+            }
             if (kind == ModelFolder.Classifier)
-                parsed.Refuse(folder, kind, beams, unmasking, results, columns.Caption);
+                parsed.Refuse(folder, kind, beams, unmasking, choose, results, columns.Caption);
             parsed.RefuseIfLinear(folder, steps, guidance, schedule, toOne, temperature, topP, decode, control, draws, seed);
             var hasOwn = kind == ModelFolder.Captioner && ImageCaptioner.ReadOptions(folder).Sampling is not null;
             var settings = new EvaluationSettings
             {
-                Sampling = sampler.Read(parsed, new SamplingOptions()),
+                Sampling = sampler.Read(parsed, new SamplingOptions { Choose = parsed.GetValue(choose) }),
                 Steps = (hasOwn || ModelOptions.IsAutoregressive(folder)) && !parsed.IsGiven(steps) ? null : parsed.GetRequiredValue(steps),
                 Guidance = parsed.IsGiven(guidance) ? parsed.GetRequiredValue(guidance) : null,
                 GuidanceSchedule = parsed.GetValue(schedule),

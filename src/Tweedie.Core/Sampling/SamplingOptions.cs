@@ -103,6 +103,9 @@ public sealed record SamplingOptions
     [Range(1, 10_000)]
     public int Draws { get; init; } = 1;
 
+    /// <summary>How one of several drawn sentences becomes the answer; by default all of them are.</summary>
+    public CandidateChoice Choose { get; init; }
+
     /// <summary>Stop once every label or sentence of the batch has stayed the same for this many steps; 0, the default, runs all steps. Not for masked diffusion, autoregression or the control.</summary>
     [Range(0, 100_000)]
     public int StopWhenStable { get; init; }

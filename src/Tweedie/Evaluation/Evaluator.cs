@@ -117,10 +117,11 @@ public static class Evaluator
             using var noGrad = no_grad();
             var all = _metrics.Values.SelectMany(row => row).ToList();
             _watch.Start();
-            var probabilities = draws > 1 || all.Any(metric => metric.NeedsProbabilities); // several draws are averaged
+            var choose = Sampling?.Choose ?? CandidateChoice.None;
+            var probabilities = (draws > 1 && choose == CandidateChoice.None) || all.Any(metric => metric.NeedsProbabilities); // several draws are averaged
             var predictions = reverse is null
                 ? new Dictionary<DecodeKind, TokenPrediction> { [DecodeKind.Last] = model.PredictLinear(condition) }
-                : model.Predict(condition, reverse, draws, seed, kinds, indices, probabilities, Show, cancellation);
+                : model.Predict(condition, reverse, draws, seed, kinds, indices, probabilities, choose, Show, cancellation);
             _watch.Stop();
             foreach (var (kind, row) in _metrics)
             {

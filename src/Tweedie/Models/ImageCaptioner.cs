@@ -1,5 +1,6 @@
 using Tweedie.Diffusion;
 using Tweedie.Images;
+using Tweedie.Metrics;
 using Tweedie.Platform;
 using Tweedie.Sampling;
 using Tweedie.Text;
@@ -97,6 +98,14 @@ public sealed class ImageCaptioner : IDisposable
         using var decoding = Decoding.Of(Model.Denoise(condition, resolved, cancellation), resolved.Decode!.Value, probabilities: false);
         using var tokens = decoding.Tokens(resolved.Decode!.Value);
         return Sentences(tokens);
+    }
+
+    /// <summary>The candidate that shares most with the others (<see cref="MinimumBayesRisk"/>).</summary>
+    /// <param name="candidates">Captions of one image, at least one.</param>
+    public string Choose(IReadOnlyList<string> candidates)
+    {
+        ArgumentNullException.ThrowIfNull(candidates);
+        return candidates[MinimumBayesRisk.Choose([.. candidates.Select(caption => Tokenizer.Encode(caption).Select(id => $"{id}").ToArray())])];
     }
 
     /// <summary>The lazy stream of denoising steps for condition tokens (B, M, d): B·draws trajectories, those of an item side by side.</summary>

@@ -2,6 +2,7 @@ using TorchSharp;
 using Tweedie.Configuration;
 using Tweedie.Diffusion;
 using Tweedie.Images;
+using Tweedie.Metrics;
 using Tweedie.Networks;
 using Tweedie.Sampling;
 using static TorchSharp.torch;
@@ -104,6 +105,10 @@ public sealed class TokenModel : IDisposable
         CheckNotDisposed();
         var resolved = (sampling ?? DefaultSampling).Over(DefaultSampling);
         OptionsValidator.ValidateMembers(resolved, "sampling");
+        if (resolved.Choose != CandidateChoice.None && _end is null)
+            throw new TweedieException(new OptionFault(nameof(resolved.Choose), $"{resolved.Choose}".ToLowerInvariant(), "chooses among sentences, and this model has none; leave it out."));
+        if (resolved is { Choose: not CandidateChoice.None, Draws: 1 })
+            throw new TweedieException(new OptionFault(nameof(resolved.Choose), $"{resolved.Choose}".ToLowerInvariant(), "chooses among several draws, and there is one; ask for more."));
         if (!Network.IsLinear)
             _ = Process.Reverse(resolved, _end);
         return resolved;
@@ -154,7 +159,7 @@ public sealed class TokenModel : IDisposable
     /// <returns>For each decoding, the predictions of B items.</returns>
     internal IReadOnlyDictionary<DecodeKind, TokenPrediction> Predict(Tensor condition, SamplingOptions sampling, IReadOnlyCollection<DecodeKind> kinds,
         bool probabilities = true, Action<DenoisingStep>? observe = null, CancellationToken cancellation = default) =>
-        Predict(condition, Process.Reverse(sampling, _end), sampling.Draws, sampling.Seed, kinds, null, probabilities, observe, cancellation);
+        Predict(condition, Process.Reverse(sampling, _end), sampling.Draws, sampling.Seed, kinds, null, probabilities, sampling.Choose, observe, cancellation);
 
     /// <summary>Runs trajectories of a reverse process to their end, and decodes them.</summary>
     /// <param name="condition">Condition tokens (B, M, d).</param>
@@ -163,18 +168,20 @@ public sealed class TokenModel : IDisposable
     /// <param name="seed">Seed of noise and draws.</param>
     /// <param name="kinds">The decodings, all from the same trajectories.</param>
     /// <param name="items">What tells the items apart; by default their place in the batch.</param>
-    /// <param name="probabilities">Whether the distributions are wanted too; without them there is one draw.</param>
+    /// <param name="probabilities">Whether the distributions are wanted too; without them there is one draw, or one draw is chosen.</param>
+    /// <param name="choose">How one of several draws becomes the prediction; with none, their distributions are averaged.</param>
     /// <param name="observe">Receives each step.</param>
     /// <param name="cancellation">Checked before each step.</param>
     /// <returns>For each decoding, the predictions of B items.</returns>
     internal IReadOnlyDictionary<DecodeKind, TokenPrediction> Predict(Tensor condition, IReverseProcess reverse, int draws, long seed,
-        IReadOnlyCollection<DecodeKind> kinds, IReadOnlyList<int>? items = null, bool probabilities = true, Action<DenoisingStep>? observe = null,
-        CancellationToken cancellation = default)
+        IReadOnlyCollection<DecodeKind> kinds, IReadOnlyList<int>? items = null, bool probabilities = true, CandidateChoice choose = CandidateChoice.None,
+        Action<DenoisingStep>? observe = null, CancellationToken cancellation = default)
     {
         CheckNotDisposed();
         CheckCondition(condition);
         var statistics = kinds.ToDictionary(kind => kind, _ => new DrawStatistics());
         Dictionary<DecodeKind, Tensor>? chosen = null;
+        var candidates = kinds.ToDictionary(kind => kind, _ => new List<Tensor>());
         foreach (var (together, first) in DrawBatches(condition.shape[0], draws))
         {
             using var decoding = new Decoding(kinds, probabilities);
@@ -185,6 +192,9 @@ public sealed class TokenModel : IDisposable
             }
             if (draws == 1)
                 chosen = kinds.ToDictionary(kind => kind, decoding.Tokens);
+            else if (choose != CandidateChoice.None)
+                foreach (var kind in kinds)
+                    candidates[kind].Add(decoding.Tokens(kind));
             if (!probabilities)
                 continue;
             foreach (var (kind, draw) in statistics)
@@ -197,7 +207,7 @@ public sealed class TokenModel : IDisposable
         {
             using var draw = pair.Value;
             var mean = probabilities ? draw.Mean() : null;
-            return new TokenPrediction(chosen?[pair.Key] ?? mean!.argmax(-1), mean, probabilities ? draw.Variance() : null);
+            return new TokenPrediction(chosen?[pair.Key] ?? (choose == CandidateChoice.None ? mean!.argmax(-1) : Choose(candidates[pair.Key], condition.shape[0])), mean, probabilities ? draw.Variance() : null);
         });
     }
 
@@ -224,6 +234,19 @@ public sealed class TokenModel : IDisposable
     /// <summary>Refuses to go on after the model has been disposed of.</summary>
     /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
     internal void CheckNotDisposed() => ObjectDisposedException.ThrowIf(_isDisposed, this);
+
+    // For each of some items, the row that shares most with the item's other rows, up to the end of the sentence: batches of (items·draws, N) → (items, N).
+    private Tensor Choose(List<Tensor> batches, long items)
+    {
+        using var scope = NewDisposeScope();
+        var rows = cat([.. batches.Select(batch => batch.reshape(items, -1, batch.shape[1]))], 1); // (items, draws, N)
+        var length = (int)rows.shape[2];
+        var best = rows.cpu().data<long>().ToArray().Chunk(length).Chunk((int)rows.shape[1]).Select(item => (long)MinimumBayesRisk.Choose(
+            [.. item.Select(row => row.TakeWhile(id => id != _end).Select(id => $"{id}").ToArray())])).ToArray();
+        var places = tensor(best, [items, 1, 1], device: rows.device).expand(-1, -1, length);
+        batches.ForEach(batch => batch.Dispose());
+        return rows.gather(1, places).squeeze(1).MoveToOuterDisposeScope();
+    }
 
     private Tensor Extract(Tensor images)
     {
