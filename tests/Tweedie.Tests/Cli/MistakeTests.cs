@@ -17,7 +17,7 @@ public sealed class MistakeTests(TinyModel tiny) : IClassFixture<TinyModel>
         CommandLine.Run("train", "--config", "x", "y").ShouldBeOneLineError(2, "'y' is not an argument");
         CommandLine.Run("data").ShouldBeOneLineError(2, "needs a command", "inspect");
         var nested = CommandLine.Run("data", "inspect", "x", "--split", "third");
-        nested.ShouldBeOneLineError(2, "third", "train, test");
+        nested.ShouldBeOneLineError(2, "third", "train, val, test");
         nested.Error.Should().Contain("tweedie data inspect --help");
     }
 

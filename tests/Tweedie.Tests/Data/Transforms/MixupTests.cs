@@ -130,7 +130,7 @@ public sealed class MixupTests
     [Fact]
     public void The_diffusion_head_refuses_soft_targets() =>
         FluentActions.Invoking(() => OptionsValidator.Validate(Mixing(TokenMethod.Tdd), "config")).Should().Throw<TweedieException>()
-            .WithMessage("config: data.augment.mixup needs soft targets, which model.method = tdd has not: leave it out or use linear");
+            .WithMessage("config: data.augment.mixup needs soft targets, which model.method = tdd has not: leave it out or use linear or mlp");
 
     [Fact]
     public void The_linear_head_learns_from_soft_targets()
