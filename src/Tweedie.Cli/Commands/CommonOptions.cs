@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Tweedie.Images;
 using Tweedie.Platform;
+using Tweedie.Sampling;
 using static TorchSharp.torch;
 
 namespace Tweedie.Cli.Commands;

@@ -56,7 +56,7 @@ internal static class EvalCommand
             }
             if (kind == ModelFolder.Classifier)
                 parsed.Refuse(folder, kind, beams, unmasking, choose, results, columns.Caption);
-            parsed.RefuseIfLinear(folder, steps, guidance, schedule, toOne, temperature, topP, decode, control, draws, seed);
+            parsed.RefuseIfLinear(folder, [steps, guidance, schedule, toOne, temperature, topP, decode, control, draws, seed, .. sampler.All]);
             var hasOwn = kind == ModelFolder.Captioner && ImageCaptioner.ReadOptions(folder).Sampling is not null;
             var settings = new EvaluationSettings
             {

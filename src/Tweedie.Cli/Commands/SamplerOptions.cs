@@ -27,7 +27,8 @@ internal sealed class SamplerOptions
             command.Add(option);
     }
 
-    private IReadOnlyList<Option> All => [_sampler, _grid, _logSnrMin, _logSnrMax, _soft, _eta, _churn, _revise, _openFollow, _toldDelay, _toldFloor, _lengthBias];
+    /// <summary>All of them.</summary>
+    public IReadOnlyList<Option> All => [_sampler, _grid, _logSnrMin, _logSnrMax, _soft, _eta, _churn, _revise, _openFollow, _toldDelay, _toldFloor, _lengthBias];
 
     /// <summary>The sampling with what was typed.</summary>
     public SamplingOptions Read(ParseResult parsed, SamplingOptions sampling) => sampling with
