@@ -7,7 +7,7 @@ namespace Tweedie.Sampling;
 /// <param name="AlphaBar">ᾱ_t of the state that the network saw.</param>
 /// <param name="IsLast">Whether its tokens are the result.</param>
 /// <param name="Tokens">The chosen tokens: B rows of N.</param>
-/// <param name="Hidden">In masked diffusion and autoregression, whether each token is undecided after the step: B rows of N. Else null.</param>
+/// <param name="Hidden">Whether each token is undecided after the step: B rows of N. Null where all tokens share one level.</param>
 /// <param name="Entries">The most probable entries of each token, best first: B rows of N lists; empty where none were asked for.</param>
 /// <param name="Probabilities">Their probabilities.</param>
 public sealed record StepSnapshot(

@@ -38,7 +38,10 @@ public sealed class DenoisingStep
     /// </summary>
     public Tensor Tokens => _tokens();
 
-    /// <summary>In masked diffusion and autoregression, the tokens that are not decided after the step: shape (B, N), bool. Else null.</summary>
+    /// <summary>
+    /// The tokens that are not decided after the step, shape (B, N), bool: those that masked diffusion and autoregression have still to fill in, or that a sampler
+    /// of one-hot diffusion keeps noisy while it commits others. Null where all tokens share one level.
+    /// </summary>
     public Tensor? Hidden => _hidden?.Invoke();
 
     /// <summary>True for the step whose tokens are the result: the plan's last, or the one at which sampling stopped early.</summary>

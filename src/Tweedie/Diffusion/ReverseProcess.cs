@@ -69,7 +69,7 @@ public sealed class ReverseProcess : IReverseProcess
             using var now = new SamplerInput(denoiser.Space, at.State, at.Levels, scores, _toOne, random, index, _plan.Count);
             var isLast = index + 1 == _plan.Count || (_stopWhenStable > 0 && stability.IsReachedBy(now.Tokens));
             using var next = new Transition(now, () => _sampler.Advance(now, isLast ? null : Levels(index + 1), random));
-            yield return new DenoisingStep(index, _plan.Count, _plan[index], scores, next.Tokens, now.Open is null ? null : () => next.Open) { IsLast = isLast };
+            yield return new DenoisingStep(index, _plan.Count, _plan[index], scores, next.Tokens, () => next.Open) { IsLast = isLast };
 
             if (isLast)
                 yield break;
@@ -176,11 +176,14 @@ public sealed class ReverseProcess : IReverseProcess
         {
             _now = now;
             _next = new(() => Unscoped.Compute(take));
-            _open = new(() => now.Open is null ? null : Unscoped.ComputeOptional(() => now.Space.Open(_next.Value.State)));
+            _open = new(() => Unscoped.ComputeOptional(() => now.Open is null ? Noisy(_next.Value.Levels) : now.Space.Open(_next.Value.State)));
             _tokens = new(() => Unscoped.Compute(() => where(Open!, now.Tokens, _next.Value.State)));
         }
 
-        /// <summary>The tokens that stay open after the step.</summary>
+        // Where tokens have levels of their own, those that are noisier than the cleanest.
+        private static Tensor? Noisy(NoiseLevels? levels) => levels?.State is { } state && state.shape[1] > 1 ? state < state.amax() : null;
+
+        /// <summary>The tokens that stay open after the step; null where no token is decided before the others.</summary>
         public Tensor? Open => _open.Value;
 
         /// <summary>The tokens of the step. Where tokens are decided one by one, these are the decided tokens, and guesses for the others.</summary>

@@ -113,11 +113,10 @@ public sealed class SamplerLawTests
         var schedule = NoiseSchedule.Cosine(100);
         var watching = new WatchingDenoiser(new BayesDenoiser(Prior, items: 3, tokens: 6));
         var process = new OneHotDiffusion(new DiffusionOptions { Timesteps = 100 }).Reverse(new SamplingOptions { Steps = 3, Sampler = SamplerKind.Commit });
-        foreach (var _ in process.Run(watching, new TorchNoise(CPU, new Generator(3))))
-        {
-        }
+        var hidden = process.Run(watching, new TorchNoise(CPU, new Generator(3))).Select(step => step.Hidden?.sum(1).Longs()).ToList();
 
         watching.Levels.Select(levels => (levels == schedule.AlphaBar[0]).sum(1).Longs()).Should().BeEquivalentTo([new long[] { 0, 0, 0 }, [2, 2, 2], [4, 4, 4]]);
+        hidden.Should().BeEquivalentTo([new long[] { 4, 4, 4 }, [2, 2, 2], null], options => options.WithStrictOrdering(), "the others stay noisy after each step");
         var early = watching.Levels[1] == schedule.AlphaBar[0];
         watching.States[2][early].ShouldEqual(watching.States[1][early]);
         (watching.States[2][early.logical_not()] == watching.States[1][early.logical_not()]).any().item<bool>().Should().BeFalse();
