@@ -25,7 +25,8 @@ public sealed class TokenLevels(OneHotDiffusion inner) : DiffusionProcess
     }
 
     /// <inheritdoc/>
-    public override ITokenSpace CreateSpace(Tensor weight, long tokens = long.MaxValue) => inner.CreateSpace(weight, tokens);
+    public override ITokenSpace CreateSpace(Tensor weight, long tokens = long.MaxValue, Tensor? logPrior = null) =>
+        inner.CreateSpace(weight, tokens, logPrior);
 
     /// <inheritdoc/>
     public override Corruption Corrupt(ITokenSpace space, Tensor tokens, NoiseLevels levels, INoiseSource noise) =>
@@ -43,5 +44,6 @@ public sealed class TokenLevels(OneHotDiffusion inner) : DiffusionProcess
         inner.Scores(output, space, state, levels);
 
     /// <inheritdoc/>
-    public override IReverseProcess Reverse(SamplingOptions options, long? endToken = null) => inner.Reverse(options, endToken);
+    public override IReverseProcess Reverse(SamplingOptions options, long? endToken = null, long? paddingToken = null) =>
+        inner.Reverse(options, endToken, paddingToken);
 }

@@ -85,7 +85,8 @@ public sealed record SamplingOptions
     public double? ToldFloor { get; init; }
 
     /// <summary>
-    /// Is taken from the score of the token that ends a sentence: above 0 sentences grow longer. Methods that fill places in parallel tend to end too early.
+    /// Is taken from the scores of the tokens that end a sentence and fill its row: above 0 sentences grow longer. Methods that fill places in parallel tend to end
+    /// too early.
     /// </summary>
     [Range(-100.0, 100.0)]
     public double? LengthBias { get; init; }

@@ -26,7 +26,7 @@ public sealed class AutoregressiveProcess : DiffusionProcess
     public override int? FixedSteps => _tokens;
 
     /// <inheritdoc/>
-    public override ITokenSpace CreateSpace(Tensor weight, long tokens = long.MaxValue) => new PrefixSpace(weight);
+    public override ITokenSpace CreateSpace(Tensor weight, long tokens = long.MaxValue, Tensor? logPrior = null) => new PrefixSpace(weight);
 
     /// <summary>One level for all: nothing is corrupted.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There are several copies, which would all be the same.</exception>
@@ -49,7 +49,7 @@ public sealed class AutoregressiveProcess : DiffusionProcess
     public override NoiseLevels Levels(NoiseLevel level, Device device) => NoiseLevels.Of(level.AlphaBar, told: 0, device);
 
     /// <inheritdoc/>
-    public override IReverseProcess Reverse(SamplingOptions options, long? endToken = null)
+    public override IReverseProcess Reverse(SamplingOptions options, long? endToken = null, long? paddingToken = null)
     {
         if (options.Steps is { } steps && steps != _tokens)
             throw Refused(nameof(options.Steps), steps, "is no choice with an autoregressive model (ar), which decides one token per step; leave it out.");

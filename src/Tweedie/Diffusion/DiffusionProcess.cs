@@ -15,7 +15,8 @@ public abstract class DiffusionProcess
     /// <summary>The space to corrupt tokens in.</summary>
     /// <param name="weight">W, shape (d, K), which embeds one-hot vectors.</param>
     /// <param name="tokens">How many tokens will be corrupted before the weights change: in training the tokens of one step, in sampling any number.</param>
-    public abstract ITokenSpace CreateSpace(Tensor weight, long tokens = long.MaxValue);
+    /// <param name="logPrior">The log-probability of each entry at each place before anything is known, shape (N, K), where the network counts it; else null.</param>
+    public abstract ITokenSpace CreateSpace(Tensor weight, long tokens = long.MaxValue, Tensor? logPrior = null);
 
     /// <summary>Takes a network's measured losses, which times and grids by cross-entropy follow. A process that has no such times ignores them.</summary>
     /// <param name="curve">The losses; null where the network measures none.</param>
@@ -63,6 +64,7 @@ public abstract class DiffusionProcess
     /// <summary>The reverse process that sampling options describe.</summary>
     /// <param name="options">The options, complete.</param>
     /// <param name="endToken">The token that ends a sentence, for <see cref="SamplingOptions.StopWhenStable"/>; null counts all tokens.</param>
+    /// <param name="paddingToken">The token that fills places behind it, for <see cref="SamplingOptions.LengthBias"/>; null for none.</param>
     /// <exception cref="TweedieException">The options ask for something that the process cannot do.</exception>
-    public abstract IReverseProcess Reverse(SamplingOptions options, long? endToken = null);
+    public abstract IReverseProcess Reverse(SamplingOptions options, long? endToken = null, long? paddingToken = null);
 }

@@ -14,7 +14,6 @@ public sealed class EmbeddedSpace : GaussianSpace
     private static readonly double[] Jitters = [1e-6, 1e-5, 1e-4, 1e-3, 1e-2];
 
     private readonly double _scale;
-    private readonly InputKind _input;
     private readonly Tensor _weight;
     private readonly Tensor _columns;
     private readonly Tensor _factor;
@@ -25,10 +24,11 @@ public sealed class EmbeddedSpace : GaussianSpace
     /// <param name="weight">W, shape (d, K); K should be larger than d.</param>
     /// <param name="scale">s, the height of the hot entry.</param>
     /// <param name="input">How a state enters the network.</param>
-    public EmbeddedSpace(Tensor weight, double scale = 1, InputKind input = InputKind.State)
+    /// <param name="logPrior">log π of <see cref="InputKind.Posterior"/>, shape (N, K); uniform if null.</param>
+    public EmbeddedSpace(Tensor weight, double scale = 1, InputKind input = InputKind.State, Tensor? logPrior = null) : base(input, logPrior)
     {
         using var scope = NewDisposeScope();
-        (_scale, _input, _weight) = (scale, input, weight.alias().DetachFromDisposeScope());
+        (_scale, _weight) = (scale, weight.alias().DetachFromDisposeScope());
         // Where the weights do not change, each column of W is copied to adjacent memory: picking a strided column costs a cache miss per entry.
         _columns = (is_grad_enabled() ? weight.t() : weight.t().contiguous()).DetachFromDisposeScope();
         _factor = Factor(weight.to(float32)).DetachFromDisposeScope();
@@ -60,10 +60,10 @@ public sealed class EmbeddedSpace : GaussianSpace
     }
 
     /// <inheritdoc/>
-    public override Tensor Embed(Tensor state, Tensor alphaBar) => LinearEstimate.Of(state, alphaBar, _scale, _weight.shape[1], _input);
+    protected override Tensor Embedded(Tensor state) => state.alias();
 
     /// <inheritdoc/>
-    public override Tensor Embed(Logits prediction) => prediction.Mean(_columns);
+    protected override Tensor Columns => _columns;
 
     /// <inheritdoc/>
     public override Logits Evidence(Tensor state, Tensor alphaBar) => _evidence.Value.Of(state, alphaBar);
@@ -74,6 +74,7 @@ public sealed class EmbeddedSpace : GaussianSpace
     /// <inheritdoc/>
     public override void Dispose()
     {
+        base.Dispose();
         _columns.Dispose();
         _factor.Dispose();
         _weight.Dispose();

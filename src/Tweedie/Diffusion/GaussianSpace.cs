@@ -8,8 +8,12 @@ namespace Tweedie.Diffusion;
 /// y = √ᾱ·(s·y0) + √(1−ᾱ)·ε reads the same in both, and the network sees the same distribution of W·y. Every update that is affine in the state,
 /// the clean vector and the noise holds unchanged in either.
 /// </summary>
-public abstract class GaussianSpace : ITokenSpace
+/// <param name="input">How a state enters the network.</param>
+/// <param name="logPrior">For <see cref="InputKind.Posterior"/>: log π, shape (N, K); uniform if null.</param>
+public abstract class GaussianSpace(InputKind input = InputKind.State, Tensor? logPrior = null) : ITokenSpace
 {
+    private readonly Tensor? _logPrior = logPrior?.alias().DetachFromDisposeScope();
+
     /// <summary>s·y0 of clean tokens in this space: (B, N) int64 → (B, N, dimensions), float32.</summary>
     public abstract Tensor Clean(Tensor tokens);
 
@@ -33,10 +37,28 @@ public abstract class GaussianSpace : ITokenSpace
     public abstract Logits Evidence(Tensor state, Tensor alphaBar);
 
     /// <inheritdoc/>
-    public abstract Tensor Embed(Tensor state, Tensor alphaBar);
+    public Tensor Embed(Tensor state, Tensor alphaBar)
+    {
+        if (input == InputKind.State)
+            return Embedded(state);
+        using var scope = NewDisposeScope();
+        using var posterior = _logPrior is null ? Evidence(state, alphaBar) : Evidence(state, alphaBar).Plus(Logits.Of(_logPrior.expand(state.shape[0], -1, -1)));
+        if (!is_grad_enabled())
+            return posterior.Mean(Columns).MoveToOuterDisposeScope();
+        Tensor shares;
+        using (no_grad())
+            shares = posterior.Probabilities();
+        return matmul(shares, Columns.to(float32)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>W·y_t of a state.</summary>
+    protected abstract Tensor Embedded(Tensor state);
+
+    /// <summary>The columns of W, shape (K, d).</summary>
+    protected abstract Tensor Columns { get; }
 
     /// <inheritdoc/>
-    public abstract Tensor Embed(Logits prediction);
+    public Tensor Embed(Logits prediction) => prediction.Mean(Columns);
 
     /// <summary>Pure noise of the noisiest level, N(0, (1−ᾱ)·I). The paper's N(0, I) is its limit.</summary>
     public Tensor Prior(long items, long tokens, Tensor alphaBar, INoiseSource noise)
@@ -56,5 +78,9 @@ public abstract class GaussianSpace : ITokenSpace
     public virtual bool Fits(Tensor weight) => true;
 
     /// <inheritdoc/>
-    public abstract void Dispose();
+    public virtual void Dispose()
+    {
+        _logPrior?.Dispose();
+        GC.SuppressFinalize(this);
+    }
 }

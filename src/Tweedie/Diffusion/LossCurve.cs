@@ -40,13 +40,4 @@ public sealed class LossCurve(Tensor losses)
         var updated = where(losses.isnan(), mean, losses.Times(Decay).Plus(mean, 1 - Decay));
         losses.copy_(where(count.Is(0), losses, updated));
     }
-
-    /// <summary>Takes over the measurements of another network.</summary>
-    internal void CopyFrom(LossCurve other)
-    {
-        using var noGrad = no_grad();
-        losses.copy_(other.Tensor);
-    }
-
-    private Tensor Tensor => losses;
 }

@@ -14,7 +14,7 @@ public sealed class MaskedDiffusion(ObjectiveOptions? objective = null) : Diffus
     private readonly double _labelSmoothing = objective?.LabelSmoothing ?? 0;
 
     /// <inheritdoc/>
-    public override ITokenSpace CreateSpace(Tensor weight, long tokens = long.MaxValue) => new MaskedSpace(weight);
+    public override ITokenSpace CreateSpace(Tensor weight, long tokens = long.MaxValue, Tensor? logPrior = null) => new MaskedSpace(weight);
 
     /// <inheritdoc/>
     public override NoiseLevels DrawLevels(int items, int copies, int tokens, Device device)
@@ -48,7 +48,7 @@ public sealed class MaskedDiffusion(ObjectiveOptions? objective = null) : Diffus
     public override NoiseLevels Levels(NoiseLevel level, Device device) => NoiseLevels.Of(level.AlphaBar, told: 0, device);
 
     /// <inheritdoc/>
-    public override IReverseProcess Reverse(SamplingOptions options, long? endToken = null)
+    public override IReverseProcess Reverse(SamplingOptions options, long? endToken = null, long? paddingToken = null)
     {
         if (options.Control)
             throw new TweedieException(new OptionFault(nameof(options.Control), "true", "is not for masked diffusion (mdd), which has no noise-only control; leave it out."));
@@ -66,6 +66,6 @@ public sealed class MaskedDiffusion(ObjectiveOptions? objective = null) : Diffus
         return new ReverseProcess(this, SamplingPlan.Masked(options.Steps ?? 1),
             options.Unmasking == UnmaskingKind.Confidence ? new MaskedConfidence() : new MaskedAncestral(options.Temperature, options.TopP),
             options.Unmasking == UnmaskingKind.Confidence ? ToOne.Create(options) : ToOne.Create(options.ToOne), options.GuidanceOverSteps(),
-            end: endToken, lengthBias: options.LengthBias ?? 0);
+            end: endToken, lengthBias: options.LengthBias ?? 0, padding: paddingToken);
     }
 }

@@ -45,11 +45,11 @@ public sealed class OneHotDiffusion : DiffusionProcess
         "The model has no measured cross-entropy, which timesteps by crossEntropy follow; train it with model.diffusion.measuresLoss = true, or take another distribution.");
 
     /// <summary>The embedded space where that costs less, unless the network predicts the noise itself.</summary>
-    public override ITokenSpace CreateSpace(Tensor weight, long tokens = long.MaxValue)
+    public override ITokenSpace CreateSpace(Tensor weight, long tokens = long.MaxValue, Tensor? logPrior = null)
     {
         var (width, classes) = (weight.shape[0], weight.shape[1]);
         return _options.Prediction != PredictionKind.Noise && classes >= 4 * width && tokens >= 2 * width
-            ? new EmbeddedSpace(weight, _options.Scale, _options.Input) : new OneHotSpace(weight, _options.Scale, _options.Input);
+            ? new EmbeddedSpace(weight, _options.Scale, _options.Input, logPrior) : new OneHotSpace(weight, _options.Scale, _options.Input, logPrior);
     }
 
     /// <inheritdoc/>
@@ -113,7 +113,7 @@ public sealed class OneHotDiffusion : DiffusionProcess
     }
 
     /// <inheritdoc/>
-    public override IReverseProcess Reverse(SamplingOptions options, long? endToken = null)
+    public override IReverseProcess Reverse(SamplingOptions options, long? endToken = null, long? paddingToken = null)
     {
         var steps = options.Steps ?? 1;
         if (steps > Schedule.Timesteps)
@@ -126,7 +126,7 @@ public sealed class OneHotDiffusion : DiffusionProcess
         if (options.Unmasking != UnmaskingKind.Confidence)
             throw new TweedieException(new OptionFault(nameof(options.Unmasking), options.Unmasking.ToString().ToLowerInvariant(),
                 "is not for one-hot diffusion, which hides no tokens; leave it out."));
-        return OneHotSampling.Create(this, options, _code, endToken);
+        return OneHotSampling.Create(this, options, _code, endToken, paddingToken);
     }
 
     // The levels of timesteps, which are told as they are.

@@ -10,15 +10,17 @@ internal static class OneHotSampling
     /// <param name="options">The options, complete.</param>
     /// <param name="code">How well tokens can be told apart, for grids by decode accuracy.</param>
     /// <param name="endToken">The token that ends a sentence, or null.</param>
+    /// <param name="paddingToken">The token that fills places behind it, or null.</param>
     /// <exception cref="TweedieException">Options do not go together.</exception>
-    public static ReverseProcess Create(OneHotDiffusion process, SamplingOptions options, TokenCode? code, long? endToken)
+    public static ReverseProcess Create(OneHotDiffusion process, SamplingOptions options, TokenCode? code, long? endToken, long? paddingToken)
     {
         Check(options, endToken);
         var (schedule, steps) = (process.Schedule, options.Steps ?? 1);
         var commits = options.Sampler is SamplerKind.Commit or SamplerKind.LeftToRight;
         var grid = options.Control || (commits && options.OpenFollow != true) ? SamplingPlan.Control(schedule, steps) : Grid(process, options, code, steps);
         var plan = SamplingPlan.Tell(grid, schedule.Timesteps, options.ToldDelay ?? 0, options.ToldFloor ?? 0);
-        return new(process, plan, Sampler(options, schedule), ToOne.Create(options), options.GuidanceOverSteps(), options.StopWhenStable, endToken, options.LengthBias ?? 0);
+        return new(process, plan, Sampler(options, schedule), ToOne.Create(options), options.GuidanceOverSteps(), options.StopWhenStable, endToken,
+            options.LengthBias ?? 0, paddingToken);
     }
 
     /// <summary>Refuses every option that only one-hot diffusion has.</summary>

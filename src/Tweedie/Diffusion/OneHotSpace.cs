@@ -7,7 +7,8 @@ namespace Tweedie.Diffusion;
 /// <param name="weight">W, shape (d, K).</param>
 /// <param name="scale">s, the height of the hot entry.</param>
 /// <param name="input">How a state enters the network.</param>
-public sealed class OneHotSpace(Tensor weight, double scale = 1, InputKind input = InputKind.State) : GaussianSpace
+/// <param name="logPrior">log π of <see cref="InputKind.Posterior"/>, shape (N, K); uniform if null.</param>
+public sealed class OneHotSpace(Tensor weight, double scale = 1, InputKind input = InputKind.State, Tensor? logPrior = null) : GaussianSpace(input, logPrior)
 {
     private TokenEvidence? _evidence;
 
@@ -29,16 +30,6 @@ public sealed class OneHotSpace(Tensor weight, double scale = 1, InputKind input
     public override Tensor Noise(long items, long tokens, INoiseSource noise, NoisePurpose purpose = NoisePurpose.State) => noise.Normal(purpose, items, tokens, weight.shape[1]);
 
     /// <inheritdoc/>
-    public override Tensor Embed(Tensor state, Tensor alphaBar)
-    {
-        using var scope = NewDisposeScope();
-        return LinearEstimate.Of(Embedded(state), alphaBar, scale, weight.shape[1], input).MoveToOuterDisposeScope();
-    }
-
-    /// <inheritdoc/>
-    public override Tensor Embed(Logits prediction) => prediction.Mean(weight.t());
-
-    /// <inheritdoc/>
     public override Logits Evidence(Tensor state, Tensor alphaBar)
     {
         using var noGrad = no_grad();
@@ -50,7 +41,19 @@ public sealed class OneHotSpace(Tensor weight, double scale = 1, InputKind input
     }
 
     /// <inheritdoc/>
-    public override void Dispose() => _evidence?.Dispose();
+    public override void Dispose()
+    {
+        base.Dispose();
+        _evidence?.Dispose();
+    }
 
-    private Tensor Embedded(Tensor state) => nn.functional.linear(state.to(weight.dtype), weight);
+    /// <inheritdoc/>
+    protected override Tensor Columns => weight.t();
+
+    /// <inheritdoc/>
+    protected override Tensor Embedded(Tensor state)
+    {
+        using var scope = NewDisposeScope();
+        return nn.functional.linear(state.to(weight.dtype), weight).MoveToOuterDisposeScope();
+    }
 }

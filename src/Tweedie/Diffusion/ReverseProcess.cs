@@ -15,6 +15,7 @@ public sealed class ReverseProcess : IReverseProcess
     private readonly Guidance _guidance;
     private readonly int _stopWhenStable;
     private readonly long? _end;
+    private readonly long? _padding;
     private readonly double _lengthBias;
 
     /// <summary>Creates a reverse process; it holds no tensors and may be run as often as you like.</summary>
@@ -25,10 +26,11 @@ public sealed class ReverseProcess : IReverseProcess
     /// <param name="guidance">The guidance scale, at least 0.</param>
     /// <param name="stopWhenStable">Stop when all sentences have stayed the same for this many steps; 0 runs the whole plan.</param>
     /// <param name="end">The token that ends a sentence, for <paramref name="stopWhenStable"/> and <paramref name="lengthBias"/>; null counts all tokens.</param>
-    /// <param name="lengthBias">Is taken from the score of <paramref name="end"/>; not 0 only where there is one.</param>
+    /// <param name="lengthBias">Is taken from the scores of <paramref name="end"/> and <paramref name="padding"/>; not 0 only where there is an end.</param>
+    /// <param name="padding">The token that fills places behind the end; null for none.</param>
     /// <exception cref="ArgumentException">The plan has no level, or a number is out of range.</exception>
     public ReverseProcess(DiffusionProcess process, IReadOnlyList<NoiseLevel> plan, ISampler sampler, IToOne toOne, Guidance guidance,
-        int stopWhenStable = 0, long? end = null, double lengthBias = 0)
+        int stopWhenStable = 0, long? end = null, double lengthBias = 0, long? padding = null)
     {
         ArgumentNullException.ThrowIfNull(process);
         ArgumentNullException.ThrowIfNull(plan);
@@ -43,7 +45,7 @@ public sealed class ReverseProcess : IReverseProcess
         if (lengthBias != 0 && end is null)
             throw new ArgumentException("A length bias needs the token that ends a sentence.", nameof(lengthBias));
         (_process, _plan, _sampler, _toOne, _guidance, _stopWhenStable, _end) = (process, plan, sampler, toOne, guidance, stopWhenStable, end);
-        _lengthBias = lengthBias;
+        (_lengthBias, _padding) = (lengthBias, padding);
     }
 
     /// <inheritdoc/>
@@ -58,7 +60,7 @@ public sealed class ReverseProcess : IReverseProcess
     {
         using var stability = new Stability(_stopWhenStable, _end);
         var start = Levels(0);
-        using var bias = _lengthBias == 0 ? null : new EndBias(_end!.Value, _lengthBias);
+        using var bias = _lengthBias == 0 ? null : new EndBias([_end!.Value, _padding ?? _end.Value], _lengthBias);
         using var at = new Position(
             denoiser, Unscoped.Compute(() => denoiser.Space.Prior(denoiser.Items, denoiser.Tokens, start.State, noise.ForStep(-1))), start, bias);
         for (var index = 0; ; index++)
@@ -140,8 +142,8 @@ public sealed class ReverseProcess : IReverseProcess
         }
     }
 
-    /// <summary>Scores that make the token that ends a sentence less likely, by the same number for every token.</summary>
-    private sealed class EndBias(long end, double bias) : IDisposable
+    /// <summary>Scores that make the tokens that end a sentence and fill up its row less likely, by the same number at every place.</summary>
+    private sealed class EndBias(long[] ends, double bias) : IDisposable
     {
         private Tensor? _column;
 
@@ -158,7 +160,8 @@ public sealed class ReverseProcess : IReverseProcess
         private Tensor Column(long classes, Device device)
         {
             var column = zeros([classes, 1], float32, device);
-            column.narrow(0, end, 1).Increase(TensorArithmetic.Filled([1, 1], -bias, float32, device));
+            foreach (var end in ends.Distinct())
+                column.narrow(0, end, 1).Increase(TensorArithmetic.Filled([1, 1], -bias, float32, device));
             return column.DetachFromDisposeScope();
         }
     }

@@ -23,7 +23,7 @@ public sealed class ImageCaptioner : IDisposable
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(tokenizer);
         (Options, Tokenizer) = (options, tokenizer);
-        Model = new TokenModel(network, options.CreateProcess(tokenizer.VocabularySize), options, options.SamplingOver(DefaultSampling), device, tokenizer.Special.End, extractor);
+        Model = new TokenModel(network, options.CreateProcess(tokenizer.VocabularySize), options, options.SamplingOver(DefaultSampling), device, tokenizer.Special.End, extractor, tokenizer.Special.Padding);
     }
 
     /// <summary>How captions are sampled by default: 100 steps, decoded by the last one. An autoregressive captioner has one step per token.</summary>

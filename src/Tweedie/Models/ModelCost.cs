@@ -62,7 +62,7 @@ public static class ModelCost
         var parameters = classes * width + (tokens > 1 ? tokens * width : 0) // W, positions
             + (frequencies + width + 2) * width                              // timestep embedding
             + conditionWidth * width + width + conditionWidth                // condition embedding, null condition
-            + (options.SelfConditioning ? width * width : 0)
+            + (options.SelfConditioning ? width * width : 0) + (options.Neighbors && !isCausal ? 2 * width * width : 0)
             + blocks + 2 * width + width * classes + classes;                // blocks, norm, output layer
         var lastKeys = options.ProjectsCondition ? options.Depth : 1; // keys and values of the blocks that the condition does not pass through
         var perImage = conditionTokens * (conditionWidth * width + 2 * lastKeys * width * width) + wholeBlocks;

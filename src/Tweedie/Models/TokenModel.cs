@@ -17,6 +17,7 @@ public sealed class TokenModel : IDisposable
 {
     private readonly SharedSpace _space;
     private readonly long? _end;
+    private readonly long? _padding;
     private bool _isDisposed;
 
     /// <summary>Wraps a network; the model owns it and puts it into evaluation mode.</summary>
@@ -28,8 +29,9 @@ public sealed class TokenModel : IDisposable
     /// <param name="end">The token that ends a sentence; null where there is none.</param>
     /// <exception cref="ArgumentException">The defaults leave the steps or the decoding open.</exception>
     /// <param name="extractor">The frozen encoder whose features the network takes; the model owns it. Null where the network has its own encoder.</param>
+    /// <param name="padding">The token that fills places behind the end; null where there is none.</param>
     public TokenModel(TokenNetwork network, DiffusionProcess process, ImageInputOptions input, SamplingOptions defaults, Device? device = null, long? end = null,
-        IFeatureExtractor? extractor = null)
+        IFeatureExtractor? extractor = null, long? padding = null)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(process);
@@ -38,12 +40,12 @@ public sealed class TokenModel : IDisposable
         if (defaults is not { Steps: not null, Decode: not null })
             throw new ArgumentException($"{nameof(SamplingOptions.Steps)} and {nameof(SamplingOptions.Decode)} must be given.", nameof(defaults));
         (Network, Process, Input, DefaultSampling, Device, _end) = (network, process, input, defaults with { Steps = process.FixedSteps ?? defaults.Steps }, device ?? CPU, end);
-        Extractor = extractor;
+        (Extractor, _padding) = (extractor, padding);
         Network.to(Device);
         Network.eval();
         if (!network.IsLinear)
             Process.Follow(network.Denoiser.LossCurve);
-        _space = new SharedSpace(() => Process.CreateSpace(Network.Denoiser.Embedding.Weight));
+        _space = new SharedSpace(() => Process.CreateSpace(Network.Denoiser.Embedding.Weight, logPrior: Network.Denoiser.Embedding.LogPrior()));
     }
 
     /// <summary>How images become the network's input.</summary>
@@ -110,13 +112,13 @@ public sealed class TokenModel : IDisposable
         if (resolved is { Choose: not CandidateChoice.None, Draws: 1 })
             throw new TweedieException(new OptionFault(nameof(resolved.Choose), $"{resolved.Choose}".ToLowerInvariant(), "chooses among several draws, and there is one; ask for more."));
         if (!Network.IsLinear)
-            _ = Process.Reverse(resolved, _end);
+            _ = Process.Reverse(resolved, _end, _padding);
         return resolved;
     }
 
     /// <summary>The reverse process of sampling options with the model's defaults: what <see cref="Denoise(Tensor, SamplingOptions?, CancellationToken)"/> runs.</summary>
     /// <exception cref="TweedieException">An option is out of range, or asks for what the model cannot do.</exception>
-    public IReverseProcess Reverse(SamplingOptions? sampling = null) => Process.Reverse(Resolve(sampling), _end);
+    public IReverseProcess Reverse(SamplingOptions? sampling = null) => Process.Reverse(Resolve(sampling), _end, _padding);
 
     /// <summary>The lazy stream of denoising steps for condition tokens (B, M, d): B·draws trajectories, those of an item side by side.</summary>
     /// <exception cref="TweedieException">An option is out of range, or asks for what the model cannot do. This and the next are thrown by the call.</exception>
@@ -128,7 +130,7 @@ public sealed class TokenModel : IDisposable
         var resolved = Resolve(sampling);
         CheckCondition(condition);
         _ = Network.Denoiser;
-        return Run(condition, Process.Reverse(resolved, _end), resolved.Seed, null, resolved.Draws, firstDraw: 0, cancellation);
+        return Run(condition, Process.Reverse(resolved, _end, _padding), resolved.Seed, null, resolved.Draws, firstDraw: 0, cancellation);
     }
 
     /// <summary>The lazy stream of denoising steps of a custom reverse process: its plan, sampler and to-one rule are the caller's.</summary>
@@ -159,7 +161,7 @@ public sealed class TokenModel : IDisposable
     /// <returns>For each decoding, the predictions of B items.</returns>
     internal IReadOnlyDictionary<DecodeKind, TokenPrediction> Predict(Tensor condition, SamplingOptions sampling, IReadOnlyCollection<DecodeKind> kinds,
         bool probabilities = true, Action<DenoisingStep>? observe = null, CancellationToken cancellation = default) =>
-        Predict(condition, Process.Reverse(sampling, _end), sampling.Draws, sampling.Seed, kinds, null, probabilities, sampling.Choose, observe, cancellation);
+        Predict(condition, Process.Reverse(sampling, _end, _padding), sampling.Draws, sampling.Seed, kinds, null, probabilities, sampling.Choose, observe, cancellation);
 
     /// <summary>Runs trajectories of a reverse process to their end, and decodes them.</summary>
     /// <param name="condition">Condition tokens (B, M, d).</param>

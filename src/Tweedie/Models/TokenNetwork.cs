@@ -45,8 +45,9 @@ public sealed class TokenNetwork : nn.Module
         if (options.HasHead)
             return new(conditioner, Initialization.OutputLayer(inputs, classes));
         var denoiser = new Denoiser(
-            options.Denoiser, classes, options.Length, conditioner.Width, options.Diffusion.MeasuresLoss, isCausal: options.Method == TokenMethod.Ar);
-        if (options.Method != TokenMethod.Tdd || options.Diffusion.Input == InputKind.Estimate)
+            options.Denoiser, classes, options.Length, conditioner.Width, options.Diffusion.MeasuresLoss,
+            isCausal: options.Method == TokenMethod.Ar, countsTokens: options is { Method: TokenMethod.Tdd, Diffusion.Input: InputKind.Posterior });
+        if (options.Method != TokenMethod.Tdd || options.Diffusion.Input == InputKind.Posterior)
             denoiser.Embedding.InitializeWithoutNoise();
         return new(conditioner, denoiser);
     }

@@ -23,6 +23,7 @@ public sealed class Denoiser : Module
     private readonly Linear conditionEmbedding;
     [ComponentName(Name = "null_cond")]
     private readonly Parameter nullCondition;
+    private readonly Linear? neighbors;
     [ComponentName(Name = "self_cond")]
     private readonly Linear? previousEmbedding;
     private readonly ModuleList<TransformerBlock> blocks;
@@ -39,20 +40,24 @@ public sealed class Denoiser : Module
     /// <param name="tokens">N.</param>
     /// <param name="conditionWidth">Width of a condition token as the encoder gives it.</param>
     /// <param name="measuresLoss">Whether it keeps the loss by timestep.</param>
+    /// <param name="countsTokens">Whether it counts in training which tokens stand at which places.</param>
     /// <param name="isCausal">Whether a token sees, of the tokens, only itself and those before it, as an autoregressive model needs.</param>
     public Denoiser(
-        DenoiserOptions options, long classes, int tokens, int conditionWidth, bool measuresLoss = false, bool isCausal = false) : base(nameof(Denoiser))
+        DenoiserOptions options, long classes, int tokens, int conditionWidth, bool measuresLoss = false, bool isCausal = false,
+        bool countsTokens = false) : base(nameof(Denoiser))
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(tokens, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(conditionWidth, 1);
         (Classes, Tokens, ConditionWidth, _projectsCondition, _isCausal) = (classes, tokens, conditionWidth, options.ProjectsCondition, isCausal);
-        embedding = new OneHotEmbedding(classes, options.Width);
+        embedding = new OneHotEmbedding(classes, options.Width, countsTokens ? tokens : 0);
         positions = tokens > 1 ? Initialization.Parameter(1, tokens, options.Width) : null;
         timeEmbedding = new TimestepEmbedding(options.Width);
         conditionEmbedding = Initialization.Linear(conditionWidth, options.Width);
         nullCondition = Initialization.Parameter(1, 1, conditionWidth);
+        if (options.Neighbors && !isCausal)
+            neighbors = Initialization.ZeroLayer(2 * options.Width, options.Width);
         if (options.SelfConditioning)
             previousEmbedding = Initialization.ZeroLayer(options.Width, options.Width);
         blocks = Initialization.Blocks(options);
@@ -132,6 +137,8 @@ public sealed class Denoiser : Module
         var tokens = embedded.to(head.weight.dtype).Plus(timeEmbedding.forward(timesteps));
         if (positions is not null)
             tokens = tokens.Plus(positions);
+        if (neighbors is not null)
+            tokens = tokens.Plus(neighbors.forward(SideBySide(embedded.to(head.weight.dtype))));
         if (previousEmbedding is not null && previous is not null)
             tokens = tokens.Plus(previousEmbedding.forward(previous.to(head.weight.dtype)));
         for (var i = 0; i < blocks.Count; i++)
@@ -160,6 +167,13 @@ public sealed class Denoiser : Module
         for (var i = 0; i < blocks.Count; i++)
             tokens = blocks[i].Continue(tokens, context[i], past[i]);
         return norm.forward(tokens).MoveToOuterDisposeScope();
+    }
+
+    // The tokens to the left and to the right of each token, zero beyond the ends: (B, N, d) → (B, N, 2d).
+    private static Tensor SideBySide(Tensor tokens)
+    {
+        var (length, end) = (tokens.shape[1], zeros([tokens.shape[0], 1, tokens.shape[2]], tokens.dtype, tokens.device));
+        return cat([cat([end, tokens.narrow(1, 0, length - 1)], 1), cat([tokens.narrow(1, 1, length - 1), end], 1)], 2);
     }
 
     /// <summary>Hidden states (B, N, d) to the network's K outputs per token, computed on demand. The result owns the hidden states.</summary>

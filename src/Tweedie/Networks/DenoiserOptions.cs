@@ -13,6 +13,12 @@ public sealed record DenoiserOptions : TransformerOptions
     public bool ProjectsCondition { get; init; }
 
     /// <summary>
+    /// Whether the tokens to the left and to the right also enter at a token's own place, through a linear layer that starts at zero. Blocks have to learn from
+    /// positions which tokens stand side by side, which takes short trainings long; an autoregressive model has the token before at hand.
+    /// </summary>
+    public bool Neighbors { get; init; }
+
+    /// <summary>
     /// Self-conditioning (Chen et al. 2023): the network takes in its own prediction of the step before, as the mean embedding of the predicted tokens, through a
     /// linear layer that starts at zero. A training step costs up to twice as much.
     /// </summary>

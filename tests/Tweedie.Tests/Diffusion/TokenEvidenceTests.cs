@@ -1,5 +1,6 @@
 using TorchSharp;
 using Tweedie.Diffusion;
+using Tweedie.Networks;
 using Tweedie.Sampling;
 using static TorchSharp.torch;
 
@@ -94,25 +95,42 @@ public sealed class TokenEvidenceTests : IDisposable
         TokenCode.Of(classes, width).Height.Should().BeApproximately(Math.Sqrt((double)width / classes), 1e-12);
     }
 
-    [Fact]
-    public void The_linear_estimate_has_the_least_squared_error_of_all_multiples_of_the_state()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_posterior_mean_weighs_the_columns_by_prior_and_density(bool gradients)
     {
-        const int classes = 60, width = 6;
-        const double alphaBar = 0.97;
+        const int classes = 30, width = 5;
         var weight = Weight(width, classes);
-        using var space = new EmbeddedSpace(weight, input: InputKind.Estimate);
-        using var level = full([1, 1], alphaBar, float64);
-        var tokens = arange(classes).repeat(400).unsqueeze(1);
-        var state = space.Corrupt(tokens, level, new TorchNoise(CPU, new Generator(2)));
-        var clean = weight.t().index_select(0, tokens.flatten()).unsqueeze(1);
-        var whitening = linalg.inv(linalg.cholesky(matmul(weight, weight.t())));
+        weight.requires_grad = gradients;
+        using var mode = gradients ? enable_grad() : (IDisposable)no_grad();
+        var prior = nn.functional.log_softmax(randn([3, classes], float32, generator: new Generator(8)), -1);
+        using var space = new EmbeddedSpace(weight, input: InputKind.Posterior, logPrior: prior);
+        using var level = full([1, 1], 0.97, float64);
+        var state = space.Corrupt(randint(classes, [2, 3], int64), level, new TorchNoise(CPU, new Generator(2))).detach();
+        using var evidence = space.Evidence(state, level);
+        var shares = nn.functional.softmax(evidence.All() + prior, -1);
 
-        double Error(Tensor estimate) => matmul(estimate - clean, whitening.t()).square().sum().item<float>();
+        var mean = space.Embed(state, level);
 
-        var estimate = space.Embed(state, level);
-        var gain = (estimate / state).mean().item<float>();
-        gain.Should().BeApproximately((float)(Math.Sqrt(alphaBar) / (alphaBar + classes * (1 - alphaBar))), 1e-5f);
-        Error(estimate).Should().BeLessThan(Error(state * (gain * 1.1))).And.BeLessThan(Error(state * (gain * 0.9)));
+        mean.ShouldBeWithin(1e-5, matmul(shares, weight.t()));
+        if (gradients)
+            autograd.grad([mean.sum()], [weight])[0].ShouldBeWithin(1e-4, shares.sum([0, 1]).expand(width, classes));
+    }
+
+    [Fact]
+    public void The_prior_is_what_was_counted_by_place_and_over_all_places()
+    {
+        using var embedding = new OneHotEmbedding(classes: 4, width: 3, places: 2);
+        embedding.LogPrior()!.exp().ShouldBeWithin(1e-6, full([2, 4], 0.01 / 4));
+
+        embedding.Count(tensor(new long[,] { { 0, 1 }, { 0, 1 }, { 0, 2 }, { 3, 2 } }));
+        using (no_grad())
+            embedding.Count(tensor(new long[,] { { 1, 1 } })); // an evaluation counts nothing
+
+        var prior = embedding.LogPrior()!.exp();
+        prior[0].ShouldBeWithin(1e-6, tensor(new[] { 0.7f * 3 / 4 + 0.29f * 3 / 8 + 0.0025f, 0.29f * 2 / 8 + 0.0025f, 0.29f * 2 / 8 + 0.0025f, 0.7f / 4 + 0.29f / 8 + 0.0025f }));
+        prior.sum(1).ShouldBeWithin(1e-6, ones(2));
     }
 
     [Fact]

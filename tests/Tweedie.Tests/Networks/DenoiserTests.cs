@@ -40,6 +40,24 @@ public sealed class DenoiserTests : IDisposable
             .Should().BeInRange(24_150_000, 24_250_000);
 
     [Fact]
+    public void Neighbours_enter_at_a_tokens_place_from_both_sides_and_nothing_enters_from_beyond_the_ends()
+    {
+        using var network = new Denoiser(Small with { Neighbors = true, Depth = 1 }, Classes, 3, ConditionWidth);
+        using var plain = new Denoiser(Small with { Depth = 1 }, Classes, 3, ConditionWidth);
+        network.state_dict().Keys.Except(plain.state_dict().Keys).Should().Equal("neighbors.weight");
+        plain.load_state_dict(network.state_dict(), strict: false);
+        var (embedded, condition) = (randn(2, 3, 12), randn(2, 1, ConditionWidth));
+        Tensor Hidden(Denoiser of, Tensor tokens) => of.Hidden(tokens, zeros(1, 1), of.Prepare(condition));
+
+        Hidden(network, embedded).ShouldEqual(Hidden(plain, embedded));
+        var weight = network.get_parameter("neighbors.weight")!;
+        using (no_grad())
+            weight.normal_();
+        var sides = cat([cat([zeros(2, 1, 12), embedded.narrow(1, 0, 2)], 1), cat([embedded.narrow(1, 1, 2), zeros(2, 1, 12)], 1)], 2);
+        Hidden(network, embedded).ShouldBeWithin(1e-5, Hidden(plain, embedded + nn.functional.linear(sides, weight)));
+    }
+
+    [Fact]
     public void Self_conditioning_changes_nothing_until_it_has_learned_something_and_then_takes_the_prediction_in()
     {
         manual_seed(41);

@@ -58,14 +58,14 @@ public sealed class CaptionTrainingTests : IDisposable
     {
         Model = Run.Model with
         {
-            Denoiser = Run.Model.Denoiser with { SelfConditioning = true },
+            Denoiser = Run.Model.Denoiser with { SelfConditioning = true, Neighbors = true },
             Diffusion = new DiffusionOptions
             {
                 Schedule = ScheduleKind.LogSnr,
                 LogSnrMin = -3,
                 LogSnrMax = 8,
                 Prediction = PredictionKind.Evidence,
-                Input = InputKind.Estimate,
+                Input = InputKind.Posterior,
                 MeasuresLoss = true,
             },
             Sampling = new SamplingOptions { Sampler = SamplerKind.Commit, Steps = 6, Guidance = 1.2, LengthBias = 0.5 },

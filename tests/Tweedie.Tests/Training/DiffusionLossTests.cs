@@ -83,7 +83,7 @@ public sealed class DiffusionLossTests : IDisposable
 
         public List<NoiseLevels> Drawn { get; } = [];
 
-        public override ITokenSpace CreateSpace(Tensor weight, long tokens = long.MaxValue) => _inner.CreateSpace(weight, tokens);
+        public override ITokenSpace CreateSpace(Tensor weight, long tokens = long.MaxValue, Tensor? logPrior = null) => _inner.CreateSpace(weight, tokens, logPrior);
 
         public override NoiseLevels DrawLevels(int items, int copies, int tokens, Device device) => _inner.DrawLevels(items, copies, tokens, device);
 
@@ -100,7 +100,7 @@ public sealed class DiffusionLossTests : IDisposable
 
         public override NoiseLevels Levels(NoiseLevel level, Device device) => _inner.Levels(level, device);
 
-        public override IReverseProcess Reverse(SamplingOptions options, long? endToken = null) => _inner.Reverse(options, endToken);
+        public override IReverseProcess Reverse(SamplingOptions options, long? endToken = null, long? paddingToken = null) => _inner.Reverse(options, endToken, paddingToken);
     }
 
     [Fact]

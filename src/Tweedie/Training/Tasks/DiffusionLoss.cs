@@ -32,6 +32,7 @@ public sealed class DiffusionLoss(DiffusionProcess process, int copies = 1, doub
         var kept = denoiser.DropCondition(condition, _conditionDropout);
         var context = denoiser.Prepare(kept);
 
+        denoiser.Embedding.Count(tokens);
         var clean = tokens.repeat_interleave(_copies, 0); // (B·C·R, N)
         var levels = _process.DrawLevels((int)tokens.shape[0], _copies, (int)tokens.shape[1], tokens.device);
         using var space = CreateSpace(denoiser, clean);
@@ -72,6 +73,6 @@ public sealed class DiffusionLoss(DiffusionProcess process, int copies = 1, doub
     private ITokenSpace CreateSpace(Denoiser denoiser, Tensor tokens)
     {
         using (Autocast.Disabled(tokens.device))
-            return _process.CreateSpace(denoiser.Embedding.Weight, tokens.numel());
+            return _process.CreateSpace(denoiser.Embedding.Weight, tokens.numel(), denoiser.Embedding.LogPrior());
     }
 }

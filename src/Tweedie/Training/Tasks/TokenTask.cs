@@ -142,7 +142,7 @@ internal sealed class TokenTask : ImageTask
     public override IReadOnlyDictionary<string, double> Evaluate(CancellationToken cancellation)
     {
         var metrics = new Dictionary<string, double>();
-        TakeOverLosses();
+        TakeOverBuffers();
         if (_setup.Held is not { } held)
             return metrics;
         var (settings, read, loss) = (Settings, 0, 0.0);
@@ -171,7 +171,7 @@ internal sealed class TokenTask : ImageTask
     /// <inheritdoc/>
     public override void SaveModel(string folder)
     {
-        TakeOverLosses();
+        TakeOverBuffers();
         _average.Save(folder);
     }
 
@@ -190,11 +190,12 @@ internal sealed class TokenTask : ImageTask
         _setup.Extractor?.Dispose();
     }
 
-    // The averaged model is sampled by what the training measured.
-    private void TakeOverLosses()
+    // The averaged model is sampled by what the training measured and counted.
+    private void TakeOverBuffers()
     {
-        if (_linear is null && _network.Denoiser.LossCurve is { } measured)
-            _average.Model.Network.Denoiser.LossCurve!.CopyFrom(measured);
+        using var noGrad = no_grad();
+        foreach (var ((_, measured), (_, own)) in _network.named_buffers().Zip(_average.Model.Network.named_buffers()))
+            own.copy_(measured);
     }
 
     // Features that are kept are not computed again.
