@@ -15,10 +15,15 @@ var benchmarks = new Dictionary<string, Action>
     ["training"] = TrainingStep.Run,
     ["step"] = StepProfile.Run,
 };
+if (args is ["captioners", .. var arguments])
+{
+    CaptionerSpeed.Run(arguments);
+    return 0;
+}
 if (args is [var name] && benchmarks.TryGetValue(name, out var run))
 {
     run();
     return 0;
 }
-Console.Error.WriteLine($"Usage: dotnet run -c Release --project bench/Tweedie.Bench -- {string.Join('|', benchmarks.Keys)}");
+Console.Error.WriteLine($"Usage: dotnet run -c Release --project bench/Tweedie.Bench -- {string.Join('|', benchmarks.Keys)}|captioners DATA MODEL...");
 return 2;

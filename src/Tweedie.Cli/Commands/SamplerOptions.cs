@@ -8,7 +8,7 @@ internal sealed class SamplerOptions
 {
     private readonly Option<SamplerKind?> _sampler = Named<SamplerKind>("--sampler", "For one-hot diffusion: renoise (the paper), posterior, ddim, commit or leftToRight");
     private readonly Option<TimestepDistribution?> _grid = Named<TimestepDistribution>(
-        "--grid", "For one-hot diffusion, how steps are spread: uniform, logSnr, logSnrWindow, decodeAccuracy or beta");
+        "--grid", "For one-hot diffusion, how steps are spread: uniform, beta, logSnrWindow, logSnr, decodeAccuracy or crossEntropy");
     private readonly Option<double?> _logSnrMin = Number("--log-snr-min", "For the log-SNR grids: the lower end");
     private readonly Option<double?> _logSnrMax = Number("--log-snr-max", "For the log-SNR grids: the upper end");
     private readonly Option<bool?> _soft = Switch("--soft", "Steps go towards the mean of the prediction, not towards the chosen tokens");

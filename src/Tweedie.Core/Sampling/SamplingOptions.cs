@@ -20,15 +20,15 @@ public sealed record SamplingOptions
     public ToOneKind ToOne { get; init; }
 
     /// <summary>
-    /// T: a multinomial draw is from softmax(scores/T). Below 1, likely entries become likelier; argmax draws nothing and takes no temperature. It changes what
+    /// The temperature of multinomial draws, which are from softmax(scores/temperature). Below 1, likely entries become likelier; argmax draws nothing and takes no temperature. It changes what
     /// is drawn, and no probability that is reported.
     /// </summary>
     [Range(0.001, 1000.0)]
     public double Temperature { get; init; } = 1;
 
     /// <summary>
-    /// p: a multinomial draw is among the smallest set of entries whose mass reaches p, after the temperature (nucleus sampling, Holtzman et al. 2020); 1 draws
-    /// among all. Argmax draws nothing and takes no p.
+    /// The mass of a nucleus: a multinomial draw is among the smallest set of entries whose mass reaches it, after the temperature (nucleus sampling, Holtzman et al. 2020); 1 draws
+    /// among all. Argmax draws nothing and takes none.
     /// </summary>
     [Range(0.0, 1.0, MinimumIsExclusive = true)]
     public double TopP { get; init; } = 1;

@@ -29,7 +29,7 @@ internal sealed class TokenEvidence : IDisposable
         (_scale, _share) = (scale, (double)weight.shape[0] / weight.shape[1]);
         _factor = factor.detach().clone().DetachFromDisposeScope();
         var whitened = linalg.solve_triangular(_factor, weight.detach().to(float32), upper: false, left: true).t(); // (K, d)
-        _columns = cat([whitened, whitened.square().sum(1, keepdim: true)], 1).contiguous().DetachFromDisposeScope();
+        _columns = cat([whitened, (whitened * whitened).sum(1, keepdim: true)], 1).contiguous().DetachFromDisposeScope();
     }
 
     /// <summary>The evidence of a state.</summary>

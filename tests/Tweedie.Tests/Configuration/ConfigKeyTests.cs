@@ -33,7 +33,7 @@ public sealed class ConfigKeyTests
         Key("data.test").Should().BeEquivalentTo(new { Kind = "a path, relative to the config's folder", Default = "none", MayChangeOnResume = true });
         Key("data.augment.mixup").Should().BeEquivalentTo(new { Kind = "a section", Default = "none" });
         Key("evaluation.steps").Should().BeEquivalentTo(new { Default = "[1,20]", MayChangeOnResume = true });
-        Key("training.timesteps").Names.Select(name => name.Name).Should().Equal("uniform", "beta", "logSnrWindow");
+        Key("training.timesteps").Names.Select(name => name.Name).Should().Equal("uniform", "beta", "logSnrWindow", "logSnr", "decodeAccuracy", "crossEntropy");
     }
 
     [Fact]

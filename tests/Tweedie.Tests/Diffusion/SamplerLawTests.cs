@@ -10,7 +10,7 @@ namespace Tweedie.Tests.Diffusion;
 /// </summary>
 public sealed class SamplerLawTests
 {
-    private const int Items = 4_000;
+    private const int Items = 2_500;
     private static readonly double[] Prior = [0.6, 0.3, 0.1];
 
     private static double[] Shares(SamplingOptions sampling, double[]? prior = null, int tokens = 1, NoiseSchedule? schedule = null)
