@@ -49,7 +49,7 @@ internal static class EvalCommand
             var folder = parsed.GetRequiredValue(model);
             var kind = ModelFolder.ReadKind(folder);
             if (kind == ModelFolder.Captioner)
-                {
+            {
                 parsed.Refuse(folder, kind, report, columns.Label);
                 if (parsed.GetValue(draws) > 1 && parsed.GetValue(choose) == CandidateChoice.None)
                     throw new UsageException($"--draws {parsed.GetValue(draws)}: a captioner has one caption per image; give --choose overlap too, which chooses among the draws.");
