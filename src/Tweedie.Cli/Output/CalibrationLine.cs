@@ -8,7 +8,8 @@ internal static class CalibrationLine
 {
     /// <summary>The line for a classifier's folder, sampled by default.</summary>
     public static string Of(string folder) =>
-        Of(ImageClassifier.ReadCalibration(folder), ImageClassifier.ReadOptions(folder).HasHead ? null : ImageClassifier.DefaultSampling);
+        Of(ImageClassifier.ReadCalibration(folder), ImageClassifier.ReadOptions(folder) is var options && options.HasHead ? null
+            : options.Sampling?.Over(ImageClassifier.DefaultSampling) ?? ImageClassifier.DefaultSampling);
 
     /// <summary>The line for a calibration.</summary>
     /// <param name="calibration">The calibration; null where the model has none.</param>

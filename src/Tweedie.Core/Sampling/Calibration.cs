@@ -43,11 +43,9 @@ public sealed record Calibration
 
     /// <summary>The entry of a setting; null where it has none, so that its probabilities are uncalibrated.</summary>
     /// <param name="sampling">How the model is sampled, complete; null for a linear head. The seed does not count.</param>
-    public Setting? Find(SamplingOptions? sampling)
-    {
-        var wanted = sampling is null ? null : sampling with { Seed = 0 };
-        return Settings.FirstOrDefault(setting => setting.Sampling == wanted);
-    }
+    public Setting? Find(SamplingOptions? sampling) => Settings.FirstOrDefault(setting => Key(setting.Sampling) == Key(sampling));
+
+    private static SamplingOptions? Key(SamplingOptions? sampling) => sampling is null ? null : sampling with { Seed = 0, Guidance = sampling.Guidance ?? 1 };
 
     /// <summary>These settings, and those of an earlier calibration of the same weights that these do not replace.</summary>
     public Calibration Over(Calibration? earlier) =>

@@ -27,7 +27,7 @@ public sealed class ImageCaptioner : IDisposable
     }
 
     /// <summary>How captions are sampled by default: 100 steps, decoded by the last one. An autoregressive captioner has one step per token.</summary>
-    public static SamplingOptions DefaultSampling { get; } = new() { Steps = 100, Decode = DecodeKind.Last };
+    public static SamplingOptions DefaultSampling { get; } = new() { Steps = 100, Guidance = 1, Decode = DecodeKind.Last };
 
     /// <summary>The options that the network was built from.</summary>
     public CaptionerOptions Options { get; }

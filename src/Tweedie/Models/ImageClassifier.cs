@@ -24,7 +24,7 @@ public sealed class ImageClassifier : IDisposable
     }
 
     /// <summary>How labels are sampled by default: 20 steps, decoded by consensus.</summary>
-    public static SamplingOptions DefaultSampling { get; } = new() { Steps = 20, Decode = DecodeKind.Consensus };
+    public static SamplingOptions DefaultSampling { get; } = new() { Steps = 20, Guidance = 1, Decode = DecodeKind.Consensus };
 
     /// <summary>The options that the network was built from.</summary>
     public ClassifierOptions Options { get; }
