@@ -22,7 +22,7 @@ internal static class CaptionerSpeed
         var source = CaptionSources.Open(data, DataSplit.Test);
         foreach (var precision in new[] { Precision.F32, Precision.Bf16 })
         {
-            var captioners = arguments.Skip(1).Select(folder => (Name: Path.GetFileName(folder), Model: ImageCaptioner.Load(folder, precision: precision))).ToList();
+            var captioners = arguments.Skip(1).Select(folder => (Name: Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)), Model: ImageCaptioner.Load(folder, precision: precision))).ToList();
             foreach (var items in new[] { 1, 32 })
                 Compare(source, captioners, items, precision);
             captioners.ForEach(captioner => captioner.Model.Dispose());
