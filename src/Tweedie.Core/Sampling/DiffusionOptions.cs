@@ -23,8 +23,8 @@ public sealed record DiffusionOptions : IValidatableObject
     public InputKind Input { get; init; }
 
     /// <summary>
-    /// Whether training measures the cross-entropy by timestep and keeps it with the model. Timesteps and step grids by cross-entropy need it; it costs about 2 % of a
-    /// training step.
+    /// Whether training measures the cross-entropy by timestep and keeps it with the model. Timesteps and step grids by cross-entropy need it. In one batch of eight
+    /// the vocabulary is projected once more.
     /// </summary>
     public bool MeasuresLoss { get; init; }
 
