@@ -20,14 +20,14 @@ public sealed record SamplingOptions
     public ToOneKind ToOne { get; init; }
 
     /// <summary>
-    /// The temperature of multinomial draws, which are from softmax(scores/temperature). Below 1, likely entries become likelier; argmax draws nothing and takes no temperature. It changes what
-    /// is drawn, and no probability that is reported.
+    /// The temperature of multinomial draws, which are from softmax(scores/temperature). Below 1, likely entries become likelier. Argmax draws nothing and takes no
+    /// temperature. It changes what is drawn, and no probability that is reported.
     /// </summary>
     [Range(0.001, 1000.0)]
     public double Temperature { get; init; } = 1;
 
     /// <summary>
-    /// The mass of a nucleus: a multinomial draw is among the smallest set of entries whose mass reaches it, after the temperature (nucleus sampling, Holtzman et al. 2020); 1 draws
+    /// The mass of a nucleus (Holtzman et al. 2020): a multinomial draw is among the smallest set of entries whose mass reaches it, after the temperature; 1 draws
     /// among all. Argmax draws nothing and takes none.
     /// </summary>
     [Range(0.0, 1.0, MinimumIsExclusive = true)]
@@ -70,7 +70,10 @@ public sealed record SamplingOptions
     /// <summary>For samplers that commit tokens: whether a committed token may change, or be taken back for a more confident one.</summary>
     public bool? Revise { get; init; }
 
-    /// <summary>For samplers that commit tokens: whether the open tokens follow the grid to lower noise, as all tokens of the paper's loop do; by default they stay at the highest.</summary>
+    /// <summary>
+    /// For samplers that commit tokens: whether the open tokens follow the grid to lower noise, as all tokens of the paper's loop do. By default they stay at the
+    /// highest.
+    /// </summary>
     public bool? OpenFollow { get; init; }
 
     /// <summary>

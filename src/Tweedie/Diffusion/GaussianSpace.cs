@@ -51,6 +51,9 @@ public abstract class GaussianSpace(InputKind input = InputKind.State, Tensor? l
         return matmul(shares, Columns.to(float32)).MoveToOuterDisposeScope();
     }
 
+    /// <summary>Whether the space was given a prior, which training changes with the weights.</summary>
+    protected bool HasPrior => _logPrior is not null;
+
     /// <summary>W·y_t of a state.</summary>
     protected abstract Tensor Embedded(Tensor state);
 

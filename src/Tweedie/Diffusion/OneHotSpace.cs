@@ -10,7 +10,7 @@ namespace Tweedie.Diffusion;
 /// <param name="logPrior">log π of <see cref="InputKind.Posterior"/>, shape (N, K); uniform if null.</param>
 public sealed class OneHotSpace(Tensor weight, double scale = 1, InputKind input = InputKind.State, Tensor? logPrior = null) : GaussianSpace(input, logPrior)
 {
-    private TokenEvidence? _evidence;
+    private readonly Lazy<TokenEvidence> _evidence = new(() => new TokenEvidence(weight, scale, EmbeddedSpace.FactorOf(weight)));
 
     /// <inheritdoc/>
     public override Tensor Clean(Tensor tokens)
@@ -36,16 +36,19 @@ public sealed class OneHotSpace(Tensor weight, double scale = 1, InputKind input
         using var scope = NewDisposeScope();
         if (weight.shape[1] <= weight.shape[0]) // W loses nothing
             return Logits.Of((state * TokenEvidence.Slope(alphaBar, scale, 1)).MoveToOuterDisposeScope());
-        _evidence ??= new TokenEvidence(weight, scale, EmbeddedSpace.FactorOf(weight));
-        return _evidence.Of(Embedded(state), alphaBar).MoveToOuterDisposeScope();
+        return _evidence.Value.Of(Embedded(state), alphaBar).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
     public override void Dispose()
     {
         base.Dispose();
-        _evidence?.Dispose();
+        if (_evidence.IsValueCreated)
+            _evidence.Value.Dispose();
     }
+
+    /// <summary>A space that has computed evidence, or was given a prior, may be out of date and is made anew: with so few entries that costs little.</summary>
+    public override bool Fits(Tensor weight) => !_evidence.IsValueCreated && !HasPrior;
 
     /// <inheritdoc/>
     protected override Tensor Columns => weight.t();

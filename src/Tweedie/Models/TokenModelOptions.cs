@@ -74,6 +74,10 @@ public abstract record TokenModelOptions : ImageInputOptions, IValidatableObject
     {
         if (!Methods.Contains(Method))
             yield return new ValidationResult($"must be one of {string.Join(", ", Methods).ToLowerInvariant()}", [nameof(Method)]);
+        if (Sampling is { } own && new SamplingOptions().Over(own) != own with { Guidance = own.Guidance ?? 1 })
+            yield return new ValidationResult(
+                "keeps steps, guidance, decode, lengthBias and what belongs to the sampler and its grid; the other options of sampling are given when the model is used: leave them out",
+                [nameof(Sampling)]);
         if (Frozen is not null && Encoder != new VisionTransformerOptions())
             yield return new ValidationResult("has no use for the sizes of a vision Transformer where model.frozen is the encoder: leave them out", [nameof(Encoder)]);
     }

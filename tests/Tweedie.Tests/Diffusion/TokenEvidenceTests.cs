@@ -68,6 +68,22 @@ public sealed class TokenEvidenceTests : IDisposable
     }
 
     [Fact]
+    public void A_space_that_keeps_evidence_or_a_prior_is_not_used_for_other_weights()
+    {
+        const int classes = 12;
+        var weight = Weight(5, classes);
+        using var space = new OneHotSpace(weight);
+        using var level = full([1, 1], 0.9, float64);
+        space.Fits(weight).Should().BeTrue("nothing was computed from the weights yet");
+
+        space.Evidence(randn(1, 1, classes), level).Dispose();
+
+        space.Fits(weight).Should().BeFalse();
+        using var counted = new OneHotSpace(weight, input: InputKind.Posterior, logPrior: zeros(1, classes));
+        counted.Fits(weight).Should().BeFalse();
+    }
+
+    [Fact]
     public void A_clean_token_is_read_without_doubt_and_pure_noise_tells_nothing()
     {
         const int classes = 400;

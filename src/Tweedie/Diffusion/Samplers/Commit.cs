@@ -23,9 +23,8 @@ public sealed class Commit(CommitOrder order, NoiseLevel clean, bool revise = fa
         var length = now.Tokens.shape[1];
         using var level = NoiseLevels.Of(clean.AlphaBar, clean.Timestep, now.State.device);
         var before = (now.Levels.State >= level.State).expand(now.Tokens.shape);
-        var count = (int)(length * (now.Index + 1) / now.Count);
-        var (_, first) = Priority(now, before).topk(Math.Max(count, 1), dim: 1);
-        var committed = zeros_like(before).scatter(1, first, count > 0 ? ones_like(first).to(@bool) : zeros_like(first).to(@bool));
+        var count = length * (now.Index + 1) / now.Count;
+        var committed = Priority(now, before).argsort(1, descending: true).argsort(1).IsBelow(count); // the rank of each token, 0 for the first
         var levels = new NoiseLevels(
             where(committed, level.State, target.State).MoveToOuterDisposeScope(),
             where(committed, level.Told, target.Told).MoveToOuterDisposeScope());
