@@ -29,7 +29,8 @@ public sealed class OneHotDiffusion : DiffusionProcess
         Schedule = schedule ?? NoiseSchedule.Create(options);
         var fixedDensity = _objective.Timesteps == TimestepDistribution.CrossEntropy ? null
             : TimeDensity.Create(_objective.Timesteps, Schedule, _objective.LogSnrMin, _objective.LogSnrMax, code);
-        _timesteps = new TimestepSampler(() => fixedDensity ?? MeasuredDensity(), _objective.TokenLevels);
+        _timesteps = new TimestepSampler(
+            () => fixedDensity ?? MeasuredDensity() ?? throw new InvalidOperationException("Timesteps by cross-entropy need a network that measures it."), _objective.TokenLevels);
         _alphaBar = [.. Schedule.AlphaBar];
     }
 
@@ -39,10 +40,8 @@ public sealed class OneHotDiffusion : DiffusionProcess
     /// <inheritdoc/>
     public override void Follow(LossCurve? curve) => _curve = curve;
 
-    /// <summary>The density of timesteps by the measured cross-entropy.</summary>
-    /// <exception cref="TweedieException">The network measures none.</exception>
-    internal TimeDensity MeasuredDensity() => _curve?.Density(Schedule.Timesteps) ?? throw new TweedieException(
-        "The model has no measured cross-entropy, which timesteps by crossEntropy follow; train it with model.diffusion.measuresLoss = true, or take another distribution.");
+    /// <summary>The density of timesteps by the measured cross-entropy; null where the network measures none.</summary>
+    internal TimeDensity? MeasuredDensity() => _curve?.Density(Schedule.Timesteps);
 
     /// <summary>The embedded space where that costs less, unless the network predicts the noise itself.</summary>
     public override ITokenSpace CreateSpace(Tensor weight, long tokens = long.MaxValue, Tensor? logPrior = null)

@@ -45,9 +45,12 @@ internal static class OneHotSampling
         var schedule = process.Schedule;
         return options.Grid is null or TimestepDistribution.Uniform
             ? SamplingPlan.Uniform(schedule, steps)
-            : SamplingPlan.Spread(schedule, options.Grid == TimestepDistribution.CrossEntropy ? process.MeasuredDensity() : TimeDensity.Create(
+            : SamplingPlan.Spread(schedule, options.Grid == TimestepDistribution.CrossEntropy ? Measured(process) : TimeDensity.Create(
                 options.Grid.Value, schedule, options.LogSnrMin ?? double.NegativeInfinity, options.LogSnrMax ?? double.PositiveInfinity, code), steps);
     }
+
+    private static TimeDensity Measured(OneHotDiffusion process) => process.MeasuredDensity() ?? throw new TweedieException(new OptionFault(
+        nameof(SamplingOptions.Grid), "crossEntropy", "follows a measurement, and this model has none; train it with model.diffusion.measuresLoss = true, or take another grid."));
 
     private static ISampler Sampler(SamplingOptions options, NoiseSchedule schedule)
     {
