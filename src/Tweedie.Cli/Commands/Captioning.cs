@@ -1,4 +1,5 @@
 using Spectre.Console;
+using Tweedie.Diffusion;
 using Tweedie.Images;
 using Tweedie.Models;
 using Tweedie.Sampling;
@@ -12,13 +13,13 @@ internal sealed record Captioning(string Image, IReadOnlyList<string> Captions, 
     /// <summary>The caption that was chosen among them, where one was asked for.</summary>
     public string? Chosen { get; init; }
 
-    public static Captioning Of(ImageCaptioner captioner, string path, SamplingOptions sampling, bool trace, CancellationToken cancellation)
+    public static Captioning Of(ImageCaptioner captioner, string path, SamplingOptions sampling, TokenConstraint? constraint, bool trace, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
         var image = ImageDecoder.DecodeFile(path, captioner.Options.Input.Channels);
         var condition = captioner.Encode(captioner.Prepare([image]));
         var (captions, steps) = ((IReadOnlyList<string>)[], new List<CaptionStep>());
-        foreach (var step in captioner.Denoise(condition, sampling, cancellation))
+        foreach (var step in captioner.Denoise(condition, sampling, constraint, cancellation))
         {
             if (trace)
                 steps.Add(CaptionStep.Of(step.Snapshot(), captioner.Tokenizer, steps.LastOrDefault()));

@@ -10,8 +10,8 @@ namespace Tweedie.Cli.Commands;
 /// <summary>Options that several commands share.</summary>
 internal static class CommonOptions
 {
-    private const string TemperatureWords = "For draws (--to-one multinomial): below 1, likely entries are drawn more often";
-    private const string TopPWords = "For draws (--to-one multinomial): only among the likeliest entries that together have this probability";
+    public const string TemperatureWords = "For draws (--to-one multinomial): below 1, likely entries are drawn more often";
+    public const string TopPWords = "For draws (--to-one multinomial): only among the likeliest entries that together have this probability";
 
     public static Option<Precision> Precision() => new Option<Precision>("--precision")
     {
@@ -38,21 +38,7 @@ internal static class CommonOptions
         return images;
     }
 
-    public static Option<double> Temperature() => new("--temperature")
-    {
-        Description = TemperatureWords,
-        DefaultValueFactory = _ => 1,
-        HelpName = "X",
-    };
-
     public static Option<double[]> Temperatures() => List("--temperature", TemperatureWords, Scale, 1.0);
-
-    public static Option<double> TopP() => new("--top-p")
-    {
-        Description = TopPWords,
-        DefaultValueFactory = _ => 1,
-        HelpName = "X",
-    };
 
     public static Option<double[]> TopPs() => List("--top-p", TopPWords, Scale, 1.0);
 

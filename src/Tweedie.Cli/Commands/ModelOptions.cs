@@ -7,6 +7,12 @@ namespace Tweedie.Cli.Commands;
 internal static class ModelOptions
 {
     /// <summary>Whether an option was typed.</summary>
+    public static T? GivenOrNull<T>(this ParseResult parsed, Option<T> option) where T : struct => parsed.IsGiven(option) ? parsed.GetValue(option) : null;
+
+    /// <summary>The values that were typed; null where none were.</summary>
+    public static T[]? GivenOrNull<T>(this ParseResult parsed, Option<T[]> option) => parsed.IsGiven(option) ? parsed.GetValue(option) : null;
+
+    /// <summary>Whether an option was typed.</summary>
     public static bool IsGiven(this ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
 
     /// <summary>Refuses the first of some options that was typed.</summary>

@@ -25,7 +25,7 @@ internal static class CalibrationLine
     /// <summary>The setting in a few words, as the options of the command line say it.</summary>
     public static string Name(SamplingOptions? sampling) => sampling is null ? "no sampling" : FormattableString.Invariant(
         $"{sampling.Steps} {(sampling.Steps == 1 ? "step" : "steps")}, guidance {sampling.Guidance}, {sampling.Decode.ToString()!.ToLowerInvariant()}")
-        + (sampling.Draws > 1 ? $", {sampling.Draws} draws" : "") + (sampling.ToOne == ToOneKind.Argmax ? "" : $", {ChoiceWords.Of(sampling)}")
+        + (sampling.Draws > 1 ? $", {sampling.Draws} draws" : "") + (sampling.ToOne != ToOneKind.Multinomial ? "" : $", {ChoiceWords.Of(sampling)}")
         + (sampling.GuidanceSchedule == GuidanceSchedule.Constant ? "" : $", guidance {sampling.GuidanceSchedule.ToString().ToLowerInvariant()}")
         + (sampling.Control ? ", control" : "");
 }

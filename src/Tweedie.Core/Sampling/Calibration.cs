@@ -45,7 +45,7 @@ public sealed record Calibration
     /// <param name="sampling">How the model is sampled, complete; null for a linear head. The seed does not count.</param>
     public Setting? Find(SamplingOptions? sampling) => Settings.FirstOrDefault(setting => Key(setting.Sampling) == Key(sampling));
 
-    private static SamplingOptions? Key(SamplingOptions? sampling) => sampling is null ? null : sampling with { Seed = 0, Guidance = sampling.Guidance ?? 1 };
+    private static SamplingOptions? Key(SamplingOptions? sampling) => sampling?.Over(new SamplingOptions()) is { } complete ? complete with { Seed = 0 } : null;
 
     /// <summary>These settings, and those of an earlier calibration of the same weights that these do not replace.</summary>
     public Calibration Over(Calibration? earlier) =>

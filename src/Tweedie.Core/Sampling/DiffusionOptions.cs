@@ -28,6 +28,12 @@ public sealed record DiffusionOptions : IValidatableObject
     /// </summary>
     public bool MeasuresLoss { get; init; }
 
+    /// <summary>
+    /// Which tokens of training rows are known from the start, so that the network learns to fill gaps. Null trains none: then known tokens get as much noise as the
+    /// others when the model is sampled.
+    /// </summary>
+    public KnownTokensOptions? Known { get; init; }
+
     /// <summary>For the log-SNR schedule: log(ᾱ/(1−ᾱ)) at the noisiest timestep.</summary>
     [Range(-40.0, 40.0)]
     public double LogSnrMin { get; init; } = -12;

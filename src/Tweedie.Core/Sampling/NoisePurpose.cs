@@ -9,4 +9,6 @@ public enum NoisePurpose
     ToOne,
     /// <summary>Decisions of a sampler.</summary>
     Sampler,
+    /// <summary>The noise of tokens that are known from the start.</summary>
+    Known,
 }

@@ -16,29 +16,29 @@ public sealed record SamplingOptions
     /// <summary>How the scale changes over the steps.</summary>
     public GuidanceSchedule GuidanceSchedule { get; init; }
 
-    /// <summary>The to-one rule.</summary>
-    public ToOneKind ToOne { get; init; }
+    /// <summary>The to-one rule; argmax, the paper's, is the default of most models.</summary>
+    public ToOneKind? ToOne { get; init; }
 
     /// <summary>
-    /// The temperature of multinomial draws, which are from softmax(scores/temperature). Below 1, likely entries become likelier. Argmax draws nothing and takes no
+    /// The temperature of multinomial draws, which are from softmax(scores/temperature). 1 is the default. Below 1, likely entries become likelier. Argmax draws nothing and takes no
     /// temperature. It changes what is drawn, and no probability that is reported.
     /// </summary>
     [Range(0.001, 1000.0)]
-    public double Temperature { get; init; } = 1;
+    public double? Temperature { get; init; }
 
     /// <summary>
-    /// The mass of a nucleus (Holtzman et al. 2020): a multinomial draw is among the smallest set of entries whose mass reaches it, after the temperature; 1 draws
-    /// among all. Argmax draws nothing and takes none.
+    /// The mass of a nucleus (Holtzman et al. 2020): a multinomial draw is among the smallest set of entries whose mass reaches it, after the temperature; 1, the
+    /// default, draws among all. Argmax draws nothing and takes none.
     /// </summary>
     [Range(0.0, 1.0, MinimumIsExclusive = true)]
-    public double TopP { get; init; } = 1;
+    public double? TopP { get; init; }
 
     /// <summary>
     /// For an autoregressive model: how many captions are followed at a time. The result is the one of highest mean log-probability per token, its end token
-    /// included. 1 takes the to-one rule's token in every step.
+    /// included. 1, the default, takes the to-one rule's token in every step.
     /// </summary>
     [Range(1, 100)]
-    public int Beams { get; init; } = 1;
+    public int? Beams { get; init; }
 
     /// <summary>For one-hot diffusion: how a step goes on to the next level. The default is the paper's.</summary>
     public SamplerKind? Sampler { get; init; }
@@ -94,8 +94,8 @@ public sealed record SamplingOptions
     [Range(-100.0, 100.0)]
     public double? LengthBias { get; init; }
 
-    /// <summary>For masked diffusion: which tokens appear first.</summary>
-    public UnmaskingKind Unmasking { get; init; }
+    /// <summary>For masked diffusion: which tokens appear first; by default the most confident.</summary>
+    public UnmaskingKind? Unmasking { get; init; }
 
     /// <summary>How the trajectory becomes a prediction. A classifier's default is consensus, a captioner's is last, the paper's rule.</summary>
     public DecodeKind? Decode { get; init; }
@@ -120,13 +120,22 @@ public sealed record SamplingOptions
     /// <summary>The guidance scale over the steps.</summary>
     public Guidance GuidanceOverSteps() => new(Guidance ?? 1, GuidanceSchedule);
 
-    /// <summary>These options, with a model's defaults where they are null. What belongs to another sampler or grid is not taken over.</summary>
+    /// <summary>
+    /// These options, with a model's defaults where they are null. What belongs to another sampler, grid or to-one rule is not taken over.
+    /// </summary>
     public SamplingOptions Over(SamplingOptions defaults)
     {
         var (sampler, grid) = (Sampler ?? defaults.Sampler, Grid ?? defaults.Grid);
         var (fromSampler, fromGrid) = (sampler == defaults.Sampler ? defaults : this, grid == defaults.Grid ? defaults : this);
+        var toOne = ToOne ?? defaults.ToOne ?? ToOneKind.Argmax;
+        var fromRule = toOne == defaults.ToOne ? defaults : this;
         return this with
         {
+            ToOne = toOne,
+            Temperature = Temperature ?? fromRule.Temperature ?? 1,
+            TopP = TopP ?? fromRule.TopP ?? 1,
+            Beams = Beams ?? (toOne == ToOneKind.Argmax && Draws == 1 ? defaults.Beams : null) ?? 1,
+            Unmasking = Unmasking ?? defaults.Unmasking ?? UnmaskingKind.Confidence,
             Steps = Steps ?? defaults.Steps,
             Decode = Decode ?? defaults.Decode,
             Guidance = Guidance ?? defaults.Guidance ?? 1,

@@ -35,12 +35,12 @@ public sealed record CaptionTraceCell(TrainingCell Model, SamplingOptions Sampli
         using var scope = NewDisposeScope();
         var images = Enumerable.Range(0, Math.Min(Images, test.Count)).Select(test.Read).ToList();
         var condition = captioner.Encode(captioner.Prepare(images));
-        var steps = captioner.Denoise(condition, Sampling, cancellation).Select(step => step.Snapshot()).ToList();
+        var steps = captioner.Denoise(condition, Sampling, cancellation: cancellation).Select(step => step.Snapshot()).ToList();
         var sentences = images.Select((image, item) => new CaptionTrace(item, ImageWriter.ToPng(image), test.GetCaptions(item)[0],
             [.. steps.Select(step => step.Timestep)], [.. steps.Select(step => captioner.Sentence(step.Tokens[item]))]));
         var picked = Pick([.. steps.Select(step => step.Tokens)], captioner.Tokenizer.Special.End).ToList();
         // The same tokens are sampled a second time, because the distributions of all tokens and steps would take gigabytes.
-        var rows = captioner.Denoise(condition, Sampling, cancellation).Select(step => Distributions(step, picked)).ToList();
+        var rows = captioner.Denoise(condition, Sampling, cancellation: cancellation).Select(step => Distributions(step, picked)).ToList();
         return new([.. sentences], [.. picked.Select((token, i) =>
             Describe(token.Kind, token.Item, token.Position, steps, [.. rows.Select(step => step[i])], captioner.Tokenizer))]);
     }

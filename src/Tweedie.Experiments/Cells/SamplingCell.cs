@@ -16,7 +16,7 @@ public sealed record SamplingCell(TrainingCell Model, SamplingOptions? Sampling)
 
     /// <inheritdoc/>
     public string Title => Sampling is null ? $"{Model.Title}: prediction"
-        : FormattableString.Invariant($"{Model.Title}: {Sampling.Steps} steps, guidance {Sampling.Guidance}, {Sampling.ToOne.ToString().ToLowerInvariant()}")
+        : FormattableString.Invariant($"{Model.Title}: {Sampling.Steps} steps, guidance {Sampling.Guidance}, {Sampling.ToOne.ToString()!.ToLowerInvariant()}")
             + (Sampling.Control ? ", control" : "");
 
     /// <inheritdoc/>
@@ -30,7 +30,7 @@ public sealed record SamplingCell(TrainingCell Model, SamplingOptions? Sampling)
         {
             Steps = Sampling.Steps is { } steps ? [steps] : null,
             Guidance = Sampling.Guidance is { } guidance ? [guidance] : null,
-            ToOne = [Sampling.ToOne],
+            ToOne = [Sampling.ToOne ?? ToOneKind.Argmax],
             Decode = Enum.GetValues<DecodeKind>(),
             Control = Sampling.Control ? ControlKind.Only : ControlKind.None,
             Seed = Sampling.Seed,

@@ -31,7 +31,7 @@ public sealed record TrajectoryCell(TrainingCell Model, SamplingOptions Sampling
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         var count = Math.Min(Candidates, model.Images.Count);
-        var steps = model.Model.Denoise(model.Images.Condition.narrow(0, 0, count), Sampling, cancellation)
+        var steps = model.Model.Denoise(model.Images.Condition.narrow(0, 0, count), Sampling, cancellation: cancellation)
             .Select(step => step.Snapshot(top: int.MaxValue)).ToList();
         long[] labels = [.. model.Images.Indices.Take(count).Select(index => (long)model.Test.GetLabel(index))];
         return [.. Pick([.. Enumerable.Range(0, count).Select(item => steps.Select(step => step.Tokens[item][0]).ToArray())], labels)

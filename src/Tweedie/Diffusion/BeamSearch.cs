@@ -15,18 +15,19 @@ namespace Tweedie.Diffusion;
 internal sealed class BeamSearch(int beams, Guidance guidance, long? end) : IReverseProcess
 {
     /// <inheritdoc/>
-    public IEnumerable<DenoisingStep> Run(IDenoiser denoiser, INoiseSource noise, CancellationToken cancellation = default)
+    public IEnumerable<DenoisingStep> Run(IDenoiser denoiser, INoiseSource noise, TokenConstraint? constraint = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(denoiser);
         ArgumentNullException.ThrowIfNull(noise);
-        return Steps(TokenByToken.Causal(denoiser), noise.Device, cancellation);
+        constraint?.CheckFits(denoiser.Items, denoiser.Tokens);
+        return Steps(TokenByToken.Causal(denoiser), noise.Device, constraint, cancellation);
     }
 
-    private IEnumerable<DenoisingStep> Steps(ICausalDenoiser denoiser, Device device, CancellationToken cancellation)
+    private IEnumerable<DenoisingStep> Steps(ICausalDenoiser denoiser, Device device, TokenConstraint? constraint, CancellationToken cancellation)
     {
         var count = (int)denoiser.Tokens;
         using var pass = denoiser.Begin(beams);
-        using var rows = new PartialRows(pass.Rows, count, end, device);
+        using var rows = new PartialRows(pass.Rows, count, end, device, constraint);
         using var sums = new Sums(pass.Rows / beams, beams, device);
         for (var position = 0; position < count; position++)
         {
@@ -45,8 +46,7 @@ internal sealed class BeamSearch(int beams, Guidance guidance, long? end) : IRev
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        var scores = pass.Next(rows.Tokens, position, scale);
-        rows.Keep(position, scores);
+        var scores = rows.Keep(position, pass.Next(rows.Tokens, position, scale));
         var (from, chosen) = sums.Extend(scores, rows.HaveEnded, rows.Filler);
         if (!sums.AreRowsInPlace(from))
         {

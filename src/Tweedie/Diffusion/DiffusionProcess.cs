@@ -61,6 +61,20 @@ public abstract class DiffusionProcess
     /// <param name="levels">The levels of that state.</param>
     public virtual Logits Scores(Logits output, ITokenSpace space, Tensor state, NoiseLevels levels) => output;
 
+    /// <summary>
+    /// A state in which some tokens are known, and its levels. Here, where a state holds the tokens themselves, the known ones replace those of the state.
+    /// </summary>
+    /// <param name="sample">A state and its levels.</param>
+    /// <param name="tokens">The known tokens, shape (B, N), int64; anything elsewhere.</param>
+    /// <param name="known">Where they are known, shape (B, N), bool.</param>
+    /// <param name="space">The space of the state.</param>
+    /// <param name="noise">The source of randomness.</param>
+    public virtual Sample Hold(Sample sample, Tensor tokens, Tensor known, ITokenSpace space, INoiseSource noise)
+    {
+        ArgumentNullException.ThrowIfNull(sample);
+        return sample with { State = where(known, tokens, sample.State) };
+    }
+
     /// <summary>The reverse process that sampling options describe.</summary>
     /// <param name="options">The options, complete.</param>
     /// <param name="endToken">The token that ends a sentence, for <see cref="SamplingOptions.StopWhenStable"/>; null counts all tokens.</param>

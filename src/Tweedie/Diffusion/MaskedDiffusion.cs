@@ -59,13 +59,13 @@ public sealed class MaskedDiffusion(ObjectiveOptions? objective = null) : Diffus
                 "is not for masked diffusion (mdd), which decides each token once, so that its sentences never settle early; leave it out."));
         if (options.Beams > 1)
             throw new TweedieException(new OptionFault(nameof(options.Beams), $"{options.Beams}", "is for an autoregressive model (ar); leave it out."));
-        if (options.Draws > 1 && options is { ToOne: ToOneKind.Argmax, Unmasking: UnmaskingKind.Confidence })
+        if (options.Draws > 1 && options is { ToOne: not ToOneKind.Multinomial, Unmasking: not UnmaskingKind.Ancestral })
             throw new TweedieException(new OptionFault(nameof(options.Draws), $"{options.Draws}",
                 "is more than one, but draws of masked diffusion (mdd) by argmax and confidence are all the same; draw them by multinomial or unmask ancestrally."));
         OneHotSampling.Refuse(options, "is for one-hot diffusion (tdd), whose states are noisy, and masked diffusion (mdd) hides tokens; leave it out.");
         return new ReverseProcess(this, SamplingPlan.Masked(options.Steps ?? 1),
-            options.Unmasking == UnmaskingKind.Confidence ? new MaskedConfidence() : new MaskedAncestral(options.Temperature, options.TopP),
-            options.Unmasking == UnmaskingKind.Confidence ? ToOne.Create(options) : ToOne.Create(options.ToOne), options.GuidanceOverSteps(),
+            options.Unmasking == UnmaskingKind.Ancestral ? new MaskedAncestral(options.Temperature ?? 1, options.TopP ?? 1) : new MaskedConfidence(),
+            options.Unmasking == UnmaskingKind.Ancestral ? ToOne.Create(options.ToOne ?? ToOneKind.Argmax) : ToOne.Create(options), options.GuidanceOverSteps(),
             end: endToken, lengthBias: options.LengthBias ?? 0, padding: paddingToken);
     }
 }

@@ -122,10 +122,26 @@ public sealed class OneHotDiffusion : DiffusionProcess
                 "is not for the noise-only control, whose steps do not follow from each other and never settle; leave it out."));
         if (options.Beams > 1)
             throw new TweedieException(new OptionFault(nameof(options.Beams), $"{options.Beams}", "is for an autoregressive model (ar); leave it out."));
-        if (options.Unmasking != UnmaskingKind.Confidence)
-            throw new TweedieException(new OptionFault(nameof(options.Unmasking), options.Unmasking.ToString().ToLowerInvariant(),
+        if (options.Unmasking == UnmaskingKind.Ancestral)
+            throw new TweedieException(new OptionFault(nameof(options.Unmasking), "ancestral",
                 "is not for one-hot diffusion, which hides no tokens; leave it out."));
         return OneHotSampling.Create(this, options, _code, endToken, paddingToken);
+    }
+
+    /// <summary>
+    /// Known tokens are at the level of timestep 0, if the network has learned to see clean tokens among noisy ones; else they are as noisy as the others.
+    /// </summary>
+    public override Sample Hold(Sample sample, Tensor tokens, Tensor known, ITokenSpace space, INoiseSource noise)
+    {
+        ArgumentNullException.ThrowIfNull(sample);
+        if (sample.Levels is not { } levels)
+            return sample;
+        using var scope = NewDisposeScope();
+        var gaussian = (GaussianSpace)space;
+        var clean = _options.Known is null ? levels : Levels(Schedule.Level(0), known.device);
+        var state = ForwardProcess.Corrupt(gaussian.Clean(tokens), gaussian.Noise(tokens.shape[0], tokens.shape[1], noise, NoisePurpose.Known), clean.State);
+        return new(where(known.unsqueeze(-1), state, sample.State).MoveToOuterDisposeScope(), _options.Known is null ? levels : new(
+            where(known, clean.State, levels.State).MoveToOuterDisposeScope(), where(known, clean.Told, levels.Told).MoveToOuterDisposeScope()));
     }
 
     // The levels of timesteps, which are told as they are.

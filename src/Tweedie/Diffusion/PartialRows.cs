@@ -12,7 +12,8 @@ namespace Tweedie.Diffusion;
 /// <param name="tokens">N.</param>
 /// <param name="end">The token that ends a row; null where rows have no end.</param>
 /// <param name="device">Where the tensors are.</param>
-internal sealed class PartialRows(long rows, int tokens, long? end, Device device) : IDisposable
+/// <param name="constraint">What is known of the rows; null where nothing is.</param>
+internal sealed class PartialRows(long rows, int tokens, long? end, Device device, TokenConstraint? constraint = null) : IDisposable
 {
     private Tensor? _hidden;
     private Tensor? _weight;
@@ -29,14 +30,16 @@ internal sealed class PartialRows(long rows, int tokens, long? end, Device devic
 
     /// <summary>Keeps what the tokens of a position are decided from.</summary>
     /// <param name="position">The position.</param>
-    /// <param name="scores">Scores of (rows, 1) tokens.</param>
-    public void Keep(int position, Logits scores)
+    /// <param name="scores">The network's scores of (rows, 1) tokens.</param>
+    /// <returns>The scores, of which only those of allowed entries count.</returns>
+    public Logits Keep(int position, Logits scores)
     {
         using var noGrad = no_grad();
-        using var scope = NewDisposeScope();
         (_weight, _bias) = (scores.Weight, scores.Bias);
         _hidden ??= zeros([rows, tokens, scores.Hidden.shape[2]], scores.Hidden.dtype, device).DetachFromDisposeScope();
-        _hidden.narrow(1, position, 1).copy_(scores.Hidden);
+        using (var place = _hidden.narrow(1, position, 1))
+            place.copy_(scores.Hidden);
+        return constraint is null ? scores : constraint.AddTo(scores, position);
     }
 
     /// <summary>Decides the tokens of a position; in rows that have ended the end token stands whatever was chosen.</summary>
@@ -73,6 +76,8 @@ internal sealed class PartialRows(long rows, int tokens, long? end, Device devic
     /// <param name="each">Rows of each item, side by side.</param>
     public Shown Show(int position, bool isLast, int each = 1) => new(this, position, isLast, each);
 
+    private Logits Constrained(Logits scores) => constraint is null ? scores : constraint.AddTo(scores);
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -94,7 +99,7 @@ internal sealed class PartialRows(long rows, int tokens, long? end, Device devic
             var count = (int)rows.Tokens.shape[1];
             var decided = isLast ? count : position + 1L; // tokens before this place
             _tokens = Unscoped.Compute(() => First(rows.Tokens).contiguous());
-            _scores = Unscoped.Compute(() => new Logits(First(rows._hidden!), rows._weight, rows._bias));
+            _scores = Unscoped.Compute(() => rows.Constrained(new Logits(First(rows._hidden!), rows._weight, rows._bias)));
             _open = Unscoped.Compute(() => TensorArithmetic.Counting(count, int64, _tokens.device).IsBelow(decided).logical_not().expand(_tokens.shape).contiguous());
             // The level is the share of tokens that were decided before.
             Step = new(position, count, new NoiseLevel(count - 1 - position, (double)position / count), _scores, () => _tokens, () => _open) { IsLast = isLast };

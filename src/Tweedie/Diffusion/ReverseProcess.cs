@@ -49,28 +49,27 @@ public sealed class ReverseProcess : IReverseProcess
     }
 
     /// <inheritdoc/>
-    public IEnumerable<DenoisingStep> Run(IDenoiser denoiser, INoiseSource noise, CancellationToken cancellation = default)
+    public IEnumerable<DenoisingStep> Run(IDenoiser denoiser, INoiseSource noise, TokenConstraint? constraint = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(denoiser);
         ArgumentNullException.ThrowIfNull(noise);
-        return Steps(denoiser, noise, cancellation);
+        constraint?.CheckFits(denoiser.Items, denoiser.Tokens);
+        return Steps(denoiser, noise, constraint, cancellation);
     }
 
-    private IEnumerable<DenoisingStep> Steps(IDenoiser denoiser, INoiseSource noise, CancellationToken cancellation)
+    private IEnumerable<DenoisingStep> Steps(IDenoiser denoiser, INoiseSource noise, TokenConstraint? constraint, CancellationToken cancellation)
     {
         using var stability = new Stability(_stopWhenStable, _end);
-        var start = Levels(0);
         using var bias = _lengthBias == 0 ? null : new EndBias([_end!.Value, _padding ?? _end.Value], _lengthBias);
-        using var at = new Position(
-            denoiser, Unscoped.Compute(() => denoiser.Space.Prior(denoiser.Items, denoiser.Tokens, start.State, noise.ForStep(-1))), start, bias);
+        using var at = new Position(denoiser, Unscoped.Compute(() => Start(Levels(0), noise.ForStep(-1))), bias, constraint);
         for (var index = 0; ; index++)
         {
             cancellation.ThrowIfCancellationRequested();
             var random = noise.ForStep(index);
             var scores = at.Scores(_process, _guidance.ScaleAt(index, _plan.Count));
-            using var now = new SamplerInput(denoiser.Space, at.State, at.Levels, scores, _toOne, random, index, _plan.Count);
+            using var now = new SamplerInput(denoiser.Space, at.State, at.Levels, scores, _toOne, random, index, _plan.Count, constraint);
             var isLast = index + 1 == _plan.Count || (_stopWhenStable > 0 && stability.IsReachedBy(now.Tokens));
-            using var next = new Transition(now, () => _sampler.Advance(now, isLast ? null : Levels(index + 1), random));
+            using var next = new Transition(now, () => _sampler.Advance(now, isLast ? null : Levels(index + 1), random) is var next && ReferenceEquals(next.State, now.State) ? next : Hold(next, random));
             yield return new DenoisingStep(index, _plan.Count, _plan[index], scores, next.Tokens, () => next.Open) { IsLast = isLast };
 
             if (isLast)
@@ -79,18 +78,24 @@ public sealed class ReverseProcess : IReverseProcess
         }
 
         NoiseLevels Levels(int index) => _process.Levels(_plan[index], noise.Device);
+
+        Sample Start(NoiseLevels levels, INoiseSource random) =>
+            Hold(new(denoiser.Space.Prior(denoiser.Items, denoiser.Tokens, levels.State, random), levels), random);
+
+        Sample Hold(Sample sample, INoiseSource random) => constraint is null ? sample
+            : _process.Hold(sample, constraint.TokensOf(denoiser.Items), constraint.KnownOf(denoiser.Items), denoiser.Space, random);
     }
 
     /// <summary>The current position of a run: the state, its levels and the network's scores for it.</summary>
-    private sealed class Position(IDenoiser denoiser, Tensor state, NoiseLevels levels, EndBias? bias) : IDisposable
+    private sealed class Position(IDenoiser denoiser, Sample start, EndBias? bias, TokenConstraint? constraint) : IDisposable
     {
         private Logits? _scores;
         private Tensor? _previous;
         private double _scale;
 
-        public Tensor State { get; private set; } = state;
+        public Tensor State { get; private set; } = start.State;
 
-        public NoiseLevels Levels { get; private set; } = levels.Detach();
+        public NoiseLevels Levels { get; private set; } = start.Levels!;
 
         /// <summary>The guided scores. They are computed anew where the state, the told level or the guidance scale has changed.</summary>
         public Logits Scores(DiffusionProcess process, double scale)
@@ -102,7 +107,8 @@ public sealed class ReverseProcess : IReverseProcess
             _scores = Unscoped.Compute(() =>
             {
                 var scores = process.Scores(denoiser.Predict(State, Levels, scale, _previous), denoiser.Space, State, Levels);
-                return bias is null ? scores : bias.AddTo(scores);
+                scores = bias is null ? scores : bias.AddTo(scores);
+                return constraint is null ? scores : constraint.AddTo(scores);
             });
             if (denoiser.TakesPrevious)
             {

@@ -1,3 +1,4 @@
+using TorchSharp;
 using Tweedie.Sampling;
 using static TorchSharp.torch;
 
@@ -9,10 +10,13 @@ public sealed class SamplerInput : IDisposable
     private readonly IToOne _toOne;
     private readonly INoiseSource _noise;
     private readonly Lazy<Tensor> _tokens;
+    private readonly TokenConstraint? _constraint;
 
-    internal SamplerInput(ITokenSpace space, Tensor state, NoiseLevels levels, Logits scores, IToOne toOne, INoiseSource noise, int index, int count)
+    internal SamplerInput(ITokenSpace space, Tensor state, NoiseLevels levels, Logits scores, IToOne toOne, INoiseSource noise, int index, int count,
+        TokenConstraint? constraint = null)
     {
         (Space, State, Levels, Scores, _toOne, _noise, Index, Count) = (space, state, levels, scores, toOne, noise, index, count);
+        _constraint = constraint;
         Open = Unscoped.ComputeOptional(() => space.Open(state));
         _tokens = new(() => Unscoped.Compute(Choose));
         if (toOne.IsRandom)
@@ -58,6 +62,27 @@ public sealed class SamplerInput : IDisposable
     /// <param name="noise">The random numbers of the step.</param>
     /// <param name="purpose">What the noise is for; two draws of a step need two purposes.</param>
     public Tensor FreshNoise(INoiseSource noise, NoisePurpose purpose = NoisePurpose.State) => Gaussian.Noise(State.shape[0], State.shape[1], noise, purpose);
+
+    /// <summary>The tokens that come first: those that are known from the start, and of each row's others the share of highest priority.</summary>
+    /// <param name="priority">Of each token, shape (B, N).</param>
+    /// <param name="share">0 to 1; the number of tokens is rounded down.</param>
+    /// <returns>Shape (B, N), bool.</returns>
+    public Tensor First(Tensor priority, double share)
+    {
+        const double rounding = 1e-9; // of a share that is a multiple of 1/steps
+        using var scope = NewDisposeScope();
+        var length = priority.shape[1];
+        if (_constraint is null)
+            return Ranks(priority).IsBelow((long)Math.Floor(length * share + rounding)).MoveToOuterDisposeScope();
+        using Scalar always = double.PositiveInfinity;
+        var known = _constraint.KnownOf(priority.shape[0]);
+        var given = known.sum(1, keepdim: true);
+        var others = given.SubtractedFrom(length).to(float64).Times(share).Plus(rounding).floor().to(int64);
+        return (Ranks(priority.masked_fill(known, always)) < given.Plus(others)).MoveToOuterDisposeScope();
+    }
+
+    // The place of each token in the order of priority: 0 for the first.
+    private static Tensor Ranks(Tensor priority) => priority.argsort(1, descending: true).argsort(1);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -15,16 +15,16 @@ internal sealed record Sharpening(double Temperature = 1, double TopP = 1)
     private const long FewEntries = 256;
 
     /// <summary>The sharpening that sampling options ask for.</summary>
-    public static Sharpening Of(SamplingOptions options) => new(options.Temperature, options.TopP);
+    public static Sharpening Of(SamplingOptions options) => new(options.Temperature ?? 1, options.TopP ?? 1);
 
     /// <summary>Refuses options that would change nothing, because no entry is drawn.</summary>
     /// <exception cref="TweedieException">The options ask for a sharpening.</exception>
     public static void Refuse(SamplingOptions options)
     {
         const string problem = "changes what is drawn, but argmax draws nothing; choose multinomial as the to-one rule, or leave it out.";
-        if (options.Temperature != 1)
+        if (options.Temperature is not (null or 1))
             throw new TweedieException(new OptionFault(nameof(options.Temperature), FormattableString.Invariant($"{options.Temperature}"), problem));
-        if (options.TopP != 1)
+        if (options.TopP is not (null or 1))
             throw new TweedieException(new OptionFault(nameof(options.TopP), FormattableString.Invariant($"{options.TopP}"), problem));
     }
 

@@ -34,8 +34,8 @@ public static class ToOne
     public static IToOne Create(SamplingOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        if (options.ToOne != ToOneKind.Argmax)
-            return Draw(options.Temperature, options.TopP);
+        if (options.ToOne == ToOneKind.Multinomial)
+            return Draw(options.Temperature ?? 1, options.TopP ?? 1);
         Sharpening.Refuse(options);
         return Argmax;
     }

@@ -13,11 +13,12 @@ namespace Tweedie.Diffusion;
 internal sealed class TokenByToken(IToOne toOne, Guidance guidance, long? end) : IReverseProcess
 {
     /// <inheritdoc/>
-    public IEnumerable<DenoisingStep> Run(IDenoiser denoiser, INoiseSource noise, CancellationToken cancellation = default)
+    public IEnumerable<DenoisingStep> Run(IDenoiser denoiser, INoiseSource noise, TokenConstraint? constraint = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(denoiser);
         ArgumentNullException.ThrowIfNull(noise);
-        return Steps(Causal(denoiser), noise, cancellation);
+        constraint?.CheckFits(denoiser.Items, denoiser.Tokens);
+        return Steps(Causal(denoiser), noise, constraint, cancellation);
     }
 
     /// <summary>A denoiser as one in which rows can be written token by token.</summary>
@@ -25,11 +26,11 @@ internal sealed class TokenByToken(IToOne toOne, Guidance guidance, long? end) :
     public static ICausalDenoiser Causal(IDenoiser denoiser) => denoiser as ICausalDenoiser
         ?? throw new ArgumentException("An autoregressive model needs a denoiser whose tokens see only those before them.", nameof(denoiser));
 
-    private IEnumerable<DenoisingStep> Steps(ICausalDenoiser denoiser, INoiseSource noise, CancellationToken cancellation)
+    private IEnumerable<DenoisingStep> Steps(ICausalDenoiser denoiser, INoiseSource noise, TokenConstraint? constraint, CancellationToken cancellation)
     {
         var count = (int)denoiser.Tokens;
         using var pass = denoiser.Begin();
-        using var rows = new PartialRows(pass.Rows, count, end, noise.Device);
+        using var rows = new PartialRows(pass.Rows, count, end, noise.Device, constraint);
         for (var position = 0; position < count; position++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -47,8 +48,7 @@ internal sealed class TokenByToken(IToOne toOne, Guidance guidance, long? end) :
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        var scores = pass.Next(rows.Tokens, position, scale);
-        rows.Keep(position, scores);
+        var scores = rows.Keep(position, pass.Next(rows.Tokens, position, scale));
         rows.Decide(position, toOne.Choose(scores, noise).squeeze(1));
     }
 

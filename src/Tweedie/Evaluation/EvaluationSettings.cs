@@ -18,23 +18,23 @@ public sealed record EvaluationSettings
     /// <summary>How the guidance scale moves over the steps.</summary>
     public GuidanceSchedule GuidanceSchedule { get; init; }
 
-    /// <summary>To-one rules.</summary>
-    public IReadOnlyList<ToOneKind> ToOne { get; init; } = [ToOneKind.Argmax];
+    /// <summary>To-one rules; the model's default if null.</summary>
+    public IReadOnlyList<ToOneKind>? ToOne { get; init; }
 
-    /// <summary>Temperatures of the draws; see <see cref="SamplingOptions.Temperature"/>.</summary>
+    /// <summary>Temperatures of the draws; the model's default if null.</summary>
     [Range(0.001, 1000.0)]
-    public IReadOnlyList<double> Temperature { get; init; } = [1];
+    public IReadOnlyList<double>? Temperature { get; init; }
 
-    /// <summary>The mass that draws are limited to; see <see cref="SamplingOptions.TopP"/>.</summary>
+    /// <summary>The mass that draws are limited to (<see cref="SamplingOptions.TopP"/>); the model's default if null.</summary>
     [Range(0.0, 1.0, MinimumIsExclusive = true)]
-    public IReadOnlyList<double> TopP { get; init; } = [1];
+    public IReadOnlyList<double>? TopP { get; init; }
 
-    /// <summary>For an autoregressive model: numbers of beams; see <see cref="SamplingOptions.Beams"/>.</summary>
+    /// <summary>For an autoregressive model: numbers of beams; the model's default if null.</summary>
     [Range(1, 100)]
-    public IReadOnlyList<int> Beams { get; init; } = [1];
+    public IReadOnlyList<int>? Beams { get; init; }
 
-    /// <summary>For masked diffusion: which tokens appear first.</summary>
-    public UnmaskingKind Unmasking { get; init; }
+    /// <summary>For masked diffusion: which tokens appear first; the model's default if null.</summary>
+    public UnmaskingKind? Unmasking { get; init; }
 
     /// <summary>Decodings, all from the same trajectories; the paper's rule by default.</summary>
     public IReadOnlyList<DecodeKind> Decode { get; init; } = [DecodeKind.Last];
@@ -62,12 +62,12 @@ public sealed record EvaluationSettings
 
     /// <summary>The samplings of the grid, each for all decodings.</summary>
     internal IEnumerable<SamplingOptions> Samplings() =>
-        from steps in Steps?.Select(count => (int?)count) ?? [null]
-        from guidance in Guidance?.Select(scale => (double?)scale) ?? [null]
-        from toOne in ToOne
-        from temperature in Temperature
-        from topP in TopP
-        from beams in Beams
+        from steps in Choices(Steps)
+        from guidance in Choices(Guidance)
+        from toOne in Choices(ToOne)
+        from temperature in Choices(Temperature)
+        from topP in Choices(TopP)
+        from beams in Choices(Beams)
         from control in Control switch { ControlKind.None => new[] { false }, ControlKind.Beside => [false, true], _ => [true] }
         select Sampling with
         {
@@ -82,6 +82,9 @@ public sealed record EvaluationSettings
             Control = control,
             Draws = Draws,
         };
+
+    // The values of one axis of the grid; a single null stands for the model's default.
+    private static IEnumerable<T?> Choices<T>(IReadOnlyList<T>? values) where T : struct => values?.Select(value => (T?)value) ?? [null];
 }
 
 /// <summary>Where the noise-only control stands in a grid.</summary>

@@ -89,13 +89,17 @@ public sealed class ImageCaptioner : IDisposable
     public Tensor Encode(Tensor images) => Model.Encode(images);
 
     /// <summary>A caption for each of B conditions (B, M, d); where the sampling has several draws, the captions of an image stand side by side.</summary>
+    /// <param name="condition">Condition tokens (B, M, d).</param>
+    /// <param name="sampling">How to sample; null takes the captioner's defaults.</param>
+    /// <param name="constraint">What is known of the captions (<see cref="Constrain"/>); null where nothing is.</param>
+    /// <param name="cancellation">Checked before each step.</param>
     /// <exception cref="TweedieException">An option is out of range, or asks for what the model cannot do.</exception>
     /// <exception cref="ArgumentException">The condition has another shape or element type.</exception>
     /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
-    public IReadOnlyList<string> Caption(Tensor condition, SamplingOptions? sampling = null, CancellationToken cancellation = default)
+    public IReadOnlyList<string> Caption(Tensor condition, SamplingOptions? sampling = null, TokenConstraint? constraint = null, CancellationToken cancellation = default)
     {
         var resolved = Model.Resolve(sampling);
-        using var decoding = Decoding.Of(Model.Denoise(condition, resolved, cancellation), resolved.Decode!.Value, probabilities: false);
+        using var decoding = Decoding.Of(Model.Denoise(condition, resolved, constraint, cancellation), resolved.Decode!.Value, probabilities: false);
         using var tokens = decoding.Tokens(resolved.Decode!.Value);
         return Sentences(tokens);
     }
@@ -109,11 +113,25 @@ public sealed class ImageCaptioner : IDisposable
     }
 
     /// <summary>The lazy stream of denoising steps for condition tokens (B, M, d): B·draws trajectories, those of an item side by side.</summary>
+    /// <param name="condition">Condition tokens (B, M, d).</param>
+    /// <param name="sampling">How to sample; null takes the captioner's defaults.</param>
+    /// <param name="constraint">What is known of the captions (<see cref="Constrain"/>); null where nothing is. The caller disposes of it, after the stream.</param>
+    /// <param name="cancellation">Checked before each step.</param>
     /// <exception cref="TweedieException">An option is out of range, or asks for what the model cannot do.</exception>
     /// <exception cref="ArgumentException">The condition has another shape or element type.</exception>
     /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
-    public IEnumerable<DenoisingStep> Denoise(Tensor condition, SamplingOptions? sampling = null, CancellationToken cancellation = default) =>
-        Model.Denoise(condition, sampling, cancellation);
+    public IEnumerable<DenoisingStep> Denoise(Tensor condition, SamplingOptions? sampling = null, TokenConstraint? constraint = null, CancellationToken cancellation = default) =>
+        Model.Denoise(condition, sampling, constraint, cancellation);
+
+    /// <summary>What is known of captions with fixed words: those of a template, and that the caption ends behind it unless it goes on.</summary>
+    /// <param name="template">The words and the gaps.</param>
+    /// <exception cref="TweedieException">The template has more tokens than a caption.</exception>
+    public TokenConstraint Constrain(TokenTemplate template)
+    {
+        ArgumentNullException.ThrowIfNull(template);
+        var special = Tokenizer.Special;
+        return template.Constrain(Options.Tokens, Tokenizer.VocabularySize, Device, special.End, special.Padding);
+    }
 
     /// <summary>The sentences of token rows (B, N), int64: each up to its first end token.</summary>
     /// <exception cref="ArgumentException">The tokens have another shape or element type.</exception>

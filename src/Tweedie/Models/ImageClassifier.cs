@@ -135,7 +135,7 @@ public sealed class ImageClassifier : IDisposable
     /// <exception cref="ArgumentException">The condition has another shape or element type.</exception>
     /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
     public IEnumerable<DenoisingStep> Denoise(Tensor condition, SamplingOptions? sampling = null, CancellationToken cancellation = default) =>
-        Model.Denoise(condition, sampling, cancellation);
+        Model.Denoise(condition, sampling, cancellation: cancellation);
 
     /// <inheritdoc/>
     public void Dispose() => Model.Dispose();

@@ -11,7 +11,14 @@ public static class ModelCost
     /// <summary>The parts of a model of tokens: encoder, then diffusion blocks or head.</summary>
     /// <param name="options">The sizes.</param>
     /// <param name="classes">K, the number of classes or vocabulary entries.</param>
-    public static IReadOnlyList<PartCost> Of(TokenModelOptions options, long classes)
+    public static IReadOnlyList<PartCost> Of(ITokenModelOptions options, long classes)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return options is TokenModelOptions image ? Of(image, classes)
+            : [Denoiser(options.Denoiser, classes, options.Length, conditionTokens: 1, conditionWidth: 1, options.Method == TokenMethod.Ar)];
+    }
+
+    private static IReadOnlyList<PartCost> Of(TokenModelOptions options, long classes)
     {
         var inputs = (long)options.ConditionTokens * options.ConditionWidth;
         var encoder = options.Features is null ? Encoder(options.Encoder) : new("frozen encoder's features", options.ConditionTokens > 1 ? inputs : 0, 0, 0); // positions

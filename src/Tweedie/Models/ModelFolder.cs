@@ -27,6 +27,9 @@ public static class ModelFolder
     /// <summary>The kind of a <see cref="ClipModel"/> in its config.</summary>
     public const string Clip = "clip";
 
+    /// <summary>The kind of a <see cref="TextGenerator"/> in its config.</summary>
+    public const string TextGenerator = "textGenerator";
+
     private const string Config = ModelPlace.Config;
     private const string Weights = "model.safetensors";
     private const string EncoderPrefix = "encoder.";
@@ -135,24 +138,24 @@ public static class ModelFolder
     /// <param name="folder">The folder.</param>
     /// <param name="kind">What the model should be: the <c>Kind</c> of the record.</param>
     /// <exception cref="TweedieException">The folder or its config is missing, or the config is not valid or that of another kind.</exception>
-    public static TOptions ReadOptions<TOptions>(string folder, string kind) where TOptions : ImageInputOptions
+    public static TOptions ReadOptions<TOptions>(string folder, string kind) where TOptions : class
     {
         if (ReadKind(folder) is var other && other != kind)
             throw new TweedieException($"{folder} holds a model of kind {OneLine.Of(other)}; give the folder of a {kind}.", FaultKind.Model);
         var options = Fault.Of(FaultKind.Model, () => OpenConfig(folder).Bind<TOptions>());
-        return options.Unusable() is { } problem ? throw new TweedieException($"{ConfigOf(folder)}: {problem}", FaultKind.Model) : options;
+        return (options as ImageInputOptions)?.Unusable() is { } problem ? throw new TweedieException($"{ConfigOf(folder)}: {problem}", FaultKind.Model) : options;
     }
 
     /// <summary>Refuses options of a model that could be saved but not be loaded again, before it is trained.</summary>
     /// <exception cref="TweedieException">The options are not valid in a model's config, or would not be read as they were written.</exception>
-    internal static void CheckStorable<TOptions>(TOptions options) where TOptions : ImageInputOptions
+    internal static void CheckStorable<TOptions>(TOptions options) where TOptions : class
     {
         const string origin = "the model could not be loaded again";
         var written = ConfigWriter.ToJson(options);
         if (written.Length > TextFile.MaximumLength)
             throw new TweedieException($"{origin}: its {Config} would have {written.Length} characters, and at most {TextFile.MaximumLength} are read; use shorter or fewer class names.");
         var read = ConfigDocument.Parse(written, origin).Bind<TOptions>();
-        if (read.Unusable() is { } problem)
+        if ((read as ImageInputOptions)?.Unusable() is { } problem)
             throw new TweedieException($"{origin}: {problem}");
         if (ConfigWriter.ToJson(read) != written)
             throw new TweedieException($"{origin}: its {Config} would be read as other options than were written; use plain names for the classes.");

@@ -10,36 +10,36 @@ using static TorchSharp.torch;
 namespace Tweedie.Models;
 
 /// <summary>
-/// The core of every model that denoises tokens given an image: encode once, then sample as often as you like. <see cref="ImageClassifier"/> and
-/// <see cref="ImageCaptioner"/> are façades of it. Thread-safe once created.
+/// The core of every model that denoises tokens, given an image or nothing: encode once, then sample as often as you like. <see cref="ImageClassifier"/>,
+/// <see cref="ImageCaptioner"/> and <see cref="TextGenerator"/> are façades of it. Thread-safe once created.
 /// </summary>
 public sealed class TokenModel : IDisposable
 {
     private readonly SharedSpace _space;
     private readonly long? _end;
     private readonly long? _padding;
+    private readonly ImageInputOptions? _input;
     private bool _isDisposed;
 
     /// <summary>Wraps a network; the model owns it and puts it into evaluation mode.</summary>
     /// <param name="network">The network.</param>
     /// <param name="process">The diffusion process that it was trained for; a linear head has no use for it.</param>
-    /// <param name="input">How images become its input.</param>
+    /// <param name="input">How images become its input; null where it has none.</param>
     /// <param name="defaults">How the model is sampled where an option is null; complete.</param>
     /// <param name="device">Where to compute; the CPU if null.</param>
     /// <param name="end">The token that ends a sentence; null where there is none.</param>
     /// <exception cref="ArgumentException">The defaults leave the steps or the decoding open.</exception>
     /// <param name="extractor">The frozen encoder whose features the network takes; the model owns it. Null where the network has its own encoder.</param>
     /// <param name="padding">The token that fills places behind the end; null where there is none.</param>
-    public TokenModel(TokenNetwork network, DiffusionProcess process, ImageInputOptions input, SamplingOptions defaults, Device? device = null, long? end = null,
+    public TokenModel(TokenNetwork network, DiffusionProcess process, ImageInputOptions? input, SamplingOptions defaults, Device? device = null, long? end = null,
         IFeatureExtractor? extractor = null, long? padding = null)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(process);
-        ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(defaults);
         if (defaults is not { Steps: not null, Decode: not null })
             throw new ArgumentException($"{nameof(SamplingOptions.Steps)} and {nameof(SamplingOptions.Decode)} must be given.", nameof(defaults));
-        (Network, Process, Input, DefaultSampling, Device, _end) = (network, process, input, defaults with { Steps = process.FixedSteps ?? defaults.Steps }, device ?? CPU, end);
+        (Network, Process, _input, DefaultSampling, Device, _end) = (network, process, input, defaults with { Steps = process.FixedSteps ?? defaults.Steps }, device ?? CPU, end);
         (Extractor, _padding) = (extractor, padding);
         Network.to(Device);
         Network.eval();
@@ -49,7 +49,8 @@ public sealed class TokenModel : IDisposable
     }
 
     /// <summary>How images become the network's input.</summary>
-    public ImageInputOptions Input { get; }
+    /// <exception cref="InvalidOperationException">The tokens are predicted from nothing.</exception>
+    public ImageInputOptions Input => _input ?? throw new InvalidOperationException("The model takes no images.");
 
     /// <summary>Where the weights are.</summary>
     public Device Device { get; }
@@ -85,6 +86,19 @@ public sealed class TokenModel : IDisposable
         return Network.Condition(Network.TakesFeatures ? Extract(images) : images.to(Device)).MoveToOuterDisposeScope();
     }
 
+    /// <summary>The condition tokens (B, M, d) of rows that are predicted from nothing.</summary>
+    /// <param name="items">B, at least 1.</param>
+    /// <exception cref="InvalidOperationException">The model has a condition.</exception>
+    public Tensor Unconditional(int items)
+    {
+        CheckNotDisposed();
+        ArgumentOutOfRangeException.ThrowIfLessThan(items, 1);
+        if (!Network.IsUnconditional)
+            throw new InvalidOperationException("The model predicts tokens from images; encode some.");
+        using var input = zeros([items, 1], float32, Device);
+        return Network.Condition(input);
+    }
+
     /// <summary>Features (B, M, d) of the frozen encoder, as a cache keeps them, to condition tokens (B, M, d).</summary>
     /// <exception cref="ArgumentException">The features have another shape or element type.</exception>
     /// <exception cref="InvalidOperationException">The network takes no features.</exception>
@@ -111,26 +125,30 @@ public sealed class TokenModel : IDisposable
             throw new TweedieException(new OptionFault(nameof(resolved.Choose), $"{resolved.Choose}".ToLowerInvariant(), "chooses among sentences, and this model has none; leave it out."));
         if (resolved is { Choose: not CandidateChoice.None, Draws: 1 })
             throw new TweedieException(new OptionFault(nameof(resolved.Choose), $"{resolved.Choose}".ToLowerInvariant(), "chooses among several draws, and there is one; ask for more."));
+        if (Network.IsUnconditional && resolved.Guidance != 1)
+            throw new TweedieException(new OptionFault(nameof(resolved.Guidance), FormattableString.Invariant($"{resolved.Guidance}"), "strengthens a condition, and this model has none; leave it out."));
         if (!Network.IsLinear)
             _ = Process.Reverse(resolved, _end, _padding);
         return resolved;
     }
 
-    /// <summary>The reverse process of sampling options with the model's defaults: what <see cref="Denoise(Tensor, SamplingOptions?, CancellationToken)"/> runs.</summary>
+    /// <summary>The reverse process of sampling options with the model's defaults: what <see cref="Denoise(Tensor, SamplingOptions?, TokenConstraint?, CancellationToken)"/> runs.</summary>
     /// <exception cref="TweedieException">An option is out of range, or asks for what the model cannot do.</exception>
     public IReverseProcess Reverse(SamplingOptions? sampling = null) => Process.Reverse(Resolve(sampling), _end, _padding);
 
     /// <summary>The lazy stream of denoising steps for condition tokens (B, M, d): B·draws trajectories, those of an item side by side.</summary>
+    /// <param name="condition">Condition tokens (B, M, d).</param>
+    /// <param name="sampling">How to sample; null takes the model's defaults.</param>
+    /// <param name="constraint">What is known of the rows, of one for all items or of each; null where nothing is. The caller disposes of it, after the stream.</param>
+    /// <param name="cancellation">Checked before each step.</param>
     /// <exception cref="TweedieException">An option is out of range, or asks for what the model cannot do. This and the next are thrown by the call.</exception>
     /// <exception cref="ArgumentException">The condition has another shape or element type.</exception>
     /// <exception cref="InvalidOperationException">The head is linear: it has no steps.</exception>
     /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
-    public IEnumerable<DenoisingStep> Denoise(Tensor condition, SamplingOptions? sampling = null, CancellationToken cancellation = default)
+    public IEnumerable<DenoisingStep> Denoise(Tensor condition, SamplingOptions? sampling = null, TokenConstraint? constraint = null, CancellationToken cancellation = default)
     {
         var resolved = Resolve(sampling);
-        CheckCondition(condition);
-        _ = Network.Denoiser;
-        return Run(condition, Process.Reverse(resolved, _end, _padding), resolved.Seed, null, resolved.Draws, firstDraw: 0, cancellation);
+        return Denoise(condition, Process.Reverse(resolved, _end, _padding), resolved.Seed, resolved.Draws, constraint: constraint, cancellation: cancellation);
     }
 
     /// <summary>The lazy stream of denoising steps of a custom reverse process: its plan, sampler and to-one rule are the caller's.</summary>
@@ -139,16 +157,18 @@ public sealed class TokenModel : IDisposable
     /// <param name="seed">Seed of noise and draws.</param>
     /// <param name="draws">Independent trajectories of each item, side by side: the steps hold B·draws items.</param>
     /// <param name="items">What tells the items apart, such as their index in a data set; by default their place in the batch. Noise follows from it.</param>
+    /// <param name="constraint">What is known of the rows, of one for all items or of each; null where nothing is. The caller disposes of it, after the stream.</param>
     /// <param name="cancellation">Checked before each step.</param>
     public IEnumerable<DenoisingStep> Denoise(Tensor condition, IReverseProcess reverse, long seed = 0, int draws = 1, IReadOnlyList<int>? items = null,
-        CancellationToken cancellation = default)
+        TokenConstraint? constraint = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(reverse);
         ArgumentOutOfRangeException.ThrowIfLessThan(draws, 1);
         CheckNotDisposed();
         CheckCondition(condition);
-        _ = Network.Denoiser;
-        return Run(condition, reverse, seed, items, draws, firstDraw: 0, cancellation);
+        var tokens = Network.Denoiser.Tokens;
+        constraint?.CheckFits(condition.shape[0], tokens);
+        return Run(condition, reverse, seed, items, draws, firstDraw: 0, constraint, cancellation);
     }
 
     /// <summary>Runs trajectories to their end, and decodes them.</summary>
@@ -187,7 +207,7 @@ public sealed class TokenModel : IDisposable
         foreach (var (together, first) in DrawBatches(condition.shape[0], draws))
         {
             using var decoding = new Decoding(kinds, probabilities);
-            foreach (var step in Run(condition, reverse, seed, items, together, first, cancellation))
+            foreach (var step in Run(condition, reverse, seed, items, together, first, null, cancellation))
             {
                 observe?.Invoke(step);
                 decoding.Add(step);
@@ -270,14 +290,15 @@ public sealed class TokenModel : IDisposable
     }
 
     private IEnumerable<DenoisingStep> Run(
-        Tensor condition, IReverseProcess reverse, long seed, IReadOnlyList<int>? items, int draws, int firstDraw, CancellationToken cancellation)
+        Tensor condition, IReverseProcess reverse, long seed, IReadOnlyList<int>? items, int draws, int firstDraw, TokenConstraint? constraint,
+        CancellationToken cancellation)
     {
         CheckNotDisposed(); // the caller may have disposed of the model while the stream waited
         var seeds = ItemNoise.Seeds(seed, items ?? [.. Enumerable.Range(0, (int)condition.shape[0])], draws, firstDraw);
         using var onDevice = condition.to(Device, copy: true).DetachFromDisposeScope();
         using var lease = _space.Borrow(Network.Denoiser.Embedding.Weight);
         using var denoiser = new ConditionedDenoiser(Network.Denoiser, onDevice, lease.Space, draws);
-        foreach (var step in reverse.Run(denoiser, new ItemNoise(seeds, Device), cancellation))
+        foreach (var step in reverse.Run(denoiser, new ItemNoise(seeds, Device), constraint, cancellation))
             yield return step;
     }
 }

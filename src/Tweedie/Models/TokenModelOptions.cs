@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
-using Tweedie.Diffusion;
 using Tweedie.Images;
 using Tweedie.Networks;
 using Tweedie.Sampling;
@@ -8,7 +7,7 @@ using Tweedie.Sampling;
 namespace Tweedie.Models;
 
 /// <summary>What models that predict tokens from an image have in common.</summary>
-public abstract record TokenModelOptions : ImageInputOptions, IValidatableObject
+public abstract record TokenModelOptions : ImageInputOptions, ITokenModelOptions, IValidatableObject
 {
     /// <summary>How the tokens are predicted.</summary>
     [JsonPropertyOrder(-1)]
@@ -54,30 +53,13 @@ public abstract record TokenModelOptions : ImageInputOptions, IValidatableObject
     /// <summary>The methods that the model has.</summary>
     protected abstract IReadOnlyCollection<TokenMethod> Methods { get; }
 
-    /// <summary>How the model is sampled where nothing else is said.</summary>
-    /// <param name="defaults">The defaults of models of its kind.</param>
-    internal SamplingOptions SamplingOver(SamplingOptions defaults) => Sampling?.Over(defaults) ?? defaults;
-
-    /// <summary>The diffusion process that the options describe.</summary>
-    /// <param name="classes">K, the number of classes or vocabulary entries.</param>
-    /// <param name="objective">The training objective.</param>
-    /// <exception cref="TweedieException">The objective's log-SNR window holds no timestep of the schedule.</exception>
-    public DiffusionProcess CreateProcess(long classes, ObjectiveOptions? objective = null) => Method switch
-    {
-        TokenMethod.Mdd => new MaskedDiffusion(objective),
-        TokenMethod.Ar => new AutoregressiveProcess(Length, objective),
-        _ => new OneHotDiffusion(Diffusion, objective, code: TokenCode.Of(classes, Denoiser.Width, Diffusion.Scale)),
-    };
-
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (!Methods.Contains(Method))
             yield return new ValidationResult($"must be one of {string.Join(", ", Methods).ToLowerInvariant()}", [nameof(Method)]);
-        if (Sampling is { } own && new SamplingOptions().Over(own) != own with { Guidance = own.Guidance ?? 1 })
-            yield return new ValidationResult(
-                "keeps steps, guidance, decode, lengthBias and what belongs to the sampler and its grid; the other options of sampling are given when the model is used: leave them out",
-                [nameof(Sampling)]);
+        foreach (var problem in TokenMethods.CheckSampling(Sampling))
+            yield return problem;
         if (Frozen is not null && Encoder != new VisionTransformerOptions())
             yield return new ValidationResult("has no use for the sizes of a vision Transformer where model.frozen is the encoder: leave them out", [nameof(Encoder)]);
     }

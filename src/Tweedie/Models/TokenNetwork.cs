@@ -35,14 +35,19 @@ public sealed class TokenNetwork : nn.Module
     /// <summary>Creates the network of a model's options, with initial weights from torch's global generator.</summary>
     /// <param name="options">The sizes.</param>
     /// <param name="classes">K, the number of classes or vocabulary entries.</param>
-    public static TokenNetwork Create(TokenModelOptions options, long classes)
+    public static TokenNetwork Create(ITokenModelOptions options, long classes)
     {
-        IConditioner conditioner = options.Features is { } features ? new FeatureConditioner(features.Tokens, features.Width)
-            : new VitConditioner(new VisionTransformer(options.Encoder), options.UsesAllTokens);
+        ArgumentNullException.ThrowIfNull(options);
+        IConditioner conditioner = options switch
+        {
+            TokenModelOptions { Features: { } features } => new FeatureConditioner(features.Tokens, features.Width),
+            TokenModelOptions image => new VitConditioner(new VisionTransformer(image.Encoder), image.UsesAllTokens),
+            _ => new NoCondition(),
+        };
         var inputs = conditioner.Tokens * conditioner.Width;
         if (options is ClassifierOptions { Method: TokenMethod.Mlp, HiddenWidth: var hidden })
             return new(conditioner, new Mlp(inputs, hidden, outputs: classes));
-        if (options.HasHead)
+        if (options.Method == TokenMethod.Linear)
             return new(conditioner, Initialization.OutputLayer(inputs, classes));
         var denoiser = new Denoiser(
             options.Denoiser, classes, options.Length, conditioner.Width, options.Diffusion.MeasuresLoss,
@@ -74,13 +79,19 @@ public sealed class TokenNetwork : nn.Module
     /// <summary>The name of a head in tables and logs.</summary>
     internal string HeadName => (head is Mlp ? TokenMethod.Mlp : TokenMethod.Linear).ToString().ToLowerInvariant();
 
-    /// <summary>Inputs to condition tokens (B, M, d): normalised images (B, C, H, W), or features (B, M, d) of a frozen encoder.</summary>
+    /// <summary>
+    /// Inputs to condition tokens (B, M, d): normalised images (B, C, H, W), features (B, M, d) of a frozen encoder, or, where tokens are predicted from nothing,
+    /// anything whose first dimension is B.
+    /// </summary>
     public Tensor Condition(Tensor input) => _conditioner.Condition(input);
 
     /// <summary>Logits (B, K) of the linear head or the MLP on condition tokens (B, M, d).</summary>
     /// <exception cref="InvalidOperationException">There are diffusion blocks in place of a head.</exception>
     public Tensor LinearLogits(Tensor condition) =>
         (head ?? throw new InvalidOperationException("A diffusion model has no linear head.")).forward(condition.flatten(1));
+
+    /// <summary>Whether the tokens are predicted from nothing.</summary>
+    public bool IsUnconditional => encoder is NoCondition;
 
     /// <summary>A vision Transformer as a conditioner.</summary>
     private sealed class VitConditioner(VisionTransformer encoder, bool allTokens) : IConditioner
@@ -92,5 +103,17 @@ public sealed class TokenNetwork : nn.Module
         public int Tokens => allTokens ? encoder.Options.ClassTokens + encoder.Options.Patches : encoder.Options.ConditionTokens;
 
         public Tensor Condition(Tensor input) => allTokens ? encoder.Tokens(input) : encoder.forward(input);
+    }
+
+    /// <summary>The condition of models that have none: a single token that says nothing.</summary>
+    private sealed class NoCondition() : nn.Module(nameof(NoCondition)), IConditioner
+    {
+        public nn.Module Network => this;
+
+        public int Width => 1;
+
+        public int Tokens => 1;
+
+        public Tensor Condition(Tensor input) => zeros([input.shape[0], Tokens, Width], float32, input.device);
     }
 }

@@ -212,7 +212,7 @@ public sealed class ReverseProcessTests
 
         LiveTensors.LeftBy(() => FluentActions.Invoking(() =>
         {
-            foreach (var step in Process().Run(denoiser, new TorchNoise(CPU, generator), cancellation.Token))
+            foreach (var step in Process().Run(denoiser, new TorchNoise(CPU, generator), cancellation: cancellation.Token))
                 if (step.Index == 1)
                     cancellation.Cancel();
         }).Should().Throw<OperationCanceledException>()).Should().Be(0);

@@ -20,11 +20,9 @@ public sealed class Commit(CommitOrder order, NoiseLevel clean, bool revise = fa
         if (target is null)
             return new(now.State, null);
         using var scope = NewDisposeScope();
-        var length = now.Tokens.shape[1];
         using var level = NoiseLevels.Of(clean.AlphaBar, clean.Timestep, now.State.device);
         var before = (now.Levels.State >= level.State).expand(now.Tokens.shape);
-        var count = length * (now.Index + 1) / now.Count;
-        var committed = Priority(now, before).argsort(1, descending: true).argsort(1).IsBelow(count); // the rank of each token, 0 for the first
+        var committed = now.First(Priority(now, before), (now.Index + 1.0) / now.Count);
         var levels = new NoiseLevels(
             where(committed, level.State, target.State).MoveToOuterDisposeScope(),
             where(committed, level.Told, target.Told).MoveToOuterDisposeScope());

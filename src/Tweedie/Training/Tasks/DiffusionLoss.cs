@@ -1,6 +1,7 @@
 using Tweedie.Diffusion;
 using Tweedie.Networks;
 using Tweedie.Platform;
+using Tweedie.Sampling;
 using static TorchSharp.torch;
 
 namespace Tweedie.Training;
@@ -13,7 +14,8 @@ namespace Tweedie.Training;
 /// <param name="copies">R, how often an image's features are reused.</param>
 /// <param name="conditionDropout">Share of images that train the null condition.</param>
 /// <param name="ownStates">Share of items whose states are made of the network's own choices.</param>
-public sealed class DiffusionLoss(DiffusionProcess process, int copies = 1, double conditionDropout = 0, double ownStates = 0)
+/// <param name="known">The shares of rows in which some tokens are known from the start; null for none.</param>
+public sealed class DiffusionLoss(DiffusionProcess process, int copies = 1, double conditionDropout = 0, double ownStates = 0, KnownTokensOptions? known = null)
 {
     private readonly DiffusionProcess _process = process ?? throw new ArgumentNullException(nameof(process));
     private readonly int _copies = copies >= 1 ? copies : throw new ArgumentOutOfRangeException(nameof(copies), copies, "Features are used at least once.");
@@ -25,8 +27,9 @@ public sealed class DiffusionLoss(DiffusionProcess process, int copies = 1, doub
     /// <param name="condition">Condition tokens, shape (B, M, width of the encoder).</param>
     /// <param name="tokens">Clean tokens, shape (B·C, N), int64: C rows of each image side by side, such as its captions.</param>
     /// <param name="tokenWeights">The weight of each token in the loss, shape (B·C, N); 1 if null.</param>
+    /// <param name="given">The tokens that the data say are known, which are clean and have no loss: shape (B·C, N), bool; null for none.</param>
     /// <returns>A scalar, float32.</returns>
-    public Tensor Compute(Denoiser denoiser, Tensor condition, Tensor tokens, Tensor? tokenWeights = null)
+    public Tensor Compute(Denoiser denoiser, Tensor condition, Tensor tokens, Tensor? tokenWeights = null, Tensor? given = null)
     {
         using var scope = NewDisposeScope();
         var kept = denoiser.DropCondition(condition, _conditionDropout);
@@ -38,11 +41,26 @@ public sealed class DiffusionLoss(DiffusionProcess process, int copies = 1, doub
         using var space = CreateSpace(denoiser, clean);
         var shown = ownStates == 0 ? clean : OwnChoices(denoiser, space, clean, levels, context);
         var corruption = _process.Corrupt(space, shown, levels, new TorchNoise(tokens.device));
+        var weights = tokenWeights?.repeat_interleave(_copies, 0);
+        if (Known(clean, given) is { } clamped)
+        {
+            var (state, held) = _process.Hold(new(corruption.State, levels), clean, clamped, space, new TorchNoise(tokens.device));
+            corruption = corruption with { State = state, Levels = held! };
+            weights = clamped.logical_not() * (weights ?? ones_like(clamped, float32));
+        }
 
-        var embedded = space.Embed(corruption.State, levels.State);
+        var embedded = space.Embed(corruption.State, corruption.Levels.State);
         var previous = denoiser.TakesPrevious ? Previous(denoiser, corruption, embedded, context) : null;
-        var output = denoiser.Project(denoiser.Hidden(embedded, levels.Told, context, previous));
-        return _process.Loss(output, clean, corruption, tokenWeights?.repeat_interleave(_copies, 0)).MoveToOuterDisposeScope();
+        var output = denoiser.Project(denoiser.Hidden(embedded, corruption.Levels.Told, context, previous));
+        return _process.Loss(output, clean, corruption, weights).MoveToOuterDisposeScope();
+    }
+
+    // The tokens of (B·C·R, N) that are known, by the data or by a draw; null where none are.
+    private Tensor? Known(Tensor clean, Tensor? given)
+    {
+        var drawn = known is null ? null : KnownTokens.Draw(known, clean.shape[0], clean.shape[1], clean.device);
+        var told = given?.repeat_interleave(_copies, 0);
+        return drawn is null || told is null ? drawn ?? told : drawn.logical_or(told);
     }
 
     // For some rows, what the network takes the tokens for when it sees a noisier state of them, as at the step of sampling before.

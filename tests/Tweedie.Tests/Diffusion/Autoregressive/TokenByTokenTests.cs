@@ -143,7 +143,7 @@ public sealed class TokenByTokenTests : IDisposable
             var language = new Language(seed: 1, classes: 4, tokens: 5, 0);
             FluentActions.Invoking(() =>
             {
-                foreach (var step in new AutoregressiveProcess(5).Reverse(new() { Beams = beams }).Run(language, Noise(0), cancellation.Token))
+                foreach (var step in new AutoregressiveProcess(5).Reverse(new() { Beams = beams }).Run(language, Noise(0), cancellation: cancellation.Token))
                     cancellation.Cancel();
             }).Should().Throw<OperationCanceledException>();
             language.Guidances.Count.Should().BeLessThanOrEqualTo(1);

@@ -158,7 +158,7 @@ public sealed class MaskedSamplingTests : IDisposable
 
         FluentActions.Invoking(() =>
         {
-            foreach (var step in ByConfidence(4).Run(denoiser, _noise, cancellation.Token))
+            foreach (var step in ByConfidence(4).Run(denoiser, _noise, cancellation: cancellation.Token))
                 cancellation.Cancel();
         }).Should().Throw<OperationCanceledException>();
         denoiser.Predictions.Should().ContainSingle();

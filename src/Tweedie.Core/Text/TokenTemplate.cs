@@ -1,0 +1,53 @@
+using System.Text.RegularExpressions;
+
+namespace Tweedie.Text;
+
+/// <summary>
+/// A text with gaps to fill: <c>[___]</c> is a gap of as many tokens as it has underscores. Three dots at the end let the text go on behind it.
+/// </summary>
+/// <param name="Places">The token at each place; null in a gap.</param>
+/// <param name="GoesOn">Whether the text may go on behind its last place.</param>
+public sealed partial record TokenTemplate(IReadOnlyList<int?> Places, bool GoesOn = false)
+{
+    private const string Onward = "...";
+
+    /// <summary>Reads a template.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="tokenizer">The tokenizer of the model that fills it.</param>
+    /// <exception cref="TweedieException">The text has nothing to fill, or a piece of it is not in the vocabulary.</exception>
+    public static TokenTemplate Parse(string text, ITokenizer tokenizer)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(tokenizer);
+        var goesOn = text.EndsWith(Onward, StringComparison.Ordinal);
+        var (rest, places) = (goesOn ? text[..^Onward.Length] : text, new List<int?>());
+        for (var at = 0; at < rest.Length;)
+        {
+            var gap = Gap().Match(rest, at);
+            var end = gap.Success ? gap.Index : rest.Length;
+            places.AddRange(Known(rest[at..end], tokenizer).Select(id => (int?)id));
+            places.AddRange(Enumerable.Repeat<int?>(null, gap.Success ? gap.Length - 2 : 0));
+            at = end + gap.Length;
+        }
+        if (!goesOn && !places.Contains(null))
+            throw new TweedieException($"'{OneLine.Of(text)}': has no gap to fill; write a gap of n tokens as [___] with n underscores, or end with {Onward} to go on.");
+        return new(places, goesOn);
+    }
+
+    /// <summary>The ids of a piece of text.</summary>
+    /// <exception cref="TweedieException">A part of it is not in the vocabulary.</exception>
+    public static IReadOnlyList<int> Known(string text, ITokenizer tokenizer)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(tokenizer);
+        var ids = tokenizer.Encode(text);
+        if (tokenizer.Special.Unknown is not { } unknown || !ids.Contains(unknown))
+            return ids;
+        var words = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        var word = words.FirstOrDefault(word => tokenizer.Encode(word).Contains(unknown)) ?? text;
+        throw new TweedieException($"'{OneLine.Of(word)}': is not in the model's vocabulary; use other words.");
+    }
+
+    [GeneratedRegex(@"\[_+\]")]
+    private static partial Regex Gap();
+}
