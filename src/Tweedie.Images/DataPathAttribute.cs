@@ -4,10 +4,10 @@ using Tweedie.Configuration;
 namespace Tweedie.Images;
 
 /// <summary>Marks an option that names data: a file or a folder, or generated data by a name and settings.</summary>
-internal sealed partial class DataPathAttribute : ConfigPathAttribute
+public sealed partial class DataPathAttribute : ConfigPathAttribute
 {
     /// <inheritdoc/>
-    public override bool IsPath(string value) => !Settings().IsMatch(value) && !ImageSources.IsGenerated(value) && !CaptionSources.IsGenerated(value);
+    public override bool IsPath(string value) => !Settings().IsMatch(value) && !ImageSources.IsGenerated(value) && !CaptionSources.IsGenerated(value) && !TokenTables.IsGenerated(value);
 
     // A name as generated data have it, and a colon.
     [GeneratedRegex("^[a-z][a-z0-9-]+:")]

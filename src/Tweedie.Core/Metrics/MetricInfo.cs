@@ -28,6 +28,8 @@ public sealed record MetricInfo(string Name, string Title, MetricUnit Unit, bool
         new("bleu4", "BLEU-4", MetricUnit.Score, true, "BLEU up to four words, 0 to 1."),
         new("rougeL", "ROUGE-L", MetricUnit.Score, true, "ROUGE-L, 0 to 1."),
         new("ciderD", "CIDEr-D", MetricUnit.Score, true, "CIDEr-D, 0 to 10."),
+        new("exactRows", "rows solved", MetricUnit.Share, true, "Rows without any wrong token."),
+        new("exactTokens", "open tokens right", MetricUnit.Share, true, "Right tokens among those that were not known."),
         new("repeats", "repeats", MetricUnit.Share, null, "Words of captions that are the same as the word before them."),
         new("imageToText.top1", "image to text, top-1", MetricUnit.Share, true, "Images whose own caption is the nearest of all captions."),
         new("imageToText.top5", "image to text, top-5", MetricUnit.Share, true, "Images whose own caption is among the five nearest."),

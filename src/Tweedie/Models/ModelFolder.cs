@@ -30,6 +30,9 @@ public static class ModelFolder
     /// <summary>The kind of a <see cref="TextGenerator"/> in its config.</summary>
     public const string TextGenerator = "textGenerator";
 
+    /// <summary>The kind of a <see cref="RowGenerator"/> in its config.</summary>
+    public const string RowGenerator = "rowGenerator";
+
     private const string Config = ModelPlace.Config;
     private const string Weights = "model.safetensors";
     private const string EncoderPrefix = "encoder.";

@@ -93,6 +93,14 @@ public sealed class TokenNetwork : nn.Module
     /// <summary>Whether the tokens are predicted from nothing.</summary>
     public bool IsUnconditional => encoder is NoCondition;
 
+    /// <summary>Takes over what the training of another network measured and counted, so that a model of averaged weights is sampled by it.</summary>
+    internal void TakeBuffersOf(TokenNetwork trained)
+    {
+        using var noGrad = no_grad();
+        foreach (var ((_, measured), (_, own)) in trained.named_buffers().Zip(named_buffers()))
+            own.copy_(measured);
+    }
+
     /// <summary>A vision Transformer as a conditioner.</summary>
     private sealed class VitConditioner(VisionTransformer encoder, bool allTokens) : IConditioner
     {

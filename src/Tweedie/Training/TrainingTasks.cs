@@ -13,6 +13,8 @@ public static class TrainingTasks
     {
         [ClassificationRun.Name] = (typeof(ClassificationRun), document => document.Bind<ClassificationRun>()),
         [CaptionRun.Name] = (typeof(CaptionRun), document => document.Bind<CaptionRun>()),
+        [TextRun.Name] = (typeof(TextRun), document => document.Bind<TextRun>()),
+        [TokensRun.Name] = (typeof(TokensRun), document => document.Bind<TokensRun>()),
         [ClipRun.Name] = (typeof(ClipRun), document => document.Bind<ClipRun>()),
     };
 

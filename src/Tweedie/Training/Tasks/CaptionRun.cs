@@ -63,7 +63,7 @@ public sealed record CaptionRun : TokenRun, IValidatableObject
             Classes = tokenizer.VocabularySize,
             Description = $"{model.Method.ToString().ToLowerInvariant()} captioner of {model.Tokens} tokens among {tokenizer.VocabularySize:N0}",
             Warnings = [.. splits.Warnings, .. targets.Warnings(cancellation)],
-            Wrap = (network, where) => ITrainedModel.Of(new ImageCaptioner(model, network, tokenizer, where)),
+            Wrap = (network, where) => TrainedModel.Of(new ImageCaptioner(model, network, tokenizer, where)),
             Targets = targets.Row,
             HeldTargets = held is null ? null : new CaptionTargets(held, tokenizer, model.Tokens, Seed).Row,
             Weights = tokens => PaddingWeights.Of(tokens, tokenizer.Special.End, PaddingWeight),

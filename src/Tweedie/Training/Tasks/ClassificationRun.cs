@@ -46,7 +46,7 @@ public sealed record ClassificationRun : TokenRun, IValidatableObject
             Classes = model.ClassNames.Count,
             Description = $"{model.Method.ToString().ToLowerInvariant()} classifier",
             Warnings = [.. splits.Warnings, .. isRenamed ? [$"'{train.Name}': model.classNames renames its classes in their order: {train.ClassNames[0]} is {names[0]}, and so on."] : (string[])[]],
-            Wrap = (network, where) => ITrainedModel.Of(new ImageClassifier(model, network, where)),
+            Wrap = (network, where) => TrainedModel.Of(new ImageClassifier(model, network, where)),
             EncoderFrom = EncoderFrom,
             Extractor = extractor,
             FreezeEncoder = FreezeEncoder,

@@ -107,7 +107,7 @@ public abstract class ImageTask : ITrainingTask
     public abstract void Dispose();
 
     /// <summary>Which options of the training do not go with the model's diffusion process.</summary>
-    internal static IEnumerable<ValidationResult> CheckDiffusion(TokenModelOptions model, TrainingOptions training)
+    internal static IEnumerable<ValidationResult> CheckDiffusion(ITokenModelOptions model, TrainingOptions training)
     {
         if (training.Timesteps == TimestepDistribution.CrossEntropy && !model.Diffusion.MeasuresLoss)
             yield return new ValidationResult("training.timesteps = crossEntropy follows a measurement: set model.diffusion.measuresLoss = true");
@@ -115,6 +115,8 @@ public abstract class ImageTask : ITrainingTask
             yield return new ValidationResult("model.diffusion.measuresLoss = true measures a cross-entropy, which a regression has not: leave it out");
         if (training.OwnStates > 0 && (model.Method != TokenMethod.Tdd || model.Diffusion.Prediction is PredictionKind.Noise or PredictionKind.Clean))
             yield return new ValidationResult("training.ownStates is for one-hot diffusion (tdd) that predicts logits: leave it out");
+        if (model.Method != TokenMethod.Tdd && model.Diffusion.Known is not null)
+            yield return new ValidationResult("model.diffusion.known is for one-hot diffusion (tdd), because the other methods see known tokens in any case: leave it out");
         if (training.TokenLevels > 0 && model.Method != TokenMethod.Tdd)
             yield return new ValidationResult("training.tokenLevels is for one-hot diffusion (tdd), whose tokens have noise levels: leave it out");
     }

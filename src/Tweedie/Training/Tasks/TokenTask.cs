@@ -15,7 +15,7 @@ internal sealed class TokenTask : ImageTask
 {
     private readonly Setup _setup;
     private readonly TokenNetwork _network;
-    private readonly ITrainedModel _average;
+    private readonly TrainedModel _average;
     private readonly DiffusionLoss? _diffusion;
     private readonly LinearLoss? _linear;
     private readonly HeldOutLoss _heldOut;
@@ -52,7 +52,7 @@ internal sealed class TokenTask : ImageTask
         public IReadOnlyList<string> Warnings { get; init; } = [];
 
         /// <summary>Makes the model of the averaged weights.</summary>
-        public required Func<TokenNetwork, Device, ITrainedModel> Wrap { get; init; }
+        public required Func<TokenNetwork, Device, TrainedModel> Wrap { get; init; }
 
         /// <summary>The tokens of an image; its label if null.</summary>
         public TargetRow? Targets { get; init; }
@@ -92,7 +92,7 @@ internal sealed class TokenTask : ImageTask
         if (process is null)
             _linear = new LinearLoss(training.LabelSmoothing, Data.Augment.Mixup is { } mixup ? new Mixup(mixup, setup.Classes, training.LabelSmoothing) : null);
         else
-            _diffusion = new DiffusionLoss(process, training.Reuse, training.ConditionDropout, training.OwnStates);
+            _diffusion = new DiffusionLoss(process, training.Reuse, training.ConditionDropout, training.OwnStates, setup.Model.Diffusion.Known);
 
         using var trained = setup.EncoderFrom is { } folder ? ImageEncoder.Load(folder) : null;
         manual_seed(Seeds.Derive(Config.Seed, SeedPurpose.Initialize));
@@ -152,7 +152,7 @@ internal sealed class TokenTask : ImageTask
             read += batch.Count;
             return batch;
         });
-        foreach (var row in Evaluator.Evaluate(_average.Model, images, settings, [() => _average.Metric(held)], cancellation))
+        foreach (var row in Evaluator.Evaluate(_average.Model, images, settings, [() => _average.Metric!(held)], cancellation))
             foreach (var name in _setup.Logged.Metrics.Where(row.Values.ContainsKey))
                 metrics[$"{name}.{row.Name}"] = row.Values[name];
         metrics[MetricInfo.ValidationLoss] = loss / read;
@@ -190,13 +190,7 @@ internal sealed class TokenTask : ImageTask
         _setup.Extractor?.Dispose();
     }
 
-    // The averaged model is sampled by what the training measured and counted.
-    private void TakeOverBuffers()
-    {
-        using var noGrad = no_grad();
-        foreach (var ((_, measured), (_, own)) in _network.named_buffers().Zip(_average.Model.Network.named_buffers()))
-            own.copy_(measured);
-    }
+    private void TakeOverBuffers() => _average.Model.Network.TakeBuffersOf(_network);
 
     // Features that are kept are not computed again.
     private IEnumerable<EncodedImages> HeldOut(TokenModel model, CancellationToken cancellation) => _features?.Held is { } features

@@ -1,0 +1,33 @@
+using static TorchSharp.torch;
+
+namespace Tweedie.Evaluation;
+
+/// <summary>Counts how many rows, and how many of their tokens that were not known, are what they should be.</summary>
+public sealed class SolvedRows
+{
+    private long _rows;
+    private long _rightRows;
+    private long _tokens;
+    private long _rightTokens;
+
+    /// <summary>The share of rows without any wrong token; 0 where there are none.</summary>
+    public double Rows => _rows == 0 ? 0 : (double)_rightRows / _rows;
+
+    /// <summary>The share of right tokens among those that were not known; 0 where there are none.</summary>
+    public double Tokens => _tokens == 0 ? 0 : (double)_rightTokens / _tokens;
+
+    /// <summary>Adds a batch.</summary>
+    /// <param name="answers">What the model gave, shape (B, N), int64.</param>
+    /// <param name="solutions">What it should have given, of the same shape.</param>
+    /// <param name="known">Which tokens it was told, shape (B, N), bool.</param>
+    public void Add(Tensor answers, Tensor solutions, Tensor known)
+    {
+        ArgumentNullException.ThrowIfNull(answers);
+        ArgumentNullException.ThrowIfNull(known);
+        using var scope = NewDisposeScope();
+        var right = answers == solutions;
+        (_rows, _rightRows) = (_rows + answers.shape[0], _rightRows + right.all(1).sum().item<long>());
+        var open = known.logical_not();
+        (_tokens, _rightTokens) = (_tokens + open.sum().item<long>(), _rightTokens + right.logical_and(open).sum().item<long>());
+    }
+}

@@ -1,0 +1,156 @@
+using Tweedie.Diffusion;
+using Tweedie.Platform;
+using Tweedie.Sampling;
+using Tweedie.Tokens;
+using static TorchSharp.torch;
+
+namespace Tweedie.Models;
+
+/// <summary>
+/// Fills in rows of categorical tokens, such as puzzles and the empty cells of a table, or draws new rows: each place has a vocabulary of its own. Thread-safe
+/// once created.
+/// </summary>
+public sealed class RowGenerator : IDisposable
+{
+    private const int RowsTogether = 256;
+
+    private readonly Tensor? _allowed;
+
+    /// <summary>Wraps a network; the generator owns it and puts it into evaluation mode.</summary>
+    /// <param name="options">The options that the network was built from.</param>
+    /// <param name="network">The network, which takes no condition.</param>
+    /// <param name="columns">The places of a row.</param>
+    /// <param name="device">Where to compute; the CPU if null.</param>
+    /// <exception cref="ArgumentException">There are other columns than tokens.</exception>
+    public RowGenerator(RowGeneratorOptions options, TokenNetwork network, TokenColumns columns, Device? device = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(columns);
+        if (columns.Count != options.Tokens)
+            throw new ArgumentException($"Expected {options.Tokens} columns, got {columns.Count}.", nameof(columns));
+        (Options, Columns) = (options, columns);
+        Model = new TokenModel(network, options.CreateProcess(columns.VocabularySize), input: null, options.SamplingOver(DefaultSampling(options.Method)), device);
+        _allowed = Allowed(columns, Model.Device);
+    }
+
+    /// <summary>How rows are sampled by default: the most probable entries, and in masked diffusion the most confident first.</summary>
+    /// <param name="method">The method.</param>
+    public static SamplingOptions DefaultSampling(TokenMethod method) => new() { Steps = method == TokenMethod.Ar ? 1 : 20, Guidance = 1, Decode = DecodeKind.Last };
+
+    /// <summary>The options that the network was built from.</summary>
+    public RowGeneratorOptions Options { get; }
+
+    /// <summary>The places of a row.</summary>
+    public TokenColumns Columns { get; }
+
+    /// <summary>The token model under the generator.</summary>
+    public TokenModel Model { get; }
+
+    /// <summary>Loads a model folder.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="device">Where to compute; the CPU if null.</param>
+    /// <param name="precision">In bfloat16, weights take half the memory.</param>
+    /// <exception cref="TweedieException">A file is missing or damaged, or the weights or columns do not fit the config.</exception>
+    public static RowGenerator Load(string folder, Device? device = null, Precision precision = Precision.F32)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        var (options, columns) = (ReadOptions(folder), Fault.Of(FaultKind.Model, () => TokenColumns.Load(ModelFolder.Find(folder))));
+        if (columns.Count != options.Tokens)
+            throw new TweedieException($"{Path.Combine(ModelFolder.Find(folder), TokenColumns.FileName)}: has {columns.Count} columns, and the config says {options.Tokens} tokens; fetch the model again.", FaultKind.Model);
+        return ModelFolder.Load(folder, ModelCost.Of(options, columns.VocabularySize), () => TokenNetwork.Create(options, columns.VocabularySize),
+            network => new RowGenerator(options, network.Use(precision), columns, device));
+    }
+
+    /// <summary>Reads a generator's config without its weights.</summary>
+    /// <exception cref="TweedieException">The folder or its config is missing, or the config is not valid or not a row generator's.</exception>
+    public static RowGeneratorOptions ReadOptions(string folder) => ModelFolder.ReadOptions<RowGeneratorOptions>(folder, ModelFolder.RowGenerator);
+
+    /// <summary>Writes the model folder: <c>config.json</c>, <c>model.safetensors</c> and <c>columns.json</c>.</summary>
+    /// <exception cref="TweedieException">The folder cannot be written; each file is then the old one or the new.</exception>
+    public void Save(string folder)
+    {
+        Model.CheckNotDisposed();
+        Columns.Save(folder);
+        ModelFolder.Save(folder, Options, Model.Network);
+    }
+
+    /// <summary>Writes the model folder without its weights.</summary>
+    internal void SaveDescription(string folder)
+    {
+        ModelFolder.SaveOptions(folder, Options);
+        Columns.Save(folder);
+    }
+
+    /// <summary>Draws new rows.</summary>
+    /// <param name="count">How many, at least 1.</param>
+    /// <param name="sampling">How to sample; where it leaves something open, entries are drawn as a text generator draws them, in the generator's own number of steps.</param>
+    /// <param name="cancellation">Checked before each step.</param>
+    /// <exception cref="TweedieException">An option is out of range, or asks for what the model cannot do.</exception>
+    /// <exception cref="ObjectDisposedException">The generator has been disposed of.</exception>
+    public IReadOnlyList<long[]> Generate(int count, SamplingOptions? sampling = null, CancellationToken cancellation = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        var nothing = Enumerable.Repeat(ITokenRowSource.Missing, Options.Tokens).ToArray();
+        var drawn = (sampling ?? new()).Over(TextGenerator.DefaultSampling(Options.Method) with { Steps = Model.DefaultSampling.Steps });
+        return Fill([.. Enumerable.Repeat(nothing, count)], drawn, cancellation);
+    }
+
+    /// <summary>Fills in rows.</summary>
+    /// <param name="rows">
+    /// Rows of ids; <see cref="ITokenRowSource.Missing"/> where a token is to be filled in.
+    /// </param>
+    /// <param name="sampling">How to sample, one draw per row; null takes the generator's defaults.</param>
+    /// <param name="cancellation">Checked before each step.</param>
+    /// <returns>The whole rows, in their order.</returns>
+    /// <exception cref="TweedieException">An option is out of range, or asks for what the model cannot do.</exception>
+    /// <exception cref="ArgumentException">A row has another length, or an id that is none of its place.</exception>
+    /// <exception cref="ObjectDisposedException">The generator has been disposed of.</exception>
+    public IReadOnlyList<long[]> Fill(IReadOnlyList<long[]> rows, SamplingOptions? sampling = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        var resolved = Model.Resolve((sampling ?? new()) with { Draws = 1 });
+        var (reverse, filled) = (Model.Reverse(resolved), new List<long[]>());
+        foreach (var items in Enumerable.Range(0, rows.Count).Chunk(RowsTogether))
+        {
+            using var scope = NewDisposeScope();
+            using var constraint = Constrain([.. items.Select(item => rows[item])]);
+            using var decoding = Decoding.Of(
+                Model.Denoise(Model.Unconditional(items.Length), reverse, resolved.Seed, items: items, constraint: constraint, cancellation: cancellation),
+                resolved.Decode!.Value, probabilities: false);
+            using var tokens = decoding.Tokens(resolved.Decode.Value);
+            filled.AddRange(tokens.cpu().data<long>().ToArray().Chunk(Options.Tokens));
+        }
+        return filled;
+    }
+
+    /// <summary>What is known of rows: their tokens, and which entries each place may have.</summary>
+    /// <param name="rows">Rows of ids; <see cref="ITokenRowSource.Missing"/> where nothing is known.</param>
+    /// <exception cref="ArgumentException">A row has another length, or an id that is none of its place.</exception>
+    public TokenConstraint Constrain(IReadOnlyList<long[]> rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        if (rows.FirstOrDefault(row => row.Length != Options.Tokens) is { } wrong)
+            throw new ArgumentException($"A row has {wrong.Length} tokens, and the model {Options.Tokens}.", nameof(rows));
+        using var scope = NewDisposeScope();
+        var tokens = tensor([.. rows.SelectMany(row => row)], [rows.Count, Options.Tokens], device: Model.Device);
+        return new TokenConstraint(tokens, tokens.Is(ITokenRowSource.Missing).logical_not(), Columns.VocabularySize, _allowed);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _allowed?.Dispose();
+        Model.Dispose();
+    }
+
+    // Which entries each place may have: null where all places have all of them.
+    private static Tensor? Allowed(TokenColumns columns, Device device)
+    {
+        if (columns.All(column => column.Entries.Count == columns.VocabularySize))
+            return null;
+        using var scope = NewDisposeScope();
+        var counts = tensor([.. columns.Select(column => (long)column.Entries.Count)], [columns.Count, 1], device: device);
+        return (TensorArithmetic.Counting(columns.VocabularySize, int64, device).unsqueeze(0) < counts).DetachFromDisposeScope();
+    }
+}

@@ -1,0 +1,171 @@
+using System.ComponentModel.DataAnnotations;
+using Tweedie.Diffusion;
+using Tweedie.Images;
+using Tweedie.Metrics;
+using Tweedie.Models;
+using Tweedie.Tokens;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Tweedie.Training;
+
+/// <summary>Trains a model of rows of tokens that are predicted from nothing but themselves: texts, puzzles and other tables.</summary>
+internal sealed class RowTask : ITrainingTask
+{
+    private readonly Setup _setup;
+    private readonly TokenNetwork _network;
+    private readonly TrainedModel _average;
+    private readonly DiffusionLoss _loss;
+    private readonly HeldOutRows? _heldOut;
+    private readonly ITokenRowSource _train;
+
+    /// <summary>The settings in which such tasks differ.</summary>
+    public sealed record Setup
+    {
+        /// <summary>The run, fully resolved.</summary>
+        public required RunConfig Config { get; init; }
+
+        /// <summary>The training rows.</summary>
+        public required ITokenRowSource Train { get; init; }
+
+        /// <summary>The held-out rows, if any.</summary>
+        public required ITokenRowSource? Held { get; init; }
+
+        /// <summary>The most held-out rows that are measured, spread evenly over them.</summary>
+        public required int HeldRows { get; init; }
+
+        /// <summary>The characters per token of the held-out rows, where they are windows of a text; else null.</summary>
+        public double? CharactersPerToken { get; init; }
+
+        /// <summary>The model.</summary>
+        public required GeneratorOptions Model { get; init; }
+
+        /// <summary>A description of what is trained, in a few words.</summary>
+        public required string Description { get; init; }
+
+        /// <summary>Makes the model of the averaged weights.</summary>
+        public required Func<TokenNetwork, Device, TrainedModel> Wrap { get; init; }
+
+        /// <summary>What the task owns, such as the files of an encoded text.</summary>
+        public IReadOnlyList<IDisposable> Owned { get; init; } = [];
+    }
+
+    /// <summary>Creates the networks from the run's seed.</summary>
+    public RowTask(Setup setup, Device device)
+    {
+        (_setup, Device, _train) = (setup, device, setup.Train.Shuffled(setup.Config.Seed));
+        var training = Config.Training;
+        var process = setup.Model.CreateProcess(setup.Train.VocabularySize, training.Objective);
+        _loss = new DiffusionLoss(process, training.Reuse, conditionDropout: 0, training.OwnStates, setup.Model.Diffusion.Known);
+        manual_seed(Seeds.Derive(Config.Seed, SeedPurpose.Initialize));
+        _network = TokenNetwork.Create(setup.Model, setup.Train.VocabularySize);
+        _average = setup.Wrap(TokenNetwork.Create(setup.Model, setup.Train.VocabularySize), device);
+        _network.to(device);
+        process.Follow(_network.Denoiser.LossCurve);
+        _heldOut = setup.Held is null ? null : new HeldOutRows(setup, _average.Model, new DiffusionLoss(process));
+    }
+
+    /// <inheritdoc/>
+    public RunConfig Config => _setup.Config;
+
+    /// <inheritdoc/>
+    public string Description => _setup.Description;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Warnings => [.. _setup.Train.Warnings.Concat(_setup.Held?.Warnings ?? []).Distinct()];
+
+    /// <inheritdoc/>
+    public int Samples => _setup.Train.Count;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<PartCost> Parts => ModelCost.Of(_setup.Model, _setup.Train.VocabularySize);
+
+    /// <inheritdoc/>
+    public nn.Module Network => _network;
+
+    /// <inheritdoc/>
+    public nn.Module AverageNetwork => _average.Model.Network;
+
+    /// <inheritdoc/>
+    public Device Device { get; }
+
+    /// <inheritdoc/>
+    public int BatchesPerEpoch => _train.Count / Config.Training.BatchSize;
+
+    /// <inheritdoc/>
+    public IEnumerable<TokenBatch> Batches(int epoch, int startBatch, CancellationToken cancellation)
+    {
+        for (var batch = startBatch; batch < BatchesPerEpoch; batch++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            yield return Read(_train, epoch, [.. Enumerable.Range(batch * Config.Training.BatchSize, Config.Training.BatchSize)]);
+        }
+    }
+
+    /// <summary>Reads rows as a batch: the tokens, and in place of inputs which of them are known, shape (B, N), bool, where the data say it.</summary>
+    /// <exception cref="TweedieException">A row has a token that is not told.</exception>
+    public static TokenBatch Read(ITokenRowSource rows, int epoch, IReadOnlyList<int> indices)
+    {
+        var (tokens, known) = (new long[indices.Count * rows.Length], new bool[indices.Count * rows.Length]);
+        for (var i = 0; i < indices.Count; i++)
+            rows.Read(epoch, indices[i], tokens.AsSpan(i * rows.Length, rows.Length), known.AsSpan(i * rows.Length, rows.Length));
+        if (Array.IndexOf(tokens, ITokenRowSource.Missing) is >= 0 and var place)
+            throw new TweedieException($"'{rows.Name}': row {indices[place / rows.Length] + 1} has no token at place {place % rows.Length + 1}; training and measuring need whole rows: leave it out or give the solution.");
+        return new(rows.HasKnown ? tensor(known, [indices.Count, rows.Length]) : null, tensor(tokens, [indices.Count, rows.Length]), indices);
+    }
+
+    /// <inheritdoc/>
+    public Tensor Loss(TokenBatch batch) => Loss(_loss, _network, batch.Tokens, batch.Inputs);
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, double> Evaluate(CancellationToken cancellation)
+    {
+        TakeOverBuffers();
+        return _heldOut?.Measure(cancellation) ?? new Dictionary<string, double>();
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string>? Measured => _heldOut?.Names ?? [];
+
+    /// <inheritdoc/>
+    public string ChoosingMetric => _heldOut?.Names[0] ?? MetricInfo.ValidationLoss;
+
+    /// <inheritdoc/>
+    public void SaveModel(string folder)
+    {
+        TakeOverBuffers();
+        _average.Save(folder);
+    }
+
+    /// <inheritdoc/>
+    public void SaveDescription(string folder) => _average.SaveDescription(folder);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _network.Dispose();
+        _average.Dispose();
+        foreach (var owned in _setup.Owned)
+            owned.Dispose();
+    }
+
+    /// <summary>The mean loss of rows.</summary>
+    public static Tensor Loss(DiffusionLoss loss, TokenNetwork network, Tensor tokens, Tensor? known)
+    {
+        using var scope = NewDisposeScope();
+        return loss.Compute(network.Denoiser, network.Condition(tokens), tokens, given: known).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>What of the options does not go together.</summary>
+    public static IEnumerable<ValidationResult> Check(GeneratorOptions model, TrainingOptions training)
+    {
+        if (training.ConditionDropout > 0)
+            yield return new ValidationResult($"training.conditionDropout = {training.ConditionDropout} drops a condition, and the rows have none: leave it out");
+        if (model.Method == TokenMethod.Ar && training.Reuse > 1)
+            yield return new ValidationResult($"training.reuse = {training.Reuse} repeats rows with other noise, and model.method = ar has no noise: leave it out");
+        foreach (var problem in ImageTask.CheckDiffusion(model, training))
+            yield return problem;
+    }
+
+    private void TakeOverBuffers() => _average.Model.Network.TakeBuffersOf(_network);
+}
