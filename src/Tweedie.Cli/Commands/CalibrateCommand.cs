@@ -3,7 +3,6 @@ using Spectre.Console;
 using Tweedie.Cli.Output;
 using Tweedie.Configuration;
 using Tweedie.Evaluation;
-using Tweedie.Images;
 using Tweedie.Models;
 using Tweedie.Sampling;
 

@@ -3,7 +3,6 @@ using Spectre.Console;
 using Tweedie.Cli.Output;
 using Tweedie.Evaluation;
 using Tweedie.Experiments.Comparisons;
-using Tweedie.Images;
 using Tweedie.Models;
 using Tweedie.Sampling;
 

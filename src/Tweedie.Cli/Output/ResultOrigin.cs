@@ -1,6 +1,5 @@
 using System.Reflection;
 using TorchSharp;
-using Tweedie.Images;
 using Tweedie.Models;
 using Tweedie.Platform;
 

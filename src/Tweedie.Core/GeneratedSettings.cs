@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Tweedie.Images;
+namespace Tweedie;
 
 /// <summary>The settings of generated data, as <c>count=2000,size=32,seed=7</c> after <c>shapes:</c>: whole numbers by name.</summary>
 public sealed class GeneratedSettings

@@ -1,4 +1,4 @@
-namespace Tweedie.Images;
+namespace Tweedie;
 
 /// <summary>Which part of a data set is meant.</summary>
 public enum DataSplit
