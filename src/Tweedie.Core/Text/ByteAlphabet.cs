@@ -12,6 +12,8 @@ internal static class ByteAlphabet
 
     private static readonly Dictionary<char, byte> ByteOf = Characters().Zip(Bytes).ToDictionary(pair => pair.First, pair => pair.Second);
 
+    private static readonly Dictionary<byte, char> SymbolOf = ByteOf.ToDictionary(pair => pair.Value, pair => pair.Key);
+
     /// <summary>The characters in the order of their ids: the visible bytes, then the others.</summary>
     public static IEnumerable<char> Characters()
     {
@@ -19,6 +21,9 @@ internal static class ByteAlphabet
         foreach (var value in Bytes)
             yield return IsVisible(value) ? (char)value : next++;
     }
+
+    /// <summary>The symbols of bytes.</summary>
+    public static string Encode(IEnumerable<byte> bytes) => string.Concat(bytes.Select(value => SymbolOf[value]));
 
     /// <summary>The text that symbols spell; bytes that are not UTF-8 become U+FFFD.</summary>
     public static string Decode(IEnumerable<char> symbols) => Encoding.UTF8.GetString([.. symbols.Select(symbol => ByteOf[symbol])]);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace Tweedie.Text;
@@ -17,8 +16,6 @@ internal static class ClipWords
     private static readonly string[] Whole =
         [ClipMerges.StartOfText, ClipMerges.EndOfText, "'s", "'t", "'re", "'ve", "'m", "'ll", "'d"];
 
-    private enum Kind { Space, Letter, Number, Other }
-
     public static IEnumerable<string> Split(string text)
     {
         var clean = Clean(text);
@@ -29,10 +26,10 @@ internal static class ClipWords
             var kind = KindAt(clean, start, out var length);
             if (Array.Find(Whole, whole => string.CompareOrdinal(folded, start, whole, 0, whole.Length) == 0) is { } found)
                 length = found.Length;
-            else if (kind is Kind.Letter or Kind.Other)
+            else if (kind is CharacterKind.Letter or CharacterKind.Other)
                 while (start + length < clean.Length && KindAt(clean, start + length, out var next) == kind)
                     length += next;
-            if (kind != Kind.Space)
+            if (kind != CharacterKind.Space)
                 yield return clean.Substring(start, length);
             start += length;
         }
@@ -53,18 +50,9 @@ internal static class ClipWords
     // Python strips the information separators too, although inside a text they are not space.
     private static bool IsStripped(char character) => char.IsWhiteSpace(character) || character is >= '\x1C' and <= '\x1F';
 
-    private static Kind KindAt(string text, int index, out int length)
+    private static CharacterKind KindAt(string text, int index, out int length)
     {
-        var rune = Rune.GetRuneAt(text, index);
-        length = rune.Utf16SequenceLength;
-        if (Rune.IsWhiteSpace(rune) || rune.Value == IotaSubscript)
-            return Kind.Space;
-        return Rune.GetUnicodeCategory(rune) switch
-        {
-            UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter
-                or UnicodeCategory.ModifierLetter or UnicodeCategory.OtherLetter => Kind.Letter,
-            UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber => Kind.Number,
-            _ => Kind.Other,
-        };
+        var kind = CharacterKinds.At(text, index, out length);
+        return text[index] == IotaSubscript ? CharacterKind.Space : kind;
     }
 }

@@ -9,7 +9,8 @@ public interface ITokenizer
     /// <summary>The ids that mean something other than a piece of text.</summary>
     SpecialTokens Special { get; }
 
-    /// <summary>The ids of a text, without start, end or padding.</summary>
+    /// <summary>The ids of a text of any length, without start, end or padding.</summary>
+    /// <exception cref="TweedieException">The vocabulary cannot spell the text and has no unknown token.</exception>
     int[] Encode(string text);
 
     /// <summary>The text of ids, special tokens included; see <see cref="TokenRows.DecodeRow"/> for rows that a model predicted.</summary>

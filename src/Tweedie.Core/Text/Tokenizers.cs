@@ -8,12 +8,16 @@ public static class Tokenizers
         (BertTokenizer.FileName, BertTokenizer.Load),
         (ClipTokenizer.FileName, ClipTokenizer.Load),
         (ClipTokenizer.OriginalFileName, ClipTokenizer.Load),
+        (Gpt2Tokenizer.FileName, Gpt2Tokenizer.Load),
         (WordTokenizer.FileName, WordTokenizer.Load),
+        (CharacterTokenizer.FileName, CharacterTokenizer.Load),
+        (ByteTokenizer.FileName, ByteTokenizer.Load),
     ];
 
     /// <summary>
     /// Loads the tokenizer whose vocabulary lies in the folder: BERT's <c>vocab.txt</c>, CLIP's <c>merges.txt</c> or
-    /// <c>bpe_simple_vocab_16e6.txt.gz</c>, or a word list <c>words.txt</c>.
+    /// <c>bpe_simple_vocab_16e6.txt.gz</c>, GPT-2's <c>gpt2.tiktoken</c>, a word list <c>words.txt</c>, a list of characters <c>characters.txt</c>, or
+    /// <c>bytes.txt</c>.
     /// </summary>
     /// <exception cref="TweedieException">The folder holds no vocabulary, or several, or one that is malformed.</exception>
     public static ITokenizer Load(string folder)

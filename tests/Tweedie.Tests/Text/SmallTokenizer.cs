@@ -19,6 +19,12 @@ internal static class SmallTokenizer
             case "clip":
                 folder.Write(ClipTokenizer.FileName, "#version: 0.2\nd o\ndo g</w>\ni n\nin g</w>\n"u8);
                 return ClipTokenizer.Load(folder.Path);
+            case "characters":
+                return CharacterTokenizer.Build(["A dog riding (a) dog's t-shirt, dogs."], unknown: true);
+            case "bytes":
+                return new ByteTokenizer();
+            case "gpt2":
+                return Gpt2Tokenizer.Create();
             default:
                 return WordTokenizer.Build(["A dog riding (a) dog's t-shirt, dogs."]);
         }

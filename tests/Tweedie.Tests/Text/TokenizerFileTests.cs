@@ -43,6 +43,13 @@ public sealed class TokenizerFileTests : IDisposable
     [InlineData("merges.txt", "#version: 0.2\na b\nab xy\n", "*merges.txt, line 3: 'ab xy' does not merge two known symbols*")]
     [InlineData("merges.txt", "#version: 0.2\na b\na b\n", "*merges.txt, line 3: 'a b' makes no new symbol*")]
     [InlineData("merges.txt", "#version: 0.2\na</w> b\n", "*merges.txt, line 2: 'a</w> b' makes no new symbol*")]
+    [InlineData("characters.txt", "a\n", "*characters.txt: none of its 1 lines is [[]END]*")]
+    [InlineData("characters.txt", "[END]\na\nab\n", "*characters.txt, line 3: 'ab' is not one character*")]
+    [InlineData("characters.txt", "[END]\na\n\\u{61}\n", "*characters.txt, line 3: '*' stands on line 2 too*")]
+    [InlineData("bytes.txt", "<0x00>\n<0x01>\n", "*bytes.txt, line 3: is not <0x02>*")]
+    [InlineData("gpt2.tiktoken", "IQ== 0\nIg== 2\n", "*gpt2.tiktoken, line 2: 'Ig== 2' is not an entry in base64 and its id, 1*")]
+    [InlineData("gpt2.tiktoken", "IQ== 0\n!! 1\n", "*gpt2.tiktoken, line 2: '!! 1' is not an entry in base64*")]
+    [InlineData("gpt2.tiktoken", "IQ== 0\nIg== 1\n", "*gpt2.tiktoken: 254 of the 256 bytes have no entry of their own, such as 0x00*")]
     [InlineData("bpe_simple_vocab_16e6.txt.gz", "plain text", "*bpe_simple_vocab_16e6.txt.gz: not a gzip file*")]
     public void A_malformed_vocabulary_is_refused_with_its_file_and_line(string file, string content, string message)
     {

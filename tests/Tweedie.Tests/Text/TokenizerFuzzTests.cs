@@ -16,7 +16,7 @@ public sealed class TokenizerFuzzTests : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
-    public static TheoryData<string> Kinds => ["bert", "clip", "words"];
+    public static TheoryData<string> Kinds => ["bert", "clip", "words", "characters", "bytes", "gpt2"];
 
     public void Dispose() => _folder.Dispose();
 
