@@ -7,7 +7,7 @@ public enum SeedPurpose
     Initialize = 1,
     /// <summary>Which training items are held out for choosing between models.</summary>
     Holdout = 2,
-    /// <summary>The order of the items in an epoch.</summary>
+    /// <summary>The order of the items in an epoch, and where its windows of a text begin.</summary>
     Shuffle = 3,
     /// <summary>The augmentation of one item in one epoch.</summary>
     Augment = 4,

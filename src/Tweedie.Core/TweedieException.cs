@@ -52,6 +52,15 @@ public sealed class TweedieException : Exception
         return new TweedieException(longer, this, Kind);
     }
 
+    /// <summary>The same error with the place where it occurred before it.</summary>
+    /// <param name="place">The place, such as a file and a line.</param>
+    internal TweedieException At(string place)
+    {
+        FormattableString said = _text ?? $"{Message}";
+        FormattableString longer = $"{place}: {said}";
+        return new TweedieException(longer, this, Kind);
+    }
+
     /// <summary>The message, with each option of <see cref="Naming"/> in a host's words.</summary>
     /// <param name="nameOf">The host's name of an option; null where it has none, so that the library's words stay.</param>
     public string MessageIn(Func<OptionName, string?> nameOf) => _text is null ? Message : Say(_text, nameOf);
