@@ -1,10 +1,10 @@
 using System.ComponentModel.DataAnnotations;
+using TorchSharp;
 using Tweedie.Diffusion;
 using Tweedie.Images;
 using Tweedie.Metrics;
 using Tweedie.Models;
 using Tweedie.Tokens;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Tweedie.Training;
