@@ -45,7 +45,7 @@ public static class TokenTables
             throw new TweedieException($"'{specification}' is neither a folder nor a file, nor generated data such as 'sudoku:size=4,count=1000'"
                 + $"{(NearestName.Find(parts[0], Names) is { } near ? $" (did you mean {near}?)" : "")}; the names of generated tables are {string.Join(", ", Names)}.");
         var files = DataFiles.Find(specification, split, Suffixes, "tables", cancellation);
-        var table = TokenTable.Read(specification, files.Paths, options, cancellation);
+        var table = TokenTable.Open(specification, files.Paths, options, cancellation);
         return files.Notes.Count == 0 ? table : new Noted(table, files.Notes);
     }
 

@@ -65,6 +65,14 @@ public sealed class TokenTableTests : IDisposable
         Rows(table).Should().Equal("2 0", "0 1");
     }
 
+    [Fact]
+    public void A_model_with_columns_of_usual_names_reads_them_as_columns()
+    {
+        var model = new TokenColumns([new("question", ["no", "yes"]), new("answer", ["1", "2"])]);
+
+        Rows(Read("t.csv", "question,answer\nyes,2\nno,1\n", new TokenTableOptions { Vocabulary = model })).Should().Equal("1 1", "0 0");
+    }
+
     [Theory]
     [InlineData("quizzes,solutions\n0104,2134\n2000,2134\n")]
     [InlineData("rating,Puzzle,Solution\n1,.1.4,2134\n2,2...,2134\n")]
@@ -172,13 +180,13 @@ public sealed class TokenTableTests : IDisposable
             file.Write("a\ny\n"u8);
         var third = _folder.Write("3.csv", "b\nz\n"u8);
 
-        Rows(TokenTable.Read("two", [first, Path.Combine(_folder.Path, "2.csv.gz")])).Should().Equal("0", "1");
-        var read = () => TokenTable.Read("other", [first, third]);
+        Rows(TokenTable.Open("two", [first, Path.Combine(_folder.Path, "2.csv.gz")])).Should().Equal("0", "1");
+        var read = () => TokenTable.Open("other", [first, third]);
         read.Should().Throw<TweedieException>().WithMessage($"{third}: has the columns b, and the first file has a.");
     }
 
     private TokenTable Read(string file, string content, TokenTableOptions? options = null) =>
-        TokenTable.Read("table", [_folder.Write(file, Encoding.UTF8.GetBytes(content))], options);
+        TokenTable.Open("table", [_folder.Write(file, Encoding.UTF8.GetBytes(content))], options);
 
     private static string[] Rows(TokenTable rows) => [.. Enumerable.Range(0, rows.Count).Select(index => string.Join(' ', RowOf(rows, index).Tokens))];
 

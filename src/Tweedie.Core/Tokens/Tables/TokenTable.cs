@@ -39,7 +39,7 @@ public sealed class TokenTable : ITokenTable
     /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="TweedieException">A file cannot be read or is malformed, or a value does not fit; the message names file, line, column and value.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static TokenTable Read(string name, IReadOnlyList<string> paths, TokenTableOptions? options = null, CancellationToken cancellation = default)
+    public static TokenTable Open(string name, IReadOnlyList<string> paths, TokenTableOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
         options ??= new TokenTableOptions();

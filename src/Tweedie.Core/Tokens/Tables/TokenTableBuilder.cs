@@ -32,7 +32,8 @@ internal sealed class TokenTableBuilder
         (_path, _options, _names, _model) = (path, options, names, options.Vocabulary);
         if (names.CountBy(name => name).FirstOrDefault(name => name.Value > 1) is { Key: { } twice })
             throw new TweedieException($"{path}: has two columns '{OneLine.Of(twice)}'; give each a name of its own.");
-        if (options.Columns is null && (options.Problem is not null || options.Solution is not null || FindPair() is not null))
+        var isPlainModel = _model is not null && _model.All(column => names.Contains(column.Name));
+        if (options.Columns is null && (options.Problem is not null || options.Solution is not null || (FindPair() is not null && !isPlainModel)))
         {
             (string? problem, string? solution) = options.Problem is null && options.Solution is null ? FindPair()!.Value : (options.Problem, options.Solution);
             _problem = problem is null ? -1 : Find(path, ProblemOption, problem);
