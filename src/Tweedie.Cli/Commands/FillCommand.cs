@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using Tweedie.Cli.Output;
 using Tweedie.Evaluation;
 using Tweedie.Images;

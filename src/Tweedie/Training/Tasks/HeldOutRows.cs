@@ -2,7 +2,6 @@ using Tweedie.Diffusion;
 using Tweedie.Evaluation;
 using Tweedie.Metrics;
 using Tweedie.Models;
-using Tweedie.Sampling;
 using Tweedie.Tokens;
 using static TorchSharp.torch;
 

@@ -1,7 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using TorchSharp;
-using Tweedie.Diffusion;
-using Tweedie.Images;
 using Tweedie.Metrics;
 using Tweedie.Models;
 using Tweedie.Tokens;
