@@ -23,4 +23,6 @@ public enum SeedPurpose
     Caption = 9,
     /// <summary>Timesteps and noise of the validation loss.</summary>
     Validate = 10,
+    /// <summary>Levels and noise of an estimate of the likelihood.</summary>
+    Likelihood = 11,
 }

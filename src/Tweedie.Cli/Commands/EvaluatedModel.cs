@@ -29,6 +29,9 @@ internal sealed class EvaluatedModel : IDisposable
     /// <summary>The classifier; null for other models.</summary>
     public ImageClassifier? Classifier { get; private init; }
 
+    /// <summary>The captioner; null for other models.</summary>
+    public ImageCaptioner? Captioner => _owner as ImageCaptioner;
+
     /// <summary>Makes the metric of a row.</summary>
     public Func<IMetric> Metric { get; }
 

@@ -1,3 +1,4 @@
+using Tweedie.Configuration;
 using Tweedie.Sampling;
 using static TorchSharp.torch;
 
@@ -72,6 +73,20 @@ public sealed class AutoregressiveProcess : DiffusionProcess
             throw Refused(nameof(options.LengthBias), bias, "is for methods that fill places in parallel, and an autoregressive model (ar) ends a sentence where it does; leave it out.");
         var toOne = ToOne.Create(options);
         return options.Beams is > 1 and var beams ? new BeamSearch(beams, options.GuidanceOverSteps(), endToken) : new TokenByToken(toOne, options.GuidanceOverSteps(), endToken);
+    }
+
+    /// <inheritdoc/>
+    public override ILikelihoodBound Bound(LikelihoodOptions options)
+    {
+        const string problem = "is for diffusion, and the likelihood of an autoregressive model (ar) is exact; leave it out.";
+        OptionsValidator.ValidateMembers(options, "likelihood");
+        if (options.Steps is { } steps)
+            throw Refused(nameof(options.Steps), steps, problem);
+        if (options.Draws is { } draws)
+            throw Refused(nameof(options.Draws), draws, problem);
+        if (options.Proposal is { } proposal)
+            throw Refused(nameof(options.Proposal), $"{proposal}".ToLowerInvariant(), problem);
+        return new ChainRule(this);
     }
 
     private static TweedieException Refused(string member, object value, string problem) => new(new OptionFault(member, $"{value}", problem));

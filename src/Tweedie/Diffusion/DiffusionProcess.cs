@@ -81,4 +81,10 @@ public abstract class DiffusionProcess
     /// <param name="paddingToken">The token that fills places behind it, for <see cref="SamplingOptions.LengthBias"/>; null for none.</param>
     /// <exception cref="TweedieException">The options ask for something that the process cannot do.</exception>
     public abstract IReverseProcess Reverse(SamplingOptions options, long? endToken = null, long? paddingToken = null);
+
+    /// <summary>The bound of −log p of tokens, or −log p itself where the process can compute it.</summary>
+    /// <param name="options">How it is estimated.</param>
+    /// <exception cref="TweedieException">An option is out of range or has no use here, or the network predicts no distribution of tokens.</exception>
+    /// <exception cref="NotSupportedException">No bound is known for the process.</exception>
+    public virtual ILikelihoodBound Bound(LikelihoodOptions options) => throw new NotSupportedException("No bound of the likelihood is known for this process.");
 }

@@ -69,6 +69,12 @@ public sealed class EmbeddedSpace : GaussianSpace
     public override Logits Evidence(Tensor state, Tensor alphaBar) => _evidence.Value.Of(state, alphaBar);
 
     /// <inheritdoc/>
+    public override Tensor SquaredDistance(Tensor tokens, Logits? prediction = null) => _evidence.Value.SquaredDistance(tokens, prediction);
+
+    /// <inheritdoc/>
+    public override TokenCode Code => TokenCode.Of(_weight.shape[1], _weight.shape[0], _scale);
+
+    /// <inheritdoc/>
     public override bool Fits(Tensor weight) => _probe is null || _probe.Fits(weight);
 
     /// <inheritdoc/>

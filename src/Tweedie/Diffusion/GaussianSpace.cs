@@ -29,6 +29,17 @@ public abstract class GaussianSpace(InputKind input = InputKind.State, Tensor? l
     public abstract Tensor Noise(long items, long tokens, INoiseSource noise, NoisePurpose purpose = NoisePurpose.State);
 
     /// <summary>
+    /// ‖s·v_k − s·Σ p̂_j·v_j‖², how far a prediction is from the clean tokens where the noise has the covariance I: shape (B, N), float64. v_k is e_k where W loses
+    /// nothing of K dimensions, and L⁻¹w_k with LLᵀ = WWᵀ where it embeds them in fewer: the network then knows W·y_t alone, in either space.
+    /// </summary>
+    /// <param name="tokens">The clean tokens, shape (B, N), int64.</param>
+    /// <param name="prediction">Scores of the clean entries; null puts 0 in the place of their mean.</param>
+    public abstract Tensor SquaredDistance(Tensor tokens, Logits? prediction = null);
+
+    /// <summary>How well tokens can be told apart by what the network sees of their states.</summary>
+    public abstract TokenCode Code { get; }
+
+    /// <summary>
     /// What the state of each token alone tells about its entry, log p(y_t | y0 = k) up to a constant. It has no gradients, and W counts as fixed. The log-SNR
     /// counts up to a limit, where no doubt is left.
     /// </summary>

@@ -115,6 +115,16 @@ public sealed class Logits(Tensor hidden, Tensor? weight, Tensor? bias, Logits? 
         return (ScoreOf(tokens) - LogNormalizer()).exp().MoveToOuterDisposeScope();
     }
 
+    /// <summary>−log p of one entry of each token, in nats, at least 0. It stays finite where the probability itself would round to 0.</summary>
+    /// <param name="tokens">The entries, shape (B, N), int64.</param>
+    /// <returns>Shape (B, N), float64.</returns>
+    internal Tensor NatsOf(Tensor tokens)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        return (LogNormalizer() - ScoreOf(tokens)).to(float64).relu().MoveToOuterDisposeScope();
+    }
+
     /// <summary>Each token's most probable entries, best first.</summary>
     /// <param name="count">How many; at most K.</param>
     public Candidates Top(int count)

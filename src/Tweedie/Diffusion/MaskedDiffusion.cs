@@ -1,3 +1,4 @@
+using Tweedie.Configuration;
 using Tweedie.Sampling;
 using static TorchSharp.torch;
 
@@ -67,5 +68,14 @@ public sealed class MaskedDiffusion(ObjectiveOptions? objective = null) : Diffus
             options.Unmasking == UnmaskingKind.Ancestral ? new MaskedAncestral(options.Temperature ?? 1, options.TopP ?? 1) : new MaskedConfidence(),
             options.Unmasking == UnmaskingKind.Ancestral ? ToOne.Create(options.ToOne ?? ToOneKind.Argmax) : ToOne.Create(options), options.GuidanceOverSteps(),
             end: endToken, lengthBias: options.LengthBias ?? 0, padding: paddingToken);
+    }
+
+    /// <inheritdoc/>
+    public override ILikelihoodBound Bound(LikelihoodOptions options)
+    {
+        OptionsValidator.ValidateMembers(options, "likelihood");
+        if (options.Proposal is { } proposal)
+            throw new TweedieException(new OptionFault(nameof(options.Proposal), $"{proposal}".ToLowerInvariant(), "is for one-hot diffusion (tdd), and masked diffusion (mdd) draws its times uniformly; leave it out."));
+        return new MaskedBound(this, options);
     }
 }

@@ -1,4 +1,5 @@
 using TorchSharp;
+using Tweedie.Configuration;
 using Tweedie.Sampling;
 using static TorchSharp.torch;
 
@@ -142,6 +143,19 @@ public sealed class OneHotDiffusion : DiffusionProcess
         var state = ForwardProcess.Corrupt(gaussian.Clean(tokens), gaussian.Noise(tokens.shape[0], tokens.shape[1], noise, NoisePurpose.Known), clean.State);
         return new(where(known.unsqueeze(-1), state, sample.State).MoveToOuterDisposeScope(), _options.Known is null ? levels : new(
             where(known, clean.State, levels.State).MoveToOuterDisposeScope(), where(known, clean.Told, levels.Told).MoveToOuterDisposeScope()));
+    }
+
+    /// <inheritdoc/>
+    public override ILikelihoodBound Bound(LikelihoodOptions options)
+    {
+        OptionsValidator.ValidateMembers(options, "likelihood");
+        if (_options.Prediction is PredictionKind.Noise or PredictionKind.Clean)
+            throw new TweedieException(
+                $"likelihood: a network of prediction = {_options.Prediction.ToString().ToLowerInvariant()} gives no probabilities of tokens; train one with model.diffusion.prediction = logits or evidence.",
+                FaultKind.Model);
+        if (options.Steps > Schedule.Timesteps)
+            throw new TweedieException(new OptionFault(nameof(options.Steps), $"{options.Steps}", $"is more than the model's {Schedule.Timesteps} timesteps; use at most {Schedule.Timesteps}."));
+        return new OneHotBound(this, options);
     }
 
     // The levels of timesteps, which are told as they are.

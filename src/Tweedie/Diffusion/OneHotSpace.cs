@@ -30,11 +30,27 @@ public sealed class OneHotSpace(Tensor weight, double scale = 1, InputKind input
     public override Tensor Noise(long items, long tokens, INoiseSource noise, NoisePurpose purpose = NoisePurpose.State) => noise.Normal(purpose, items, tokens, weight.shape[1]);
 
     /// <inheritdoc/>
+    public override TokenCode Code => TokenCode.Of(weight.shape[1], weight.shape[0], scale);
+
+    /// <inheritdoc/>
+    public override Tensor SquaredDistance(Tensor tokens, Logits? prediction = null)
+    {
+        if (!LosesNothing)
+            return _evidence.Value.SquaredDistance(tokens, prediction);
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        if (prediction is null)
+            return TensorArithmetic.Filled(tokens.shape, scale * scale, float64, tokens.device).MoveToOuterDisposeScope();
+        var difference = (ForwardProcess.OneHot(tokens, weight.shape[1]) - prediction.Probabilities()).to(float64);
+        return (difference * difference).sum(-1).Times(scale * scale).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
     public override Logits Evidence(Tensor state, Tensor alphaBar)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        if (weight.shape[1] <= weight.shape[0]) // W loses nothing
+        if (LosesNothing)
             return Logits.Of((state * TokenEvidence.Slope(alphaBar, scale, 1)).MoveToOuterDisposeScope());
         return _evidence.Value.Of(Embedded(state), alphaBar).MoveToOuterDisposeScope();
     }
@@ -49,6 +65,9 @@ public sealed class OneHotSpace(Tensor weight, double scale = 1, InputKind input
 
     /// <summary>A space that has computed evidence, or was given a prior, may be out of date and is made anew: with so few entries that costs little.</summary>
     public override bool Fits(Tensor weight) => !_evidence.IsValueCreated && !HasPrior;
+
+    // W of d dimensions keeps all of K where K is not larger.
+    private bool LosesNothing => weight.shape[1] <= weight.shape[0];
 
     /// <inheritdoc/>
     protected override Tensor Columns => weight.t();

@@ -45,6 +45,20 @@ internal sealed class TokenEvidence : IDisposable
         return new(cat([whitened * Slope(alphaBar, _scale, _share), half], -1).MoveToOuterDisposeScope(), _columns, null);
     }
 
+    /// <summary>‖s·v_k − s·Σ p̂_j·v_j‖² of tokens k, or ‖s·v_k‖² where nothing is predicted: shape (B, N), float64.</summary>
+    /// <param name="tokens">k, shape (B, N), int64.</param>
+    /// <param name="prediction">Scores of the clean entries.</param>
+    public Tensor SquaredDistance(Tensor tokens, Logits? prediction)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        var vectors = _columns.narrow(1, 0, _factor.shape[0]);
+        var difference = vectors.index_select(0, tokens.flatten()).view(tokens.shape[0], tokens.shape[1], -1).to(float64);
+        if (prediction is not null)
+            difference = difference - prediction.Mean(vectors).to(float64);
+        return (difference * difference).sum(-1).Times(_scale * _scale).MoveToOuterDisposeScope();
+    }
+
     /// <summary>s√ᾱ/(1−ᾱ), with the SNR at most at its limit: shape (…, 1), float32.</summary>
     /// <param name="alphaBar">ᾱ, float64.</param>
     /// <param name="scale">s.</param>

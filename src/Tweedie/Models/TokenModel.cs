@@ -171,6 +171,42 @@ public sealed class TokenModel : IDisposable
         return Run(condition, reverse, seed, items, draws, firstDraw: 0, constraint, cancellation);
     }
 
+    /// <summary>−log p of tokens given their conditions, or an upper bound of it (docs/likelihood.md), a batch at a time.</summary>
+    /// <param name="condition">Condition tokens (B, M, d).</param>
+    /// <param name="tokens">The tokens of each condition, shape (B, N), int64.</param>
+    /// <param name="options">How it is estimated.</param>
+    /// <param name="items">What tells the items apart, such as their index in a data set; by default their place. Levels and noise follow from it and from the seed alone.</param>
+    /// <param name="cancellation">Checked before each pass of the network.</param>
+    /// <exception cref="TweedieException">An option is out of range or has no use for the model, or the network predicts no distribution of tokens.</exception>
+    /// <exception cref="ArgumentException">Condition or tokens have another shape or element type, or a token is outside the vocabulary.</exception>
+    /// <exception cref="InvalidOperationException">The head is linear: it has no process.</exception>
+    /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
+    public LikelihoodEstimate Likelihood(
+        Tensor condition, Tensor tokens, LikelihoodOptions? options = null, IReadOnlyList<long>? items = null, CancellationToken cancellation = default)
+    {
+        CheckNotDisposed();
+        CheckCondition(condition);
+        var (denoiser, chosen, count) = (Network.Denoiser, options ?? new(), condition.shape[0]);
+        TensorArguments.CheckTokens(tokens, nameof(tokens), ("B", count), ("N", denoiser.Tokens));
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        if (tokens.IsBelow(0L).any().item<bool>() || tokens.IsBelow(denoiser.Classes).logical_not().any().item<bool>())
+            throw new ArgumentException($"A token is outside the vocabulary, 0..{denoiser.Classes - 1}.", nameof(tokens));
+        var bound = Process.Bound(chosen);
+        var estimate = new LikelihoodEstimate(bound.Draws);
+        using var lease = _space.Borrow(denoiser.Embedding.Weight);
+        for (var start = 0L; start < count; start += chosen.BatchSize)
+        {
+            using var batchScope = NewDisposeScope();
+            var length = Math.Min(chosen.BatchSize, count - start);
+            long[] seeds = [.. Enumerable.Range((int)start, (int)length).Select(item => Seeds.Derive(chosen.Seed, SeedPurpose.Likelihood, items?[item] ?? item))];
+            using var conditioned = new ConditionedDenoiser(denoiser, condition.narrow(0, start, length).to(Device), lease.Space);
+            using var terms = bound.Estimate(conditioned, tokens.narrow(0, start, length).to(Device), new ItemNoise(seeds, Device), cancellation);
+            estimate.Add(terms);
+        }
+        return estimate;
+    }
+
     /// <summary>Runs trajectories to their end, and decodes them.</summary>
     /// <param name="condition">Condition tokens (B, M, d).</param>
     /// <param name="sampling">How to sample; complete.</param>

@@ -1,0 +1,156 @@
+using System.CommandLine;
+using Spectre.Console;
+using Tweedie.Cli.Output;
+using Tweedie.Configuration;
+using Tweedie.Evaluation;
+using Tweedie.Images;
+using Tweedie.Metrics;
+using Tweedie.Models;
+using Tweedie.Sampling;
+
+namespace Tweedie.Cli.Commands;
+
+/// <summary><c>tweedie likelihood</c>.</summary>
+internal static class LikelihoodCommand
+{
+    private const int ImageBatch = 100;
+
+    public static Command Create()
+    {
+        var model = CommonOptions.Model();
+        var data = new Option<string>("--data") { Description = "Captioned images: a file or folder; if a folder has splits, its test split is used, or the one that --split names", Required = true, HelpName = "FILE-OR-FOLDER" };
+        var draws = new Option<int?>("--draws") { Description = $"For diffusion: noise levels that are drawn for each caption, a pass of the network each; by default {LikelihoodOptions.DefaultDraws}", HelpName = "N" }.AtLeast(1);
+        var steps = new Option<int?>("--steps") { Description = "For diffusion: the bound of sampling in so many steps; by default the limit of ever more steps", HelpName = "N" }.AtLeast(1);
+        var proposal = new Option<LevelProposal?>("--proposal")
+        {
+            Description = "For one-hot diffusion: how levels are drawn, importance or uniform; both have the same mean, and importance varies less",
+            HelpName = "NAME",
+            CustomParser = result =>
+            {
+                if (CommonOptions.Name<LevelProposal>(result.Tokens[^1].Value) is { } value)
+                    return value;
+                result.AddError($"--proposal: '{result.Tokens[^1].Value}' is not valid; use importance, uniform.");
+                return null;
+            },
+        };
+        var limit = new Option<int?>("--limit") { Description = "Measure only N images, spread evenly over the data", HelpName = "N" }.AtLeast(1);
+        var batch = new Option<int>("--batch-size") { Description = "Captions per batch", DefaultValueFactory = _ => 100, HelpName = "N" }.AtLeast(1);
+        var split = CommonOptions.Split(DataSplit.Test, "Where the data have splits");
+        var cache = MeasuredImages.CacheOption();
+        var columns = new ColumnOptions();
+        var (seed, json, compute, precision) = (CommonOptions.Seed(), CommonOptions.Json(), new ComputeOptions(), CommonOptions.Precision());
+        var command = new Command("likelihood",
+            "Measure how likely the human captions of images are to a captioner, in nats: -log p of an autoregressive captioner, an upper bound of it for diffusion.\n"
+            + "Example: tweedie likelihood --model runs/flickr8k/model --data flickr8k --limit 200")
+        { model, data, split, draws, steps, proposal, limit, batch, cache, columns.Image, columns.Caption, seed, json, compute.Device, compute.Threads, precision };
+        command.SetAction((parsed, cancellation) =>
+        {
+            var folder = parsed.GetRequiredValue(model);
+            if (ModelFolder.ReadKind(folder) is var kind && kind != ModelFolder.Captioner)
+                throw new TweedieException($"{folder} holds a model of kind {kind}, and likelihood measures captions; give the folder of a captioner.", FaultKind.Model);
+            var options = new LikelihoodOptions
+            {
+                Draws = parsed.GetValue(draws),
+                Steps = parsed.GetValue(steps),
+                Proposal = parsed.GetValue(proposal),
+                BatchSize = parsed.GetValue(batch),
+                Seed = parsed.GetValue(seed),
+            };
+            OptionsValidator.ValidateMembers(options, "likelihood");
+            JsonOutput.Check(parsed.GetValue(json));
+            var place = compute.Open(parsed);
+            var (dataset, weights) = (parsed.GetRequiredValue(data), parsed.GetValue(precision).WarnIfSlow(place));
+            using var opened = EvaluatedModel.Open(folder, dataset, parsed.GetValue(split), parsed.GetValue(limit), place, weights, columns.Read(parsed), cancellation);
+            var origin = ResultOrigin.Of(folder, weights, place, ResultOrigin.DataOrigin.Of(dataset, opened.Source.Name, opened.Source.Count, parsed.GetValue(split)));
+            return Task.FromResult(Run(opened, folder, options, origin, parsed.GetValue(json), parsed.GetValue(cache), cancellation));
+        });
+        return command;
+    }
+
+    private static int Run(EvaluatedModel opened, string folder, LikelihoodOptions options, ResultOrigin origin, string? json, string? cache, CancellationToken cancellation)
+    {
+        var (captioner, source) = (opened.Captioner!, (ICaptionSource)opened.Source);
+        _ = captioner.Model.Process.Bound(options); // refuses what the model cannot do before the first image is read
+        var console = Screen.Create(json);
+        using var line = new LiveLine(Screen.TerminalFor(json));
+        foreach (var warning in opened.Warnings)
+            console.WriteLine($"warning: {warning}");
+        console.WriteLine($"{folder}: {opened.Title}, {source.Count} images of {source.Name}{(origin.Data!.Split == DataSplit.Validation ? " (validation split)" : "")}");
+        using var images = MeasuredImages.Open(captioner.Model, folder, source, cache, line, cancellation);
+        var done = 0;
+        var measured = CaptionLikelihood.Measure(captioner, source, images.Stream(ImageBatch, cancellation).Select(batch =>
+        {
+            line.Write($"{done:N0} of {source.Count:N0} images measured");
+            done += batch.Count;
+            return batch;
+        }), options, cancellation);
+        line.Clear();
+        string[] left = [.. LeftOut(measured, captioner)];
+        foreach (var warning in left)
+            console.WriteLine($"warning: {warning}");
+        console.Show(Table(measured));
+        foreach (var note in Notes(measured, options, captioner.Options.Tokens))
+            console.WriteLine(note);
+        JsonOutput.Write(json, new
+        {
+            Task = "likelihood",
+            Samples = measured.Images,
+            Origin = origin,
+            Settings = options,
+            Warnings = opened.Warnings.Concat(left),
+            Result = Result(measured),
+        });
+        return ExitCodes.Success;
+    }
+
+    private static IEnumerable<string> LeftOut(CaptionLikelihood measured, ImageCaptioner captioner)
+    {
+        var summary = measured.Summary;
+        if (measured.Cut > 0)
+            yield return $"{measured.Cut} of {summary.Items} captions are longer than a row of {captioner.Options.Tokens} tokens, so what is left of them is measured";
+        if (measured.Unknown > 0)
+            yield return $"{measured.Unknown} of {summary.Tokens} words are not in the vocabulary, so {captioner.Tokenizer.Token(captioner.Tokenizer.Special.Unknown!.Value)} is measured in their place";
+    }
+
+    private static Table Table(CaptionLikelihood measured)
+    {
+        var summary = measured.Summary;
+        var table = Screen.Table("images", "captions", "words", "-log p", "nats per caption", "nats per word", "bits per word", "nats on padding");
+        table.AddRow($"{measured.Images}", $"{summary.Items}", $"{summary.Tokens}", summary.IsExact ? "exact" : "at most",
+            WithError(summary.NatsPerItem, "F2"), WithError(summary.NatsPerToken, "F3"), Text("F3", summary.BitsPerToken), Text("F2", measured.NatsOnPadding));
+        return table;
+    }
+
+    private static IEnumerable<string> Notes(CaptionLikelihood measured, LikelihoodOptions options, int length)
+    {
+        yield return $"A caption is its whole row of {length} tokens: words, end token and padding. Nats per word are the nats of the rows divided by their words, which include the end tokens.";
+        yield return "± is the standard error over images.";
+        if (measured.Summary.IsExact)
+            yield break;
+        var (start, path, end) = measured.MeanTerms;
+        yield return FormattableString.Invariant($"An upper bound of {(options.Steps is { } steps ? $"sampling in {steps} steps" : "sampling in ever more steps")}, from {measured.Summary.Draws} noise levels per caption. Nats per caption by term: start {start:F3}, path {path:F2}, end {end:F3}.");
+    }
+
+    private static object Result(CaptionLikelihood measured)
+    {
+        var (summary, (start, path, end)) = (measured.Summary, measured.MeanTerms);
+        return new
+        {
+            summary.IsExact,
+            Captions = summary.Items,
+            Words = summary.Tokens,
+            NatsPerCaption = summary.NatsPerItem,
+            NatsPerWord = summary.NatsPerToken,
+            BitsPerWord = summary.BitsPerToken,
+            measured.NatsOnPadding,
+            summary.Draws,
+            Terms = summary.IsExact ? null : new { Start = start, Path = path, End = end },
+            measured.Cut,
+            measured.Unknown,
+        };
+    }
+
+    private static string WithError(RatioOfSums ratio, string format) => Text(format, ratio.Value) + (ratio.StandardError is { } error ? $" ± {Text(format, error)}" : "");
+
+    private static string Text(string format, double value) => value.ToString(format, System.Globalization.CultureInfo.InvariantCulture);
+}

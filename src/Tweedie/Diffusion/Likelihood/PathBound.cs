@@ -1,0 +1,72 @@
+using Tweedie.Sampling;
+using static TorchSharp.torch;
+
+namespace Tweedie.Diffusion;
+
+/// <summary>
+/// The bound of a process that leads from noise to tokens through states: a start, an integral or a sum over the levels between, and an end. Each item draws its own
+/// levels, stratified: draw j of n lies in the j-th of n equal shares of the probability.
+/// </summary>
+/// <param name="process">The process.</param>
+/// <param name="draws">n.</param>
+internal abstract class PathBound(DiffusionProcess process, int draws) : ILikelihoodBound
+{
+    /// <inheritdoc/>
+    public int Draws => draws;
+
+    /// <inheritdoc/>
+    public LikelihoodTerms Estimate(IDenoiser denoiser, Tensor tokens, INoiseSource noise, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(denoiser);
+        ArgumentNullException.ThrowIfNull(noise);
+        TensorArguments.CheckTokens(tokens, nameof(tokens), ("B", denoiser.Items), ("N", denoiser.Tokens));
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        var path = zeros(tokens.shape, float64, tokens.device);
+        var cells = Cells(denoiser.Space);
+        for (var draw = 0; draw < draws && cells.Count > 0; draw++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using var drawScope = NewDisposeScope();
+            var random = noise.ForStep(draw);
+            var (places, weights) = Draw(cells, random, draw, tokens.shape[0]);
+            path.Increase(Cost(denoiser, tokens, places, random) * weights.to(tokens.device), 1.0 / draws);
+        }
+        cancellation.ThrowIfCancellationRequested();
+        var (start, end) = Ends(denoiser, tokens, noise.ForStep(-1));
+        return new(start.MoveToOuterDisposeScope(), path.MoveToOuterDisposeScope(), end.MoveToOuterDisposeScope());
+    }
+
+    /// <summary>The cells of the path.</summary>
+    protected abstract LevelCells Cells(ITokenSpace space);
+
+    /// <summary>f of each token at a level of each item: shape (B, N), float64.</summary>
+    /// <param name="denoiser">The network.</param>
+    /// <param name="tokens">The tokens, shape (B, N).</param>
+    /// <param name="places">The coordinate of each item's level.</param>
+    /// <param name="noise">The noise of this draw.</param>
+    protected abstract Tensor Cost(IDenoiser denoiser, Tensor tokens, double[] places, INoiseSource noise);
+
+    /// <summary>The first and the last term: shape (B, N) each, float64.</summary>
+    protected abstract (Tensor Start, Tensor End) Ends(IDenoiser denoiser, Tensor tokens, INoiseSource noise);
+
+    /// <summary>
+    /// The scores of the clean entries for a state. A network that takes in its own prediction gets that of the same state, as it can know no other: both passes are
+    /// functions of this state alone.
+    /// </summary>
+    protected Logits Scores(IDenoiser denoiser, Tensor state, NoiseLevels levels)
+    {
+        var first = process.Scores(denoiser.Predict(state, levels, guidance: 1), denoiser.Space, state, levels);
+        if (!denoiser.TakesPrevious)
+            return first;
+        using (first)
+            return process.Scores(denoiser.Predict(state, levels, guidance: 1, denoiser.Space.Embed(first)), denoiser.Space, state, levels);
+    }
+
+    private (double[] Places, Tensor Weights) Draw(LevelCells cells, INoiseSource noise, int draw, long items)
+    {
+        using var uniforms = noise.Uniform(NoisePurpose.Sampler, items, 1, 1).to(float64).cpu();
+        var drawn = uniforms.data<double>().Select(uniform => cells.Draw((draw + uniform) / draws)).ToArray();
+        return (Array.ConvertAll(drawn, one => one.At), tensor(Array.ConvertAll(drawn, one => one.Weight), [items, 1]));
+    }
+}
