@@ -4,7 +4,6 @@ using Tweedie.Cli.Output;
 using Tweedie.Configuration;
 using Tweedie.Evaluation;
 using Tweedie.Images;
-using Tweedie.Metrics;
 using Tweedie.Models;
 using Tweedie.Sampling;
 
@@ -13,7 +12,7 @@ namespace Tweedie.Cli.Commands;
 /// <summary><c>tweedie likelihood</c>.</summary>
 internal static class LikelihoodCommand
 {
-    private const int ImageBatch = 100;
+    private const int ImageBatch = 20; // with five captions each, about a batch of captions
 
     public static Command Create()
     {
@@ -33,6 +32,8 @@ internal static class LikelihoodCommand
                 return null;
             },
         };
+        var (lowest, highest) = (new Option<double?>("--log-snr-min") { Description = "For one-hot diffusion: the log-SNR at which sampling starts; by default that of the schedule", HelpName = "X" },
+            new Option<double?>("--log-snr-max") { Description = "For one-hot diffusion: the log-SNR at which sampling decides the words; by default that of the schedule", HelpName = "X" });
         var limit = new Option<int?>("--limit") { Description = "Measure only N images, spread evenly over the data", HelpName = "N" }.AtLeast(1);
         var batch = new Option<int>("--batch-size") { Description = "Captions per batch", DefaultValueFactory = _ => 100, HelpName = "N" }.AtLeast(1);
         var split = CommonOptions.Split(DataSplit.Test, "Where the data have splits");
@@ -42,7 +43,7 @@ internal static class LikelihoodCommand
         var command = new Command("likelihood",
             "Measure how likely the human captions of images are to a captioner, in nats: -log p of an autoregressive captioner, an upper bound of it for diffusion.\n"
             + "Example: tweedie likelihood --model runs/flickr8k/model --data flickr8k --limit 200")
-        { model, data, split, draws, steps, proposal, limit, batch, cache, columns.Image, columns.Caption, seed, json, compute.Device, compute.Threads, precision };
+        { model, data, split, draws, steps, proposal, lowest, highest, limit, batch, cache, columns.Image, columns.Caption, seed, json, compute.Device, compute.Threads, precision };
         command.SetAction((parsed, cancellation) =>
         {
             var folder = parsed.GetRequiredValue(model);
@@ -53,6 +54,8 @@ internal static class LikelihoodCommand
                 Draws = parsed.GetValue(draws),
                 Steps = parsed.GetValue(steps),
                 Proposal = parsed.GetValue(proposal),
+                LogSnrMin = parsed.GetValue(lowest),
+                LogSnrMax = parsed.GetValue(highest),
                 BatchSize = parsed.GetValue(batch),
                 Seed = parsed.GetValue(seed),
             };
@@ -85,11 +88,11 @@ internal static class LikelihoodCommand
             return batch;
         }), options, cancellation);
         line.Clear();
-        string[] left = [.. LeftOut(measured, captioner)];
+        string[] left = [.. LikelihoodTable.Warnings(measured, captioner)];
         foreach (var warning in left)
             console.WriteLine($"warning: {warning}");
-        console.Show(Table(measured));
-        foreach (var note in Notes(measured, options, captioner.Options.Tokens))
+        console.Show(LikelihoodTable.Create(measured));
+        foreach (var note in LikelihoodTable.Notes(measured, options, captioner.Options.Tokens))
             console.WriteLine(note);
         JsonOutput.Write(json, new
         {
@@ -98,40 +101,12 @@ internal static class LikelihoodCommand
             Origin = origin,
             Settings = options,
             Warnings = opened.Warnings.Concat(left),
-            Result = Result(measured),
+            Result = Result(measured, source),
         });
         return ExitCodes.Success;
     }
 
-    private static IEnumerable<string> LeftOut(CaptionLikelihood measured, ImageCaptioner captioner)
-    {
-        var summary = measured.Summary;
-        if (measured.Cut > 0)
-            yield return $"{measured.Cut} of {summary.Items} captions are longer than a row of {captioner.Options.Tokens} tokens, so what is left of them is measured";
-        if (measured.Unknown > 0)
-            yield return $"{measured.Unknown} of {summary.Tokens} words are not in the vocabulary, so {captioner.Tokenizer.Token(captioner.Tokenizer.Special.Unknown!.Value)} is measured in their place";
-    }
-
-    private static Table Table(CaptionLikelihood measured)
-    {
-        var summary = measured.Summary;
-        var table = Screen.Table("images", "captions", "words", "-log p", "nats per caption", "nats per word", "bits per word", "nats on padding");
-        table.AddRow($"{measured.Images}", $"{summary.Items}", $"{summary.Tokens}", summary.IsExact ? "exact" : "at most",
-            WithError(summary.NatsPerItem, "F2"), WithError(summary.NatsPerToken, "F3"), Text("F3", summary.BitsPerToken), Text("F2", measured.NatsOnPadding));
-        return table;
-    }
-
-    private static IEnumerable<string> Notes(CaptionLikelihood measured, LikelihoodOptions options, int length)
-    {
-        yield return $"A caption is its whole row of {length} tokens: words, end token and padding. Nats per word are the nats of the rows divided by their words, which include the end tokens.";
-        yield return "± is the standard error over images.";
-        if (measured.Summary.IsExact)
-            yield break;
-        var (start, path, end) = measured.MeanTerms;
-        yield return FormattableString.Invariant($"An upper bound of {(options.Steps is { } steps ? $"sampling in {steps} steps" : "sampling in ever more steps")}, from {measured.Summary.Draws} noise levels per caption. Nats per caption by term: start {start:F3}, path {path:F2}, end {end:F3}.");
-    }
-
-    private static object Result(CaptionLikelihood measured)
+    private static object Result(CaptionLikelihood measured, ICaptionSource source)
     {
         var (summary, (start, path, end)) = (measured.Summary, measured.MeanTerms);
         return new
@@ -147,10 +122,7 @@ internal static class LikelihoodCommand
             Terms = summary.IsExact ? null : new { Start = start, Path = path, End = end },
             measured.Cut,
             measured.Unknown,
+            Images = measured.Captions.GroupBy(caption => caption.Image).Select(image => new { Id = source.GetId(image.Key), Nats = image.Select(caption => caption.Nats), Words = image.Select(caption => caption.Words) }),
         };
     }
-
-    private static string WithError(RatioOfSums ratio, string format) => Text(format, ratio.Value) + (ratio.StandardError is { } error ? $" ± {Text(format, error)}" : "");
-
-    private static string Text(string format, double value) => value.ToString(format, System.Globalization.CultureInfo.InvariantCulture);
 }

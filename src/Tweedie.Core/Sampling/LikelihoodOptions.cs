@@ -25,6 +25,19 @@ public sealed record LikelihoodOptions
     /// <summary>For one-hot diffusion: how levels are drawn. Each way has the same mean.</summary>
     public LevelProposal? Proposal { get; init; }
 
+    /// <summary>
+    /// For one-hot diffusion: the lowest log-SNR, log(ᾱ/(1−ᾱ)), of the chain whose bound it is; by default that of the schedule. Sampling then starts there.
+    /// </summary>
+    [Range(-40.0, 40.0)]
+    public double? LogSnrMin { get; init; }
+
+    /// <summary>
+    /// For one-hot diffusion: the highest log-SNR of the chain; by default that of the schedule. Sampling then decides the tokens there. A network that misreads clean
+    /// states has a lower bound with fewer of them.
+    /// </summary>
+    [Range(-40.0, 40.0)]
+    public double? LogSnrMax { get; init; }
+
     /// <summary>Items that the network takes at a time. The result does not depend on it.</summary>
     [Range(1, 100_000)]
     public int BatchSize { get; init; } = 100;

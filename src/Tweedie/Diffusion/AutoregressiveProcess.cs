@@ -1,4 +1,3 @@
-using Tweedie.Configuration;
 using Tweedie.Sampling;
 using static TorchSharp.torch;
 
@@ -79,13 +78,12 @@ public sealed class AutoregressiveProcess : DiffusionProcess
     public override ILikelihoodBound Bound(LikelihoodOptions options)
     {
         const string problem = "is for diffusion, and the likelihood of an autoregressive model (ar) is exact; leave it out.";
-        OptionsValidator.ValidateMembers(options, "likelihood");
+        ArgumentNullException.ThrowIfNull(options);
         if (options.Steps is { } steps)
             throw Refused(nameof(options.Steps), steps, problem);
         if (options.Draws is { } draws)
             throw Refused(nameof(options.Draws), draws, problem);
-        if (options.Proposal is { } proposal)
-            throw Refused(nameof(options.Proposal), $"{proposal}".ToLowerInvariant(), problem);
+        OneHotBound.Refuse(options, problem);
         return new ChainRule(this);
     }
 

@@ -84,7 +84,8 @@ public abstract class DiffusionProcess
 
     /// <summary>The bound of −log p of tokens, or −log p itself where the process can compute it.</summary>
     /// <param name="options">How it is estimated.</param>
-    /// <exception cref="TweedieException">An option is out of range or has no use here, or the network predicts no distribution of tokens.</exception>
+    /// <exception cref="TweedieException">An option has no use here, or the network predicts no distribution of tokens.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There are no draws or no steps.</exception>
     /// <exception cref="NotSupportedException">No bound is known for the process.</exception>
     public virtual ILikelihoodBound Bound(LikelihoodOptions options) => throw new NotSupportedException("No bound of the likelihood is known for this process.");
 }

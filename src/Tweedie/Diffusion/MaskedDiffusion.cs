@@ -1,4 +1,3 @@
-using Tweedie.Configuration;
 using Tweedie.Sampling;
 using static TorchSharp.torch;
 
@@ -73,9 +72,8 @@ public sealed class MaskedDiffusion(ObjectiveOptions? objective = null) : Diffus
     /// <inheritdoc/>
     public override ILikelihoodBound Bound(LikelihoodOptions options)
     {
-        OptionsValidator.ValidateMembers(options, "likelihood");
-        if (options.Proposal is { } proposal)
-            throw new TweedieException(new OptionFault(nameof(options.Proposal), $"{proposal}".ToLowerInvariant(), "is for one-hot diffusion (tdd), and masked diffusion (mdd) draws its times uniformly; leave it out."));
+        ArgumentNullException.ThrowIfNull(options);
+        OneHotBound.Refuse(options, "is for one-hot diffusion (tdd), whose levels have an SNR, and masked diffusion (mdd) hides tokens; leave it out.");
         return new MaskedBound(this, options);
     }
 }

@@ -1,5 +1,4 @@
 using TorchSharp;
-using Tweedie.Configuration;
 using Tweedie.Sampling;
 using static TorchSharp.torch;
 
@@ -148,13 +147,11 @@ public sealed class OneHotDiffusion : DiffusionProcess
     /// <inheritdoc/>
     public override ILikelihoodBound Bound(LikelihoodOptions options)
     {
-        OptionsValidator.ValidateMembers(options, "likelihood");
+        ArgumentNullException.ThrowIfNull(options);
         if (_options.Prediction is PredictionKind.Noise or PredictionKind.Clean)
             throw new TweedieException(
                 $"likelihood: a network of prediction = {_options.Prediction.ToString().ToLowerInvariant()} gives no probabilities of tokens; train one with model.diffusion.prediction = logits or evidence.",
                 FaultKind.Model);
-        if (options.Steps > Schedule.Timesteps)
-            throw new TweedieException(new OptionFault(nameof(options.Steps), $"{options.Steps}", $"is more than the model's {Schedule.Timesteps} timesteps; use at most {Schedule.Timesteps}."));
         return new OneHotBound(this, options);
     }
 

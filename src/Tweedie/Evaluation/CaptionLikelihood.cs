@@ -1,4 +1,4 @@
-using Tweedie.Diffusion;
+using Tweedie.Configuration;
 using Tweedie.Images;
 using Tweedie.Models;
 using Tweedie.Sampling;
@@ -58,6 +58,7 @@ public sealed class CaptionLikelihood
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(options);
+        OptionsValidator.ValidateMembers(options, "likelihood");
         var measured = new CaptionLikelihood(captioner.Model.Process.Bound(options).Draws);
         foreach (var batch in images)
             measured.Add(captioner, source, batch, options, cancellation);

@@ -192,6 +192,7 @@ public sealed class TokenModel : IDisposable
         using var scope = NewDisposeScope();
         if (tokens.IsBelow(0L).any().item<bool>() || tokens.IsBelow(denoiser.Classes).logical_not().any().item<bool>())
             throw new ArgumentException($"A token is outside the vocabulary, 0..{denoiser.Classes - 1}.", nameof(tokens));
+        OptionsValidator.ValidateMembers(chosen, "likelihood");
         var bound = Process.Bound(chosen);
         var estimate = new LikelihoodEstimate(bound.Draws);
         using var lease = _space.Borrow(denoiser.Embedding.Weight);

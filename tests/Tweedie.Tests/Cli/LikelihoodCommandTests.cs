@@ -27,6 +27,9 @@ public sealed class LikelihoodCommandTests(LikelihoodCommandTests.Folders folder
         result.GetProperty("natsPerWord").GetProperty("value").GetDouble().Should().BeApproximately(
             nats * result.GetProperty("captions").GetInt32() / result.GetProperty("words").GetInt32(), 1e-6);
         result.GetProperty("natsPerCaption").GetProperty("standardError").GetDouble().Should().BePositive();
+        var images = result.GetProperty("images").EnumerateArray().ToList();
+        images.Should().HaveCount(8);
+        images.Sum(image => image.GetProperty("nats").EnumerateArray().Sum(one => one.GetDouble())).Should().BeApproximately(nats * result.GetProperty("captions").GetInt32(), 1e-6);
         var batched = CommandLine.Run("likelihood", "--model", folders.Diffusion, "--data", Data, "--draws", "4", "--batch-size", "3", "--json", "-").Json().GetProperty("result");
         batched.GetProperty("natsPerCaption").GetProperty("value").GetDouble().Should().BeApproximately(nats, 1e-4 * nats);
         var steps = CommandLine.Run("likelihood", "--model", folders.Diffusion, "--data", Data, "--steps", "5", "--proposal", "uniform", "--limit", "2", "--json", "-");

@@ -8,6 +8,7 @@ namespace Tweedie.Diffusion;
 /// prediction (<see cref="Posterior"/>): ½·SNR_T·‖v_k‖² + ½∫ E‖v_k − Σ p̂_j·v_j‖² dSNR + E[−log p̂_k at the cleanest level]. The first term is the divergence of the
 /// noisiest state from N(0, σ_T²·I), which sampling starts from. SNR = s²ᾱ/(1−ᾱ). v_k is e_k where W loses nothing, and L⁻¹w_k where it embeds K dimensions in fewer
 /// (<see cref="GaussianSpace.SquaredDistance"/>). The discrete form has ½(SNR_s − SNR_t) for each step from t to s in the place of ½dSNR.
+/// T and the cleanest level are those of the schedule, or of a window of it.
 /// </summary>
 internal sealed class OneHotBound : PathBound
 {
@@ -25,10 +26,38 @@ internal sealed class OneHotBound : PathBound
     public OneHotBound(OneHotDiffusion process, LikelihoodOptions options) : base(process, options.Draws ?? LikelihoodOptions.DefaultDraws)
     {
         (_schedule, _areSteps, _proposal) = (process.Schedule, options.Steps is not null, options.Proposal ?? LevelProposal.Importance);
-        var (lowest, highest) = (_schedule.LogSnr(_schedule.Timesteps - 1), _schedule.LogSnr(0));
-        _edges = options.Steps is { } steps
-            ? [.. SamplingPlan.Uniform(_schedule, steps).Select(level => level.AlphaBar / (1 - level.AlphaBar))]
-            : [.. Enumerable.Range(0, CellCount + 1).Select(edge => Math.Exp(lowest + (highest - lowest) * edge / CellCount))];
+        _edges = [.. LogSnrs(options).Select(Math.Exp)];
+    }
+
+    // The log-SNR at the ends of the cells, rising. A window ends at timesteps that lie in it.
+    private IEnumerable<double> LogSnrs(LikelihoodOptions options)
+    {
+        var hasWindow = options.LogSnrMin is not null || options.LogSnrMax is not null;
+        var window = TimeDensity.Create(
+            TimestepDistribution.LogSnrWindow, _schedule, options.LogSnrMin ?? double.NegativeInfinity, options.LogSnrMax ?? double.PositiveInfinity);
+        var timesteps = window.Quantile(1) - window.Quantile(0) + 1;
+        if (options.Steps > timesteps)
+            throw new TweedieException(new OptionFault(nameof(options.Steps), $"{options.Steps}",
+                $"is more than the {(hasWindow ? "window's" : "model's")} {timesteps} timesteps; use at most {timesteps}."));
+        if (options.Steps is { } steps)
+            return (hasWindow ? SamplingPlan.Spread(_schedule, window, steps) : SamplingPlan.Uniform(_schedule, steps)).Select(level => _schedule.LogSnr(level.Timestep));
+        var (lowest, highest) = (_schedule.LogSnr(window.Quantile(1)), _schedule.LogSnr(window.Quantile(0)));
+        return lowest == highest ? [lowest] : Enumerable.Range(0, CellCount + 1).Select(edge => lowest + (highest - lowest) * edge / CellCount);
+    }
+
+    /// <summary>Refuses every option that only one-hot diffusion has.</summary>
+    /// <exception cref="TweedieException">One of them is given.</exception>
+    public static void Refuse(LikelihoodOptions options, string reason)
+    {
+        Refuse(nameof(options.Proposal), options.Proposal);
+        Refuse(nameof(options.LogSnrMin), options.LogSnrMin);
+        Refuse(nameof(options.LogSnrMax), options.LogSnrMax);
+
+        void Refuse(string option, object? value)
+        {
+            if (value is not null)
+                throw new TweedieException(new OptionFault(option, FormattableString.Invariant($"{value}").ToLowerInvariant(), reason));
+        }
     }
 
     /// <inheritdoc/>
@@ -45,7 +74,8 @@ internal sealed class OneHotBound : PathBound
         double[] Part(double classes)
         {
             double[] masses = [.. Enumerable.Range(0, count).Select(cell => (_edges[cell + 1] - _edges[cell]) * Doubt(Place(cell), classes, code.Height))];
-            return Array.ConvertAll(masses, mass => mass / masses.Sum());
+            var total = masses.Sum(); // 0 where every level is clean
+            return Array.ConvertAll(masses, mass => total == 0 ? 1.0 / count : mass / total);
         }
 
         double Place(int cell) => _areSteps ? _edges[cell] : Math.Sqrt(_edges[cell] * _edges[cell + 1]);

@@ -12,7 +12,7 @@ namespace Tweedie.Diffusion;
 internal abstract class PathBound(DiffusionProcess process, int draws) : ILikelihoodBound
 {
     /// <inheritdoc/>
-    public int Draws => draws;
+    public int Draws { get; } = draws >= 1 ? draws : throw new ArgumentOutOfRangeException(nameof(draws), draws, "A bound is estimated from at least one draw.");
 
     /// <inheritdoc/>
     public LikelihoodTerms Estimate(IDenoiser denoiser, Tensor tokens, INoiseSource noise, CancellationToken cancellation = default)
@@ -24,13 +24,13 @@ internal abstract class PathBound(DiffusionProcess process, int draws) : ILikeli
         using var scope = NewDisposeScope();
         var path = zeros(tokens.shape, float64, tokens.device);
         var cells = Cells(denoiser.Space);
-        for (var draw = 0; draw < draws && cells.Count > 0; draw++)
+        for (var draw = 0; draw < Draws && cells.Count > 0; draw++)
         {
             cancellation.ThrowIfCancellationRequested();
             using var drawScope = NewDisposeScope();
             var random = noise.ForStep(draw);
             var (places, weights) = Draw(cells, random, draw, tokens.shape[0]);
-            path.Increase(Cost(denoiser, tokens, places, random) * weights.to(tokens.device), 1.0 / draws);
+            path.Increase(Cost(denoiser, tokens, places, random) * weights.to(tokens.device), 1.0 / Draws);
         }
         cancellation.ThrowIfCancellationRequested();
         var (start, end) = Ends(denoiser, tokens, noise.ForStep(-1));
@@ -66,7 +66,7 @@ internal abstract class PathBound(DiffusionProcess process, int draws) : ILikeli
     private (double[] Places, Tensor Weights) Draw(LevelCells cells, INoiseSource noise, int draw, long items)
     {
         using var uniforms = noise.Uniform(NoisePurpose.Sampler, items, 1, 1).to(float64).cpu();
-        var drawn = uniforms.data<double>().Select(uniform => cells.Draw((draw + uniform) / draws)).ToArray();
+        var drawn = uniforms.data<double>().Select(uniform => cells.Draw((draw + uniform) / Draws)).ToArray();
         return (Array.ConvertAll(drawn, one => one.At), tensor(Array.ConvertAll(drawn, one => one.Weight), [items, 1]));
     }
 }

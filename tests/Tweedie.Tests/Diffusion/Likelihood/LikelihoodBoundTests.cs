@@ -84,10 +84,12 @@ public sealed class LikelihoodBoundTests
         { new OneHotDiffusion(new() { Prediction = PredictionKind.Noise }), new(), "*prediction = noise*logits or evidence*" },
         { new OneHotDiffusion(new() { Prediction = PredictionKind.Clean }), new(), "*prediction = clean*logits or evidence*" },
         { new OneHotDiffusion(new() { Timesteps = 50 }), new() { Steps = 51 }, "*Steps = 51*at most 50*" },
-        { new OneHotDiffusion(new()), new() { Draws = 0 }, "*Draws = 0*" },
-        { new OneHotDiffusion(new()), new() { Steps = 0 }, "*Steps = 0*" },
+        { new OneHotDiffusion(new() { Schedule = ScheduleKind.LogSnr, Timesteps = 11, LogSnrMin = -5, LogSnrMax = 5 }), new() { Steps = 4, LogSnrMin = -1.1, LogSnrMax = 1.1 }, "*Steps = 4*window's 3*" },
         { new MaskedDiffusion(), new() { Proposal = LevelProposal.Importance }, "*Proposal = importance*leave it out*" },
         { new AutoregressiveProcess(4), new() { Proposal = LevelProposal.Uniform }, "*Proposal = uniform*exact*" },
+        { new OneHotDiffusion(new()), new() { LogSnrMin = 20 }, "*no timestep lies in this window*" },
+        { new MaskedDiffusion(), new() { LogSnrMax = 4.5 }, "*LogSnrMax = 4.5*leave it out*" },
+        { new AutoregressiveProcess(4), new() { LogSnrMin = -3 }, "*LogSnrMin = -3*exact*" },
         { new AutoregressiveProcess(4), new() { Steps = 4 }, "*Steps = 4*exact*" },
         { new AutoregressiveProcess(4), new() { Draws = 4 }, "*Draws = 4*exact*" },
     };
@@ -96,6 +98,14 @@ public sealed class LikelihoodBoundTests
     [MemberData(nameof(Mistakes))]
     public void Options_and_networks_that_have_no_likelihood_are_refused(DiffusionProcess process, LikelihoodOptions options, string message) =>
         FluentActions.Invoking(() => process.Bound(options)).Should().Throw<TweedieException>().WithMessage(message);
+
+    [Fact]
+    public void No_draws_and_no_steps_are_refused()
+    {
+        foreach (var process in new DiffusionProcess[] { new OneHotDiffusion(new()), new MaskedDiffusion() })
+            foreach (var options in new LikelihoodOptions[] { new() { Draws = 0 }, new() { Steps = 0 } })
+                FluentActions.Invoking(() => process.Bound(options)).Should().Throw<ArgumentOutOfRangeException>();
+    }
 
     [Fact]
     public void Tokens_and_spaces_that_do_not_belong_together_are_refused()

@@ -1,4 +1,5 @@
 using Tweedie.Diffusion;
+using Tweedie.Models;
 using Tweedie.Sampling;
 using static TorchSharp.torch;
 
@@ -99,6 +100,37 @@ public sealed class LikelihoodLawTests
         excess.Mean.Should().BeGreaterThan(20 * excess.Error, "the cost of the noisy end is seen");
         excess.Terms.Start.Should().BeApproximately(two.Length / 2.0, 1e-9, "the divergence from N(0, σ²·I) is ½·SNR·‖e_k‖²");
         excess.Terms.End.Should().BeGreaterThan(0.15, "at log-SNR 2 something is left to know");
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(12)]
+    public void A_window_of_a_schedule_is_the_chain_of_a_schedule_of_the_window(int? steps)
+    {
+        var narrow = NoiseSchedule.LogSnrWindow(41, -2, 2);
+        var wide = NoiseSchedule.LogSnrWindow(101, -6, 4); // it has the narrow one's levels, and others beyond
+
+        var window = OneHot(Chain, wide, 5, options: new() { Steps = steps, LogSnrMin = -2.01, LogSnrMax = 2.01 });
+        var whole = OneHot(Chain, narrow, 5, options: new() { Steps = steps, Seed = 1 });
+
+        window.Terms.Start.Should().BeApproximately(whole.Terms.Start, 1e-6);
+        window.Terms.End.Should().BeApproximately(whole.Terms.End, 0.15).And.BeGreaterThan(0.5);
+        window.Mean.Should().BeApproximately(whole.Mean, 4 * Math.Sqrt(Math.Pow(window.Error, 2) + Math.Pow(whole.Error, 2)));
+    }
+
+    [Fact]
+    public void Levels_that_leave_no_doubt_cost_the_start_and_nothing_more()
+    {
+        // One level of the window: nothing lies between its ends.
+        var alone = OneHot(Three, NoiseSchedule.LogSnrWindow(11, -5, 5), 3, options: new() { LogSnrMin = -0.1, LogSnrMax = 0.1 });
+        alone.Terms.Path.Should().Be(0);
+        alone.Terms.Start.Should().BeApproximately(Three.Length / 2.0, 1e-9);
+
+        // At this height of the hot entry every level is clean.
+        var clean = OneHot(Three, NoiseSchedule.LogSnrWindow(11, 2, 5), 3, scale: 100);
+        clean.Terms.Path.Should().Be(0);
+        clean.Terms.End.Should().BeApproximately(0, 1e-9);
+        clean.Terms.Start.Should().BeApproximately(Three.Length * 1e4 * Math.Exp(2) / 2, 1);
     }
 
     // E‖e − ê‖² of one of two entries at an SNR: the log-odds of the right entry are ±log(p/(1−p)) + SNR + √(2·SNR)·z.

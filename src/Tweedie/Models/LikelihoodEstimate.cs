@@ -1,6 +1,7 @@
+using Tweedie.Diffusion;
 using static TorchSharp.torch;
 
-namespace Tweedie.Diffusion;
+namespace Tweedie.Models;
 
 /// <summary>Estimates of −log p of items, or of an upper bound of it, as plain numbers.</summary>
 public sealed class LikelihoodEstimate

@@ -1,6 +1,6 @@
 using Tweedie.Metrics;
 
-namespace Tweedie.Diffusion;
+namespace Tweedie.Models;
 
 /// <summary>−log p of a set of items in a few numbers, or the estimate of an upper bound of it.</summary>
 /// <param name="Items">The number of items.</param>
