@@ -37,7 +37,10 @@ internal static class LikelihoodTable
         if (measured.Summary.IsExact)
             yield break;
         var (start, path, end) = measured.MeanTerms;
-        yield return FormattableString.Invariant($"An upper bound of {(options.Steps is { } steps ? $"sampling in {steps} steps" : "sampling in ever more steps")}, from {measured.Summary.Draws} noise levels per caption. Nats per caption by term: start {start:F3}, path {path:F2}, end {end:F3}.");
+        var sampling = (options.Steps is { } steps ? $"{steps} steps" : "ever more steps")
+            + (options.LogSnrMin is { } lowest ? $" from log-SNR {Text("0.##", lowest)}" : "") + (options.LogSnrMax is { } highest ? $" up to log-SNR {Text("0.##", highest)}" : "");
+        yield return $"The bound is that of sampling in {sampling}, estimated from {measured.Summary.Draws} noise levels per caption. "
+            + $"Its terms in nats per caption: start {Text("F3", start)}, path {Text("F2", path)}, end {Text("F3", end)}.";
     }
 
     private static string WithError(RatioOfSums ratio, string format) => Text(format, ratio.Value) + (ratio.StandardError is { } error ? $" ± {Text(format, error)}" : "");

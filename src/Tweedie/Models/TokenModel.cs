@@ -180,6 +180,7 @@ public sealed class TokenModel : IDisposable
     /// <exception cref="TweedieException">An option is out of range or has no use for the model, or the network predicts no distribution of tokens.</exception>
     /// <exception cref="ArgumentException">Condition or tokens have another shape or element type, or a token is outside the vocabulary.</exception>
     /// <exception cref="InvalidOperationException">The head is linear: it has no process.</exception>
+    /// <exception cref="NotSupportedException">No bound is known for the process.</exception>
     /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
     public LikelihoodEstimate Likelihood(
         Tensor condition, Tensor tokens, LikelihoodOptions? options = null, IReadOnlyList<long>? items = null, CancellationToken cancellation = default)

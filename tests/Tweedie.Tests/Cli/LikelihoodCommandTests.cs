@@ -32,8 +32,8 @@ public sealed class LikelihoodCommandTests(LikelihoodCommandTests.Folders folder
         images.Sum(image => image.GetProperty("nats").EnumerateArray().Sum(one => one.GetDouble())).Should().BeApproximately(nats * result.GetProperty("captions").GetInt32(), 1e-6);
         var batched = CommandLine.Run("likelihood", "--model", folders.Diffusion, "--data", Data, "--draws", "4", "--batch-size", "3", "--json", "-").Json().GetProperty("result");
         batched.GetProperty("natsPerCaption").GetProperty("value").GetDouble().Should().BeApproximately(nats, 1e-4 * nats);
-        var steps = CommandLine.Run("likelihood", "--model", folders.Diffusion, "--data", Data, "--steps", "5", "--proposal", "uniform", "--limit", "2", "--json", "-");
-        steps.Error.Should().Contain("sampling in 5 steps");
+        var steps = CommandLine.Run("likelihood", "--model", folders.Diffusion, "--data", Data, "--steps", "5", "--proposal", "uniform", "--log-snr-max", "3.5", "--limit", "2", "--json", "-");
+        steps.Error.Should().Contain("sampling in 5 steps up to log-SNR 3.5,");
         steps.Json().GetProperty("samples").GetInt32().Should().Be(2);
     }
 
