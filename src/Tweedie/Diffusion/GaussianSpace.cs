@@ -1,3 +1,4 @@
+using Tweedie.Platform;
 using Tweedie.Sampling;
 using static TorchSharp.torch;
 
@@ -48,18 +49,42 @@ public abstract class GaussianSpace(InputKind input = InputKind.State, Tensor? l
     public abstract Logits Evidence(Tensor state, Tensor alphaBar);
 
     /// <inheritdoc/>
-    public Tensor Embed(Tensor state, Tensor alphaBar)
+    public Tensor Embed(Tensor state, Tensor alphaBar) => EmbedsByEntries
+        ? PosteriorMean(state, alphaBar, _logPrior?.expand(state.shape[0], -1, -1)) : Embedded(state);
+
+    /// <summary>What <see cref="Embed(Tensor, Tensor)"/> gives for some tokens of a state: shape (picked tokens, d).</summary>
+    /// <param name="state">A state, shape (B, N, dimensions).</param>
+    /// <param name="alphaBar">Its level, float64; broadcasts to (B, N).</param>
+    /// <param name="picked">Which tokens, shape (B, N), bool.</param>
+    internal Tensor EmbedAt(Tensor state, Tensor alphaBar, Tensor picked)
     {
-        if (input == InputKind.State)
-            return Embedded(state);
         using var scope = NewDisposeScope();
-        using var posterior = _logPrior is null ? Evidence(state, alphaBar) : Evidence(state, alphaBar).Plus(Logits.Of(_logPrior.expand(state.shape[0], -1, -1)));
+        Tensor Part(Tensor of) => of[picked].unsqueeze(0);
+        var part = EmbedsByEntries
+            ? PosteriorMean(Part(state), Part(alphaBar.expand(picked.shape)), _logPrior?.index_select(0, picked.nonzero().select(1, 1)).unsqueeze(0))
+            : Embedded(Part(state));
+        return part.squeeze(0).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Whether the network sees of a state a mean over all K entries, which costs as much as an output layer.</summary>
+    internal bool EmbedsByEntries => input == InputKind.Posterior;
+
+    // Σ p_k·w_k with p_k ∝ π_k·p(y_t given y0 = k). The shares have no gradients, the columns do.
+    private Tensor PosteriorMean(Tensor state, Tensor alphaBar, Tensor? logPrior)
+    {
+        using var fullPrecision = Autocast.Disabled(state.device); // scores of clean tokens differ by hundreds
+        using var scope = NewDisposeScope();
+        using var posterior = logPrior is null ? Evidence(state, alphaBar) : Evidence(state, alphaBar).Plus(Logits.Of(logPrior));
         if (!is_grad_enabled())
             return posterior.Mean(Columns).MoveToOuterDisposeScope();
-        Tensor shares;
+        Tensor shares, sum;
         using (no_grad())
-            shares = posterior.Probabilities();
-        return matmul(shares, Columns.to(float32)).MoveToOuterDisposeScope();
+        {
+            shares = posterior.All();
+            Logits.Exponentials(shares.sub_(shares.amax([-1], keepdim: true)));
+            sum = shares.sum(-1, keepdim: true);
+        }
+        return (matmul(shares, Columns.to(float32)) / sum).MoveToOuterDisposeScope();
     }
 
     /// <summary>Whether the space was given a prior, which training changes with the weights.</summary>

@@ -19,4 +19,11 @@ public interface ISampler
 /// <summary>A state and its levels.</summary>
 /// <param name="State">A state of the token space.</param>
 /// <param name="Levels">The levels of its tokens; null where nothing follows.</param>
-public sealed record Sample(Tensor State, NoiseLevels? Levels);
+public sealed record Sample(Tensor State, NoiseLevels? Levels)
+{
+    /// <summary>
+    /// The tokens that a sampler of Gaussian states has chosen for good, and −1 in place of the open ones: shape (B, N), int64. Tokens that are not open are not
+    /// chosen again. Null where all of them are open. The process owns it.
+    /// </summary>
+    public Tensor? Decided { get; init; }
+}

@@ -16,4 +16,16 @@ public interface IToOne
     /// </param>
     /// <returns>Tokens, of the shape of the logits' (B, N), int64.</returns>
     Tensor Choose(Logits logits, INoiseSource noise, Tensor? picked = null);
+
+    /// <summary>Chooses one entry per token, and tells its probability under softmax(logits).</summary>
+    /// <param name="logits">As above.</param>
+    /// <param name="noise">As above.</param>
+    /// <param name="picked">As above.</param>
+    /// <returns>The tokens, and their probabilities of the same shape, float32.</returns>
+    (Tensor Tokens, Tensor Probabilities) ChooseWithProbabilities(Logits logits, INoiseSource noise, Tensor? picked = null)
+    {
+        ArgumentNullException.ThrowIfNull(logits);
+        var tokens = Choose(logits, noise, picked);
+        return (tokens, logits.ProbabilityOf(tokens));
+    }
 }

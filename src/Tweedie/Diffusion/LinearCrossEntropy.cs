@@ -64,16 +64,12 @@ internal static class LinearCrossEntropy
                 var (hidden, right, weights) = (Part(Hidden), Part(tokens).unsqueeze(1), Part(tokenWeights).unsqueeze(1));
 
                 var scores = nn.functional.linear(hidden, Weight, Bias).to(float32);
-                var added = evidence?.OfRange(start, hidden.shape[0]);
-                if (added is not null)
-                    scores.Increase(added);
+                evidence?.Range(start, hidden.shape[0]).AddTo(scores.unsqueeze(0));
                 var losses = scores.gather(1, right).Times(smoothing - 1);
-                if (smoothing > 0) // the mean score is the score of the mean output vector
-                    losses = losses.Plus((hidden * meanWeight).sum([1], keepdim: true).Plus(meanBias), -smoothing);
-                if (smoothing > 0 && added is not null)
-                    losses = losses.Plus(added.mean([1], keepdim: true), -smoothing);
+                if (smoothing > 0) // the mean score of an output layer is the score of the mean output vector
+                    losses = losses.Plus(evidence is null ? (hidden * meanWeight).sum([1], keepdim: true).Plus(meanBias) : scores.mean([1], keepdim: true), -smoothing);
                 var highest = scores.amax([1], keepdim: true);
-                var exponentials = scores.sub_(highest).exp_(); // in place of the scores, to save memory
+                var exponentials = Logits.Exponentials(scores.sub_(highest)); // in place of the scores, to save memory
                 var sums = exponentials.sum(1, keepdim: true);
                 losses = losses.Plus(sums.log()).Plus(highest);
                 total.Increase((losses * weights).sum());

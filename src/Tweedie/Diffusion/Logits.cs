@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Tweedie.Diffusion;
@@ -46,6 +47,16 @@ public sealed class Logits(Tensor hidden, Tensor? weight, Tensor? bias, Logits? 
         return Project(ChunkStart(chunk), Math.Min(ChunkLength, Classes - ChunkStart(chunk)));
     }
 
+    /// <summary>A chunk's scores in memory of their own, which may be changed.</summary>
+    internal Tensor OwnChunk(int chunk)
+    {
+        var scores = Chunk(chunk);
+        if (weight is not null || evidence is not null)
+            return scores;
+        using (scores)
+            return scores.clone();
+    }
+
     /// <summary>The first entry of a chunk.</summary>
     public static long ChunkStart(int chunk) => chunk * ChunkLength;
 
@@ -61,31 +72,60 @@ public sealed class Logits(Tensor hidden, Tensor? weight, Tensor? bias, Logits? 
     /// <param name="scores">Scores of the same tokens and entries.</param>
     public Logits Plus(Logits scores) => new(hidden, weight, bias, evidence is null ? scores : evidence.Plus(scores));
 
-    /// <summary>Σ_k p_k·row_k, without gradients: shape (B, N, width), float32.</summary>
+    /// <summary>Σ_k p_k·row_k, without gradients: shape (B, N, width), float32. Each entry is projected once.</summary>
     /// <param name="rows">A vector for each entry, shape (K, width).</param>
     public Tensor Mean(Tensor rows)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        var normalizer = LogNormalizer().unsqueeze(-1);
-        var mean = zeros([hidden.shape[0], hidden.shape[1], rows.shape[1]], float32, hidden.device);
+        Tensor? highest = null, sum = null, mean = null;
         for (var chunk = 0; chunk < Chunks; chunk++)
         {
             using var chunkScope = NewDisposeScope();
-            var shares = (Chunk(chunk) - normalizer).exp_();
-            mean.Increase(matmul(shares, rows.narrow(0, ChunkStart(chunk), shares.shape[^1]).to(float32)));
+            var scores = OwnChunk(chunk);
+            var top = scores.amax([-1], keepdim: true);
+            if (highest is not null)
+                top = maximum(highest, top);
+            var shares = Exponentials(scores.sub_(top));
+            var (partOfSum, partOfMean) = (shares.sum(-1, keepdim: true), matmul(shares, rows.narrow(0, ChunkStart(chunk), shares.shape[^1]).to(float32)));
+            if (highest is not null)
+            {
+                var kept = (highest - top).exp();
+                (partOfSum, partOfMean) = (partOfSum.Plus(sum! * kept), partOfMean.Plus(mean! * kept));
+            }
+            (highest, sum, mean) = (top.MoveToOuterDisposeScope(), partOfSum.MoveToOuterDisposeScope(), partOfMean.MoveToOuterDisposeScope());
         }
-        return mean.MoveToOuterDisposeScope();
+        return (mean! / sum!).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The scores of a range of tokens, counted over all items: shape (length, K), float32, without gradients.</summary>
-    internal Tensor OfRange(long start, long length)
+    /// <summary>
+    /// Replaces numbers, which are at most 0, by their exponentials. Those below 10⁻²⁰ become 10⁻²⁰: beside the 1 of the highest, no sum in single precision shows
+    /// it. Numbers so small that single precision keeps fewer digits of them would make an exponential or a product a hundred times as slow.
+    /// </summary>
+    internal static Tensor Exponentials(Tensor differences)
+    {
+        using Scalar least = Math.Log(1e-20);
+        return differences.clamp_(min: least).exp_();
+    }
+
+    /// <summary>The scores of a range of tokens, counted over all items, as a view: those of (1, length) tokens.</summary>
+    internal Logits Range(long start, long length) => new(hidden.flatten(0, 1).narrow(0, start, length).unsqueeze(0), weight, bias, evidence?.Range(start, length));
+
+    /// <summary>Adds these scores to others of the same tokens, in place and without gradients.</summary>
+    /// <param name="scores">Scores of the entries from <paramref name="start"/> on: shape (B, N, entries), float32.</param>
+    /// <param name="start">The first entry.</param>
+    internal void AddTo(Tensor scores, long start = 0)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        using var part = new Logits(hidden.flatten(0, 1).narrow(0, start, length).unsqueeze(0), weight, bias);
-        var scores = part.All().squeeze(0);
-        return (evidence is null ? scores : scores.Plus(evidence.OfRange(start, length))).MoveToOuterDisposeScope();
+        var length = scores.shape[^1];
+        if (weight is null)
+            scores.Increase(hidden.narrow(-1, start, length));
+        else // a product that is added where it is computed needs no pass of its own
+            scores.view(-1, length).addmm_(hidden.flatten(0, 1).to(float32), weight.narrow(0, start, length).t().to(float32), 1, 1);
+        if (bias is not null)
+            scores.Increase(bias.narrow(0, start, length));
+        evidence?.AddTo(scores, start);
     }
 
     /// <summary>softmax of the scores, shape (B, N, K), float32; a new tensor that the caller owns.</summary>
@@ -165,7 +205,9 @@ public sealed class Logits(Tensor hidden, Tensor? weight, Tensor? bias, Logits? 
         for (var chunk = 0; chunk < Chunks; chunk++)
         {
             using var chunkScope = NewDisposeScope();
-            parts.Add(Chunk(chunk).logsumexp(-1).MoveToOuterDisposeScope());
+            var scores = OwnChunk(chunk);
+            var highest = scores.amax([-1], keepdim: true);
+            parts.Add(Exponentials(scores.sub_(highest)).sum(-1).log().Plus(highest.squeeze(-1)).MoveToOuterDisposeScope());
         }
         return stack(parts).logsumexp(0).MoveToOuterDisposeScope();
     }
@@ -199,7 +241,11 @@ public sealed class Logits(Tensor hidden, Tensor? weight, Tensor? bias, Logits? 
         var scores = (weight is null
             ? hidden.narrow(-1, start, length)
             : nn.functional.linear(hidden, weight.narrow(0, start, length), bias?.narrow(0, start, length))).to(float32);
-        return (evidence is null ? scores.alias() : scores.Plus(evidence.Project(start, length))).MoveToOuterDisposeScope();
+        if (evidence is null)
+            return scores.alias().MoveToOuterDisposeScope();
+        scores = weight is null ? scores.clone() : scores.alias();
+        evidence.AddTo(scores, start);
+        return scores.MoveToOuterDisposeScope();
     }
 
     private Tensor ScoresOf(Tensor entries)

@@ -140,8 +140,12 @@ public sealed class OneHotDiffusion : DiffusionProcess
         var gaussian = (GaussianSpace)space;
         var clean = _options.Known is null ? levels : Levels(Schedule.Level(0), known.device);
         var state = ForwardProcess.Corrupt(gaussian.Clean(tokens), gaussian.Noise(tokens.shape[0], tokens.shape[1], noise, NoisePurpose.Known), clean.State);
-        return new(where(known.unsqueeze(-1), state, sample.State).MoveToOuterDisposeScope(), _options.Known is null ? levels : new(
-            where(known, clean.State, levels.State).MoveToOuterDisposeScope(), where(known, clean.Told, levels.Told).MoveToOuterDisposeScope()));
+        return sample with
+        {
+            State = where(known.unsqueeze(-1), state, sample.State).MoveToOuterDisposeScope(),
+            Levels = _options.Known is null ? levels
+                : new(where(known, clean.State, levels.State).MoveToOuterDisposeScope(), where(known, clean.Told, levels.Told).MoveToOuterDisposeScope()),
+        };
     }
 
     /// <inheritdoc/>

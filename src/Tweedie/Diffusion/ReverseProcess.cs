@@ -67,7 +67,7 @@ public sealed class ReverseProcess : IReverseProcess
             cancellation.ThrowIfCancellationRequested();
             var random = noise.ForStep(index);
             var scores = at.Scores(_process, _guidance.ScaleAt(index, _plan.Count));
-            using var now = new SamplerInput(denoiser.Space, at.State, at.Levels, scores, _toOne, random, index, _plan.Count, constraint);
+            using var now = new SamplerInput(denoiser.Space, at.State, at.Levels, scores, _toOne, random, index, _plan.Count, at.Decided, constraint);
             var isLast = index + 1 == _plan.Count || (_stopWhenStable > 0 && stability.IsReachedBy(now.Tokens));
             using var next = new Transition(now, () => _sampler.Advance(now, isLast ? null : Levels(index + 1), random) is var next && ReferenceEquals(next.State, now.State) ? next : Hold(next, random));
             yield return new DenoisingStep(index, _plan.Count, _plan[index], scores, next.Tokens, () => next.Open) { IsLast = isLast };
@@ -96,6 +96,8 @@ public sealed class ReverseProcess : IReverseProcess
         public Tensor State { get; private set; } = start.State;
 
         public NoiseLevels Levels { get; private set; } = start.Levels!;
+
+        public Tensor? Decided { get; private set; }
 
         /// <summary>The guided scores. They are computed anew where the state, the told level or the guidance scale has changed.</summary>
         public Logits Scores(DiffusionProcess process, double scale)
@@ -130,7 +132,8 @@ public sealed class ReverseProcess : IReverseProcess
                 State.Dispose();
             if (!ReferenceEquals(next.Levels, Levels))
                 Levels.Dispose();
-            (State, Levels) = (next.State, next.Levels!);
+            Decided?.Dispose();
+            (State, Levels, Decided) = (next.State, next.Levels!, next.Decided);
         }
 
         public void Dispose()
@@ -139,6 +142,7 @@ public sealed class ReverseProcess : IReverseProcess
             _previous?.Dispose();
             State.Dispose();
             Levels.Dispose();
+            Decided?.Dispose();
         }
 
         private static bool IsSame(Tensor told, Tensor next)
@@ -152,22 +156,28 @@ public sealed class ReverseProcess : IReverseProcess
     private sealed class EndBias(long[] ends, double bias) : IDisposable
     {
         private Tensor? _column;
+        private Tensor? _none;
 
         public Logits AddTo(Logits scores)
         {
-            using var scope = NewDisposeScope();
             _column ??= Column(scores.Classes, scores.Hidden.device);
+            _none ??= zeros([scores.Classes, 0], float32, scores.Hidden.device).DetachFromDisposeScope();
             var (items, tokens) = (scores.Hidden.shape[0], scores.Hidden.shape[1]);
-            return scores.Plus(new Logits(ones([items, tokens, 1], float32, scores.Hidden.device).MoveToOuterDisposeScope(), _column, null));
+            return scores.Plus(new Logits(zeros([items, tokens, 0], float32, scores.Hidden.device), _none, _column)); // an output layer that has only a bias
         }
 
-        public void Dispose() => _column?.Dispose();
+        public void Dispose()
+        {
+            _column?.Dispose();
+            _none?.Dispose();
+        }
 
         private Tensor Column(long classes, Device device)
         {
-            var column = zeros([classes, 1], float32, device);
+            using var scope = NewDisposeScope();
+            var column = zeros([classes], float32, device);
             foreach (var end in ends.Distinct())
-                column.narrow(0, end, 1).Increase(TensorArithmetic.Filled([1, 1], -bias, float32, device));
+                column.narrow(0, end, 1).Increase(TensorArithmetic.Filled([1], -bias, float32, device));
             return column.DetachFromDisposeScope();
         }
     }
@@ -185,7 +195,7 @@ public sealed class ReverseProcess : IReverseProcess
         {
             _now = now;
             _next = new(() => Unscoped.Compute(take));
-            _open = new(() => Unscoped.ComputeOptional(() => now.Open is null ? Noisy(_next.Value.Levels) : now.Space.Open(_next.Value.State)));
+            _open = new(() => Unscoped.ComputeOptional(() => now.StateIsTokens ? now.Space.Open(_next.Value.State) : Noisy(_next.Value.Levels)));
             _tokens = new(() => Unscoped.Compute(() => where(Open!, now.Tokens, _next.Value.State)));
         }
 
@@ -196,7 +206,7 @@ public sealed class ReverseProcess : IReverseProcess
         public Tensor? Open => _open.Value;
 
         /// <summary>The tokens of the step. Where tokens are decided one by one, these are the decided tokens, and guesses for the others.</summary>
-        public Tensor Tokens() => _now.Open is null ? _now.Tokens : _tokens.Value;
+        public Tensor Tokens() => _now.StateIsTokens ? _tokens.Value : _now.Tokens;
 
         /// <summary>Hands the next state over.</summary>
         public Sample Take()
@@ -217,6 +227,7 @@ public sealed class ReverseProcess : IReverseProcess
                 _next.Value.State.Dispose();
             if (!ReferenceEquals(_next.Value.Levels, _now.Levels))
                 _next.Value.Levels?.Dispose();
+            _next.Value.Decided?.Dispose();
         }
     }
 }

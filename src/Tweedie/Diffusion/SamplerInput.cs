@@ -9,16 +9,21 @@ public sealed class SamplerInput : IDisposable
 {
     private readonly IToOne _toOne;
     private readonly INoiseSource _noise;
-    private readonly Lazy<Tensor> _tokens;
+    private readonly Tensor? _decided;
     private readonly TokenConstraint? _constraint;
+    private Tensor? _tokens;
+    private Tensor? _confidence;
 
-    internal SamplerInput(ITokenSpace space, Tensor state, NoiseLevels levels, Logits scores, IToOne toOne, INoiseSource noise, int index, int count,
-        TokenConstraint? constraint = null)
+    internal SamplerInput(
+        ITokenSpace space, Tensor state, NoiseLevels levels, Logits scores, IToOne toOne, INoiseSource noise, int index, int count,
+        Tensor? decided = null, TokenConstraint? constraint = null)
     {
         (Space, State, Levels, Scores, _toOne, _noise, Index, Count) = (space, state, levels, scores, toOne, noise, index, count);
         _constraint = constraint;
         Open = Unscoped.ComputeOptional(() => space.Open(state));
-        _tokens = new(() => Unscoped.Compute(Choose));
+        StateIsTokens = Open is not null;
+        _decided = StateIsTokens ? state : decided;
+        Open ??= Unscoped.ComputeOptional(() => decided?.IsBelow(0));
         if (toOne.IsRandom)
             _ = Tokens; // the random numbers that follow must not depend on whether the tokens are read
     }
@@ -41,14 +46,35 @@ public sealed class SamplerInput : IDisposable
     /// <summary>The scores of the clean entries, guided: of K entries for (B, N) tokens.</summary>
     public Logits Scores { get; }
 
-    /// <summary>The tokens of the state that are not decided yet, shape (B, N), bool; null in a space where no token is ever decided.</summary>
+    /// <summary>The tokens that are not decided yet, shape (B, N), bool; null where none is decided before the others.</summary>
     public Tensor? Open { get; }
 
     /// <summary>
     /// ŷ0: the entry that the to-one rule chooses for each open token, and the decided tokens as they are; shape (B, N), int64. They are chosen when first
     /// asked for; if nobody asks, the vocabulary is not projected.
     /// </summary>
-    public Tensor Tokens => _tokens.Value;
+    public Tensor Tokens => _tokens ??= Unscoped.Compute(() => Whole(_decided, (scores, open) => _toOne.Choose(scores, _noise, open)));
+
+    /// <summary>
+    /// How sure the choices are: the probability of each open token's choice, and infinity for a decided token; shape (B, N), float32. Where nobody asked for the
+    /// tokens before, one pass over the vocabulary gives both.
+    /// </summary>
+    public Tensor Confidence
+    {
+        get
+        {
+            if (_confidence is not null)
+                return _confidence;
+            if (_tokens is null)
+                (_tokens, _confidence) = Unscoped.Compute(ChooseWithConfidence);
+            else
+                _confidence = Unscoped.Compute(() => Whole(Open is null ? null : Sure, (scores, open) => scores.ProbabilityOf(open is null ? _tokens : _tokens[open].unsqueeze(0))));
+            return _confidence;
+        }
+    }
+
+    /// <summary>Whether the state holds the decided tokens themselves.</summary>
+    internal bool StateIsTokens { get; }
 
     /// <summary>The space, where states are Gaussian.</summary>
     /// <exception cref="TweedieException">They are not.</exception>
@@ -88,14 +114,30 @@ public sealed class SamplerInput : IDisposable
     public void Dispose()
     {
         Open?.Dispose();
-        if (_tokens.IsValueCreated)
-            _tokens.Value.Dispose();
+        _tokens?.Dispose();
+        _confidence?.Dispose();
     }
 
-    private Tensor Choose()
+    private Tensor Sure => TensorArithmetic.Filled(Open!.shape, double.PositiveInfinity, float32, Open.device);
+
+    private (Tensor, Tensor) ChooseWithConfidence()
+    {
+        Tensor? probabilities = null;
+        var tokens = Whole(_decided, (scores, open) =>
+        {
+            (var chosen, probabilities) = _toOne.ChooseWithProbabilities(scores, _noise, open);
+            return chosen;
+        });
+        if (Open is not null)
+            probabilities = probabilities is null ? Sure : Sure.masked_scatter(Open, probabilities);
+        return (tokens, probabilities!);
+    }
+
+    // What is found for the open tokens, with what stands in place of the decided ones. Only the open tokens' scores are projected.
+    private Tensor Whole(Tensor? decided, Func<Logits, Tensor?, Tensor> find)
     {
         if (Open is null)
-            return _toOne.Choose(Scores, _noise);
-        return Open.any().item<bool>() ? State.masked_scatter(Open, _toOne.Choose(Scores.At(Open), _noise, Open)) : State.alias();
+            return find(Scores, null);
+        return Open.any().item<bool>() ? decided!.masked_scatter(Open, find(Scores.At(Open), Open)) : decided!.alias();
     }
 }

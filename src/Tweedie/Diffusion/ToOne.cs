@@ -63,17 +63,47 @@ public static class ToOne
             return tokens.MoveToOuterDisposeScope();
         }
 
+        // In one pass over the chunks: the share of the highest entry is 1/Σ exp(score − highest).
+        public (Tensor Tokens, Tensor Probabilities) ChooseWithProbabilities(Logits logits, INoiseSource noise, Tensor? picked = null)
+        {
+            using var noGrad = no_grad();
+            using var scope = NewDisposeScope();
+            var (best, tokens, sum) = Summed(logits.OwnChunk(0));
+            for (var chunk = 1; chunk < logits.Chunks; chunk++)
+            {
+                using var chunkScope = NewDisposeScope();
+                var (value, index, part) = Summed(logits.OwnChunk(chunk));
+                var (highest, better) = (maximum(value, best), value > best);
+                sum = (sum * (best - highest).exp()).Plus(part * (value - highest).exp()).MoveToOuterDisposeScope();
+                tokens = where(better, index.Plus(Logits.ChunkStart(chunk)), tokens).MoveToOuterDisposeScope();
+                best = highest.MoveToOuterDisposeScope();
+            }
+            return (tokens.MoveToOuterDisposeScope(), sum.reciprocal().MoveToOuterDisposeScope());
+        }
+
+        private static (Tensor Values, Tensor Places, Tensor Sums) Summed(Tensor scores)
+        {
+            var (values, places) = Highest(scores);
+            return (values, places, Logits.Exponentials(scores.sub_(values.unsqueeze(-1))).sum(-1));
+        }
+
         // The highest of (B, N, C) scores and its place. On a CPU, a search for places looks at one entry at a time, and a search for maxima at a vector of
-        // them. So the highest block is found first, then the place in it.
+        // them. So the highest block is found first, then the place in it. What is left over after whole blocks is looked at by itself.
         private static (Tensor Values, Tensor Places) Highest(Tensor scores)
         {
             const long BlockLength = 64;
-            if (scores.shape[2] % BlockLength != 0)
+            var inBlocks = scores.shape[2] / BlockLength * BlockLength;
+            if (inBlocks == 0)
                 return scores.max(-1);
-            var blocks = scores.unflatten(2, [-1, BlockLength]);
+            var blocks = scores.narrow(2, 0, inBlocks).unflatten(2, [-1, BlockLength]);
             var best = blocks.amax([-1L]).argmax(-1, keepdim: true);
             var (values, places) = blocks.gather(2, best.unsqueeze(3).expand(-1, -1, -1, BlockLength)).squeeze(2).max(-1);
-            return (values, places.Plus(best.squeeze(2).Times(BlockLength)));
+            places = places.Plus(best.squeeze(2).Times(BlockLength));
+            if (inBlocks == scores.shape[2])
+                return (values, places);
+            var (rest, restPlaces) = scores.narrow(2, inBlocks, scores.shape[2] - inBlocks).max(-1);
+            var better = rest > values;
+            return (where(better, rest, values), where(better, restPlaces.Plus(inBlocks), places));
         }
     }
 
@@ -129,17 +159,15 @@ public static class ToOne
             using var scope = NewDisposeScope();
             // 1 − u lies in (0, 1]. So the first entry at which the mass reaches 1 − u of all mass has mass of its own.
             var shares = Uniforms(logits, noise, picked, 1).flatten(0, 1).SubtractedFrom(1).to(float32);
-            var hidden = logits.Hidden.flatten(0, 1);
-            var tokens = new List<Tensor>();
+            var (tokens, count) = (new List<Tensor>(), logits.Hidden.shape[0] * logits.Hidden.shape[1]);
             using Scalar last = logits.Classes - 1;
             var length = Math.Max(1, BlockScores / logits.Classes);
-            for (var start = 0L; start < hidden.shape[0]; start += length)
+            for (var start = 0L; start < count; start += length)
             {
                 using var blockScope = NewDisposeScope();
-                Tensor Part(Tensor whole) => whole.narrow(0, start, Math.Min(length, whole.shape[0] - start));
-                var block = new Logits(Part(hidden).unsqueeze(0), logits.Weight, logits.Bias);
-                var cumulative = sharpening.Probabilities(block).squeeze(0).cumsum(-1);
-                tokens.Add(searchsorted(cumulative, Part(shares) * cumulative.narrow(-1, -1, 1)).clamp_(max: last).MoveToOuterDisposeScope());
+                var part = Math.Min(length, count - start);
+                var cumulative = sharpening.Probabilities(logits.Range(start, part)).squeeze(0).cumsum(-1);
+                tokens.Add(searchsorted(cumulative, shares.narrow(0, start, part) * cumulative.narrow(-1, -1, 1)).clamp_(max: last).MoveToOuterDisposeScope());
             }
             return cat(tokens).view(logits.Hidden.shape[0], logits.Hidden.shape[1]).MoveToOuterDisposeScope();
         }

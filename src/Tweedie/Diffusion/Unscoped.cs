@@ -22,7 +22,12 @@ internal static class Unscoped
     {
         State = sample.State.DetachFromDisposeScope(),
         Levels = sample.Levels?.Detach(),
+        Decided = sample.Decided?.DetachFromDisposeScope(),
     });
+
+    /// <summary>Computes two tensors.</summary>
+    public static (Tensor, Tensor) Compute(Func<(Tensor, Tensor)> compute) =>
+        Compute(compute, pair => (pair.Item1.DetachFromDisposeScope(), pair.Item2.DetachFromDisposeScope()));
 
     private static T Compute<T>(Func<T> compute, Func<T, T> detach)
     {

@@ -25,7 +25,7 @@ internal sealed class CausalPass(Denoiser network, PreparedCondition condition, 
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        return network.Project(condition.Guide(context => Hidden(tokens, position, context), guidance).MoveToOuterDisposeScope());
+        return network.Project(condition.GuideInTurn(context => Hidden(tokens, position, context), guidance).MoveToOuterDisposeScope());
     }
 
     /// <inheritdoc/>

@@ -10,6 +10,7 @@ public sealed class ConditionedDenoiser : ICausalDenoiser, IDisposable
 {
     private readonly Denoiser _network;
     private readonly PreparedCondition _condition;
+    private readonly EmbeddingMemory _embedding;
 
     /// <summary>Binds the network to condition tokens.</summary>
     /// <param name="network">The network; its weights must not change while it is bound.</param>
@@ -25,6 +26,7 @@ public sealed class ConditionedDenoiser : ICausalDenoiser, IDisposable
         TensorArguments.CheckReal(condition, nameof(condition), ("B", null), ("M", null), ("width of the encoder", network.ConditionWidth));
         using var noGrad = no_grad();
         (_network, Space) = (network, space);
+        _embedding = new EmbeddingMemory(space);
         _condition = new PreparedCondition(network, condition, draws);
     }
 
@@ -45,7 +47,7 @@ public sealed class ConditionedDenoiser : ICausalDenoiser, IDisposable
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        var embedded = Space.Embed(state, levels.State);
+        var embedded = _embedding.Embed(state, levels.State);
         var hidden = _condition.Guide(context => _network.Hidden(embedded, levels.Told, context, previous), guidance);
         return _network.Project(hidden.MoveToOuterDisposeScope());
     }
@@ -55,5 +57,9 @@ public sealed class ConditionedDenoiser : ICausalDenoiser, IDisposable
         : new CausalPass(_network, _condition, Space, rows);
 
     /// <inheritdoc/>
-    public void Dispose() => _condition.Dispose();
+    public void Dispose()
+    {
+        _condition.Dispose();
+        _embedding.Dispose();
+    }
 }

@@ -130,7 +130,7 @@ public sealed class Denoiser : Module
     /// <param name="timesteps">t; broadcasts to (B, N).</param>
     /// <param name="context">What <see cref="Prepare"/> gave for these B items, or for fewer items that each serve the same number of them, side by side.</param>
     /// <param name="previous">The mean embedding of the step before's prediction, shape (B, N, d); null for none.</param>
-    /// <returns>Shape (B, N, d).</returns>
+    /// <returns>Shape (B, N, d); where there are two contexts (<see cref="KeyValues.Other"/>), 2B items: all items with the first, then all with the other.</returns>
     internal Tensor Hidden(Tensor embedded, Tensor timesteps, IReadOnlyList<KeyValues> context, Tensor? previous = null)
     {
         using var scope = NewDisposeScope();
@@ -141,6 +141,8 @@ public sealed class Denoiser : Module
             tokens = tokens.Plus(neighbors.forward(SideBySide(embedded.to(head.weight.dtype))));
         if (previousEmbedding is not null && previous is not null)
             tokens = tokens.Plus(previousEmbedding.forward(previous.to(head.weight.dtype)));
+        if (context[0].Other is not null)
+            tokens = cat([tokens, tokens]);
         for (var i = 0; i < blocks.Count; i++)
             tokens = blocks[i].Attend(tokens, context[i], _isCausal);
         return norm.forward(tokens).MoveToOuterDisposeScope();

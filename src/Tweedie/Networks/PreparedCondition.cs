@@ -11,6 +11,7 @@ internal sealed class PreparedCondition : IDisposable
 {
     private readonly IReadOnlyList<KeyValues> _conditional;
     private readonly Lazy<IReadOnlyList<KeyValues>> _unconditional;
+    private readonly Lazy<IReadOnlyList<KeyValues>> _both;
 
     /// <summary>Prepares condition tokens.</summary>
     /// <param name="network">The network; its weights must not change meanwhile.</param>
@@ -22,6 +23,7 @@ internal sealed class PreparedCondition : IDisposable
         var conditionTokens = condition.shape[1];
         _conditional = Keep(() => network.Prepare(condition));
         _unconditional = new(() => Keep(() => network.PrepareNull(conditionTokens)));
+        _both = new(() => [.. _conditional.Zip(_unconditional.Value, (conditional, unconditional) => conditional with { Other = unconditional })]);
     }
 
     /// <summary>B, the items times the draws.</summary>
@@ -30,10 +32,23 @@ internal sealed class PreparedCondition : IDisposable
     /// <summary>Where the condition is.</summary>
     public Device Device { get; }
 
-    /// <summary>The guided hidden state; at scale 1 there is no unconditional pass.</summary>
-    /// <param name="hidden">The hidden state under a condition, shape (B, N, d).</param>
+    /// <summary>The guided hidden state, from one pass of the items with their condition and with the null condition; at scale 1 there is no unconditional pass.</summary>
+    /// <param name="hidden">The hidden state under a condition, shape (B, N, d), or under both, shape (2B, N, d).</param>
     /// <param name="guidance">The guidance scale.</param>
     public Tensor Guide(Func<IReadOnlyList<KeyValues>, Tensor> hidden, double guidance)
+    {
+        if (guidance == 1)
+            return hidden(_conditional);
+        using var scope = NewDisposeScope();
+        var both = hidden(_both.Value);
+        var items = both.shape[0] / 2;
+        return ClassifierFreeGuidance.Combine(both.narrow(0, 0, items), both.narrow(0, items, items), guidance).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The same from two passes, one after the other: each condition has a past of its own.</summary>
+    /// <param name="hidden">The hidden state under a condition, shape (B, N, d).</param>
+    /// <param name="guidance">The guidance scale.</param>
+    public Tensor GuideInTurn(Func<IReadOnlyList<KeyValues>, Tensor> hidden, double guidance)
     {
         using var scope = NewDisposeScope();
         var conditional = hidden(_conditional);

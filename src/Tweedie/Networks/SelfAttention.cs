@@ -37,7 +37,7 @@ internal sealed class SelfAttention : Module<Tensor, Tensor>
         var parts = Split(qkv.forward(tokens), 3);
         var mixed = context is null
             ? functional.scaled_dot_product_attention(parts[0], parts[1], parts[2], is_casual: isCausal)
-            : Mix(parts[0], parts[1], parts[2], context, isCausal);
+            : MixHalves(parts[0], parts[1], parts[2], context, isCausal);
         return proj.forward(mixed.transpose(1, 2).flatten(2)).MoveToOuterDisposeScope();
     }
 
@@ -61,6 +61,16 @@ internal sealed class SelfAttention : Module<Tensor, Tensor>
         var both = functional.linear(tokens, qkv.weight.narrow(0, width, 2 * width), qkv.bias!.narrow(0, width, 2 * width));
         var parts = Split(both, 2);
         return new KeyValues(parts[0].contiguous().MoveToOuterDisposeScope(), parts[1].contiguous().MoveToOuterDisposeScope());
+    }
+
+    private static Tensor MixHalves(Tensor queries, Tensor keys, Tensor values, KeyValues context, bool isCausal)
+    {
+        if (context.Other is not { } other)
+            return Mix(queries, keys, values, context, isCausal);
+        var half = queries.shape[0] / 2;
+        Tensor First(Tensor of) => of.narrow(0, 0, half);
+        Tensor Second(Tensor of) => of.narrow(0, half, half);
+        return cat([Mix(First(queries), First(keys), First(values), context, isCausal), Mix(Second(queries), Second(keys), Second(values), other, isCausal)]);
     }
 
     // One softmax over context and tokens: (B, heads, N, d/heads) three times → the same shape. All copies that a context serves are rows of

@@ -21,11 +21,17 @@ internal sealed class TimestepEmbedding : Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    /// <summary>Timesteps of any shape to embeddings (…, d).</summary>
+    /// <summary>Timesteps of any shape to embeddings (…, d). Equal timesteps of several tokens are embedded once.</summary>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var embedded = fc2.forward(functional.silu(fc1.forward(Sinusoids(input.flatten()).to(fc1.weight.dtype))));
+        var timesteps = input.flatten();
+        Tensor? places = null;
+        if (input.numel() > input.shape[0]) // tokens have timesteps of their own
+            (timesteps, places, _) = timesteps.unique(return_inverse: true);
+        var embedded = fc2.forward(functional.silu(fc1.forward(Sinusoids(timesteps).to(fc1.weight.dtype))));
+        if (places is not null)
+            embedded = embedded.index_select(0, places);
         return embedded.reshape([.. input.shape, -1]).MoveToOuterDisposeScope();
     }
 

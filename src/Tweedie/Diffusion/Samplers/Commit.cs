@@ -1,3 +1,4 @@
+using TorchSharp;
 using Tweedie.Sampling;
 using static TorchSharp.torch;
 
@@ -20,22 +21,25 @@ public sealed class Commit(CommitOrder order, NoiseLevel clean, bool revise = fa
         if (target is null)
             return new(now.State, null);
         using var scope = NewDisposeScope();
+        var priority = order == CommitOrder.LeftToRight ? FromTheLeft(now) : now.Confidence;
         using var level = NoiseLevels.Of(clean.AlphaBar, clean.Timestep, now.State.device);
-        var before = (now.Levels.State >= level.State).expand(now.Tokens.shape);
-        var committed = now.First(Priority(now, before), (now.Index + 1.0) / now.Count);
+        var committed = now.First(priority, (now.Index + 1.0) / now.Count);
         var levels = new NoiseLevels(
             where(committed, level.State, target.State).MoveToOuterDisposeScope(),
             where(committed, level.Told, target.Told).MoveToOuterDisposeScope());
         var next = now.Gaussian.Corrupt(now.Tokens, levels.State, noise);
-        return new((revise ? next : where(before.unsqueeze(-1), now.State, next)).MoveToOuterDisposeScope(), levels);
+        if (revise)
+            return new(next.MoveToOuterDisposeScope(), levels);
+        if (now.Open is not null) // what was committed before stays as it is
+            next = where(now.Open.unsqueeze(-1), next, now.State);
+        using Scalar open = -1;
+        return new(next.MoveToOuterDisposeScope(), levels) { Decided = now.Tokens.masked_fill(committed.logical_not(), open).MoveToOuterDisposeScope() };
     }
 
-    private Tensor Priority(SamplerInput now, Tensor before)
+    private static Tensor FromTheLeft(SamplerInput now)
     {
-        var priority = order == CommitOrder.LeftToRight
-            ? TensorArithmetic.Counting(before.shape[1], float32, before.device).SubtractedFrom(0).expand(before.shape)
-            : now.Scores.ProbabilityOf(now.Tokens);
-        return revise ? priority : where(before, TensorArithmetic.Filled([1, 1], double.PositiveInfinity, float32, before.device), priority);
+        var places = TensorArithmetic.Counting(now.Tokens.shape[1], float32, now.State.device).SubtractedFrom(0).expand(now.Tokens.shape);
+        return now.Open is null ? places : where(now.Open, places, TensorArithmetic.Filled([1, 1], double.PositiveInfinity, float32, now.State.device));
     }
 }
 

@@ -14,11 +14,10 @@ public sealed class MaskedConfidence : ISampler
     {
         using var scope = NewDisposeScope();
         var (hidden, share) = (now.Open!, target?.State.item<double>() ?? 1);
-        var confidence = TensorArithmetic.Filled(now.State.shape, double.PositiveInfinity, float32, now.State.device);
         using Scalar none = 0;
-        if (!now.First(confidence.masked_fill(hidden, none), share).logical_and(hidden).any().item<bool>())
+        var isVisible = TensorArithmetic.Filled(now.State.shape, double.PositiveInfinity, float32, now.State.device).masked_fill(hidden, none);
+        if (!now.First(isVisible, share).logical_and(hidden).any().item<bool>())
             return new(now.State, target); // no further token is due, so none is projected
-        confidence = confidence.masked_scatter(hidden, now.Scores.At(hidden).ProbabilityOf(now.Tokens.masked_select(hidden).unsqueeze(0)));
-        return new(where(now.First(confidence, share), now.Tokens, now.State).MoveToOuterDisposeScope(), target);
+        return new(where(now.First(now.Confidence, share), now.Tokens, now.State).MoveToOuterDisposeScope(), target);
     }
 }
