@@ -1,4 +1,3 @@
-using Tweedie.Platform;
 using Tweedie.Sampling;
 using static TorchSharp.torch;
 
@@ -49,8 +48,7 @@ public abstract class GaussianSpace(InputKind input = InputKind.State, Tensor? l
     public abstract Logits Evidence(Tensor state, Tensor alphaBar);
 
     /// <inheritdoc/>
-    public Tensor Embed(Tensor state, Tensor alphaBar) => EmbedsByEntries
-        ? PosteriorMean(state, alphaBar, _logPrior?.expand(state.shape[0], -1, -1)) : Embedded(state);
+    public Tensor Embed(Tensor state, Tensor alphaBar) => EmbedsByEntries ? PosteriorMean(state, alphaBar, _logPrior) : Embedded(state);
 
     /// <summary>What <see cref="Embed(Tensor, Tensor)"/> gives for some tokens of a state: shape (picked tokens, d).</summary>
     /// <param name="state">A state, shape (B, N, dimensions).</param>
@@ -72,9 +70,11 @@ public abstract class GaussianSpace(InputKind input = InputKind.State, Tensor? l
     // Σ p_k·w_k with p_k ∝ π_k·p(y_t given y0 = k). The shares have no gradients, the columns do.
     private Tensor PosteriorMean(Tensor state, Tensor alphaBar, Tensor? logPrior)
     {
-        using var fullPrecision = Autocast.Disabled(state.device); // scores of clean tokens differ by hundreds
         using var scope = NewDisposeScope();
-        using var posterior = logPrior is null ? Evidence(state, alphaBar) : Evidence(state, alphaBar).Plus(Logits.Of(logPrior));
+        var evidence = Evidence(state, alphaBar);
+        // The evidence is added to the prior, because sums keep single precision under autocast: scores of clean tokens differ by hundreds.
+        var prior = (logPrior ?? zeros([1, 1, 1], float32, state.device)).expand(state.shape[0], state.shape[1], evidence.Classes);
+        using var posterior = Logits.Of(prior).Plus(evidence);
         if (!is_grad_enabled())
             return posterior.Mean(Columns).MoveToOuterDisposeScope();
         Tensor shares, sum;

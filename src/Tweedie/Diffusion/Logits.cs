@@ -243,7 +243,7 @@ public sealed class Logits(Tensor hidden, Tensor? weight, Tensor? bias, Logits? 
             : nn.functional.linear(hidden, weight.narrow(0, start, length), bias?.narrow(0, start, length))).to(float32);
         if (evidence is null)
             return scores.alias().MoveToOuterDisposeScope();
-        scores = weight is null ? scores.clone() : scores.alias();
+        scores = weight is null ? scores.clone().contiguous() : scores.alias();
         evidence.AddTo(scores, start);
         return scores.MoveToOuterDisposeScope();
     }

@@ -77,6 +77,49 @@ public sealed class LogitsTests : IDisposable
         Logits.Of(scores).LogNormalizer().ShouldBeWithin(1e-4, full([1, 1], 600f, float32));
     }
 
+    [Theory]
+    [InlineData(1.0)]
+    [InlineData(300.0)] // most shares are then too small for single precision
+    public void The_mean_of_rows_is_weighted_by_the_whole_softmax(double spread)
+    {
+        var rows = randn([Classes, 4], float32, generator: new Generator(5));
+        var expected = matmul(softmax(_scores.to(float64) * spread, -1), rows.to(float64));
+
+        Logits.Of(_scores * spread).Mean(rows).ShouldBeWithin(1e-4, expected);
+        Logits.Of(_scores * spread).LogNormalizer().ShouldBeWithin(1e-3, (_scores.to(float64) * spread).logsumexp(-1));
+    }
+
+    [Fact]
+    public void Exponentials_stop_where_single_precision_loses_digits_and_no_sum_shows_it()
+    {
+        var exponentials = Logits.Exponentials(tensor(new[] { 0f, -20f, -95f, -500f }));
+
+        exponentials.ShouldBeWithin(1e-15, tensor(new[] { 1.0, Math.Exp(-20), 0, 0 }));
+        exponentials.min().item<float>().Should().BeInRange(0.9e-20f, 1.1e-20f);
+    }
+
+    [Fact]
+    public void Scores_with_others_added_are_their_sum_in_every_way_of_reading_and_stay_as_they_were()
+    {
+        using var generator = new Generator(4);
+        var (hidden, weight, bias) = (randn([2, 3, 5], float32, generator: generator), randn([Classes, 5], float32, generator: generator), randn([Classes], float32, generator: generator));
+        var prior = randn([3, Classes], float32, generator: generator);
+        var (before, expected) = (_scores.clone(), _scores + matmul(hidden, weight.t()) + bias + prior);
+        var picked = tensor(new[,] { { true, false, false }, { false, true, true } });
+        var added = new Logits(hidden, weight, bias).Plus(Logits.Of(prior.expand(2, -1, -1)));
+        foreach (var sum in new[] { _logits.Plus(added), Logits.Of(_scores).Plus(added) })
+        {
+            sum.All().ShouldBeWithin(1e-4, expected);
+            cat([.. Enumerable.Range(0, sum.Chunks).Select(sum.Chunk)], -1).ShouldBeWithin(1e-4, expected);
+            sum.At(picked).All().ShouldBeWithin(1e-4, expected[picked].unsqueeze(0));
+            sum.Range(2, 3).All().ShouldBeWithin(1e-4, expected.flatten(0, 1).narrow(0, 2, 3).unsqueeze(0));
+        }
+        _scores.ShouldEqual(before);
+        var own = Logits.Of(_scores).OwnChunk(0);
+        own.zero_();
+        _scores.ShouldEqual(before);
+    }
+
     [Fact]
     public void Reading_records_no_gradients_but_all_scores_do()
     {

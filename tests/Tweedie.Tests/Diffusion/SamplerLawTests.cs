@@ -122,6 +122,52 @@ public sealed class SamplerLawTests
         (watching.States[2][early.logical_not()] == watching.States[1][early.logical_not()]).any().item<bool>().Should().BeFalse();
     }
 
+    [Theory]
+    [InlineData(SamplerKind.Commit, false)]
+    [InlineData(SamplerKind.LeftToRight, false)]
+    [InlineData(SamplerKind.Commit, true)]
+    public void Committed_tokens_are_chosen_again_only_to_be_revised(SamplerKind sampler, bool revise)
+    {
+        using var scope = NewDisposeScope();
+        var process = new OneHotDiffusion(new DiffusionOptions { Timesteps = 100 });
+        var clean = process.Schedule.Level(0);
+        var choosing = new WatchingRule();
+        var rule = new Commit(sampler == SamplerKind.Commit ? CommitOrder.Confidence : CommitOrder.LeftToRight, clean, revise);
+        var reverse = new ReverseProcess(process, SamplingPlan.Control(process.Schedule, 3), rule, choosing, Guidance.None);
+        var before = (Tokens: zeros([4, 6], int64), Open: ones([4, 6], @bool));
+        foreach (var step in reverse.Run(new BayesDenoiser(Prior, items: 4, tokens: 6), new TorchNoise(CPU, new Generator(3))))
+        {
+            using (NewDisposeScope())
+                step.Tokens.ShouldEqual(ToOne.Argmax.Choose(step.Logits, new TorchNoise(CPU))); // the evidence of a committed token says the same
+            if (!revise)
+                (step.Tokens * before.Open.logical_not()).ShouldEqual(before.Tokens * before.Open.logical_not());
+            before = (step.Tokens.clone(), step.Hidden?.clone() ?? zeros([4, 6], @bool));
+        }
+
+        choosing.Chosen.Should().Equal(revise ? [24, 24, 24] : [24, 16, 8]);
+    }
+
+    [Fact]
+    public void Choices_tell_how_sure_they_are_whichever_is_asked_for_first()
+    {
+        using var scope = NewDisposeScope();
+        using var space = new OneHotSpace(eye(5));
+        var scores = Logits.Of(randn([2, 3, 5], float32, generator: new Generator(4)));
+        var decided = tensor(new long[,] { { -1, 2, -1 }, { 4, -1, -1 } });
+        var (highest, best) = scores.Probabilities().max(-1);
+        var open = decided < 0;
+        SamplerInput Input(Tensor? kept) => new(space, zeros(2, 3, 5), NoiseLevels.Of(0.5, 5, CPU), scores, ToOne.Argmax, new TorchNoise(CPU), 0, 2, kept);
+        foreach (var (kept, tokens, confidence) in new (Tensor?, Tensor, Tensor)[] { (decided, where(open, best, decided), where(open, highest, tensor(float.PositiveInfinity))), (null, best, highest) })
+        {
+            using SamplerInput tokensFirst = Input(kept), confidenceFirst = Input(kept);
+
+            tokensFirst.Tokens.ShouldEqual(tokens);
+            confidenceFirst.Confidence.exp().reciprocal().ShouldBeWithin(1e-6, confidence.exp().reciprocal());
+            tokensFirst.Confidence.exp().reciprocal().ShouldBeWithin(1e-6, confidence.exp().reciprocal());
+            confidenceFirst.Tokens.ShouldEqual(tokens);
+        }
+    }
+
     [Fact]
     public void The_told_timestep_lags_behind_the_state_and_stays_above_its_floor()
     {
@@ -171,6 +217,21 @@ public sealed class SamplerLawTests
             long[] tokens = [.. Enumerable.Range(6, 4).SelectMany(seed => reverse.Run(denoiser, new TorchNoise(CPU, new Generator((ulong)seed))).Select(step => step.Tokens.Longs()).Single())];
             double[] weights = [Prior[0], Prior[1], Prior[2] / Math.E];
             Statistics.ChiSquareDeviation(Statistics.Counts(tokens, 3), [.. weights.Select(weight => weight / weights.Sum())]).Should().BeLessThan(6);
+        }
+    }
+
+    /// <summary>Argmax that counts the tokens it chooses.</summary>
+    private sealed class WatchingRule : IToOne
+    {
+        public List<long> Chosen { get; } = [];
+
+        public bool IsRandom => false;
+
+        public Tensor Choose(Logits logits, INoiseSource noise, Tensor? picked = null)
+        {
+            var chosen = ToOne.Argmax.Choose(logits, noise, picked);
+            Chosen.Add(chosen.numel());
+            return chosen;
         }
     }
 

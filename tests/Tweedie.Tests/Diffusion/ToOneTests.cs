@@ -23,6 +23,48 @@ public sealed class ToOneTests
     }
 
     [Theory]
+    [InlineData(9)]
+    [InlineData(64)]
+    [InlineData(2549)] // not whole blocks of entries
+    [InlineData(9000)] // more than one chunk
+    public void One_pass_gives_argmax_and_its_probability(int classes)
+    {
+        using var scope = NewDisposeScope();
+        var scores = randn([40, 2, classes], float32, generator: new Generator(1)).Times(3);
+        scores[5, 0, classes - 1] = 40f;
+        scores[6, 1, 0] = 40f;
+        var logits = Logits.Of(scores);
+
+        var (tokens, probabilities) = ToOne.Argmax.ChooseWithProbabilities(logits, Noise(1));
+
+        tokens.ShouldEqual(scores.argmax(-1));
+        ToOne.Argmax.Choose(logits, Noise(1)).ShouldEqual(tokens);
+        probabilities.ShouldBeWithin(1e-5, nn.functional.softmax(scores.to(float64), -1).amax([-1L]));
+    }
+
+    [Fact]
+    public void A_draw_tells_the_probability_of_what_it_drew()
+    {
+        using var scope = NewDisposeScope();
+        var scores = randn([40, 2, 7], float32, generator: new Generator(1));
+
+        var (tokens, probabilities) = ToOne.Multinomial.ChooseWithProbabilities(Logits.Of(scores), Noise(1));
+
+        tokens.ShouldNotEqual(scores.argmax(-1));
+        probabilities.ShouldBeWithin(1e-6, nn.functional.softmax(scores, -1).gather(-1, tokens.unsqueeze(-1)).squeeze(-1));
+    }
+
+    [Fact]
+    public void Draws_from_a_nucleus_count_scores_that_were_added()
+    {
+        using var scope = NewDisposeScope();
+        var tokens = randint(0, 9, [50, 4], int64, generator: new Generator(2));
+        var sure = Logits.Of(zeros(50, 4, 9)).Plus(Logits.Of(100 * ForwardProcess.OneHot(tokens, 9)));
+
+        ToOne.Draw(topP: 0.9).Choose(sure, Noise(3)).ShouldEqual(tokens);
+    }
+
+    [Theory]
     [InlineData(ScalarType.Float32)]
     [InlineData(ScalarType.BFloat16)]
     public void Multinomial_draws_with_the_frequencies_of_the_softmax(ScalarType precision)

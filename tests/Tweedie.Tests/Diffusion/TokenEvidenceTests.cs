@@ -1,6 +1,7 @@
 using TorchSharp;
 using Tweedie.Diffusion;
 using Tweedie.Networks;
+using Tweedie.Platform;
 using Tweedie.Sampling;
 using static TorchSharp.torch;
 
@@ -132,6 +133,23 @@ public sealed class TokenEvidenceTests : IDisposable
         mean.ShouldBeWithin(1e-5, matmul(shares, weight.t()));
         if (gradients)
             autograd.grad([mean.sum()], [weight])[0].ShouldBeWithin(1e-4, shares.sum([0, 1]).expand(width, classes));
+    }
+
+    [Fact]
+    public void Under_autocast_the_loss_has_evidence_in_single_precision()
+    {
+        Assert.SkipUnless(Autocast.IsSupported, "this platform has no autocast");
+        const int classes = 60;
+        using var space = new EmbeddedSpace(Weight(8, classes));
+        var process = new OneHotDiffusion(new DiffusionOptions { Prediction = PredictionKind.Evidence });
+        using var levels = NoiseLevels.Of(0.99, 5, CPU);
+        var tokens = randint(classes, [200, 3], int64, generator: new Generator(1));
+        var corruption = process.Corrupt(space, tokens, levels, new TorchNoise(CPU, new Generator(2)));
+        var silent = new Logits(zeros(200, 3, 4), zeros(classes, 4), zeros(classes)); // all that counts is evidence
+        var loss = process.Loss(silent, tokens, corruption);
+
+        using (Autocast.Enter(CPU, ScalarType.BFloat16))
+            process.Loss(silent, tokens, corruption).ShouldBeWithin(1e-5, loss);
     }
 
     [Fact]

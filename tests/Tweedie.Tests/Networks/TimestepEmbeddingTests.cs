@@ -29,6 +29,22 @@ public sealed class TimestepEmbeddingTests
     }
 
     [Fact]
+    public void Equal_timesteps_of_tokens_are_embedded_as_each_by_itself()
+    {
+        using var scope = NewDisposeScope();
+        using var network = new TimestepEmbedding(8);
+        var timesteps = tensor(new long[] { 7, 900, 7, 0, 900, 3 });
+        var weights = randn(6, 8);
+        IList<Tensor> Gradients(Tensor loss) => autograd.grad([loss], [.. network.parameters()]);
+
+        var (alone, ofTokens) = (network.forward(timesteps), network.forward(timesteps.view(2, 3)));
+
+        ofTokens.ShouldBeWithin(1e-6, alone.view(2, 3, 8));
+        foreach (var (actual, expected) in Gradients((ofTokens.view(6, 8) * weights).sum()).Zip(Gradients((alone * weights).sum())))
+            actual.ShouldBeWithin(1e-5, expected);
+    }
+
+    [Fact]
     public void Every_timestep_has_its_own_embedding()
     {
         using var scope = NewDisposeScope();
