@@ -14,13 +14,14 @@ internal sealed record CaptionStep(int Step, int Timestep, double AlphaBar, IRea
     /// <summary>The row of tokens, for the comparison with the next step.</summary>
     internal IReadOnlyList<int> Row { get; init; } = [];
 
-    /// <summary>Reads the first caption of a step.</summary>
+    /// <summary>Reads the first caption of a step; padding before the end of the sentence is no word.</summary>
     public static CaptionStep Of(StepSnapshot step, ITokenizer tokenizer, CaptionStep? before)
     {
         int[] row = [.. step.Tokens[0].Select(id => (int)id)];
         var hidden = step.Hidden?[0];
         var ids = row.TakeWhile(id => id != tokenizer.Special.End).ToArray();
-        var words = Enumerable.Range(0, ids.Length).Select(position => new TracedWord(
+        int? padding = tokenizer.Special.PaddingIsOrdinary ? null : tokenizer.Special.Padding;
+        var words = Enumerable.Range(0, ids.Length).Where(position => ids[position] != padding).Select(position => new TracedWord(
             TextOf(tokenizer, ids, position),
             before is not null && before.Row[position] != ids[position],
             hidden is not null && hidden[position]));

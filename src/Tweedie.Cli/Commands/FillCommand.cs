@@ -59,7 +59,7 @@ internal static class FillCommand
     private static void Rows(GeneratingOptions.Typed typed, string data, DataSplit split, int? limit, CancellationToken cancellation)
     {
         using var generator = RowGenerator.Load(typed.Model, typed.Device, typed.Precision);
-        var table = TokenTables.Open(data, split, new TokenTableOptions { Vocabulary = generator.Columns }, cancellation);
+        var table = TokenTables.Open(data, TextSources.SplitOf(data, split), new TokenTableOptions { Vocabulary = generator.Columns }, cancellation);
         foreach (var warning in table.Warnings)
             Console.Error.WriteLine($"warning: {warning}");
         var (problems, solutions) = Read(table, Math.Min(limit ?? table.Count, table.Count));

@@ -17,8 +17,8 @@ internal static class LikelihoodCommand
     public static Command Create()
     {
         var model = CommonOptions.Model();
-        var data = new Option<string>("--data") { Description = "Captioned images: a file or folder; if a folder has splits, its test split is used, or the one that --split names", Required = true, HelpName = "FILE-OR-FOLDER" };
-        var draws = new Option<int?>("--draws") { Description = $"For diffusion: noise levels that are drawn for each caption, a pass of the network each; by default {LikelihoodOptions.DefaultDraws}", HelpName = "N" }.AtLeast(1);
+        var data = new Option<string>("--data") { Description = "Captioned images, a text, or rows such as markov:states=16: a file or folder; if a folder has splits, its test split is used, or the one that --split names", Required = true, HelpName = "FILE-OR-FOLDER" };
+        var draws = new Option<int?>("--draws") { Description = $"For diffusion: noise levels that are drawn for each caption, window or row, a pass of the network each; by default {LikelihoodOptions.DefaultDraws}", HelpName = "N" }.AtLeast(1);
         var steps = new Option<int?>("--steps") { Description = "For diffusion: the bound of sampling in so many steps; by default the limit of ever more steps", HelpName = "N" }.AtLeast(1);
         var proposal = new Option<LevelProposal?>("--proposal")
         {
@@ -33,22 +33,31 @@ internal static class LikelihoodCommand
             },
         };
         var (lowest, highest) = (new Option<double?>("--log-snr-min") { Description = "For one-hot diffusion: the log-SNR at which sampling starts; by default that of the schedule", HelpName = "X" },
-            new Option<double?>("--log-snr-max") { Description = "For one-hot diffusion: the log-SNR at which sampling decides the words; by default that of the schedule", HelpName = "X" });
-        var limit = new Option<int?>("--limit") { Description = "Measure only N images, spread evenly over the data", HelpName = "N" }.AtLeast(1);
-        var batch = new Option<int>("--batch-size") { Description = "Captions per batch", DefaultValueFactory = _ => 100, HelpName = "N" }.AtLeast(1);
+            new Option<double?>("--log-snr-max") { Description = "For one-hot diffusion: the log-SNR at which sampling decides the tokens; by default that of the schedule", HelpName = "X" });
+        var limit = new Option<int?>("--limit") { Description = "Measure only N images, windows of a text or rows, spread evenly over the data", HelpName = "N" }.AtLeast(1);
+        var batch = new Option<int>("--batch-size") { Description = "Captions, windows or rows per batch", DefaultValueFactory = _ => 100, HelpName = "N" }.AtLeast(1);
         var split = CommonOptions.Split(DataSplit.Test, "Where the data have splits");
         var cache = MeasuredImages.CacheOption();
-        var columns = new ColumnOptions();
+        var (columns, text) = (new ColumnOptions(), new TextOptions());
         var (seed, json, compute, precision) = (CommonOptions.Seed(), CommonOptions.Json(), new ComputeOptions(), CommonOptions.Precision());
         var command = new Command("likelihood",
-            "Measure how likely the human captions of images are to a captioner, in nats: -log p of an autoregressive captioner, an upper bound of it for diffusion.\n"
+            "Measure how likely human captions of images are to a captioner, or a text or rows to a generator, in nats: -log p of an autoregressive model, an upper bound of it for diffusion.\n"
             + "Example: tweedie likelihood --model runs/flickr8k/model --data flickr8k --limit 200")
         { model, data, split, draws, steps, proposal, lowest, highest, limit, batch, cache, columns.Image, columns.Caption, seed, json, compute.Device, compute.Threads, precision };
+        foreach (var option in text.All)
+            command.Add(option);
         command.SetAction((parsed, cancellation) =>
         {
             var folder = parsed.GetRequiredValue(model);
-            if (ModelFolder.ReadKind(folder) is var kind && kind != ModelFolder.Captioner)
-                throw new TweedieException($"{folder} holds a model of kind {kind}, and likelihood measures captions; give the folder of a captioner.", FaultKind.Model);
+            var kind = ModelFolder.ReadKind(folder);
+            if (kind is not (ModelFolder.Captioner or ModelFolder.TextGenerator or ModelFolder.RowGenerator))
+                throw new TweedieException($"{folder} holds a model of kind {kind}, and likelihood measures captions, texts and rows; give the folder of a captioner or a generator.", FaultKind.Model);
+            if (kind == ModelFolder.Captioner)
+                parsed.Refuse(folder, kind, text.All);
+            else
+                parsed.Refuse(folder, kind, cache, columns.Image, columns.Caption);
+            if (kind == ModelFolder.RowGenerator)
+                parsed.Refuse(folder, kind, text.All);
             var options = new LikelihoodOptions
             {
                 Draws = parsed.GetValue(draws),
@@ -63,6 +72,8 @@ internal static class LikelihoodCommand
             JsonOutput.Check(parsed.GetValue(json));
             var place = compute.Open(parsed);
             var (dataset, weights) = (parsed.GetRequiredValue(data), parsed.GetValue(precision).WarnIfSlow(place));
+            if (kind != ModelFolder.Captioner)
+                return Task.FromResult(GeneratorLikelihood.Run(new(folder, dataset, parsed.GetValue(split), parsed.GetValue(limit), text.Read(parsed), place, weights), options, parsed.GetValue(json), cancellation));
             using var opened = EvaluatedModel.Open(folder, dataset, parsed.GetValue(split), parsed.GetValue(limit), place, weights, columns.Read(parsed), cancellation);
             var origin = ResultOrigin.Of(folder, weights, place, ResultOrigin.DataOrigin.Of(dataset, opened.Source.Name, opened.Source.Count, parsed.GetValue(split)));
             return Task.FromResult(Run(opened, folder, options, origin, parsed.GetValue(json), parsed.GetValue(cache), cancellation));

@@ -3,6 +3,7 @@ using Tweedie.Models;
 using Tweedie.Networks;
 using Tweedie.Sampling;
 using Tweedie.Text;
+using Tweedie.Tokens;
 using Tweedie.Training;
 
 namespace Tweedie.Cli.Commands;
@@ -18,6 +19,8 @@ internal sealed record ModelDescription(string Title, string Method, int Classes
     public static ModelDescription OfFolder(string folder) => ModelFolder.ReadKind(folder) switch
     {
         ModelFolder.Captioner => Of(ImageCaptioner.ReadOptions(folder), Tokenizers.Load(ModelFolder.Find(folder)).VocabularySize),
+        ModelFolder.TextGenerator => Of(TextGenerator.ReadOptions(folder), "text generator", Tokenizers.Load(ModelFolder.Find(folder)).VocabularySize),
+        ModelFolder.RowGenerator => Of(RowGenerator.ReadOptions(folder), "row generator", TokenColumns.Load(ModelFolder.Find(folder)).VocabularySize),
         ModelFolder.Encoder => Of(ImageEncoder.ReadOptions(folder)),
         ModelFolder.Clip => Of(ClipModel.ReadOptions(folder).Network),
         ModelFolder.Classifier => Of(ImageClassifier.ReadOptions(folder)),
@@ -30,6 +33,8 @@ internal sealed record ModelDescription(string Title, string Method, int Classes
         ClassificationRun run => Of(run.Model with { ClassNames = ClassNames(run, classes) }),
         CaptionRun run => Of(run.Model, classes ?? run.Tokenizer.Create(CaptionSources.Open(run.Data.Train, DataSplit.Train, run.Data.Opening())).VocabularySize),
         ClipRun run => Of(WithVocabulary(run, classes)),
+        TextRun run => Of(run.Model, "text generator", classes ?? Unknown("vocabulary entries")),
+        TokensRun run => Of(run.Model with { Tokens = TokenTables.Open(run.Data.Train).Length }, "row generator", classes ?? TokenTables.Open(run.Data.Train).VocabularySize),
         _ => throw new TweedieException($"task = {config.Task}: info does not know this task."),
     };
 
@@ -47,6 +52,12 @@ internal sealed record ModelDescription(string Title, string Method, int Classes
             ModelCost.Of(options, vocabulary), options.Method == TokenMethod.Tdd ? options.Diffusion : null);
     }
 
+    private static ModelDescription Of(GeneratorOptions options, string kind, int vocabulary)
+    {
+        var method = options.Method.ToString().ToLowerInvariant();
+        return new($"{method} {kind}, {options.Length} tokens among {vocabulary}", method, vocabulary, ModelCost.Of(options, vocabulary), options.Method == TokenMethod.Tdd ? options.Diffusion : null);
+    }
+
     private static ModelDescription Of(ImageEncoderOptions options) =>
         new($"encoder, {Images(options.Encoder)}", "encoder", 0, [ModelCost.Encoder(options.Encoder)], null);
 
@@ -55,6 +66,8 @@ internal sealed record ModelDescription(string Title, string Method, int Classes
         var (image, vocabulary) = (options.Image, options.Text.VocabularySize);
         return new($"CLIP, {options.Text.Length} tokens among {vocabulary}, images 3x{image.ImageSize}x{image.ImageSize}", "clip", vocabulary, ModelCost.Of(options), null);
     }
+
+    private static int Unknown(string what) => throw new UsageException($"Give --classes: the number of {what} is known once the text has been read.");
 
     private static ClipOptions WithVocabulary(ClipRun run, int? entries)
     {

@@ -88,7 +88,7 @@ internal static class TrainCommand
             PlanTable.Print(console, plan);
             return;
         }
-        var outcome = session.Run(new TrainingDisplay(line, heading), cancellation);
+        var outcome = session.Run(new TrainingDisplay(line, heading, items: TrainingTotals.Items(config)), cancellation);
         foreach (var text in TrainingTotals.Lines(run, config, outcome, config is ClassificationRun ? CalibrationLine.Of(run.Model) : null))
             line.Print(text);
     }

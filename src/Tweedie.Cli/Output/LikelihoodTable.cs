@@ -25,7 +25,7 @@ internal static class LikelihoodTable
         var summary = measured.Summary;
         var table = Screen.Table("images", "captions", "words", "-log p", "nats per caption", "nats per word", "bits per word", "nats on padding");
         table.AddRow($"{measured.Images}", $"{summary.Items}", $"{summary.Tokens}", summary.IsExact ? "exact" : "at most",
-            WithError(summary.NatsPerItem, "F2"), WithError(summary.NatsPerToken, "F3"), Text("F3", summary.BitsPerToken), Text("F2", measured.NatsOnPadding));
+            WithError(summary.NatsPerItem, 1, "F2"), WithError(summary.NatsPerToken, 1, "F3"), Text("F3", summary.BitsPerToken), Text("F2", measured.NatsOnPadding));
         return table;
     }
 
@@ -43,7 +43,9 @@ internal static class LikelihoodTable
             + $"Its terms in nats per caption: start {Text("F3", start)}, path {Text("F2", path)}, end {Text("F3", end)}.";
     }
 
-    private static string WithError(RatioOfSums ratio, string format) => Text(format, ratio.Value) + (ratio.StandardError is { } error ? $" ± {Text(format, error)}" : "");
+    /// <summary>A ratio in another unit, with its standard error where it has one.</summary>
+    public static string WithError(RatioOfSums ratio, double factor, string format) =>
+        Text(format, factor * ratio.Value) + (ratio.StandardError is { } error ? $" ± {Text(format, factor * error)}" : "");
 
     private static string Text(string format, double value) => value.ToString(format, System.Globalization.CultureInfo.InvariantCulture);
 }

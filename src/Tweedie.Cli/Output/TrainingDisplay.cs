@@ -8,7 +8,9 @@ namespace Tweedie.Cli.Output;
 /// <param name="heading">Lines to print when the training begins.</param>
 /// <param name="evaluations">Whether evaluations get lines of their own.</param>
 /// <param name="errors">Receives warnings; standard error by default.</param>
-internal sealed class TrainingDisplay(LiveLine line, IReadOnlyList<string>? heading = null, bool evaluations = true, TextWriter? errors = null) : IProgress<TrainingProgress>
+/// <param name="items">What the items of the training are called.</param>
+internal sealed class TrainingDisplay(LiveLine line, IReadOnlyList<string>? heading = null, bool evaluations = true, TextWriter? errors = null,
+    string items = "images") : IProgress<TrainingProgress>
 {
     /// <inheritdoc/>
     public void Report(TrainingProgress value)
@@ -35,7 +37,7 @@ internal sealed class TrainingDisplay(LiveLine line, IReadOnlyList<string>? head
         else
         {
             line.Write(FormattableString.Invariant(
-                $"epoch {value.Epoch}/{value.Epochs}  step {value.Step}/{value.TotalSteps}  loss {value.Loss:F4}  {value.ImagesPerSecond:F0} images/s  {Screen.Duration(value.Remaining)} left  lr {value.LearningRate:G3}"));
+                $"epoch {value.Epoch}/{value.Epochs}  step {value.Step}/{value.TotalSteps}  loss {value.Loss:F4}  {value.ImagesPerSecond:F0} {items}/s  {Screen.Duration(value.Remaining)} left  lr {value.LearningRate:G3}"));
         }
     }
 

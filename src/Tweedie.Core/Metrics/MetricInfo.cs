@@ -30,6 +30,8 @@ public sealed record MetricInfo(string Name, string Title, MetricUnit Unit, bool
         new("ciderD", "CIDEr-D", MetricUnit.Score, true, "CIDEr-D, 0 to 10."),
         new("exactRows", "rows solved", MetricUnit.Share, true, "Rows without any wrong token."),
         new("exactTokens", "open tokens right", MetricUnit.Share, true, "Right tokens among those that were not known."),
+        new("bitsPerCharacter", "bits/character", MetricUnit.Bits, false, "−log2 p of a held-out text per character, or an upper bound of it."),
+        new("natsPerToken", "nats/token", MetricUnit.Nats, false, "−log p of held-out rows per token, or an upper bound of it."),
         new("repeats", "repeats", MetricUnit.Share, null, "Words of captions that are the same as the word before them."),
         new("imageToText.top1", "image to text, top-1", MetricUnit.Share, true, "Images whose own caption is the nearest of all captions."),
         new("imageToText.top5", "image to text, top-5", MetricUnit.Share, true, "Images whose own caption is among the five nearest."),
@@ -94,6 +96,8 @@ public enum MetricUnit
     Score,
     /// <summary>Natural units of information.</summary>
     Nats,
+    /// <summary>Binary units of information.</summary>
+    Bits,
     /// <summary>A whole number.</summary>
     Count,
     /// <summary>Items per second.</summary>

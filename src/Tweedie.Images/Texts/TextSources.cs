@@ -38,6 +38,11 @@ public static class TextSources
         return files.Notes.Count == 0 ? source : new Noted(source, files.Notes);
     }
 
+    /// <summary>The part to open of data that a user names for measuring: the split of a folder or of generated rows, and all of a file or a pattern, which has no splits.</summary>
+    /// <param name="specification">The specification of a text or a table.</param>
+    /// <param name="split">The split.</param>
+    public static DataSplit SplitOf(string specification, DataSplit split) => Directory.Exists(specification) || TokenTables.IsGenerated(specification) ? split : DataSplit.Train;
+
     private static Kind KindOf(string path) => DataFiles.SuffixOf(path) is var suffix && JsonLines.Contains(suffix) ? Kind.Json : Parquet.Contains(suffix) ? Kind.Parquet : Kind.Text;
 
     private enum Kind { Text, Json, Parquet }

@@ -8,17 +8,17 @@ namespace Tweedie.Models;
 /// <summary>What models that generate rows of tokens from nothing have in common.</summary>
 public abstract record GeneratorOptions : ITokenModelOptions, IValidatableObject
 {
-    /// <inheritdoc/>
+    /// <summary>How the tokens are predicted.</summary>
     [JsonPropertyOrder(-1)]
     public TokenMethod Method { get; init; } = TokenMethod.Tdd;
 
-    /// <inheritdoc/>
+    /// <summary>The diffusion blocks.</summary>
     public DenoiserOptions Denoiser { get; init; } = new();
 
-    /// <inheritdoc/>
+    /// <summary>The diffusion process; used by one-hot diffusion alone.</summary>
     public DiffusionOptions Diffusion { get; init; } = new();
 
-    /// <inheritdoc/>
+    /// <summary>How the model is sampled where nothing else is said; null takes the method's defaults.</summary>
     public SamplingOptions? Sampling { get; init; }
 
     /// <inheritdoc/>

@@ -25,8 +25,12 @@ public static class TokenMethods
 
     /// <summary>How a model is sampled where nothing else is said.</summary>
     /// <param name="options">The model's options.</param>
-    /// <param name="defaults">The defaults of models of its kind.</param>
-    internal static SamplingOptions SamplingOver(this ITokenModelOptions options, SamplingOptions defaults) => options.Sampling?.Over(defaults) ?? defaults;
+    /// <param name="defaults">The defaults of models of its kind, which have a number of steps; a schedule of fewer timesteps takes fewer.</param>
+    internal static SamplingOptions SamplingOver(this ITokenModelOptions options, SamplingOptions defaults)
+    {
+        var fitting = options.Method == TokenMethod.Tdd ? defaults with { Steps = Math.Min(defaults.Steps!.Value, options.Diffusion.Timesteps) } : defaults;
+        return options.Sampling?.Over(fitting) ?? fitting;
+    }
 
     /// <summary>What is wrong with the sampling options that a model keeps.</summary>
     internal static IEnumerable<ValidationResult> CheckSampling(SamplingOptions? own)

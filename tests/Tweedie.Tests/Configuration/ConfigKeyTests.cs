@@ -59,7 +59,7 @@ public sealed class ConfigKeyTests
     [Fact]
     public void The_schema_chooses_by_task_and_refuses_unknown_keys()
     {
-        _schema.GetProperty("properties").GetProperty("task").GetProperty("enum").EnumerateArray().Select(name => name.GetString()).Should().Contain(["caption", "classification", "clip"]);
+        _schema.GetProperty("properties").GetProperty("task").GetProperty("enum").EnumerateArray().Select(name => name.GetString()).Should().Contain(["caption", "classification", "clip", "text", "tokens"]);
         var training = _schema.GetProperty("definitions").GetProperty("clip").GetProperty("properties").GetProperty("training");
         training.GetProperty("additionalProperties").GetBoolean().Should().BeFalse();
         var epochs = training.GetProperty("properties").GetProperty("epochs");

@@ -94,6 +94,8 @@ public sealed class ConfigPathTests : IDisposable
                 ClassificationRun run => run.Data.Train,
                 CaptionRun run => run.Data.Train,
                 ClipRun run => run.Data.Train,
+                TextRun run => run.Data.Train,
+                TokensRun run => run.Data.Train,
                 _ => throw new InvalidOperationException(file),
             };
 

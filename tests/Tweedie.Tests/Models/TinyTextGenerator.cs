@@ -2,7 +2,6 @@ using Tweedie.Models;
 using Tweedie.Sampling;
 using Tweedie.Tests.Training;
 using Tweedie.Text;
-using static TorchSharp.torch;
 
 namespace Tweedie.Tests.Models;
 
@@ -16,15 +15,7 @@ internal static class TinyTextGenerator
     public static TextGenerator Create(TextGeneratorOptions? options = null)
     {
         var network = TokenNetwork.Create(options ?? Options, Tokenizer.VocabularySize);
-        using var generator = new Generator(4);
-        using var noGrad = no_grad();
-        using var scope = NewDisposeScope();
-        foreach (var parameter in network.parameters())
-        {
-            if (parameter.dim() > 1)
-                parameter.zero_(); // its initial values come from the global generator, which other tests draw from
-            parameter.Increase(randn(parameter.shape, float32, generator: generator).Times(0.3));
-        }
+        TinyCaptioner.Randomize(network);
         return new TextGenerator(options ?? Options, network, Tokenizer);
     }
 }

@@ -107,7 +107,7 @@ public sealed class CaptionTrainingTests : IDisposable
         { Run with { Model = Run.Model with { Method = TokenMethod.Mdd }, Training = Run.Training with { OwnStates = 0.5 } }, "*training.ownStates*tdd*" },
         { Run with { Model = Run.Model with { Sampling = new SamplingOptions { Eta = 2 } } }, "*sampling.eta = 2*" },
         { Run with { Model = Run.Model with { Sampling = new SamplingOptions { Eta = 0.5 } } }, "*Eta = 0.5*ddim*" },
-        { Run with { Model = Run.Model with { Sampling = new SamplingOptions { ToOne = ToOneKind.Multinomial } } }, "*model.sampling*keeps steps*leave them out*" },
+        { Run with { Model = Run.Model with { Sampling = new SamplingOptions { Seed = 3 } } }, "*model.sampling*keeps how a model is sampled*seed*leave them out*" },
     };
 
     [Theory]

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using TorchSharp;
 using Tweedie.Metrics;
 using Tweedie.Models;
+using Tweedie.Tensors;
 using Tweedie.Tokens;
 using static TorchSharp.torch;
 
@@ -49,9 +50,12 @@ internal sealed class RowTask : ITrainingTask
     }
 
     /// <summary>Creates the networks from the run's seed.</summary>
+    /// <exception cref="TweedieException">There are fewer rows than in a batch.</exception>
     public RowTask(Setup setup, Device device)
     {
         (_setup, Device, _train) = (setup, device, setup.Train.Shuffled(setup.Config.Seed));
+        if (BatchesPerEpoch == 0)
+            throw new TweedieException($"'{setup.Train.Name}': an epoch has {_train.Count} rows, fewer than training.batchSize = {Config.Training.BatchSize}; lower it, or give more data.");
         var training = Config.Training;
         var process = setup.Model.CreateProcess(setup.Train.VocabularySize, training.Objective);
         _loss = new DiffusionLoss(process, training.Reuse, conditionDropout: 0, training.OwnStates, setup.Model.Diffusion.Known);
@@ -90,26 +94,16 @@ internal sealed class RowTask : ITrainingTask
     /// <inheritdoc/>
     public int BatchesPerEpoch => _train.Count / Config.Training.BatchSize;
 
-    /// <inheritdoc/>
+    /// <summary>Batches of rows; in place of inputs they hold which tokens are known, shape (B, N), bool, where the data say it.</summary>
     public IEnumerable<TokenBatch> Batches(int epoch, int startBatch, CancellationToken cancellation)
     {
         for (var batch = startBatch; batch < BatchesPerEpoch; batch++)
         {
             cancellation.ThrowIfCancellationRequested();
-            yield return Read(_train, epoch, [.. Enumerable.Range(batch * Config.Training.BatchSize, Config.Training.BatchSize)]);
+            int[] indices = [.. Enumerable.Range(batch * Config.Training.BatchSize, Config.Training.BatchSize)];
+            var (tokens, known) = RowTensors.Read(_train, epoch, indices);
+            yield return new TokenBatch(known, tokens, indices);
         }
-    }
-
-    /// <summary>Reads rows as a batch: the tokens, and in place of inputs which of them are known, shape (B, N), bool, where the data say it.</summary>
-    /// <exception cref="TweedieException">A row has a token that is not told.</exception>
-    public static TokenBatch Read(ITokenRowSource rows, int epoch, IReadOnlyList<int> indices)
-    {
-        var (tokens, known) = (new long[indices.Count * rows.Length], new bool[indices.Count * rows.Length]);
-        for (var i = 0; i < indices.Count; i++)
-            rows.Read(epoch, indices[i], tokens.AsSpan(i * rows.Length, rows.Length), known.AsSpan(i * rows.Length, rows.Length));
-        if (Array.IndexOf(tokens, ITokenRowSource.Missing) is >= 0 and var place)
-            throw new TweedieException($"'{rows.Name}': row {indices[place / rows.Length] + 1} has no token at place {place % rows.Length + 1}; training and measuring need whole rows: leave it out or give the solution.");
-        return new(rows.HasKnown ? tensor(known, [indices.Count, rows.Length]) : null, tensor(tokens, [indices.Count, rows.Length]), indices);
     }
 
     /// <inheritdoc/>

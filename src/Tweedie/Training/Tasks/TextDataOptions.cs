@@ -45,7 +45,7 @@ public sealed record TextDataOptions
         var options = new TextSourceOptions { Encoding = Encoding, Field = Field };
         var train = TextSources.Open(Train, DataSplit.Train, options, cancellation);
         if (Held is { } held)
-            return (train, TextSources.Open(held, DataSplit.Validation, options, cancellation));
+            return (train, TextSources.Open(held, TextSources.SplitOf(held, DataSplit.Validation), options, cancellation));
         if (Holdout == 0)
             return (train, null);
         return TextHoldout.Split(train, Holdout, cancellation);

@@ -17,7 +17,16 @@ public sealed record TextRun : RunConfig, IValidatableObject
     {
         Training = new TrainingOptions
         {
-            Epochs = 20, BatchSize = 64, WarmupEpochs = 1, WeightDecay = 0.01, Coefficient = false, LabelSmoothing = 0, Reuse = 1, ConditionDropout = 0, LearningRate = 4e-3, EmaDecay = 0.999,
+            Epochs = 20,
+            BatchSize = 64,
+            WarmupEpochs = 1,
+            WeightDecay = 0.01,
+            Coefficient = false,
+            LabelSmoothing = 0,
+            Reuse = 1,
+            ConditionDropout = 0,
+            LearningRate = 4e-3,
+            EmaDecay = 0.999,
         };
         Evaluation = new EvaluationOptions { BatchSize = 64, Steps = [100] };
     }

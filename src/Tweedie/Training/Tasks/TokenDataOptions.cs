@@ -43,6 +43,6 @@ public sealed record TokenDataOptions
         var options = new TokenTableOptions { Columns = Columns, Problem = Problem, Solution = Solution, Unknown = Unknown, SharedVocabulary = SharedVocabulary };
         var train = TokenTables.Open(Train, DataSplit.Train, options, cancellation);
         var held = Held ?? (TokenTables.IsGenerated(Train) ? Train : null);
-        return (train, held is null ? null : TokenTables.Open(held, DataSplit.Validation, options with { Vocabulary = train.Columns }, cancellation));
+        return (train, held is null ? null : TokenTables.Open(held, TextSources.SplitOf(held, DataSplit.Validation), options with { Vocabulary = train.Columns }, cancellation));
     }
 }

@@ -1,0 +1,119 @@
+using Tweedie.Models;
+using Tweedie.Tests.Formats;
+using Tweedie.Tests.Models;
+using Tweedie.Tokens;
+
+namespace Tweedie.Tests.Cli;
+
+/// <summary><c>tweedie generate</c> and <c>tweedie fill</c>, of untrained generators.</summary>
+public sealed class GenerateCommandTests(GenerateCommandTests.Folders folders) : IClassFixture<GenerateCommandTests.Folders>
+{
+    [Fact]
+    public void Texts_begin_with_the_prompt_and_the_result_says_what_it_comes_from()
+    {
+        var run = CommandLine.Run("generate", "--model", folders.Text, "--prompt", "two big", "--count", "3", "--steps", "3", "--temperature", "0.7", "--json", "-");
+
+        run.ExitCode.Should().Be(0, run.Error);
+        var json = run.Json();
+        var texts = json.GetProperty("result").GetProperty("texts").EnumerateArray().Select(text => text.GetString()!).ToList();
+        texts.Should().HaveCount(3).And.OnlyContain(text => text.StartsWith("two big"));
+        texts.Should().OnlyContain(text => run.Error.Contains(text), "people see them too");
+        json.GetProperty("settings").GetProperty("temperature").GetDouble().Should().Be(0.7);
+        json.GetProperty("asked").GetProperty("prompt").GetString().Should().Be("two big");
+        json.GetProperty("origin").GetProperty("model").GetProperty("weights").GetString().Should().StartWith("sha256:");
+    }
+
+    [Fact]
+    public void A_trace_says_in_which_step_each_token_settled()
+    {
+        var run = CommandLine.Run("fill", "--model", folders.Text, "a [__] dog", "--steps", "4", "--trace", "--json", "-");
+
+        run.ExitCode.Should().Be(0, run.Error);
+        run.Error.Should().ContainAll("step 1 of 4", "step 4 of 4");
+        var tokens = run.Json().GetProperty("result").GetProperty("trace").GetProperty("tokens").EnumerateArray().ToList();
+        tokens.Select(token => token.GetProperty("settled").GetInt32()).Should().Match<IEnumerable<int>>(settled => settled.First() == 0 && settled.Last() == 0 && settled.Count(step => step > 0) == 2);
+    }
+
+    [Fact]
+    public void Rows_are_printed_as_csv_and_what_is_known_stays()
+    {
+        var drawn = CommandLine.Run("generate", "--model", folders.Rows, "--count", "2");
+        drawn.ExitCode.Should().Be(0, drawn.Error);
+        drawn.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Should().HaveCount(3).And.StartWith("size,colour");
+
+        var table = folders.Write("rows.csv", "size,colour\nbig,\n,\"red, dark\"\n");
+        var filled = CommandLine.Run("fill", "--model", folders.Rows, "--data", table);
+        filled.ExitCode.Should().Be(0, filled.Error);
+        var lines = filled.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        lines[1].Should().StartWith("big,").And.NotEndWith(",");
+        lines[2].Should().EndWith("\"red, dark\"").And.NotStartWith(",");
+    }
+
+    public static TheoryData<string, string[], string> Mistakes => new()
+    {
+        { nameof(Folders.Text), ["generate", "--guidance", "2"], "--guidance" },
+        { nameof(Folders.Text), ["generate", "--prompt", "a purple dog"], "'purple': is not in the model's vocabulary" },
+        { nameof(Folders.Text), ["generate", "--prompt", "a small dog runs on green grass"], "prompt has 7 tokens" },
+        { nameof(Folders.Text), ["generate", "--length", "0"], "--length = 0: must be at least 1" },
+        { nameof(Folders.Text), ["generate", "--length", "20", "--trace"], "--trace shows one part" },
+        { nameof(Folders.Text), ["fill"], "Give a TEXT" },
+        { nameof(Folders.Text), ["fill", "a dog"], "no gap" },
+        { nameof(Folders.Text), ["fill", "a [_]", "--data", "x.csv"], "--data does not apply to a textGenerator" },
+        { nameof(Folders.Rows), ["generate", "--prompt", "a"], "--prompt does not apply to a rowGenerator" },
+        { nameof(Folders.Rows), ["fill"], "Give --data" },
+        { nameof(Folders.Rows), ["fill", "a [_]"], "'a [_]' is a text" },
+        { nameof(Folders.Rows), ["fill", "--data", "missing.csv"], "missing.csv" },
+        { nameof(Folders.Captions), ["generate"], "kind captioner" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Mistakes))]
+    public void A_mistake_is_one_line(string model, string[] arguments, string message)
+    {
+        var folder = model switch { nameof(Folders.Text) => folders.Text, nameof(Folders.Rows) => folders.Rows, _ => folders.Captions };
+        var run = CommandLine.Run([.. arguments, "--model", folder]);
+
+        run.ExitCode.Should().NotBe(0);
+        run.Error.Should().Contain(message).And.StartWith("error: ");
+        run.Output.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Info_describes_generators()
+    {
+        CommandLine.Run("info", "--model", folders.Text).Output.Should().Contain("tdd text generator, 6 tokens among");
+        CommandLine.Run("info", "--model", folders.Rows).Output.Should().Contain("tdd row generator, 2 tokens among 2");
+    }
+
+    /// <summary>The models' folders.</summary>
+    public sealed class Folders : IDisposable
+    {
+        private readonly TemporaryFolder _folder = new();
+
+        public Folders()
+        {
+            using var text = TinyTextGenerator.Create();
+            text.Save(Text);
+            using var captioner = TinyCaptioner.Create();
+            captioner.Save(Captions);
+            var columns = new TokenColumns([new("size", ["small", "big"]), new("colour", ["red, dark", "blue"])]);
+            var options = new RowGeneratorOptions { Tokens = 2, Denoiser = TinyTextGenerator.Options.Denoiser, Diffusion = new() { Known = new() } };
+            using var rows = new RowGenerator(options, TokenNetwork.Create(options, columns.VocabularySize), columns);
+            rows.Save(Rows);
+        }
+
+        public string Text => _folder.File("text");
+
+        public string Rows => _folder.File("rows");
+
+        public string Captions => _folder.File("captions");
+
+        public string Write(string name, string content)
+        {
+            File.WriteAllText(_folder.File(name), content);
+            return _folder.File(name);
+        }
+
+        public void Dispose() => _folder.Dispose();
+    }
+}
