@@ -42,7 +42,7 @@ internal sealed record GeneratedTexts(IReadOnlyList<string> Texts, GeneratedText
     {
         using var constraint = template is null ? null : generator.Constrain(template);
         var steps = generator.Denoise(count, constraint, sampling, cancellation).Select(step => step.Snapshot()).ToList();
-        string TextOf(IReadOnlyList<long> row) => generator.Tokenizer.Decode([.. row.Take(length).Select(id => (int)id)]);
+        string TextOf(IEnumerable<long> row) => generator.Tokenizer.Decode([.. row.Take(length).Select(id => (int)id)]);
         var rows = steps.Select(step => step.Tokens[0].Take(length).ToArray()).ToList();
         var hidden = steps.Select(step => step.Hidden?[0]).ToList();
         int Settled(int place)
@@ -55,10 +55,13 @@ internal sealed record GeneratedTexts(IReadOnlyList<string> Texts, GeneratedText
             return step + 1;
         }
 
+        // In place of what an autoregressive model has not written yet stands the end token.
+        IEnumerable<long> Written(int step) => hidden[step] is { } open && generator.Options.Method == TokenMethod.Ar ? rows[step].Where((_, place) => !open[place]) : rows[step];
+
         var shown = Enumerable.Range(1, Math.Min(StepsShown, rows.Count)).Select(part => part * rows.Count / Math.Min(StepsShown, rows.Count));
         return new(
             [.. steps[^1].Tokens.Select(TextOf)],
-            new(rows.Count, [.. shown.Select(number => new Step(number, TextOf(rows[number - 1])))],
+            new(rows.Count, [.. shown.Select(number => new Step(number, TextOf(Written(number - 1))))],
                 [.. rows[^1].Select((_, place) => new Token(Added(generator.Tokenizer, rows[^1], place), Settled(place)))]));
     }
 

@@ -64,6 +64,7 @@ public sealed class GenerateCommandTests(GenerateCommandTests.Folders folders) :
         { nameof(Folders.Rows), ["fill", "a [_]"], "'a [_]' is a text" },
         { nameof(Folders.Rows), ["fill", "--data", "missing.csv"], "missing.csv" },
         { nameof(Folders.Captions), ["generate"], "kind captioner" },
+        { nameof(Folders.Rows), ["eval", "--data", "sudoku:size=4"], "'tweedie fill --data'" },
     };
 
     [Theory]
