@@ -3,7 +3,10 @@ using Tweedie.Sampling;
 
 namespace Tweedie.Cli.Commands;
 
-/// <summary>The options of a command that samples a model of tokens once: the steps, how entries are chosen, the sampler and the seed. Where one is not given, the model's own default counts.</summary>
+/// <summary>
+/// The options of a command that samples a model of tokens: the steps, how entries are chosen, the sampler and the seed. Where one is not given, the model's own
+/// default counts.
+/// </summary>
 internal sealed class DrawOptions
 {
     private readonly Option<int?> _steps = new("--steps") { Description = "Sampling steps; by default the model's own number, or 100; an autoregressive model has one per token", HelpName = "N" };

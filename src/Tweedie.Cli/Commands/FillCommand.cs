@@ -72,7 +72,7 @@ internal static class FillCommand
         typed.Write("fill", new { Data = data, Split = split }, generator.Model.Resolve(typed.Sampling), new { rows.Rows, ExactRows = solved?.Rows, ExactTokens = solved?.Tokens });
     }
 
-    // The known tokens of rows, and what the rows should be; a row of a table without solutions is known where it has a token.
+    // The known tokens of rows, and what the rows should be. Where a table has no solutions, every token that a row has is known.
     private static (long[][] Problems, long[][] Solutions) Read(ITokenTable table, int count)
     {
         var (problems, solutions) = (new long[count][], new long[count][]);

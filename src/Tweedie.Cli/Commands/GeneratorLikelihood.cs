@@ -41,7 +41,7 @@ internal static class GeneratorLikelihood
         {
             Task = "likelihood",
             Samples = summary.Items,
-            Origin = ResultOrigin.Of(asked.Model, asked.Precision, asked.Device, ResultOrigin.DataOrigin.Of(asked.Data, rows.Name, 0, asked.Split)),
+            Origin = ResultOrigin.Of(asked.Model, asked.Precision, asked.Device, ResultOrigin.DataOrigin.Of(asked.Data, rows.Name, images: null, asked.Split)),
             Settings = options,
             rows.Warnings,
             Result = new

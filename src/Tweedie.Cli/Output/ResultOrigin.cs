@@ -46,12 +46,12 @@ internal sealed record ResultOrigin(ResultOrigin.ModelOrigin? Model, ResultOrigi
     /// <param name="Source">What it was called on the command line.</param>
     /// <param name="Path">Its full path where it is a file or a folder.</param>
     /// <param name="Name">What was read of it.</param>
-    /// <param name="Images">Number of images.</param>
+    /// <param name="Images">Number of images; null for texts and rows.</param>
     /// <param name="Split">The split that was asked for; null where none was.</param>
-    internal sealed record DataOrigin(string Source, string? Path, string Name, int Images, DataSplit? Split = null)
+    internal sealed record DataOrigin(string Source, string? Path, string Name, int? Images, DataSplit? Split = null)
     {
         /// <summary>Describes data as they were named, what was read of them, and how many images.</summary>
-        public static DataOrigin Of(string source, string name, int images, DataSplit? split = null) =>
+        public static DataOrigin Of(string source, string name, int? images, DataSplit? split = null) =>
             new(source, System.IO.Path.Exists(source) ? System.IO.Path.GetFullPath(source) : null, name, images, split);
     }
 }

@@ -33,14 +33,20 @@ public static class TokenTables
     /// <param name="split">Which part; the test part of a folder is the validation part where there is no other.</param>
     /// <param name="options">How files are read.</param>
     /// <param name="cancellation">Ends the reading.</param>
-    /// <exception cref="TweedieException">Nothing is recognised, the split is missing, a setting is wrong, or a file cannot be read or is malformed.</exception>
+    /// <exception cref="TweedieException">
+    /// Nothing is recognised, the split is missing, a setting is wrong or of no use, a file cannot be read or is malformed, or rows do not fit a model's columns.
+    /// </exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static ITokenTable Open(string specification, DataSplit split = DataSplit.Train, TokenTableOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(specification);
         var parts = specification.Split(':', 2);
         if (Generators.TryGetValue(parts[0], out var generate))
-            return generate(parts.Length > 1 ? parts[1] : "", split);
+        {
+            var rows = generate(parts.Length > 1 ? parts[1] : "", split);
+            Check(rows, specification, options ?? new());
+            return rows;
+        }
         if (!Path.Exists(specification) && !specification.AsSpan().ContainsAny('*', '?'))
             throw new TweedieException($"'{specification}' is neither a folder nor a file, nor generated data such as 'sudoku:size=4,count=1000'"
                 + $"{(NearestName.Find(parts[0], Names) is { } near ? $" (did you mean {near}?)" : "")}; the names of generated tables are {string.Join(", ", Names)}.");
@@ -54,6 +60,15 @@ public static class TokenTables
     {
         ArgumentNullException.ThrowIfNull(specification);
         return Generators.ContainsKey(specification.Split(':')[0]);
+    }
+
+    // Generated rows are what they are: nothing says how to read them, and a model must have been made for the same ones.
+    private static void Check(GeneratedRows rows, string specification, TokenTableOptions options)
+    {
+        if (options with { Vocabulary = null } != new TokenTableOptions())
+            throw new TweedieException($"'{specification}': generated rows are not read from a file, so that no columns, problem, solution, unknown symbol, shared vocabulary or encoding can be stated; leave them out.");
+        if (options.Vocabulary is { } model && (model.Count != rows.Length || model.VocabularySize < rows.VocabularySize))
+            throw new TweedieException($"'{specification}': has rows of {rows.Length} tokens among {rows.VocabularySize}, and the model has {model.Count} among {model.VocabularySize}; give rows of its kind.");
     }
 
     private static SudokuRows Sudoku(string settings, DataSplit split)

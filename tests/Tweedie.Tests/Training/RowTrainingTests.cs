@@ -95,6 +95,8 @@ public sealed class RowTrainingTests : IDisposable
         { tests => tests.Text(TokenMethod.Tdd, ""), "*text.txt*" },
         { tests => tests.Text(TokenMethod.Tdd, new string('a', 400) + "b"), "*'b'*characters*unknown*" },
         { tests => tests.Text(TokenMethod.Tdd) with { Data = new() { Train = tests._texts.File("missing.txt") } }, "*missing.txt*" },
+        { _ => Sudoku(TokenMethod.Tdd) with { Data = new() { Train = "sudoku:size=4", Problem = "quizzes" } }, "*generated rows are not read from a file*leave them out*" },
+        { _ => Sudoku(TokenMethod.Tdd) with { Data = new() { Train = "sudoku:size=4,count=60", Held = "sudoku:size=6" } }, "*rows of 36 tokens among 6, and the model has 16 among 4*" },
         { _ => Sudoku(TokenMethod.Tdd) with { Data = new() { Train = "sudoku:size=5" } }, "*size is 5*4, 6 or 9*" },
         { tests => Sudoku(TokenMethod.Tdd) with { Data = new() { Train = tests.Write("t.csv", "a,b\n1,2\n1,\n") } }, "*t.csv*2 rows, fewer than training.batchSize = 20*" },
         { tests => Sudoku(TokenMethod.Tdd) with { Data = new() { Train = tests.Write("t.csv", "a,b\n" + string.Concat(Enumerable.Repeat("1,2\n1,\n", 10))) } }, "*t.csv*no token at place 2*whole rows*" },

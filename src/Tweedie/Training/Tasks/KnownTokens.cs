@@ -26,9 +26,10 @@ internal static class KnownTokens
         var aroundGap = (places < start).logical_or(places >= start.Plus(gap));
         var scattered = rand([rows, tokens], float32, device) < Uniform();
 
-        var known = kind.IsBelow(shares.Prefix).logical_and(prefix);
-        known = where(kind.IsBelow(shares.Prefix).logical_not().logical_and(kind.IsBelow(shares.Prefix + shares.Gap)), aroundGap, known);
-        var last = kind.IsBelow(shares.Prefix + shares.Gap).logical_not().logical_and(kind.IsBelow(shares.Prefix + shares.Gap + shares.Scattered));
-        return where(last, scattered, known).MoveToOuterDisposeScope();
+        Tensor OfShare(double from, double share, Tensor pattern) =>
+            kind.IsBelow(from).logical_not().logical_and(kind.IsBelow(from + share)).logical_and(pattern);
+        return OfShare(0, shares.Prefix, prefix)
+            .logical_or(OfShare(shares.Prefix, shares.Gap, aroundGap))
+            .logical_or(OfShare(shares.Prefix + shares.Gap, shares.Scattered, scattered)).MoveToOuterDisposeScope();
     }
 }
