@@ -13,7 +13,7 @@ public sealed class LossCurve(Tensor losses)
     public const int Parts = 64;
 
     private const double Decay = 0.9;
-    private const double ShareMeasured = 0.125; // of the batches, because a measurement projects the vocabulary once more
+    private const double ShareMeasured = 0.125; // of the batches after the first, because a measurement projects the vocabulary once more
 
     /// <summary>The mean loss in equal parts of the timesteps, cleanest first; NaN where nothing was measured yet.</summary>
     public IReadOnlyList<double> Losses => [.. losses.cpu().to(float64).data<double>().ToArray()];
@@ -22,7 +22,7 @@ public sealed class LossCurve(Tensor losses)
     /// <param name="timesteps">T.</param>
     public TimeDensity Density(int timesteps) => TimeDensity.OfLosses(timesteps, Losses);
 
-    /// <summary>Measures the losses of a share of the batches, which torch's global generator chooses.</summary>
+    /// <summary>Measures the losses of the first batch and of a share of the others, which torch's global generator chooses.</summary>
     /// <param name="scores">Gives the scores of the clean entries for (B, N) tokens.</param>
     /// <param name="tokens">The clean tokens, shape (B, N), int64.</param>
     /// <param name="told">Their timesteps; broadcasts to (B, N).</param>
@@ -31,7 +31,7 @@ public sealed class LossCurve(Tensor losses)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        if (rand(1, float64).item<double>() >= ShareMeasured)
+        if (rand(1, float64).item<double>() >= ShareMeasured && !losses.isnan().all().item<bool>())
             return;
         var loss = scores().ProbabilityOf(tokens).log().SubtractedFrom(0).flatten();
         var part = told.to(int64).expand(tokens.shape).flatten().Times(Parts).Over(timesteps).floor().to(int64);

@@ -33,6 +33,7 @@ public sealed class Denoiser : Module
     private readonly Tensor? losses;
     private readonly bool _projectsCondition;
     private readonly bool _isCausal;
+    private readonly double _dropout;
 
     /// <summary>Creates a head with initial weights from torch's global generator.</summary>
     /// <param name="options">The head's size.</param>
@@ -51,6 +52,7 @@ public sealed class Denoiser : Module
         ArgumentOutOfRangeException.ThrowIfLessThan(tokens, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(conditionWidth, 1);
         (Classes, Tokens, ConditionWidth, _projectsCondition, _isCausal) = (classes, tokens, conditionWidth, options.ProjectsCondition, isCausal);
+        _dropout = options.Dropout;
         embedding = new OneHotEmbedding(classes, options.Width, countsTokens ? tokens : 0);
         positions = tokens > 1 ? Initialization.Parameter(1, tokens, options.Width) : null;
         timeEmbedding = new TimestepEmbedding(options.Width);
@@ -60,7 +62,7 @@ public sealed class Denoiser : Module
             neighbors = Initialization.ZeroLayer(2 * options.Width, options.Width);
         if (options.SelfConditioning)
             previousEmbedding = Initialization.ZeroLayer(options.Width, options.Width);
-        blocks = Initialization.Blocks(options);
+        blocks = Initialization.Blocks(options, dropout: options.Dropout);
         norm = Initialization.LayerNorm(options.Width);
         head = Initialization.OutputLayer(options.Width, classes);
         if (measuresLoss)
@@ -141,6 +143,8 @@ public sealed class Denoiser : Module
             tokens = tokens.Plus(neighbors.forward(SideBySide(embedded.to(head.weight.dtype))));
         if (previousEmbedding is not null && previous is not null)
             tokens = tokens.Plus(previousEmbedding.forward(previous.to(head.weight.dtype)));
+        if (training && _dropout > 0)
+            tokens = functional.dropout(tokens, _dropout, training);
         if (context[0].Other is not null)
             tokens = cat([tokens, tokens]);
         for (var i = 0; i < blocks.Count; i++)

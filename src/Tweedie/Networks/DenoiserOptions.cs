@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Tweedie.Networks;
 
 /// <summary>The size of the diffusion head: of its diffusion blocks. The defaults are the paper's 24 M head for ViT-B.</summary>
@@ -17,6 +19,13 @@ public sealed record DenoiserOptions : TransformerOptions
     /// positions which tokens stand side by side, which takes short trainings long; an autoregressive model has the token before at hand.
     /// </summary>
     public bool Neighbors { get; init; }
+
+    /// <summary>
+    /// Dropout in training: the probability that a number of the embedded tokens, or of what a block adds to them, is zero. Many passes over few captions
+    /// overfit without it, an autoregressive model most of all.
+    /// </summary>
+    [Range(0.0, 0.9)]
+    public double Dropout { get; init; }
 
     /// <summary>
     /// Self-conditioning (Chen et al. 2023): the network takes in its own prediction of the step before, as the mean embedding of the predicted tokens, through a

@@ -49,9 +49,9 @@ internal static class Initialization
     public static LayerNorm LayerNorm(long width, double epsilon = 1e-6) => nn.LayerNorm(width, eps: epsilon);
 
     /// <summary>A stack of blocks. Stochastic depth rises linearly from 0 at the first block.</summary>
-    public static ModuleList<TransformerBlock> Blocks(TransformerOptions options, BlockStyle? style = null, double dropPath = 0) =>
+    public static ModuleList<TransformerBlock> Blocks(TransformerOptions options, BlockStyle? style = null, double dropPath = 0, double dropout = 0) =>
         new([.. Enumerable.Range(0, options.Depth).Select(layer => new TransformerBlock(
-            options.Width, options.Heads, options.MlpRatio, dropPath * layer / Math.Max(1, options.Depth - 1), style))]);
+            options.Width, options.Heads, options.MlpRatio, dropPath * layer / Math.Max(1, options.Depth - 1), style, dropout))]);
 
     /// <summary>
     /// Gives the patches' positions sinusoids to begin with, which short trainings learn faster from than from noise (Beyer et al. 2022).

@@ -14,6 +14,7 @@ internal sealed class TransformerBlock : Module<Tensor, Tensor>
     private readonly LayerNorm norm2;
     private readonly Mlp mlp;
     private readonly double _dropPath;
+    private readonly double _dropout;
 
     /// <summary>Creates a block.</summary>
     /// <param name="width">d, the width of a token.</param>
@@ -21,7 +22,8 @@ internal sealed class TransformerBlock : Module<Tensor, Tensor>
     /// <param name="mlpRatio">Hidden width of the MLP over d.</param>
     /// <param name="dropPath">Probability that a sample skips a residual branch in training (stochastic depth, Huang et al. 2016).</param>
     /// <param name="style">What differs between families of Transformers.</param>
-    public TransformerBlock(int width, int heads, double mlpRatio = 4, double dropPath = 0, BlockStyle? style = null)
+    /// <param name="dropout">Probability that a number of a residual branch is zero in training (Srivastava et al. 2014).</param>
+    public TransformerBlock(int width, int heads, double mlpRatio = 4, double dropPath = 0, BlockStyle? style = null, double dropout = 0)
         : base(nameof(TransformerBlock))
     {
         style ??= new BlockStyle();
@@ -29,7 +31,7 @@ internal sealed class TransformerBlock : Module<Tensor, Tensor>
         attn = new SelfAttention(width, heads);
         norm2 = Initialization.LayerNorm(width, style.Epsilon);
         mlp = new Mlp(width, (int)(width * mlpRatio), style.Activation);
-        _dropPath = dropPath;
+        (_dropPath, _dropout) = (dropPath, dropout);
         RegisterComponents();
     }
 
@@ -58,12 +60,14 @@ internal sealed class TransformerBlock : Module<Tensor, Tensor>
     private Tensor Forward(Tensor tokens, Func<Tensor, Tensor> attend)
     {
         using var scope = NewDisposeScope();
-        tokens = tokens.Plus(DropPath(attend(norm1.forward(tokens))));
-        return tokens.Plus(DropPath(mlp.forward(norm2.forward(tokens)))).MoveToOuterDisposeScope();
+        tokens = tokens.Plus(Drop(attend(norm1.forward(tokens))));
+        return tokens.Plus(Drop(mlp.forward(norm2.forward(tokens)))).MoveToOuterDisposeScope();
     }
 
-    private Tensor DropPath(Tensor branch)
+    private Tensor Drop(Tensor branch)
     {
+        if (training && _dropout > 0)
+            branch = functional.dropout(branch, _dropout, training);
         if (!training || _dropPath == 0)
             return branch;
         var keep = 1 - _dropPath;

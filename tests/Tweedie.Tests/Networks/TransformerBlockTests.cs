@@ -46,13 +46,31 @@ public sealed class TransformerBlockTests
     public void In_evaluation_nothing_is_dropped()
     {
         using var scope = NewDisposeScope();
-        using var block = new TransformerBlock(width: 8, heads: 2, dropPath: 0.9);
+        using var block = new TransformerBlock(width: 8, heads: 2, dropPath: 0.9, dropout: 0.5);
         using var whole = new TransformerBlock(width: 8, heads: 2);
         whole.load_state_dict(block.state_dict());
         var input = randn(16, 3, 8);
         block.eval();
 
         block.forward(input).ShouldEqual(whole.forward(input));
+    }
+
+    [Fact]
+    public void Dropout_zeroes_its_share_of_each_branch_and_keeps_the_mean()
+    {
+        using var scope = NewDisposeScope();
+        const double dropout = 0.25;
+        using var block = new TransformerBlock(width: 8, heads: 2, mlpRatio: 0.25, dropout: dropout);
+        foreach (var (name, weight) in block.named_parameters().Where(parameter => parameter.name.StartsWith("mlp", StringComparison.Ordinal)))
+            nn.init.zeros_(weight); // only attention's branch is left
+        var input = randn(1, 4, 8).expand(2000, 4, 8);
+        block.eval();
+        var branch = block.forward(input) - input;
+        block.train();
+        var share = (block.forward(input) - input) / branch;
+
+        minimum(share.abs(), (share - 1 / (1 - dropout)).abs()).max().item<float>().Should().BeLessThan(1e-3f);
+        share.eq(0).to(float32).mean().item<float>().Should().BeApproximately((float)dropout, (float)(6 * Math.Sqrt(dropout * (1 - dropout) / share.numel())));
     }
 
     [Fact]

@@ -58,7 +58,7 @@ public sealed class CaptionTrainingTests : IDisposable
     {
         Model = Run.Model with
         {
-            Denoiser = Run.Model.Denoiser with { SelfConditioning = true, Neighbors = true },
+            Denoiser = Run.Model.Denoiser with { SelfConditioning = true, Neighbors = true, Dropout = 0.1 },
             Diffusion = new DiffusionOptions
             {
                 Schedule = ScheduleKind.LogSnr,
