@@ -14,6 +14,7 @@ var benchmarks = new Dictionary<string, Action>
     ["normal"] = NormalBenchmark.Run,
     ["training"] = TrainingStep.Run,
     ["step"] = StepProfile.Run,
+    ["texts"] = TextSpeed.Run,
 };
 if (args is ["captioners", .. var arguments])
 {

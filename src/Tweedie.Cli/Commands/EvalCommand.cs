@@ -13,7 +13,7 @@ namespace Tweedie.Cli.Commands;
 /// <summary><c>tweedie eval</c>.</summary>
 internal static class EvalCommand
 {
-    private const int CaptionBatch = 100;
+    private const int RowBatch = 100;
 
     public static Command Create()
     {
@@ -32,22 +32,32 @@ internal static class EvalCommand
         var unmasking = new Option<UnmaskingKind>("--unmasking") { Description = "For a masked diffusion captioner: confidence or ancestral", HelpName = "NAME" }.OneOf();
         var results = new Option<string?>("--results") { Description = "For a captioner: write its captions as a COCO results file; allows only one setting", HelpName = "FILE" };
         var report = new Option<string?>("--report") { Description = "For a classifier: write accuracy by class, the confusion matrix and the reliability diagram into this folder, as pictures and CSV", HelpName = "DIR" };
-        var limit = new Option<int?>("--limit") { Description = "Evaluate only N images, spread evenly over the data", HelpName = "N" }.AtLeast(1);
-        var batch = new Option<int>("--batch-size") { Description = "Images per batch", DefaultValueFactory = _ => 500, HelpName = "N" }.AtLeast(1);
+        var limit = new Option<int?>("--limit") { Description = "Evaluate only N images or rows, spread evenly over the data", HelpName = "N" }.AtLeast(1);
+        var batch = new Option<int>("--batch-size") { Description = "Images or rows per batch", DefaultValueFactory = _ => 500, HelpName = "N" }.AtLeast(1);
         var split = CommonOptions.Split(DataSplit.Test, "Where the data have splits");
         var cache = MeasuredImages.CacheOption();
-        var (columns, sampler) = (new ColumnOptions(), new SamplerOptions());
+        var count = new Option<int?>("--count") { Description = $"For a generator: texts or rows that are generated per setting; by default {GeneratorEvaluation.DefaultCount}", HelpName = "N" }.AtLeast(1);
+        var (columns, sampler, text) = (new ColumnOptions(), new SamplerOptions(), new TextOptions());
         var (seed, json, compute, precision) = (CommonOptions.Seed(), CommonOptions.Json(), new ComputeOptions(), CommonOptions.Precision());
         var command = new Command("eval",
-            "Measure a classifier's accuracy or a captioner's scores on a data set, for every combination of the sampling settings.\n"
+            "Measure a classifier's accuracy, a captioner's scores, the puzzles that a generator solves, or the likelihood, quality and diversity of what it writes, for every combination of the sampling settings.\n"
             + "Each image is encoded once.\n"
             + "Example: tweedie eval --model runs/fashion-mnist/model --data DATA --steps 1,5,20 --guidance 1,1.5 --control")
-        { model, data, split, steps, guidance, schedule, toOne, temperature, topP, beams, unmasking, decode, control, draws, choose, results, report, limit, batch, cache, columns.Image, columns.Label, columns.Caption, seed, json, compute.Device, compute.Threads, precision };
+        { model, data, split, steps, guidance, schedule, toOne, temperature, topP, beams, unmasking, decode, control, draws, choose, results, report, limit, count, batch, cache, columns.Image, columns.Label, columns.Caption, seed, json, compute.Device, compute.Threads, precision };
         sampler.AddTo(command);
+        foreach (var option in text.All)
+            command.Add(option);
         command.SetAction((parsed, cancellation) =>
         {
             var folder = parsed.GetRequiredValue(model);
             var kind = ModelFolder.ReadKind(folder);
+            var isGenerator = kind is ModelFolder.TextGenerator or ModelFolder.RowGenerator;
+            if (kind != ModelFolder.TextGenerator)
+                parsed.Refuse(folder, kind, text.All);
+            if (isGenerator)
+                parsed.Refuse(folder, kind, guidance, schedule, draws, choose, results, report, cache, columns.Image, columns.Label, columns.Caption);
+            else
+                parsed.Refuse(folder, kind, count);
             if (kind == ModelFolder.Captioner)
             {
                 parsed.Refuse(folder, kind, report, columns.Label);
@@ -61,7 +71,7 @@ internal static class EvalCommand
             var settings = new EvaluationSettings
             {
                 Sampling = sampler.Read(parsed, new SamplingOptions { Choose = parsed.GetValue(choose) }),
-                Steps = (hasOwn || ModelOptions.IsAutoregressive(folder)) && !parsed.IsGiven(steps) ? null : parsed.GetRequiredValue(steps),
+                Steps = (isGenerator || hasOwn || ModelOptions.IsAutoregressive(folder)) && !parsed.IsGiven(steps) ? null : parsed.GetRequiredValue(steps),
                 Guidance = parsed.GivenOrNull(guidance),
                 GuidanceSchedule = parsed.GetValue(schedule),
                 ToOne = parsed.GivenOrNull(toOne),
@@ -69,11 +79,11 @@ internal static class EvalCommand
                 TopP = parsed.GivenOrNull(topP),
                 Beams = parsed.GivenOrNull(beams),
                 Unmasking = parsed.GivenOrNull(unmasking),
-                Decode = kind == ModelFolder.Captioner && !parsed.IsGiven(decode) ? [DecodeKind.Last] : parsed.GetRequiredValue(decode),
+                Decode = kind != ModelFolder.Classifier && !parsed.IsGiven(decode) ? [DecodeKind.Last] : parsed.GetRequiredValue(decode),
                 Control = parsed.GetValue(control) ? ControlKind.Beside : ControlKind.None,
                 Draws = parsed.GetValue(draws),
                 Seed = parsed.GetValue(seed),
-                BatchSize = kind == ModelFolder.Captioner && !parsed.IsGiven(batch) ? CaptionBatch : parsed.GetValue(batch),
+                BatchSize = kind != ModelFolder.Classifier && !parsed.IsGiven(batch) ? RowBatch : parsed.GetValue(batch),
             };
             OptionsValidator.ValidateMembers(settings, "eval");
             JsonOutput.Check(parsed.GetValue(json));
@@ -83,6 +93,8 @@ internal static class EvalCommand
                 throw new TweedieException($"--results {file}: these are {settings.Rows} settings, and a results file has one caption per image; give one of each.");
             var place = compute.Open(parsed);
             var (dataset, weights) = (parsed.GetRequiredValue(data), parsed.GetValue(precision).WarnIfSlow(place));
+            if (isGenerator)
+                return Task.FromResult(GeneratorEvaluation.Run(new(folder, dataset, parsed.GetValue(split), text.Read(parsed), place, weights), settings, parsed.GetValue(limit), parsed.GetValue(count), parsed.GetValue(json), cancellation));
             using var opened = EvaluatedModel.Open(folder, dataset, parsed.GetValue(split), parsed.GetValue(limit), place, weights, columns.Read(parsed), cancellation);
             var origin = ResultOrigin.Of(folder, weights, place, ResultOrigin.DataOrigin.Of(dataset, opened.Source.Name, opened.Source.Count, parsed.GetValue(split)));
             return Task.FromResult(Run(opened, folder, settings, origin, parsed.GetValue(results), parsed.GetValue(report), parsed.GetValue(json), parsed.GetValue(cache), cancellation));
@@ -119,7 +131,7 @@ internal static class EvalCommand
             JsonOutput.Write(Path.ChangeExtension(results, ".origin.json"), new { origin, settings });
             CocoResults.Save(results, rows[0].Metric<CaptionQuality>().Captions.Select(entry => new CaptionResult(((ICaptionSource)opened.Source).GetId(entry.Index), entry.Caption)));
         }
-        JsonOutput.Write(json, new { opened.Task, Samples = samples, Origin = origin, Settings = settings, opened.Warnings, Results = rows.Select(Row) });
+        JsonOutput.Write(json, new { opened.Task, Samples = samples, Origin = origin, Settings = settings, opened.Warnings, Results = rows.Select(EvaluationTable.Fields) });
         return ExitCodes.Success;
     }
 
@@ -133,26 +145,4 @@ internal static class EvalCommand
     // The rows of a grid differ in what their names leave out.
     private static string FileName(EvaluationRow row) => row.Sampling is not { } sampling ? row.Name
         : FormattableString.Invariant($"{row.Name}.guidance{sampling.Guidance}.{ChoiceWords.Of(sampling).Replace(", ", ".").Replace(" ", "")}").ToLowerInvariant();
-
-    private static Dictionary<string, object?> Row(EvaluationRow row)
-    {
-        var sampling = row.Sampling;
-        var fields = new Dictionary<string, object?>
-        {
-            ["steps"] = sampling?.Steps,
-            ["guidance"] = sampling?.Guidance,
-            ["toOne"] = sampling?.ToOne,
-            ["temperature"] = sampling?.Temperature,
-            ["topP"] = sampling?.TopP,
-            ["beams"] = sampling?.Beams,
-            ["decode"] = row.Decode,
-            ["control"] = sampling?.Control,
-        };
-        foreach (var (name, value) in row.Values)
-            fields[name] = value;
-        var captions = row.Metrics.OfType<CaptionQuality>().SingleOrDefault()?.Scores;
-        (fields["diversity"], fields["note"]) = (captions?.Diversity, captions?.Note);
-        fields["seconds"] = row.Seconds;
-        return fields.Where(field => field.Value is not null).ToDictionary();
-    }
 }

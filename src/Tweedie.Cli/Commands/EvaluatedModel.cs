@@ -91,7 +91,7 @@ internal sealed class EvaluatedModel : IDisposable
         ModelFolder.Captioner => ImageCaptioner.Load(folder, device, precision),
         ModelFolder.Classifier => ImageClassifier.Load(folder, device, precision),
         ModelFolder.TextGenerator or ModelFolder.RowGenerator => throw new TweedieException(
-            $"{folder} holds a generator, which eval and compare cannot measure: 'tweedie likelihood' measures texts and rows, and 'tweedie fill --data' how many puzzles are solved.", FaultKind.Model),
+            $"{folder} holds a generator, and this command measures models of images: 'tweedie eval' measures a generator too.", FaultKind.Model),
         var kind => throw new TweedieException($"{folder} holds a model of kind {kind}, which eval cannot measure; give the folder of a classifier or a captioner.", FaultKind.Model),
     };
 

@@ -73,7 +73,7 @@ internal static class LikelihoodCommand
             var place = compute.Open(parsed);
             var (dataset, weights) = (parsed.GetRequiredValue(data), parsed.GetValue(precision).WarnIfSlow(place));
             if (kind != ModelFolder.Captioner)
-                return Task.FromResult(GeneratorLikelihood.Run(new(folder, dataset, parsed.GetValue(split), parsed.GetValue(limit), text.Read(parsed), place, weights), options, parsed.GetValue(json), cancellation));
+                return Task.FromResult(GeneratorLikelihood.Run(new(folder, dataset, parsed.GetValue(split), text.Read(parsed), place, weights), parsed.GetValue(limit), options, parsed.GetValue(json), cancellation));
             using var opened = EvaluatedModel.Open(folder, dataset, parsed.GetValue(split), parsed.GetValue(limit), place, weights, columns.Read(parsed), cancellation);
             var origin = ResultOrigin.Of(folder, weights, place, ResultOrigin.DataOrigin.Of(dataset, opened.Source.Name, opened.Source.Count, parsed.GetValue(split)));
             return Task.FromResult(Run(opened, folder, options, origin, parsed.GetValue(json), parsed.GetValue(cache), cancellation));

@@ -11,7 +11,7 @@ namespace Tweedie.Evaluation;
 /// <param name="Indices">The source's index of each image.</param>
 /// <param name="Seconds">Time of reading and encoding.</param>
 /// <param name="LeftOut">Images that could not be read.</param>
-public sealed record EncodedImages(Tensor Condition, IReadOnlyList<int> Indices, double Seconds, int LeftOut = 0) : IDisposable
+public sealed record EncodedImages(Tensor Condition, IReadOnlyList<int> Indices, double Seconds, int LeftOut = 0) : IEvaluatedItems, IDisposable
 {
     private static readonly long[] NoTarget = [0];
 
@@ -89,11 +89,14 @@ public sealed record EncodedImages(Tensor Condition, IReadOnlyList<int> Indices,
         return new(cat(conditions).MoveToOuterDisposeScope(), indices, seconds, leftOut);
     }
 
-    /// <summary>The images in batches of a size, as views that the caller's scope owns.</summary>
-    internal IEnumerable<(Tensor Condition, IReadOnlyList<int> Indices)> Chunk(int size)
+    /// <inheritdoc/>
+    public IEnumerable<EvaluatedBatch> Chunk(int size)
     {
         for (var start = 0; start < Count; start += size)
-            yield return (Condition.narrow(0, start, Math.Min(size, Count - start)), [.. Indices.Skip(start).Take(size)]);
+        {
+            using var condition = Condition.narrow(0, start, Math.Min(size, Count - start)).DetachFromDisposeScope();
+            yield return new(condition, [.. Indices.Skip(start).Take(size)]);
+        }
     }
 
     /// <inheritdoc/>

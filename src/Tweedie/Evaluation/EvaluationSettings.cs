@@ -42,7 +42,7 @@ public sealed record EvaluationSettings
     /// <summary>Whether the grid has the samplings, the noise-only control beside each, or the control alone.</summary>
     public ControlKind Control { get; init; }
 
-    /// <summary>What all samplings of the grid have in common: the sampler with its options. The properties above and below replace their own.</summary>
+    /// <summary>What all samplings of the grid have in common, such as the sampler with its options. The properties above and below that are given replace its own.</summary>
     public SamplingOptions Sampling { get; init; } = new();
 
     /// <summary>Independent draws whose distributions are averaged.</summary>
@@ -52,7 +52,7 @@ public sealed record EvaluationSettings
     /// <summary>Seed of noise and draws.</summary>
     public long Seed { get; init; }
 
-    /// <summary>Images that are denoised at a time.</summary>
+    /// <summary>Items that are denoised at a time.</summary>
     [Range(1, 1_000_000)]
     public int BatchSize { get; init; } = 500;
 
@@ -62,12 +62,12 @@ public sealed record EvaluationSettings
 
     /// <summary>The samplings of the grid, each for all decodings.</summary>
     internal IEnumerable<SamplingOptions> Samplings() =>
-        from steps in Choices(Steps)
-        from guidance in Choices(Guidance)
-        from toOne in Choices(ToOne)
-        from temperature in Choices(Temperature)
-        from topP in Choices(TopP)
-        from beams in Choices(Beams)
+        from steps in Choices(Steps, Sampling.Steps)
+        from guidance in Choices(Guidance, Sampling.Guidance)
+        from toOne in Choices(ToOne, Sampling.ToOne)
+        from temperature in Choices(Temperature, Sampling.Temperature)
+        from topP in Choices(TopP, Sampling.TopP)
+        from beams in Choices(Beams, Sampling.Beams)
         from control in Control switch { ControlKind.None => new[] { false }, ControlKind.Beside => [false, true], _ => [true] }
         select Sampling with
         {
@@ -78,13 +78,13 @@ public sealed record EvaluationSettings
             Temperature = temperature,
             TopP = topP,
             Beams = beams,
-            Unmasking = Unmasking,
+            Unmasking = Unmasking ?? Sampling.Unmasking,
             Control = control,
             Draws = Draws,
         };
 
-    // The values of one axis of the grid; a single null stands for the model's default.
-    private static IEnumerable<T?> Choices<T>(IReadOnlyList<T>? values) where T : struct => values?.Select(value => (T?)value) ?? [null];
+    // The values of one axis of the grid: those that are given, or the one that all samplings have in common, of which null stands for the model's default.
+    private static IEnumerable<T?> Choices<T>(IReadOnlyList<T>? values, T? common) where T : struct => values?.Select(value => (T?)value) ?? [common];
 }
 
 /// <summary>Where the noise-only control stands in a grid.</summary>

@@ -7,49 +7,49 @@ using static TorchSharp.torch;
 
 namespace Tweedie.Evaluation;
 
-/// <summary>Evaluates a model of tokens over a grid of samplings. Each image is encoded once for the whole grid.</summary>
+/// <summary>Evaluates a model of tokens over a grid of samplings. Each item is read, and each image encoded, once for the whole grid.</summary>
 public static class Evaluator
 {
     /// <summary>Evaluates every combination of the settings; a linear head gives one row.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="images">The images, encoded; those of a stream are read once.</param>
+    /// <param name="items">The items, such as encoded images; those of a stream are read once.</param>
     /// <param name="settings">The grid.</param>
     /// <param name="metrics">Functions that create the metrics of a row.</param>
     /// <param name="cancellation">Ends the work.</param>
     /// <exception cref="TweedieException">A setting is out of range or asks for what the model cannot do, or an image cannot be read.</exception>
-    public static IReadOnlyList<EvaluationRow> Evaluate(TokenModel model, IEnumerable<EncodedImages> images, EvaluationSettings settings,
+    public static IReadOnlyList<EvaluationRow> Evaluate(TokenModel model, IEnumerable<IEvaluatedItems> items, EvaluationSettings settings,
         IReadOnlyList<Func<IMetric>> metrics, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(images);
+        ArgumentNullException.ThrowIfNull(items);
         ArgumentNullException.ThrowIfNull(metrics);
         OptionsValidator.ValidateMembers(settings, "evaluation");
-        var cells = Cells(model, settings, metrics).ToList(); // refuses what the model cannot do before the first image is read, which may take long
-        return Rows(model, images, cells, settings.Seed, settings.BatchSize, cancellation);
+        var cells = Cells(model, settings, metrics).ToList(); // refuses what the model cannot do before the first item is read, which may take long
+        return Rows(model, items, cells, settings.Seed, settings.BatchSize, cancellation);
     }
 
     /// <summary>Evaluates custom reverse processes: plans, samplers and to-one rules that no settings describe.</summary>
     /// <param name="model">The model; its head is not linear.</param>
-    /// <param name="images">The images, encoded; those of a stream are read once.</param>
+    /// <param name="items">The items, such as encoded images; those of a stream are read once.</param>
     /// <param name="samplings">The reverse processes by name; each gives a row per decoding.</param>
     /// <param name="metrics">Functions that create the metrics of a row.</param>
     /// <param name="decode">The decodings, all from the same trajectories; the paper's rule if null.</param>
     /// <param name="draws">Independent draws whose distributions are averaged.</param>
     /// <param name="seed">Seed of noise and draws.</param>
-    /// <param name="batchSize">Images that are denoised at a time.</param>
+    /// <param name="batchSize">Items that are denoised at a time.</param>
     /// <param name="cancellation">Ends the work.</param>
     /// <exception cref="TweedieException">An image cannot be read.</exception>
-    public static IReadOnlyList<EvaluationRow> Evaluate(TokenModel model, IEnumerable<EncodedImages> images, IReadOnlyDictionary<string, IReverseProcess> samplings,
+    public static IReadOnlyList<EvaluationRow> Evaluate(TokenModel model, IEnumerable<IEvaluatedItems> items, IReadOnlyDictionary<string, IReverseProcess> samplings,
         IReadOnlyList<Func<IMetric>> metrics, IReadOnlyList<DecodeKind>? decode = null, int draws = 1, long seed = 0, int batchSize = 500,
         CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(draws, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         var cells = samplings.Select(pair => new Cell(pair.Value, draws, decode ?? [DecodeKind.Last], metrics) { Name = pair.Key }).ToList();
-        return Rows(model, images, cells, seed, batchSize, cancellation);
+        return Rows(model, items, cells, seed, batchSize, cancellation);
     }
 
-    /// <summary>Checks what <see cref="Evaluate(TokenModel, IEnumerable{EncodedImages}, EvaluationSettings, IReadOnlyList{Func{IMetric}}, CancellationToken)"/> would refuse.</summary>
+    /// <summary>Checks what <see cref="Evaluate(TokenModel, IEnumerable{IEvaluatedItems}, EvaluationSettings, IReadOnlyList{Func{IMetric}}, CancellationToken)"/> would refuse.</summary>
     /// <param name="model">The model.</param>
     /// <param name="settings">The grid.</param>
     /// <exception cref="TweedieException">A setting is out of range or asks for what the model cannot do.</exception>
@@ -66,13 +66,13 @@ public static class Evaluator
         Cells(model, settings, []).SelectMany(cell => cell.Rows()).Select(row => row.Name);
 
     private static IReadOnlyList<EvaluationRow> Rows(
-        TokenModel model, IEnumerable<EncodedImages> images, List<Cell> cells, long seed, int batchSize, CancellationToken cancellation)
+        TokenModel model, IEnumerable<IEvaluatedItems> items, List<Cell> cells, long seed, int batchSize, CancellationToken cancellation)
     {
-        foreach (var encoded in images)
+        foreach (var part in items)
         {
             using var scope = NewDisposeScope();
-            foreach (var (condition, indices) in encoded.Chunk(batchSize))
-                cells.ForEach(cell => cell.Add(model, condition, indices, seed, cancellation));
+            foreach (var batch in part.Chunk(batchSize))
+                cells.ForEach(cell => cell.Add(model, batch, seed, cancellation));
         }
         return [.. cells.SelectMany(cell => cell.Rows())];
     }
@@ -112,8 +112,9 @@ public static class Evaluator
         /// <summary>The name of a head, which has nothing to sample.</summary>
         public string? Head { get; init; }
 
-        public void Add(TokenModel model, Tensor condition, IReadOnlyList<int> indices, long seed, CancellationToken cancellation)
+        public void Add(TokenModel model, EvaluatedBatch items, long seed, CancellationToken cancellation)
         {
+            var (condition, indices, known) = items;
             using var noGrad = no_grad();
             var all = _metrics.Values.SelectMany(row => row).ToList();
             _watch.Start();
@@ -121,7 +122,7 @@ public static class Evaluator
             var probabilities = (draws > 1 && choose == CandidateChoice.None) || all.Any(metric => metric.NeedsProbabilities); // several draws are averaged
             var predictions = reverse is null
                 ? new Dictionary<DecodeKind, TokenPrediction> { [DecodeKind.Last] = model.PredictLinear(condition) }
-                : model.Predict(condition, reverse, draws, seed, kinds, indices, probabilities, choose, Show, cancellation);
+                : model.Predict(condition, reverse, draws, seed, kinds, indices, probabilities, choose, Show, known, cancellation);
             _watch.Stop();
             foreach (var (kind, row) in _metrics)
             {

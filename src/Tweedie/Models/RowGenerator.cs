@@ -47,6 +47,12 @@ public sealed class RowGenerator : IDisposable
     /// <summary>The token model under the generator.</summary>
     public TokenModel Model { get; }
 
+    /// <summary>
+    /// How new rows are drawn where an option is null: as a text generator draws texts, in the generator's own number of steps. To fill in rows, the model's own
+    /// defaults count.
+    /// </summary>
+    public SamplingOptions Drawing => TextGenerator.DefaultSampling(Options.Method) with { Steps = Model.DefaultSampling.Steps };
+
     /// <summary>Loads a model folder.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="device">Where to compute; the CPU if null.</param>
@@ -84,7 +90,7 @@ public sealed class RowGenerator : IDisposable
 
     /// <summary>Draws new rows.</summary>
     /// <param name="count">How many, at least 1.</param>
-    /// <param name="sampling">How to sample; where it leaves something open, entries are drawn as a text generator draws them, in the generator's own number of steps.</param>
+    /// <param name="sampling">How to sample; null takes <see cref="Drawing"/>.</param>
     /// <param name="cancellation">Checked before each step.</param>
     /// <exception cref="TweedieException">An option is out of range, or asks for what the model cannot do.</exception>
     /// <exception cref="ObjectDisposedException">The generator has been disposed of.</exception>
@@ -92,8 +98,7 @@ public sealed class RowGenerator : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         var nothing = Enumerable.Repeat(ITokenRowSource.Missing, Options.Tokens).ToArray();
-        var drawn = (sampling ?? new()).Over(TextGenerator.DefaultSampling(Options.Method) with { Steps = Model.DefaultSampling.Steps });
-        return Fill([.. Enumerable.Repeat(nothing, count)], drawn, cancellation);
+        return Fill([.. Enumerable.Repeat(nothing, count)], (sampling ?? new()).Over(Drawing), cancellation);
     }
 
     /// <summary>Fills in rows.</summary>

@@ -219,7 +219,7 @@ public sealed class TokenModel : IDisposable
     /// <returns>For each decoding, the predictions of B items.</returns>
     internal IReadOnlyDictionary<DecodeKind, TokenPrediction> Predict(Tensor condition, SamplingOptions sampling, IReadOnlyCollection<DecodeKind> kinds,
         bool probabilities = true, Action<DenoisingStep>? observe = null, CancellationToken cancellation = default) =>
-        Predict(condition, Process.Reverse(sampling, _end, _padding), sampling.Draws, sampling.Seed, kinds, null, probabilities, sampling.Choose, observe, cancellation);
+        Predict(condition, Process.Reverse(sampling, _end, _padding), sampling.Draws, sampling.Seed, kinds, null, probabilities, sampling.Choose, observe, cancellation: cancellation);
 
     /// <summary>Runs trajectories of a reverse process to their end, and decodes them.</summary>
     /// <param name="condition">Condition tokens (B, M, d).</param>
@@ -231,21 +231,23 @@ public sealed class TokenModel : IDisposable
     /// <param name="probabilities">Whether the distributions are wanted too; without them there is one draw, or one draw is chosen.</param>
     /// <param name="choose">How one of several draws becomes the prediction; with none, their distributions are averaged.</param>
     /// <param name="observe">Receives each step.</param>
+    /// <param name="constraint">What is known of the rows, of one for all items or of each; null where nothing is.</param>
     /// <param name="cancellation">Checked before each step.</param>
     /// <returns>For each decoding, the predictions of B items.</returns>
     internal IReadOnlyDictionary<DecodeKind, TokenPrediction> Predict(Tensor condition, IReverseProcess reverse, int draws, long seed,
         IReadOnlyCollection<DecodeKind> kinds, IReadOnlyList<int>? items = null, bool probabilities = true, CandidateChoice choose = CandidateChoice.None,
-        Action<DenoisingStep>? observe = null, CancellationToken cancellation = default)
+        Action<DenoisingStep>? observe = null, TokenConstraint? constraint = null, CancellationToken cancellation = default)
     {
         CheckNotDisposed();
         CheckCondition(condition);
+        constraint?.CheckFits(condition.shape[0], Network.Denoiser.Tokens);
         var statistics = kinds.ToDictionary(kind => kind, _ => new DrawStatistics());
         Dictionary<DecodeKind, Tensor>? chosen = null;
         var candidates = kinds.ToDictionary(kind => kind, _ => new List<Tensor>());
         foreach (var (together, first) in DrawBatches(condition.shape[0], draws))
         {
             using var decoding = new Decoding(kinds, probabilities);
-            foreach (var step in Run(condition, reverse, seed, items, together, first, null, cancellation))
+            foreach (var step in Run(condition, reverse, seed, items, together, first, constraint, cancellation))
             {
                 observe?.Invoke(step);
                 decoding.Add(step);

@@ -49,6 +49,37 @@ public sealed class GenerateCommandTests(GenerateCommandTests.Folders folders) :
         lines[2].Should().EndWith("\"red, dark\"").And.NotStartWith(",");
     }
 
+    [Fact]
+    public void Eval_measures_a_text_generators_likelihood_and_its_texts_beside_real_ones()
+    {
+        var text = folders.Write("text.txt", string.Concat(Enumerable.Repeat("a small dog runs on green grass. two big dogs sleep. ", 6)));
+
+        var run = CommandLine.Run("eval", "--model", folders.Text, "--data", text, "--count", "4", "--steps", "2,3", "--temperature", "0.5,1", "--json", "-");
+
+        run.ExitCode.Should().Be(0, run.Error);
+        run.Error.Should().ContainAll("at most", "bits per character", "2-grams real", "real");
+        var json = run.Json();
+        json.GetProperty("likelihood").GetProperty("bitsPerCharacter").GetDouble().Should().BePositive();
+        var results = json.GetProperty("results").EnumerateArray().ToList();
+        results.Should().HaveCount(5);
+        results[0].GetProperty("name").GetString().Should().Be("real");
+        results[0].GetProperty("overlap1").GetDouble().Should().Be(1);
+        results.Skip(1).Select(row => (row.GetProperty("steps").GetInt32(), row.GetProperty("temperature").GetDouble())).Should().Equal((2, 0.5), (2, 1), (3, 0.5), (3, 1));
+        results.Should().OnlyContain(row => row.GetProperty("entropy").GetDouble() >= 0);
+    }
+
+    [Fact]
+    public void Eval_counts_the_puzzles_that_are_solved()
+    {
+        var run = CommandLine.Run("eval", "--model", folders.Sudoku, "--data", "sudoku:size=4,test=6", "--steps", "1,3", "--limit", "4", "--json", "-");
+
+        run.ExitCode.Should().Be(0, run.Error);
+        run.Error.Should().ContainAll("rows solved", "open tokens right").And.NotContain("guidance");
+        var json = run.Json();
+        json.TryGetProperty("likelihood", out _).Should().BeFalse("problems have none");
+        json.GetProperty("results").EnumerateArray().Should().HaveCount(2).And.OnlyContain(row => row.GetProperty("exactTokens").GetDouble() < 1);
+    }
+
     public static TheoryData<string, string[], string> Mistakes => new()
     {
         { nameof(Folders.Text), ["generate", "--guidance", "2"], "--guidance" },
@@ -64,14 +95,21 @@ public sealed class GenerateCommandTests(GenerateCommandTests.Folders folders) :
         { nameof(Folders.Rows), ["fill", "a [_]"], "'a [_]' is a text" },
         { nameof(Folders.Rows), ["fill", "--data", "missing.csv"], "missing.csv" },
         { nameof(Folders.Captions), ["generate"], "kind captioner" },
-        { nameof(Folders.Rows), ["eval", "--data", "sudoku:size=4"], "'tweedie fill --data'" },
+        { nameof(Folders.Rows), ["calibrate", "--data", "sudoku:size=4"], "kind rowGenerator" },
+        { nameof(Folders.Rows), ["eval", "--data", "markov:states=4,length=6,test=4"], "rows of 6 tokens" },
+        { nameof(Folders.Rows), ["eval", "--data", "x.csv", "--guidance", "2"], "--guidance does not apply to a rowGenerator" },
+        { nameof(Folders.Rows), ["eval", "--data", "x.csv", "--holdout", "0.1"], "--holdout does not apply to a rowGenerator" },
+        { nameof(Folders.Text), ["eval", "--data", "missing.txt"], "missing.txt" },
+        { nameof(Folders.Text), ["eval", "--data", "missing.txt", "--report", "r"], "--report does not apply to a textGenerator" },
+        { nameof(Folders.Captions), ["eval", "--data", "scenes:test=2", "--count", "3"], "--count does not apply to a captioner" },
+        { nameof(Folders.Sudoku), ["eval", "--data", "sudoku:size=4,test=4", "--count", "3"], "--count generates new rows" },
     };
 
     [Theory]
     [MemberData(nameof(Mistakes))]
     public void A_mistake_is_one_line(string model, string[] arguments, string message)
     {
-        var folder = model switch { nameof(Folders.Text) => folders.Text, nameof(Folders.Rows) => folders.Rows, _ => folders.Captions };
+        var folder = model switch { nameof(Folders.Text) => folders.Text, nameof(Folders.Rows) => folders.Rows, nameof(Folders.Sudoku) => folders.Sudoku, _ => folders.Captions };
         var run = CommandLine.Run([.. arguments, "--model", folder]);
 
         run.ExitCode.Should().NotBe(0);
@@ -101,7 +139,13 @@ public sealed class GenerateCommandTests(GenerateCommandTests.Folders folders) :
             var options = new RowGeneratorOptions { Tokens = 2, Denoiser = TinyTextGenerator.Options.Denoiser, Diffusion = new() { Known = new() } };
             using var rows = new RowGenerator(options, TokenNetwork.Create(options, columns.VocabularySize), columns);
             rows.Save(Rows);
+            var grid = new SudokuRows(count: 1, size: 4).Columns;
+            var boards = options with { Tokens = grid.Count };
+            using var sudoku = new RowGenerator(boards, TokenNetwork.Create(boards, grid.VocabularySize), grid);
+            sudoku.Save(Sudoku);
         }
+
+        public string Sudoku => _folder.File("sudoku");
 
         public string Text => _folder.File("text");
 

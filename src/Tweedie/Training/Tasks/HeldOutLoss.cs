@@ -22,7 +22,7 @@ internal sealed class HeldOutLoss(TokenTask.Setup setup, TokenNetwork network, L
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         var (sum, training) = (0.0, setup.Config.Training);
-        foreach (var (condition, indices) in batch.Chunk(training.BatchSize / training.Accumulation))
+        foreach (var (condition, indices, _) in batch.Chunk(training.BatchSize / training.Accumulation))
         {
             using var part = NewDisposeScope();
             manual_seed(Seeds.Derive(setup.Config.Seed, SeedPurpose.Validate, first));
