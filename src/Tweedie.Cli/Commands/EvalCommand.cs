@@ -40,7 +40,7 @@ internal static class EvalCommand
         var (columns, sampler, text) = (new ColumnOptions(), new SamplerOptions(), new TextOptions());
         var (seed, json, compute, precision) = (CommonOptions.Seed(), CommonOptions.Json(), new ComputeOptions(), CommonOptions.Precision());
         var command = new Command("eval",
-            "Measure a classifier's accuracy, a captioner's scores, the puzzles that a generator solves, or the likelihood, quality and diversity of what it writes, for every combination of the sampling settings.\n"
+            "Measure a classifier's or an annotator's accuracy, a captioner's scores, the puzzles that a generator solves, or the likelihood, quality and diversity of what it writes, for every combination of the sampling settings.\n"
             + "Each image is encoded once.\n"
             + "Example: tweedie eval --model runs/fashion-mnist/model --data DATA --steps 1,5,20 --guidance 1,1.5 --control")
         { model, data, split, steps, guidance, schedule, toOne, temperature, topP, beams, unmasking, decode, control, draws, choose, results, report, limit, count, batch, cache, columns.Image, columns.Label, columns.Caption, seed, json, compute.Device, compute.Threads, precision };
@@ -66,12 +66,14 @@ internal static class EvalCommand
             }
             if (kind == ModelFolder.Classifier)
                 parsed.Refuse(folder, kind, beams, unmasking, choose, results, columns.Caption);
+            if (kind == ModelFolder.Annotator)
+                parsed.Refuse(folder, kind, draws, choose, results, report, columns.Label, columns.Caption);
             parsed.RefuseIfLinear(folder, [steps, guidance, schedule, toOne, temperature, topP, decode, control, draws, seed, .. sampler.All]);
             var hasOwn = kind == ModelFolder.Captioner && ImageCaptioner.ReadOptions(folder).Sampling is not null;
             var settings = new EvaluationSettings
             {
                 Sampling = sampler.Read(parsed, new SamplingOptions { Choose = parsed.GetValue(choose) }),
-                Steps = (isGenerator || hasOwn || ModelOptions.IsAutoregressive(folder)) && !parsed.IsGiven(steps) ? null : parsed.GetRequiredValue(steps),
+                Steps = (isGenerator || kind == ModelFolder.Annotator || hasOwn || ModelOptions.IsAutoregressive(folder)) && !parsed.IsGiven(steps) ? null : parsed.GetRequiredValue(steps),
                 Guidance = parsed.GivenOrNull(guidance),
                 GuidanceSchedule = parsed.GetValue(schedule),
                 ToOne = parsed.GivenOrNull(toOne),

@@ -54,7 +54,12 @@ internal sealed class EvaluatedModel : IDisposable
         var owner = Load(folder, device, precision);
         try
         {
-            var opened = owner is ImageCaptioner captioner ? Of(captioner, data, split, limit, reading, cancellation) : Of((ImageClassifier)owner, data, split, limit, reading, cancellation);
+            var opened = owner switch
+            {
+                ImageCaptioner captioner => Of(captioner, data, split, limit, reading, cancellation),
+                ImageAnnotator annotator => Of(annotator, data, split, limit, reading, cancellation),
+                _ => Of((ImageClassifier)owner, data, split, limit, reading, cancellation),
+            };
             opened.Warnings = [.. opened.Source.Warnings, .. OfWhole(data, cancellation)];
             return opened;
         }
@@ -90,18 +95,29 @@ internal sealed class EvaluatedModel : IDisposable
     {
         ModelFolder.Captioner => ImageCaptioner.Load(folder, device, precision),
         ModelFolder.Classifier => ImageClassifier.Load(folder, device, precision),
+        ModelFolder.Annotator => ImageAnnotator.Load(folder, device, precision),
         ModelFolder.TextGenerator or ModelFolder.RowGenerator => throw new TweedieException(
             $"{folder} holds a generator, and this command measures models of images: 'tweedie eval' measures a generator too.", FaultKind.Model),
-        var kind => throw new TweedieException($"{folder} holds a model of kind {kind}, which eval cannot measure; give the folder of a classifier or a captioner.", FaultKind.Model),
+        var kind => throw new TweedieException($"{folder} holds a model of kind {kind}, which eval cannot measure; give the folder of a classifier, a captioner or an annotator.", FaultKind.Model),
     };
 
     private static EvaluatedModel Of(ImageCaptioner captioner, string data, DataSplit split, int? limit, ImageSourceOptions reading, CancellationToken cancellation)
     {
         var source = CaptionSources.Open(data, split, reading with { Channels = captioner.Options.Input.Channels }, cancellation);
         if (limit < source.Count)
-            source = new CaptionSubset(source, new SubsetSource(source, Spread(source.Count, limit.Value)));
+            source = new CaptionSubset(source, Spread(source.Count, limit.Value));
         return new(captioner, captioner.Model, "caption", $"{captioner.Options.Method.ToString().ToLowerInvariant()} captioner", source,
             () => new CaptionQuality(captioner, source));
+    }
+
+    private static EvaluatedModel Of(ImageAnnotator annotator, string data, DataSplit split, int? limit, ImageSourceOptions reading, CancellationToken cancellation)
+    {
+        var source = AnnotatedSources.Open(data, CaptionSources.IsGenerated(data) ? split : TextSources.SplitOf(data, split),
+            reading with { Channels = annotator.Options.Input.Channels }, model: annotator.Columns, cancellation: cancellation);
+        if (limit < source.Count)
+            source = new AnnotatedSubset(source, Spread(source.Count, limit.Value));
+        return new(annotator, annotator.Model, "annotation", $"{annotator.Options.Method.ToString().ToLowerInvariant()} annotator", source,
+            () => new AttributeAccuracy(source));
     }
 
     private static EvaluatedModel Of(ImageClassifier classifier, string data, DataSplit split, int? limit, ImageSourceOptions reading, CancellationToken cancellation)

@@ -18,9 +18,10 @@ internal sealed record ModelDescription(string Title, string Method, int Classes
 {
     public static ModelDescription OfFolder(string folder) => ModelFolder.ReadKind(folder) switch
     {
-        ModelFolder.Captioner => Of(ImageCaptioner.ReadOptions(folder), Tokenizers.Load(ModelFolder.Find(folder)).VocabularySize),
+        ModelFolder.Captioner => Of(ImageCaptioner.ReadOptions(folder), "captioner", Tokenizers.Load(ModelFolder.Find(folder)).VocabularySize),
         ModelFolder.TextGenerator => Of(TextGenerator.ReadOptions(folder), "text generator", Tokenizers.Load(ModelFolder.Find(folder)).VocabularySize),
         ModelFolder.RowGenerator => Of(RowGenerator.ReadOptions(folder), "row generator", TokenColumns.Load(ModelFolder.Find(folder)).VocabularySize),
+        ModelFolder.Annotator => Of(ImageAnnotator.ReadOptions(folder), "annotator", TokenColumns.Load(ModelFolder.Find(folder)).VocabularySize),
         ModelFolder.Encoder => Of(ImageEncoder.ReadOptions(folder)),
         ModelFolder.Clip => Of(ClipModel.ReadOptions(folder).Network),
         ModelFolder.Classifier => Of(ImageClassifier.ReadOptions(folder)),
@@ -31,8 +32,9 @@ internal sealed record ModelDescription(string Title, string Method, int Classes
     public static ModelDescription OfConfig(RunConfig config, int? classes) => config switch
     {
         ClassificationRun run => Of(run.Model with { ClassNames = ClassNames(run, classes) }),
-        CaptionRun run => Of(run.Model, classes ?? run.Tokenizer.Create(CaptionSources.Open(run.Data.Train, DataSplit.Train, run.Data.Opening())).VocabularySize),
+        CaptionRun run => Of(run.Model, "captioner", classes ?? run.Tokenizer.Create(CaptionSources.Open(run.Data.Train, DataSplit.Train, run.Data.Opening())).VocabularySize),
         ClipRun run => Of(WithVocabulary(run, classes)),
+        AnnotationRun run => OfAnnotator(run, classes),
         TextRun run => Of(run.Model, "text generator", classes ?? Unknown("vocabulary entries")),
         TokensRun run => Of(run.Model with { Tokens = TokenTables.Open(run.Data.Train).Length }, "row generator", classes ?? TokenTables.Open(run.Data.Train).VocabularySize),
         _ => throw new TweedieException($"task = {config.Task}: info does not know this task."),
@@ -45,10 +47,16 @@ internal sealed record ModelDescription(string Title, string Method, int Classes
             options.Method == TokenMethod.Tdd ? options.Diffusion : null);
     }
 
-    private static ModelDescription Of(CaptionerOptions options, int vocabulary)
+    private static ModelDescription OfAnnotator(AnnotationRun run, int? classes)
+    {
+        var columns = AnnotatedSources.Open(run.Data.Train, DataSplit.Train, run.Data.Opening(run.Model.Input.Channels), run.Columns).Columns;
+        return Of(run.Model with { Tokens = columns.Count }, "annotator", classes ?? columns.VocabularySize);
+    }
+
+    private static ModelDescription Of(TokenModelOptions options, string kind, int vocabulary)
     {
         var method = options.Method.ToString().ToLowerInvariant();
-        return new($"{method} captioner, {options.Tokens} tokens among {vocabulary}, {Images(options.Encoder)}", method, vocabulary,
+        return new($"{method} {kind}, {options.Length} tokens among {vocabulary}, {Images(options.Encoder)}", method, vocabulary,
             ModelCost.Of(options, vocabulary), options.Method == TokenMethod.Tdd ? options.Diffusion : null);
     }
 

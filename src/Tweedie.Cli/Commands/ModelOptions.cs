@@ -25,7 +25,7 @@ internal static class ModelOptions
     {
         foreach (var option in options)
             if (parsed.IsGiven(option))
-                throw new UsageException($"{option.Name} does not apply to a {kind}, which {folder} holds; leave it out.");
+                throw new UsageException($"{option.Name} does not apply to {Article(kind)} {kind}, which {folder} holds; leave it out.");
     }
 
     /// <summary>Whether a folder holds a captioner that writes token by token, so that its steps are no choice.</summary>
@@ -39,4 +39,6 @@ internal static class ModelOptions
         if (ModelFolder.ReadKind(folder) == ModelFolder.Classifier && ImageClassifier.ReadOptions(folder) is { HasHead: true, Method: var method })
             parsed.Refuse(folder, $"{method.ToString().ToLowerInvariant()} classifier", options);
     }
+
+    private static string Article(string noun) => "aeiou".Contains(noun[0], StringComparison.Ordinal) ? "an" : "a";
 }

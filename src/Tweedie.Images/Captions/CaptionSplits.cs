@@ -19,7 +19,7 @@ public sealed record CaptionSplits(ICaptionSource Train, ICaptionSource? Held)
     {
         var all = CaptionSources.Open(options.Train, DataSplit.Train, options.Opening(channels), cancellation);
         var (train, held) = Holdout.Open(options, all, () => CaptionSources.Open(options.Train, DataSplit.Validation, options.Opening(channels), cancellation),
-            (source, indices) => new CaptionSubset(source, new SubsetSource(source, indices)), seed);
+            (source, indices) => new CaptionSubset(source, indices), seed);
         return new CaptionSplits(train, held);
     }
 }

@@ -1,7 +1,7 @@
 namespace Tweedie.Images;
 
 /// <summary>A view of some images of another source, in the given order.</summary>
-public sealed class SubsetSource : IImageSource
+public class SubsetSource : IImageSource
 {
     private readonly IImageSource _source;
     private readonly int[] _indices;

@@ -31,7 +31,7 @@ public sealed record EncodedImages(Tensor Condition, IReadOnlyList<int> Indices,
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(source);
         model.CheckNotDisposed();
-        TargetRow? targets = source is ICaptionSource ? (_, _) => NoTarget : null;
+        TargetRow? targets = HasLabels(source) ? null : (_, _) => NoTarget;
         var loader = new ImageLoader(source, model.Input.Transform(), model.Input.Normalization(),
             new ImageLoaderOptions { BatchSize = batchSize, MaxBadShare = maxBadShare, Allocate = TensorBatchMemory.Allocate }, targets);
         return Encoded(model, loader, cancellation);
@@ -50,10 +50,12 @@ public sealed record EncodedImages(Tensor Condition, IReadOnlyList<int> Indices,
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(features);
         model.CheckNotDisposed();
-        TargetRow? targets = features.Source is ICaptionSource ? (_, _) => NoTarget : null;
+        TargetRow? targets = HasLabels(features.Source) ? null : (_, _) => NoTarget;
         return Encoded(model, new ImageLoader(features,
             new ImageLoaderOptions { BatchSize = batchSize, MaxBadShare = maxBadShare, Allocate = TensorBatchMemory.Allocate }, targets), cancellation, areFeatures: true);
     }
+
+    private static bool HasLabels(IImageSource source) => source is not (ICaptionSource or IAnnotatedSource);
 
     private static IEnumerable<EncodedImages> Encoded(TokenModel model, ImageLoader loader, CancellationToken cancellation, bool areFeatures = false)
     {

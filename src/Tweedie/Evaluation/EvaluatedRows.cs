@@ -29,7 +29,7 @@ public sealed class EvaluatedRows : IEvaluatedItems
     public static EvaluatedRows Drawn(RowGenerator generator, int count)
     {
         ArgumentNullException.ThrowIfNull(generator);
-        return new(generator.Model, Numbers(count), indices => generator.Constrain([.. indices.Select(_ => Open(generator))]));
+        return new(generator.Model, Numbers(count), _ => null);
     }
 
     /// <summary>Problems: rows that say which of their tokens are known.</summary>
@@ -72,6 +72,4 @@ public sealed class EvaluatedRows : IEvaluatedItems
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         return [.. Enumerable.Range(0, count)];
     }
-
-    private static long[] Open(RowGenerator generator) => [.. Enumerable.Repeat(ITokenRowSource.Missing, generator.Options.Tokens)];
 }

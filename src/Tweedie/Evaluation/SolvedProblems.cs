@@ -20,5 +20,5 @@ public sealed class SolvedProblems(ITokenRowSource rows) : IMetric
     }
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, double> Values() => new Dictionary<string, double> { ["exactRows"] = _solved.Rows, ["exactTokens"] = _solved.Tokens };
+    public IReadOnlyDictionary<string, double> Values() => _solved.Values();
 }

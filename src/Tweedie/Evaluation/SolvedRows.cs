@@ -16,6 +16,9 @@ public sealed class SolvedRows
     /// <summary>The share of right tokens among those that were not known; 0 where there are none.</summary>
     public double Tokens => _tokens == 0 ? 0 : (double)_rightTokens / _tokens;
 
+    /// <summary>Both by the names that files give them.</summary>
+    public IReadOnlyDictionary<string, double> Values() => new Dictionary<string, double> { ["exactRows"] = Rows, ["exactTokens"] = Tokens };
+
     /// <summary>Adds a batch.</summary>
     /// <param name="answers">What the model gave, shape (B, N), int64.</param>
     /// <param name="solutions">What it should have given, of the same shape.</param>

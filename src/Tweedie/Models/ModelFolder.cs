@@ -33,6 +33,9 @@ public static class ModelFolder
     /// <summary>The kind of a <see cref="RowGenerator"/> in its config.</summary>
     public const string RowGenerator = "rowGenerator";
 
+    /// <summary>The kind of an <see cref="ImageAnnotator"/> in its config.</summary>
+    public const string Annotator = "annotator";
+
     private const string Config = ModelPlace.Config;
     private const string Weights = "model.safetensors";
     private const string EncoderPrefix = "encoder.";

@@ -14,7 +14,7 @@ public sealed class RowGenerator : IDisposable
 {
     private const int RowsTogether = 256;
 
-    private readonly Tensor? _allowed;
+    private readonly ColumnConstraints _constraints;
 
     /// <summary>Wraps a network; the generator owns it and puts it into evaluation mode.</summary>
     /// <param name="options">The options that the network was built from.</param>
@@ -29,9 +29,11 @@ public sealed class RowGenerator : IDisposable
         ArgumentNullException.ThrowIfNull(columns);
         if (columns.Count != options.Tokens)
             throw new ArgumentException($"Expected {options.Tokens} columns, got {columns.Count}.", nameof(columns));
-        (Options, Columns) = (options, columns);
-        Model = new TokenModel(network, options.CreateProcess(columns.VocabularySize), input: null, options.SamplingOver(DefaultSampling(options.Method)), device);
-        _allowed = Allowed(columns, Model.Device);
+        (Options, Columns, _constraints) = (options, columns, new ColumnConstraints(columns, device ?? CPU));
+        Model = new TokenModel(network, options.CreateProcess(columns.VocabularySize), input: null, options.SamplingOver(DefaultSampling(options.Method)), device)
+        {
+            Always = _constraints.OfOpenRows(),
+        };
     }
 
     /// <summary>How rows are sampled by default: the most probable entries, and in masked diffusion the most confident first.</summary>
@@ -61,9 +63,8 @@ public sealed class RowGenerator : IDisposable
     public static RowGenerator Load(string folder, Device? device = null, Precision precision = Precision.F32)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        var (options, columns) = (ReadOptions(folder), Fault.Of(FaultKind.Model, () => TokenColumns.Load(ModelFolder.Find(folder))));
-        if (columns.Count != options.Tokens)
-            throw new TweedieException($"{Path.Combine(ModelFolder.Find(folder), TokenColumns.FileName)}: has {columns.Count} columns, and the config says {options.Tokens} tokens; fetch the model again.", FaultKind.Model);
+        var options = ReadOptions(folder);
+        var columns = ReadColumns(folder, options.Tokens);
         return ModelFolder.Load(folder, ModelCost.Of(options, columns.VocabularySize), () => TokenNetwork.Create(options, columns.VocabularySize),
             network => new RowGenerator(options, network.Use(precision), columns, device));
     }
@@ -71,6 +72,15 @@ public sealed class RowGenerator : IDisposable
     /// <summary>Reads a generator's config without its weights.</summary>
     /// <exception cref="TweedieException">The folder or its config is missing, or the config is not valid or not a row generator's.</exception>
     public static RowGeneratorOptions ReadOptions(string folder) => ModelFolder.ReadOptions<RowGeneratorOptions>(folder, ModelFolder.RowGenerator);
+
+    /// <summary>Reads the columns of a model's folder.</summary>
+    /// <exception cref="TweedieException">The file is missing or damaged, or has another number of columns than the config has tokens.</exception>
+    internal static TokenColumns ReadColumns(string folder, int tokens)
+    {
+        var columns = Fault.Of(FaultKind.Model, () => TokenColumns.Load(ModelFolder.Find(folder)));
+        return columns.Count == tokens ? columns
+            : throw new TweedieException($"{Path.Combine(ModelFolder.Find(folder), TokenColumns.FileName)}: has {columns.Count} columns, and the config says {tokens} tokens; fetch the model again.", FaultKind.Model);
+    }
 
     /// <summary>Writes the model folder: <c>config.json</c>, <c>model.safetensors</c> and <c>columns.json</c>.</summary>
     /// <exception cref="TweedieException">The folder cannot be written; each file is then the old one or the new.</exception>
@@ -132,30 +142,12 @@ public sealed class RowGenerator : IDisposable
     /// <summary>What is known of rows: their tokens, and which entries each place may have.</summary>
     /// <param name="rows">Rows of ids; <see cref="ITokenRowSource.Missing"/> where nothing is known.</param>
     /// <exception cref="ArgumentException">A row has another length, or an id that is none of its place.</exception>
-    public TokenConstraint Constrain(IReadOnlyList<long[]> rows)
-    {
-        ArgumentNullException.ThrowIfNull(rows);
-        if (rows.FirstOrDefault(row => row.Length != Options.Tokens) is { } wrong)
-            throw new ArgumentException($"A row has {wrong.Length} tokens, and the model {Options.Tokens}.", nameof(rows));
-        using var scope = NewDisposeScope();
-        var tokens = tensor([.. rows.SelectMany(row => row)], [rows.Count, Options.Tokens], device: Model.Device);
-        return new TokenConstraint(tokens, tokens.Is(ITokenRowSource.Missing).logical_not(), Columns.VocabularySize, _allowed);
-    }
+    public TokenConstraint Constrain(IReadOnlyList<long[]> rows) => _constraints.Of(rows);
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _allowed?.Dispose();
+        _constraints.Dispose();
         Model.Dispose();
-    }
-
-    // Which entries each place may have: null where all places have all of them.
-    private static Tensor? Allowed(TokenColumns columns, Device device)
-    {
-        if (columns.All(column => column.Entries.Count == columns.VocabularySize))
-            return null;
-        using var scope = NewDisposeScope();
-        var counts = tensor([.. columns.Select(column => (long)column.Entries.Count)], [columns.Count, 1], device: device);
-        return (TensorArithmetic.Counting(columns.VocabularySize, int64, device).unsqueeze(0) < counts).DetachFromDisposeScope();
     }
 }

@@ -67,6 +67,9 @@ public sealed class TokenModel : IDisposable
     /// <summary>How the model is sampled where an option is null.</summary>
     public SamplingOptions DefaultSampling { get; }
 
+    /// <summary>What is known of rows of which nothing else is, such as the entries that a place may have: one row for all items. The model owns it. Null where nothing is.</summary>
+    internal TokenConstraint? Always { get; init; }
+
     /// <summary>Decoded images to the network's input (B, C, H, W): resized, cropped and normalised.</summary>
     public Tensor Prepare(IReadOnlyList<RasterImage> images)
     {
@@ -289,6 +292,7 @@ public sealed class TokenModel : IDisposable
     {
         _isDisposed = true;
         _space.Dispose();
+        Always?.Dispose();
         Network.Dispose();
         Extractor?.Dispose();
     }
@@ -338,7 +342,7 @@ public sealed class TokenModel : IDisposable
         using var onDevice = condition.to(Device, copy: true).DetachFromDisposeScope();
         using var lease = _space.Borrow(Network.Denoiser.Embedding.Weight);
         using var denoiser = new ConditionedDenoiser(Network.Denoiser, onDevice, lease.Space, draws);
-        foreach (var step in reverse.Run(denoiser, new ItemNoise(seeds, Device), constraint, cancellation))
+        foreach (var step in reverse.Run(denoiser, new ItemNoise(seeds, Device), constraint ?? Always, cancellation))
             yield return step;
     }
 }

@@ -15,6 +15,7 @@ public static class TrainingTasks
         [CaptionRun.Name] = (typeof(CaptionRun), document => document.Bind<CaptionRun>()),
         [TextRun.Name] = (typeof(TextRun), document => document.Bind<TextRun>()),
         [TokensRun.Name] = (typeof(TokensRun), document => document.Bind<TokensRun>()),
+        [AnnotationRun.Name] = (typeof(AnnotationRun), document => document.Bind<AnnotationRun>()),
         [ClipRun.Name] = (typeof(ClipRun), document => document.Bind<ClipRun>()),
     };
 

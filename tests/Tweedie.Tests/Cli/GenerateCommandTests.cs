@@ -1,6 +1,8 @@
+using Tweedie.Images;
 using Tweedie.Models;
 using Tweedie.Tests.Formats;
 using Tweedie.Tests.Models;
+using Tweedie.Tests.Training;
 using Tweedie.Tokens;
 
 namespace Tweedie.Tests.Cli;
@@ -118,6 +120,28 @@ public sealed class GenerateCommandTests(GenerateCommandTests.Folders folders) :
     }
 
     [Fact]
+    public void Attributes_of_images_are_predicted_and_measured()
+    {
+        var picture = folders.File("scene.png");
+        ImageWriter.Save(new SceneSource(1).Read(0), picture);
+
+        var run = CommandLine.Run("annotate", "--model", folders.Attributes, picture, "--known", "topleft COLOR=red", "--steps", "2", "--json", "-");
+
+        run.ExitCode.Should().Be(0, run.Error);
+        run.Error.Should().ContainAll("TopLeft color  ", "red  100.00 %");
+        run.Json().GetProperty("images")[0].GetProperty("attributes").EnumerateArray().Should().HaveCount(12);
+        var eval = CommandLine.Run("eval", "--model", folders.Attributes, "--data", "scenes:test=4", "--steps", "1,2", "--guidance", "1,2");
+        eval.ExitCode.Should().Be(0, eval.Error);
+        eval.Output.Should().ContainAll("tdd annotator, 4 images", "rows solved", "open tokens right");
+        CommandLine.Run("info", "--model", folders.Attributes).Output.Should().Contain("tdd annotator, 12 tokens among");
+        CommandLine.Run("annotate", "--model", folders.Attributes, picture, "--known", "color=red").ShouldBeOneLineError(1, "no attribute 'color'", "TopLeft color");
+        CommandLine.Run("annotate", "--model", folders.Attributes, picture, "--known", "TopLeft color=mauve").ShouldBeOneLineError(1, "'mauve'", "red");
+        CommandLine.Run("annotate", "--model", folders.Attributes, picture, "--known", "red").ShouldBeOneLineError(2, "--known red", "NAME=ENTRY");
+        CommandLine.Run("annotate", "--model", folders.Rows, picture).ShouldBeOneLineError(1, "rowGenerator");
+        CommandLine.Run("eval", "--model", folders.Attributes, "--data", "scenes:test=4", "--draws", "2").ShouldBeOneLineError(2, "--draws does not apply to an annotator");
+    }
+
+    [Fact]
     public void Info_describes_generators()
     {
         CommandLine.Run("info", "--model", folders.Text).Output.Should().Contain("tdd text generator, 6 tokens among");
@@ -143,7 +167,15 @@ public sealed class GenerateCommandTests(GenerateCommandTests.Folders folders) :
             var boards = options with { Tokens = grid.Count };
             using var sudoku = new RowGenerator(boards, TokenNetwork.Create(boards, grid.VocabularySize), grid);
             sudoku.Save(Sudoku);
+            var attributes = AnnotatedSources.Open("scenes:count=1", DataSplit.Train).Columns;
+            var scene = new AnnotatorOptions { Tokens = attributes.Count, Encoder = TinyRun.Encoder, Denoiser = TinyRun.Denoiser, Mean = [0.5, 0.5, 0.5], Std = [0.5, 0.5, 0.5] };
+            using var annotator = new ImageAnnotator(scene, TokenNetwork.Create(scene, attributes.VocabularySize), attributes);
+            annotator.Save(Attributes);
         }
+
+        public string Attributes => File("attributes");
+
+        public string File(string name) => _folder.File(name);
 
         public string Sudoku => _folder.File("sudoku");
 
@@ -155,7 +187,7 @@ public sealed class GenerateCommandTests(GenerateCommandTests.Folders folders) :
 
         public string Write(string name, string content)
         {
-            File.WriteAllText(_folder.File(name), content);
+            System.IO.File.WriteAllText(_folder.File(name), content);
             return _folder.File(name);
         }
 

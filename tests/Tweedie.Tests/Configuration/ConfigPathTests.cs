@@ -96,6 +96,7 @@ public sealed class ConfigPathTests : IDisposable
                 ClipRun run => run.Data.Train,
                 TextRun run => run.Data.Train,
                 TokensRun run => run.Data.Train,
+                AnnotationRun run => run.Data.Train,
                 _ => throw new InvalidOperationException(file),
             };
 

@@ -11,6 +11,9 @@ public sealed class TokenTable : ITokenTable
     private TokenTable(string name, TokenColumns columns, IReadOnlyList<ushort[]> rows, bool hasKnown, IReadOnlyList<string> warnings) =>
         (Name, Columns, _rows, HasKnown, Warnings) = (name, columns, rows, hasKnown, warnings);
 
+    /// <summary>For each row, the cell that is kept as text (<see cref="TokenTableOptions.Aside"/>), null where it is empty, and the file of the row; empty where no column is kept.</summary>
+    public IReadOnlyList<(string File, string? Text)> Aside { get; private init; } = [];
+
     /// <inheritdoc/>
     public string Name { get; }
 
@@ -50,12 +53,12 @@ public sealed class TokenTable : ITokenTable
             builder ??= new TokenTableBuilder(path, file.Columns, options);
             builder.CheckColumns(path, file.Columns);
             foreach (var row in file.Rows)
-                builder.Add(row);
+                builder.Add(path, row);
         }
         if (builder is null || builder.Count == 0)
             throw new TweedieException($"{name}: has no rows.");
         var (columns, rows) = builder.Finish();
-        return new TokenTable(name, columns, rows, builder.HasKnown, builder.Warnings);
+        return new TokenTable(name, columns, rows, builder.HasKnown, builder.Warnings) { Aside = builder.Aside };
     }
 
     /// <inheritdoc/>

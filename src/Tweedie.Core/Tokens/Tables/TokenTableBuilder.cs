@@ -6,7 +6,7 @@ namespace Tweedie.Tokens;
 internal sealed class TokenTableBuilder
 {
     private static readonly OptionName ColumnsOption = new("Columns", "Columns"), ProblemOption = new("Problem", "Problem"),
-        SolutionOption = new("Solution", "Solution"), UnknownOption = new("Unknown", "Unknown");
+        SolutionOption = new("Solution", "Solution"), UnknownOption = new("Unknown", "Unknown"), AsideOption = new("ImageColumn", "imageColumn");
 
     // In each pair, the names may be in the plural.
     private static readonly (string Problem, string Solution)[] UsualPairs =
@@ -17,9 +17,10 @@ internal sealed class TokenTableBuilder
     private readonly string _path;
     private readonly TokenTableOptions _options;
     private readonly IReadOnlyList<string> _names; // of all columns of the files
-    private readonly int _problem = -1, _solution = -1;
+    private readonly int _problem = -1, _solution = -1, _aside = -1;
     private readonly int[] _columns = []; // of which each is a position; empty where a cell is a whole row
     private readonly List<ushort[]> _rows = [];
+    private readonly List<(string, string?)> _texts = [];
     private readonly List<TableVocabulary> _vocabularies = [];
     private readonly HashSet<string> _unknown = [];
     private readonly List<string> _notes = [];
@@ -32,6 +33,9 @@ internal sealed class TokenTableBuilder
         (_path, _options, _names, _model) = (path, options, names, options.Vocabulary);
         if (names.CountBy(name => name).FirstOrDefault(name => name.Value > 1) is { Key: { } twice })
             throw new TweedieException($"{path}: has two columns '{OneLine.Of(twice)}'; give each a name of its own.");
+        if (options.Aside is { } aside)
+            _aside = aside.Count == 1 ? Find(path, AsideOption, aside[0]) : aside.Select(IndexOf).FirstOrDefault(column => column >= 0, -1) is >= 0 and var found ? found
+                : throw TweedieException.Naming($"{path}: none of its columns {OneLine.Of(string.Join(", ", names))} is called {string.Join(", ", aside)}; name it by {AsideOption}.");
         var isPlainModel = _model is not null && _model.All(column => names.Contains(column.Name));
         if (options.Columns is null && (options.Problem is not null || options.Solution is not null || (FindPair() is not null && !isPlainModel)))
         {
@@ -42,7 +46,7 @@ internal sealed class TokenTableBuilder
         }
         else
         {
-            _columns = [.. (options.Columns ?? Model(path) ?? names).Select(name => Find(path, ColumnsOption, name))];
+            _columns = [.. (options.Columns ?? Model(path) ?? [.. names.Where((_, column) => column != _aside)]).Select(name => Find(path, ColumnsOption, name))];
             if (_model is not null && options.Columns is not null && !options.Columns.SequenceEqual(_model.Select(column => column.Name), StringComparer.OrdinalIgnoreCase))
                 throw TweedieException.Naming($"{path}: {ColumnsOption} names {OneLine.Of(string.Join(", ", options.Columns))}, and the model has {OneLine.Of(string.Join(", ", _model.Select(column => column.Name)))}; leave it out.");
             Begin(path, _columns.Length);
@@ -67,7 +71,15 @@ internal sealed class TokenTableBuilder
             throw new TweedieException($"{path}: has the columns {OneLine.Of(string.Join(", ", names))}, and the first file has {OneLine.Of(string.Join(", ", _names))}.");
     }
 
-    public void Add(TableRow row) => _rows.Add(HasWholeRows ? Whole(row) : Plain(row));
+    /// <summary>For each row, its file and the text that is kept aside.</summary>
+    public IReadOnlyList<(string File, string? Text)> Aside => _texts;
+
+    public void Add(string file, TableRow row)
+    {
+        _rows.Add(HasWholeRows ? Whole(row) : Plain(row));
+        if (_aside >= 0)
+            _texts.Add((file, row.Cells[_aside].Text));
+    }
 
     /// <summary>The vocabularies in order, and the rows with their ids.</summary>
     public (TokenColumns Columns, IReadOnlyList<ushort[]> Rows) Finish()
@@ -183,8 +195,11 @@ internal sealed class TokenTableBuilder
     private string NameOf(int position) => HasWholeRows ? (position + 1).ToString(CultureInfo.InvariantCulture) : _names[_columns[position]];
 
     private int Find(string path, OptionName option, string name) =>
-        Enumerable.Range(0, _names.Count).FirstOrDefault(column => string.Equals(_names[column], name, StringComparison.OrdinalIgnoreCase), -1) is >= 0 and var found ? found
+        IndexOf(name) is >= 0 and var found ? found
             : throw TweedieException.Naming($"{path}: {option} = {OneLine.Of(name)} names no column; there are {OneLine.Of(string.Join(", ", _names))}.");
+
+    private int IndexOf(string name) =>
+        Enumerable.Range(0, _names.Count).FirstOrDefault(column => string.Equals(_names[column], name, StringComparison.OrdinalIgnoreCase), -1);
 
     private IEnumerable<string> Roles()
     {
@@ -207,7 +222,7 @@ internal sealed class TokenTableBuilder
 
     private void LeaveOut(string path)
     {
-        var left = Enumerable.Range(0, _names.Count).Except(_columns).Where(column => column != _problem && column != _solution).Select(column => _names[column]).ToArray();
+        var left = Enumerable.Range(0, _names.Count).Except(_columns).Where(column => column != _problem && column != _solution && column != _aside).Select(column => _names[column]).ToArray();
         if (left.Length > 0)
             _notes.Add($"{path}: {left.Length} of {_names.Count} columns {(left.Length == 1 ? "is" : "are")} not used: {OneLine.Of(string.Join(", ", left))}.");
     }

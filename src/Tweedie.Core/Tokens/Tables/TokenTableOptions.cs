@@ -27,6 +27,12 @@ public sealed record TokenTableOptions
     /// <summary>The columns and vocabularies of a model, which the table must fit; null to take those of the table.</summary>
     public TokenColumns? Vocabulary { get; init; }
 
+    /// <summary>
+    /// A column that is kept as text beside the tokens, such as the file of an image (<see cref="TokenTable.Aside"/>): the first of these names that there is. Null
+    /// keeps none.
+    /// </summary>
+    public IReadOnlyList<string>? Aside { get; init; }
+
     /// <summary>The encoding of CSV files; see <see cref="Text.TextSourceOptions.Encoding"/>.</summary>
     public string Encoding { get; init; } = "utf-8";
 }

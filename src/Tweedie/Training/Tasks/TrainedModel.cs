@@ -26,6 +26,12 @@ internal sealed record TrainedModel(TokenModel Model, Action<string> Save, Actio
         Metric = source => new CaptionQuality(captioner, (ICaptionSource)source),
     };
 
+    /// <summary>An annotator; its data sets have attributes.</summary>
+    public static TrainedModel Of(ImageAnnotator annotator) => new(annotator.Model, annotator.Save, annotator.SaveDescription, annotator)
+    {
+        Metric = source => new AttributeAccuracy((IAnnotatedSource)source),
+    };
+
     /// <summary>A text generator.</summary>
     public static TrainedModel Of(TextGenerator generator) => new(generator.Model, generator.Save, generator.SaveDescription, generator);
 
