@@ -18,15 +18,17 @@ internal sealed record Captioning(string Image, IReadOnlyList<string> Captions, 
         using var scope = NewDisposeScope();
         var image = ImageDecoder.DecodeFile(path, captioner.Options.Input.Channels);
         var condition = captioner.Encode(captioner.Prepare([image]));
-        var (captions, steps) = ((IReadOnlyList<string>)[], new List<CaptionStep>());
+        var (captions, chosen, steps) = ((IReadOnlyList<string>)[], (string?)null, new List<CaptionStep>());
         foreach (var step in captioner.Denoise(condition, sampling, constraint, cancellation))
         {
             if (trace)
                 steps.Add(CaptionStep.Of(step.Snapshot(), captioner.Tokenizer, steps.LastOrDefault()));
-            if (step.IsLast)
-                captions = captioner.Sentences(step.Tokens);
+            if (!step.IsLast)
+                continue;
+            captions = captioner.Sentences(step.Tokens);
+            chosen = sampling.Choose == CandidateChoice.None ? null : captioner.Choose(step.Tokens, condition, sampling.Choose);
         }
-        return new Captioning(path, captions, trace ? steps : null) { Chosen = sampling.Choose == CandidateChoice.None ? null : captioner.Choose(captions) };
+        return new Captioning(path, captions, trace ? steps : null) { Chosen = chosen };
     }
 
     public void Print(IAnsiConsole console)

@@ -65,7 +65,7 @@ internal static class CommonOptions
 
     public static Option<CandidateChoice> Choose() => new Option<CandidateChoice>("--choose")
     {
-        Description = "Choose one of several captions of an image: overlap takes the one that shares most words with the others",
+        Description = "Choose one of several draws: overlap takes the one that shares most with the others, likelihood the one to which an autoregressive model gives the highest probability",
         HelpName = "NAME",
     }.OneOf();
 

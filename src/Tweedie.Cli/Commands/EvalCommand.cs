@@ -28,7 +28,7 @@ internal static class EvalCommand
         var schedule = new Option<GuidanceSchedule>("--guidance-schedule") { Description = "constant, or linear from 1 to the scale", HelpName = "NAME" }.OneOf();
         var choose = CommonOptions.Choose();
         var control = new Option<bool>("--control") { Description = "Add the noise-only control: nothing is fed back between steps" };
-        var draws = new Option<int>("--draws") { Description = "Independent draws: a classifier averages them, a captioner chooses one of them (--choose)", DefaultValueFactory = _ => 1, HelpName = "N" }.AtLeast(1);
+        var draws = new Option<int>("--draws") { Description = "Independent draws: a classifier averages them, other models choose one of them (--choose)", DefaultValueFactory = _ => 1, HelpName = "N" }.AtLeast(1);
         var unmasking = new Option<UnmaskingKind>("--unmasking") { Description = "For a masked diffusion captioner: confidence or ancestral", HelpName = "NAME" }.OneOf();
         var results = new Option<string?>("--results") { Description = "For a captioner: write its captions as a COCO results file; allows only one setting", HelpName = "FILE" };
         var report = new Option<string?>("--report") { Description = "For a classifier: write accuracy by class, the confusion matrix and the reliability diagram into this folder, as pictures and CSV", HelpName = "DIR" };
@@ -37,13 +37,14 @@ internal static class EvalCommand
         var split = CommonOptions.Split(DataSplit.Test, "Where the data have splits");
         var cache = MeasuredImages.CacheOption();
         var count = new Option<int?>("--count") { Description = $"For a generator: texts or rows that are generated per setting; by default {GeneratorEvaluation.DefaultCount}", HelpName = "N" }.AtLeast(1);
+        var gap = new Option<int?>("--gap") { Description = "For a text generator: in place of new texts, fill a gap of N tokens in the middle of each window of the data", HelpName = "N" }.AtLeast(1);
         var (columns, sampler, text) = (new ColumnOptions(), new SamplerOptions(), new TextOptions());
         var (seed, json, compute, precision) = (CommonOptions.Seed(), CommonOptions.Json(), new ComputeOptions(), CommonOptions.Precision());
         var command = new Command("eval",
             "Measure a classifier's or an annotator's accuracy, a captioner's scores, the puzzles that a generator solves, or the likelihood, quality and diversity of what it writes, for every combination of the sampling settings.\n"
             + "Each image is encoded once.\n"
             + "Example: tweedie eval --model runs/fashion-mnist/model --data DATA --steps 1,5,20 --guidance 1,1.5 --control")
-        { model, data, split, steps, guidance, schedule, toOne, temperature, topP, beams, unmasking, decode, control, draws, choose, results, report, limit, count, batch, cache, columns.Image, columns.Label, columns.Caption, seed, json, compute.Device, compute.Threads, precision };
+        { model, data, split, steps, guidance, schedule, toOne, temperature, topP, beams, unmasking, decode, control, draws, choose, results, report, limit, count, gap, batch, cache, columns.Image, columns.Label, columns.Caption, seed, json, compute.Device, compute.Threads, precision };
         sampler.AddTo(command);
         foreach (var option in text.All)
             command.Add(option);
@@ -53,17 +54,15 @@ internal static class EvalCommand
             var kind = ModelFolder.ReadKind(folder);
             var isGenerator = kind is ModelFolder.TextGenerator or ModelFolder.RowGenerator;
             if (kind != ModelFolder.TextGenerator)
-                parsed.Refuse(folder, kind, text.All);
+                parsed.Refuse(folder, kind, [gap, .. text.All]);
             if (isGenerator)
-                parsed.Refuse(folder, kind, guidance, schedule, draws, choose, results, report, cache, columns.Image, columns.Label, columns.Caption);
+                parsed.Refuse(folder, kind, guidance, schedule, results, report, cache, columns.Image, columns.Label, columns.Caption);
             else
                 parsed.Refuse(folder, kind, count);
             if (kind == ModelFolder.Captioner)
-            {
                 parsed.Refuse(folder, kind, report, columns.Label);
-                if (parsed.GetValue(draws) > 1 && parsed.GetValue(choose) == CandidateChoice.None)
-                    throw new UsageException($"--draws {parsed.GetValue(draws)}: a captioner has one caption per image; give --choose overlap too, which chooses among the draws.");
-            }
+            if ((kind == ModelFolder.Captioner || isGenerator) && parsed.GetValue(draws) > 1 && parsed.GetValue(choose) == CandidateChoice.None)
+                throw new UsageException($"--draws {parsed.GetValue(draws)}: a {kind} has one answer per item; give --choose too, which chooses among the draws.");
             if (kind == ModelFolder.Classifier)
                 parsed.Refuse(folder, kind, beams, unmasking, choose, results, columns.Caption);
             if (kind == ModelFolder.Annotator)
@@ -96,7 +95,7 @@ internal static class EvalCommand
             var place = compute.Open(parsed);
             var (dataset, weights) = (parsed.GetRequiredValue(data), parsed.GetValue(precision).WarnIfSlow(place));
             if (isGenerator)
-                return Task.FromResult(GeneratorEvaluation.Run(new(folder, dataset, parsed.GetValue(split), text.Read(parsed), place, weights), settings, parsed.GetValue(limit), parsed.GetValue(count), parsed.GetValue(json), cancellation));
+                return Task.FromResult(GeneratorEvaluation.Run(new(folder, dataset, parsed.GetValue(split), text.Read(parsed), place, weights, parsed.GetValue(gap)), settings, parsed.GetValue(limit), parsed.GetValue(count), parsed.GetValue(json), cancellation));
             using var opened = EvaluatedModel.Open(folder, dataset, parsed.GetValue(split), parsed.GetValue(limit), place, weights, columns.Read(parsed), cancellation);
             var origin = ResultOrigin.Of(folder, weights, place, ResultOrigin.DataOrigin.Of(dataset, opened.Source.Name, opened.Source.Count, parsed.GetValue(split)));
             return Task.FromResult(Run(opened, folder, settings, origin, parsed.GetValue(results), parsed.GetValue(report), parsed.GetValue(json), parsed.GetValue(cache), cancellation));

@@ -1,5 +1,6 @@
 using Spectre.Console;
 using Tweedie.Cli.Output;
+using Tweedie.Diffusion;
 using Tweedie.Evaluation;
 using Tweedie.Sampling;
 using Tweedie.Tokens;
@@ -30,7 +31,7 @@ internal static class GeneratorEvaluation
             throw new UsageException($"--count generates new rows, and '{asked.Data}' has problems to solve: leave it out, or give --limit.");
         foreach (var warning in rows.Warnings)
             console.WriteLine($"warning: {warning}");
-        var likelihood = rows.HasKnown ? null : GeneratorLikelihood.Measure(opened, limit, new LikelihoodOptions { Seed = settings.Seed }, Screen.TerminalFor(json), cancellation);
+        var likelihood = HasLikelihood(opened) ? GeneratorLikelihood.Measure(opened, limit, new LikelihoodOptions { Seed = settings.Seed }, Screen.TerminalFor(json), cancellation) : null;
         var results = rows.HasKnown ? Solve(opened, settings, limit, cancellation) : Generate(opened, settings, count ?? DefaultCount, cancellation);
         if (likelihood is not null)
             GeneratorLikelihood.Print(console, likelihood, opened);
@@ -50,7 +51,13 @@ internal static class GeneratorEvaluation
     }
 
     private static IReadOnlyList<EvaluationRow> Solve(MeasuredRows opened, EvaluationSettings settings, int? limit, CancellationToken cancellation) =>
-        Evaluator.Evaluate(opened.Model, [EvaluatedRows.Problems(opened.Table!, opened.Rows, limit ?? int.MaxValue)], settings, [() => new SolvedProblems(opened.Rows)], cancellation);
+        Evaluator.Evaluate(opened.Model, [Problems(opened, limit ?? int.MaxValue)], settings, [() => new SolvedProblems(opened.Rows)], cancellation);
+
+    private static EvaluatedRows Problems(MeasuredRows opened, int most) =>
+        opened.Text is { } text ? EvaluatedRows.Problems(text, opened.Rows, most) : EvaluatedRows.Problems(opened.Table!, opened.Rows, most);
+
+    // Of problems, only a model that sees known tokens has a likelihood.
+    private static bool HasLikelihood(MeasuredRows opened) => !opened.Rows.HasKnown || opened.Model.Process is not OneHotDiffusion { SeesKnown: false };
 
     private static IReadOnlyList<EvaluationRow> Generate(MeasuredRows opened, EvaluationSettings settings, int count, CancellationToken cancellation)
     {
@@ -63,7 +70,11 @@ internal static class GeneratorEvaluation
     private static IEnumerable<string> Notes(MeasuredRows opened)
     {
         if (opened.Rows.HasKnown)
+        {
+            yield return opened.Model.Process is AutoregressiveProcess ? "The nats are those of each open token given the tokens before it, because the model does not see those behind it."
+                : HasLikelihood(opened) ? "The nats are those of the open tokens given the known ones." : "The model was not trained to see known tokens (model.diffusion.known), so it has no likelihood of the open ones.";
             yield break;
+        }
         yield return $"'real' is a part of the data, held against the rest as the generated {(opened.Text is null ? "rows" : "texts")} are. Better than real in one column and worse in another is no gain.";
         if (opened.Rows is GeneratedRows { Entropy: { } entropy } rows)
             yield return FormattableString.Invariant($"The law of these rows has {entropy / rows.Length:F4} nats per token.");

@@ -29,7 +29,7 @@ internal sealed class MeasuredRows : IDisposable
             _encoded = Text is null ? null : Encode(Text, asked, cancellation);
             Rows = _encoded is null
                 ? TokenTables.Open(asked.Data, TextSources.SplitOf(asked.Data, asked.Split), new TokenTableOptions { Vocabulary = Table!.Columns }, cancellation)
-                : TokenWindows.Consecutive(_encoded, Text!.Options.Tokens);
+                : Windows(_encoded, Text!.Options.Tokens, asked.Gap);
         }
         catch
         {
@@ -39,7 +39,7 @@ internal sealed class MeasuredRows : IDisposable
     }
 
     /// <summary>What was typed.</summary>
-    public sealed record Asked(string Model, string Data, DataSplit Split, TextOptions.Typed Text, Device Device, Precision Precision)
+    public sealed record Asked(string Model, string Data, DataSplit Split, TextOptions.Typed Text, Device Device, Precision Precision, int? Gap = null)
     {
         /// <summary>Where a result comes from.</summary>
         /// <param name="name">What was read of the data.</param>
@@ -69,6 +69,14 @@ internal sealed class MeasuredRows : IDisposable
         _encoded?.Dispose();
         Text?.Dispose();
         Table?.Dispose();
+    }
+
+    private static ITokenRowSource Windows(EncodedText text, int length, int? gap)
+    {
+        if (gap >= length)
+            throw new UsageException($"--gap {gap}: the model's rows have {length} tokens; give at most {length - 1}.");
+        var windows = TokenWindows.Consecutive(text, length);
+        return gap is { } open ? windows.WithGap(open) : windows;
     }
 
     private static EncodedText Encode(TextGenerator generator, Asked asked, CancellationToken cancellation)

@@ -7,4 +7,9 @@ public enum CandidateChoice
     None,
     /// <summary>The one that shares most with the others (<see cref="Metrics.MinimumBayesRisk"/>).</summary>
     Overlap,
+    /// <summary>
+    /// The one to which an autoregressive model gives the highest probability, with all that is known before and behind it: so what stands behind a gap has a say in how it
+    /// is filled, though the model writes from left to right.
+    /// </summary>
+    Likelihood,
 }

@@ -37,6 +37,9 @@ public sealed class OneHotDiffusion : DiffusionProcess
     /// <summary>The noise schedule.</summary>
     public NoiseSchedule Schedule { get; }
 
+    /// <summary>Whether the network was trained to see known tokens at the cleanest level among noisy ones.</summary>
+    public bool SeesKnown => _options.Known is not null;
+
     /// <inheritdoc/>
     public override void Follow(LossCurve? curve) => _curve = curve;
 
@@ -138,12 +141,12 @@ public sealed class OneHotDiffusion : DiffusionProcess
             return sample;
         using var scope = NewDisposeScope();
         var gaussian = (GaussianSpace)space;
-        var clean = _options.Known is null ? levels : Levels(Schedule.Level(0), known.device);
+        var clean = !SeesKnown ? levels : Levels(Schedule.Level(0), known.device);
         var state = ForwardProcess.Corrupt(gaussian.Clean(tokens), gaussian.Noise(tokens.shape[0], tokens.shape[1], noise, NoisePurpose.Known), clean.State);
         return sample with
         {
             State = where(known.unsqueeze(-1), state, sample.State).MoveToOuterDisposeScope(),
-            Levels = _options.Known is null ? levels
+            Levels = !SeesKnown ? levels
                 : new(where(known, clean.State, levels.State).MoveToOuterDisposeScope(), where(known, clean.Told, levels.Told).MoveToOuterDisposeScope()),
         };
     }

@@ -76,7 +76,7 @@ public sealed class CaptionLikelihood
             var places = tensor([.. part.Select(row => (long)row.Place)], device: batch.Condition.device);
             var condition = batch.Condition.index_select(0, places);
             var estimate = captioner.Model.Likelihood(
-                condition, tensor([.. tokens.SelectMany(row => row)], [tokens.Length, captioner.Options.Tokens]), options, [.. part.Select(row => row.Item)], cancellation);
+                condition, tensor([.. tokens.SelectMany(row => row)], [tokens.Length, captioner.Options.Tokens]), options, [.. part.Select(row => row.Item)], cancellation: cancellation);
             _estimate.Add(estimate);
             _images.AddRange(part.Select(row => (long)row.Image));
             foreach (var (row, nats) in tokens.Zip(estimate.Tokens))

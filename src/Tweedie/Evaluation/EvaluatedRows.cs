@@ -40,10 +40,26 @@ public sealed class EvaluatedRows : IEvaluatedItems
     public static EvaluatedRows Problems(RowGenerator generator, ITokenRowSource rows, int most = int.MaxValue)
     {
         ArgumentNullException.ThrowIfNull(generator);
+        return Problems(generator.Model, rows, most, problems => generator.Constrain(problems));
+    }
+
+    /// <summary>Texts with gaps, as <see cref="TokenGaps"/> makes them.</summary>
+    /// <param name="generator">The generator.</param>
+    /// <param name="rows">The rows, whole.</param>
+    /// <param name="most">The most rows, spread evenly over all of them.</param>
+    /// <exception cref="ArgumentException">The rows say nothing of what is known.</exception>
+    public static EvaluatedRows Problems(TextGenerator generator, ITokenRowSource rows, int most = int.MaxValue)
+    {
+        ArgumentNullException.ThrowIfNull(generator);
+        return Problems(generator.Model, rows, most, problems => generator.Constrain(problems));
+    }
+
+    private static EvaluatedRows Problems(TokenModel model, ITokenRowSource rows, int most, Func<IReadOnlyList<long[]>, TokenConstraint> constrain)
+    {
         ArgumentNullException.ThrowIfNull(rows);
         if (!rows.HasKnown)
             throw new ArgumentException($"'{rows.Name}' has no problems: it does not say which tokens are known.", nameof(rows));
-        return new(generator.Model, RowTensors.Spread(rows, most), indices => generator.Constrain([.. indices.Select(Problem)]));
+        return new(model, RowTensors.Spread(rows, most), indices => constrain([.. indices.Select(Problem)]));
 
         long[] Problem(int index)
         {

@@ -86,7 +86,7 @@ public static class Evaluator
             foreach (var decode in settings.Decode)
                 model.Resolve(sampling with { Decode = decode });
             var resolved = model.Resolve(sampling with { Decode = settings.Decode[0] });
-            if (resolved.Draws > 1 && model.Process is AutoregressiveProcess)
+            if (resolved is { Draws: > 1, Choose: CandidateChoice.None } && model.Process is AutoregressiveProcess)
                 throw new TweedieException(new OptionFault(nameof(settings.Draws), $"{resolved.Draws}",
                     "is more than one, but sentences that go different ways have no mean; measure one draw of an autoregressive model (ar)."), "evaluation");
             return new Cell(model.Reverse(resolved), resolved.Draws, settings.Decode, metrics) { Sampling = resolved };

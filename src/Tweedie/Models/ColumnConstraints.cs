@@ -14,15 +14,7 @@ internal sealed class ColumnConstraints(TokenColumns columns, Device device) : I
     /// <summary>The constraint of rows: their known tokens, and the entries of each place. The caller disposes of it.</summary>
     /// <param name="rows">Rows of ids; <see cref="ITokenRowSource.Missing"/> where nothing is known.</param>
     /// <exception cref="ArgumentException">A row has another length, or an id that is none of its place.</exception>
-    public TokenConstraint Of(IReadOnlyList<long[]> rows)
-    {
-        ArgumentNullException.ThrowIfNull(rows);
-        if (rows.FirstOrDefault(row => row.Length != columns.Count) is { } wrong)
-            throw new ArgumentException($"A row has {wrong.Length} tokens, and the model {columns.Count}.", nameof(rows));
-        using var scope = NewDisposeScope();
-        var tokens = tensor([.. rows.SelectMany(row => row)], [rows.Count, columns.Count], device: device);
-        return new TokenConstraint(tokens, tokens.Is(ITokenRowSource.Missing).logical_not(), columns.VocabularySize, _allowed);
-    }
+    public TokenConstraint Of(IReadOnlyList<long[]> rows) => KnownRows.Constrain(rows, columns.Count, columns.VocabularySize, device, _allowed);
 
     /// <summary>The constraint of rows of which nothing is known: null where each place may have every entry. The caller disposes of it.</summary>
     public TokenConstraint? OfOpenRows() => _allowed is null ? null : Of([[.. Enumerable.Repeat(ITokenRowSource.Missing, columns.Count)]]);

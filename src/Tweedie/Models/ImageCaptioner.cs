@@ -1,6 +1,5 @@
 using Tweedie.Diffusion;
 using Tweedie.Images;
-using Tweedie.Metrics;
 using Tweedie.Platform;
 using Tweedie.Sampling;
 using Tweedie.Text;
@@ -104,12 +103,16 @@ public sealed class ImageCaptioner : IDisposable
         return Sentences(tokens);
     }
 
-    /// <summary>The candidate that shares most with the others (<see cref="MinimumBayesRisk"/>).</summary>
-    /// <param name="candidates">Captions of one image, at least one.</param>
-    public string Choose(IReadOnlyList<string> candidates)
+    /// <summary>One of several captions of an image.</summary>
+    /// <param name="tokens">The captions' rows, shape (draws, N), int64.</param>
+    /// <param name="condition">The image's condition tokens (1, M, d).</param>
+    /// <param name="choose">How it is chosen; not <see cref="CandidateChoice.None"/>.</param>
+    /// <exception cref="ArgumentException">The tokens have another shape or element type.</exception>
+    public string Choose(Tensor tokens, Tensor condition, CandidateChoice choose)
     {
-        ArgumentNullException.ThrowIfNull(candidates);
-        return candidates[MinimumBayesRisk.Choose([.. candidates.Select(caption => Tokenizer.Encode(caption).Select(id => $"{id}").ToArray())])];
+        TensorArguments.CheckTokens(tokens, nameof(tokens), ("draws", null), ("N", Options.Tokens));
+        using var chosen = Model.Choose(choose, tokens, condition);
+        return Sentences(chosen)[0];
     }
 
     /// <summary>The lazy stream of denoising steps for condition tokens (B, M, d): B·draws trajectories, those of an item side by side.</summary>

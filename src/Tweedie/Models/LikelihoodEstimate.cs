@@ -7,6 +7,7 @@ namespace Tweedie.Models;
 public sealed class LikelihoodEstimate
 {
     private readonly List<double[]> _nats = [];
+    private readonly List<int> _counts = [];
     private double _start, _path, _end;
 
     /// <summary>Begins with no items.</summary>
@@ -33,12 +34,16 @@ public sealed class LikelihoodEstimate
 
     /// <summary>Adds items.</summary>
     /// <param name="terms">The terms of B items.</param>
-    public void Add(LikelihoodTerms terms)
+    /// <param name="known">Which tokens were known, shape (B, N), bool, and so have no nats; null where none were.</param>
+    public void Add(LikelihoodTerms terms, Tensor? known = null)
     {
         ArgumentNullException.ThrowIfNull(terms);
         using var scope = NewDisposeScope();
         using var nats = terms.Nats();
         _nats.AddRange(nats.cpu().data<double>().ToArray().Chunk((int)nats.shape[1]));
+        using var open = known is null ? ones(nats.shape, int64) : known.logical_not().to(int64).cpu();
+        using var counts = open.sum(1);
+        _counts.AddRange(counts.data<long>().Select(count => (int)count));
         _start += terms.Start.sum().item<double>();
         _path += terms.Path.sum().item<double>();
         _end += terms.End.sum().item<double>();
@@ -50,10 +55,11 @@ public sealed class LikelihoodEstimate
     {
         ArgumentNullException.ThrowIfNull(other);
         _nats.AddRange(other._nats);
+        _counts.AddRange(other._counts);
         (_start, _path, _end) = (_start + other._start, _path + other._path, _end + other._end);
     }
 
-    /// <summary>The summary over independent items, which counts all of their tokens.</summary>
+    /// <summary>The summary over independent items, which counts all of their tokens that were not known.</summary>
     /// <exception cref="InvalidOperationException">There are no items.</exception>
-    public LikelihoodSummary Summary() => LikelihoodSummary.Of(this, [.. _nats.Select(tokens => tokens.Length)], [.. Enumerable.Range(0, _nats.Count).Select(item => (long)item)]);
+    public LikelihoodSummary Summary() => LikelihoodSummary.Of(this, _counts, [.. Enumerable.Range(0, _nats.Count).Select(item => (long)item)]);
 }

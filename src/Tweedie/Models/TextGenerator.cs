@@ -2,6 +2,7 @@ using Tweedie.Diffusion;
 using Tweedie.Platform;
 using Tweedie.Sampling;
 using Tweedie.Text;
+using Tweedie.Tokens;
 using static TorchSharp.torch;
 
 namespace Tweedie.Models;
@@ -134,6 +135,11 @@ public sealed class TextGenerator : IDisposable
     /// <summary>What is known of a row of N tokens that begins with a text with gaps.</summary>
     /// <exception cref="TweedieException">The text is longer than N tokens.</exception>
     public TokenConstraint Constrain(TokenTemplate template) => template.Constrain(Options.Tokens, Tokenizer.VocabularySize, Model.Device);
+
+    /// <summary>What is known of rows of ids: their tokens.</summary>
+    /// <param name="rows">Rows of N ids; <see cref="ITokenRowSource.Missing"/> where nothing is known.</param>
+    /// <exception cref="ArgumentException">A row has another length, or an id that is not in the vocabulary.</exception>
+    public TokenConstraint Constrain(IReadOnlyList<long[]> rows) => KnownRows.Constrain(rows, Options.Tokens, Tokenizer.VocabularySize, Model.Device);
 
     /// <summary>The lazy stream of denoising steps of rows of N tokens.</summary>
     /// <param name="count">How many rows, at least 1.</param>

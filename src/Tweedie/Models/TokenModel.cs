@@ -2,7 +2,6 @@ using TorchSharp;
 using Tweedie.Configuration;
 using Tweedie.Diffusion;
 using Tweedie.Images;
-using Tweedie.Metrics;
 using Tweedie.Networks;
 using Tweedie.Sampling;
 using static TorchSharp.torch;
@@ -124,7 +123,9 @@ public sealed class TokenModel : IDisposable
         CheckNotDisposed();
         var resolved = (sampling ?? DefaultSampling).Over(DefaultSampling);
         OptionsValidator.ValidateMembers(resolved, "sampling");
-        if (resolved.Choose != CandidateChoice.None && _end is null)
+        if (resolved.Choose == CandidateChoice.Likelihood && Process is not AutoregressiveProcess)
+            throw new TweedieException(new OptionFault(nameof(resolved.Choose), "likelihood", "needs the exact likelihood of a whole row, which an autoregressive model (ar) alone has; leave it out."));
+        if (resolved.Choose == CandidateChoice.Overlap && _end is null)
             throw new TweedieException(new OptionFault(nameof(resolved.Choose), $"{resolved.Choose}".ToLowerInvariant(), "chooses among sentences, and this model has none; leave it out."));
         if (resolved is { Choose: not CandidateChoice.None, Draws: 1 })
             throw new TweedieException(new OptionFault(nameof(resolved.Choose), $"{resolved.Choose}".ToLowerInvariant(), "chooses among several draws, and there is one; ask for more."));
@@ -174,11 +175,21 @@ public sealed class TokenModel : IDisposable
         return Run(condition, reverse, seed, items, draws, firstDraw: 0, constraint, cancellation);
     }
 
+    /// <summary>One of several draws for each item, as options say that it is chosen: shape (B, N), int64.</summary>
+    /// <param name="choose">How; not <see cref="CandidateChoice.None"/>.</param>
+    /// <param name="rows">The draws, shape (B·draws, N), int64, those of an item side by side.</param>
+    /// <param name="condition">Condition tokens (B, M, d).</param>
+    internal Tensor Choose(CandidateChoice choose, Tensor rows, Tensor condition) => Choose(choose, [rows.alias()], condition);
+
     /// <summary>−log p of tokens given their conditions, or an upper bound of it (docs/likelihood.md), a batch at a time.</summary>
     /// <param name="condition">Condition tokens (B, M, d).</param>
     /// <param name="tokens">The tokens of each condition, shape (B, N), int64.</param>
     /// <param name="options">How it is estimated.</param>
     /// <param name="items">What tells the items apart, such as their index in a data set; by default their place. Levels and noise follow from it and from the seed alone.</param>
+    /// <param name="known">
+    /// Which tokens are known, shape (B, N), bool: the estimate is then of the other tokens given them, or, of an autoregressive model, each given the tokens before it. Null
+    /// where nothing is.
+    /// </param>
     /// <param name="cancellation">Checked before each pass of the network.</param>
     /// <exception cref="TweedieException">An option is out of range or has no use for the model, or the network predicts no distribution of tokens.</exception>
     /// <exception cref="ArgumentException">Condition or tokens have another shape or element type, or a token is outside the vocabulary.</exception>
@@ -186,7 +197,8 @@ public sealed class TokenModel : IDisposable
     /// <exception cref="NotSupportedException">No bound is known for the process.</exception>
     /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
     public LikelihoodEstimate Likelihood(
-        Tensor condition, Tensor tokens, LikelihoodOptions? options = null, IReadOnlyList<long>? items = null, CancellationToken cancellation = default)
+        Tensor condition, Tensor tokens, LikelihoodOptions? options = null, IReadOnlyList<long>? items = null, Tensor? known = null,
+        CancellationToken cancellation = default)
     {
         CheckNotDisposed();
         CheckCondition(condition);
@@ -206,8 +218,8 @@ public sealed class TokenModel : IDisposable
             var length = Math.Min(chosen.BatchSize, count - start);
             long[] seeds = [.. Enumerable.Range((int)start, (int)length).Select(item => Seeds.Derive(chosen.Seed, SeedPurpose.Likelihood, items?[item] ?? item))];
             using var conditioned = new ConditionedDenoiser(denoiser, condition.narrow(0, start, length).to(Device), lease.Space);
-            using var terms = bound.Estimate(conditioned, tokens.narrow(0, start, length).to(Device), new ItemNoise(seeds, Device), cancellation);
-            estimate.Add(terms);
+            using var terms = bound.Estimate(conditioned, tokens.narrow(0, start, length).to(Device), new ItemNoise(seeds, Device), known?.narrow(0, start, length).to(Device), cancellation);
+            estimate.Add(terms, known?.narrow(0, start, length));
         }
         return estimate;
     }
@@ -272,7 +284,7 @@ public sealed class TokenModel : IDisposable
         {
             using var draw = pair.Value;
             var mean = probabilities ? draw.Mean() : null;
-            return new TokenPrediction(chosen?[pair.Key] ?? (choose == CandidateChoice.None ? mean!.argmax(-1) : Choose(candidates[pair.Key], condition.shape[0])), mean, probabilities ? draw.Variance() : null);
+            return new TokenPrediction(chosen?[pair.Key] ?? (choose == CandidateChoice.None ? mean!.argmax(-1) : Choose(choose, candidates[pair.Key], condition)), mean, probabilities ? draw.Variance() : null);
         });
     }
 
@@ -301,17 +313,11 @@ public sealed class TokenModel : IDisposable
     /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
     internal void CheckNotDisposed() => ObjectDisposedException.ThrowIf(_isDisposed, this);
 
-    // For each of some items, the row that shares most with the item's other rows, up to the end of the sentence: batches of (items·draws, N) → (items, N).
-    private Tensor Choose(List<Tensor> batches, long items)
+    // For each of some items, one of its draws, from batches of (items·draws, N), which are disposed of: (items, N).
+    private Tensor Choose(CandidateChoice choose, IReadOnlyList<Tensor> batches, Tensor condition)
     {
-        using var scope = NewDisposeScope();
-        var rows = cat([.. batches.Select(batch => batch.reshape(items, -1, batch.shape[1]))], 1); // (items, draws, N)
-        var length = (int)rows.shape[2];
-        var best = rows.cpu().data<long>().ToArray().Chunk(length).Chunk((int)rows.shape[1]).Select(item => (long)MinimumBayesRisk.Choose(
-            [.. item.Select(row => row.TakeWhile(id => id != _end).Select(id => $"{id}").ToArray())])).ToArray();
-        var places = tensor(best, [items, 1, 1], device: rows.device).expand(-1, -1, length);
-        batches.ForEach(batch => batch.Dispose());
-        return rows.gather(1, places).squeeze(1).MoveToOuterDisposeScope();
+        using var candidates = new CandidateRows(batches, condition.shape[0]);
+        return choose == CandidateChoice.Overlap ? candidates.MostAlike(_end) : candidates.Best(rows => [.. Likelihood(condition, rows).Items.Select(nats => -nats)]);
     }
 
     private Tensor Extract(Tensor images)

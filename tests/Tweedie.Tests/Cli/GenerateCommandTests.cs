@@ -71,6 +71,19 @@ public sealed class GenerateCommandTests(GenerateCommandTests.Folders folders) :
     }
 
     [Fact]
+    public void Eval_fills_gaps_of_a_text()
+    {
+        var text = folders.Write("gaps.txt", string.Concat(Enumerable.Repeat("a small dog runs on green grass. two big dogs sleep. ", 6)));
+
+        var run = CommandLine.Run("eval", "--model", folders.Text, "--data", text, "--gap", "2", "--limit", "3", "--steps", "2", "--json", "-");
+
+        run.ExitCode.Should().Be(0, run.Error);
+        run.Error.Should().ContainAll("at most", "open tokens right", "given the known ones");
+        run.Json().GetProperty("likelihood").GetProperty("tokens").GetInt32().Should().Be(6, "three gaps have two tokens each");
+        run.Json().GetProperty("results")[0].GetProperty("exactTokens").GetDouble().Should().BeInRange(0, 1);
+    }
+
+    [Fact]
     public void Eval_counts_the_puzzles_that_are_solved()
     {
         var run = CommandLine.Run("eval", "--model", folders.Sudoku, "--data", "sudoku:size=4,test=6", "--steps", "1,3", "--limit", "4", "--json", "-");
@@ -78,7 +91,7 @@ public sealed class GenerateCommandTests(GenerateCommandTests.Folders folders) :
         run.ExitCode.Should().Be(0, run.Error);
         run.Error.Should().ContainAll("rows solved", "open tokens right").And.NotContain("guidance");
         var json = run.Json();
-        json.TryGetProperty("likelihood", out _).Should().BeFalse("problems have none");
+        json.GetProperty("likelihood").GetProperty("natsPerToken").GetProperty("value").GetDouble().Should().BePositive("the network sees known tokens");
         json.GetProperty("results").EnumerateArray().Should().HaveCount(2).And.OnlyContain(row => row.GetProperty("exactTokens").GetDouble() < 1);
     }
 
@@ -103,6 +116,9 @@ public sealed class GenerateCommandTests(GenerateCommandTests.Folders folders) :
         { nameof(Folders.Rows), ["eval", "--data", "x.csv", "--holdout", "0.1"], "--holdout does not apply to a rowGenerator" },
         { nameof(Folders.Text), ["eval", "--data", "missing.txt"], "missing.txt" },
         { nameof(Folders.Text), ["eval", "--data", "missing.txt", "--report", "r"], "--report does not apply to a textGenerator" },
+        { nameof(Folders.Text), ["eval", "--data", "x.txt", "--draws", "3"], "give --choose too" },
+        { nameof(Folders.Text), ["eval", "--data", "x.txt", "--draws", "3", "--choose", "likelihood"], "--choose likelihood needs the exact likelihood" },
+        { nameof(Folders.Rows), ["eval", "--data", "x.csv", "--gap", "1"], "--gap does not apply to a rowGenerator" },
         { nameof(Folders.Captions), ["eval", "--data", "scenes:test=2", "--count", "3"], "--count does not apply to a captioner" },
         { nameof(Folders.Sudoku), ["eval", "--data", "sudoku:size=4,test=4", "--count", "3"], "--count generates new rows" },
     };

@@ -10,7 +10,7 @@ internal sealed class ChainRule(AutoregressiveProcess process) : ILikelihoodBoun
     public int Draws => 0;
 
     /// <inheritdoc/>
-    public LikelihoodTerms Estimate(IDenoiser denoiser, Tensor tokens, INoiseSource noise, CancellationToken cancellation = default)
+    public LikelihoodTerms Estimate(IDenoiser denoiser, Tensor tokens, INoiseSource noise, Tensor? known = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(denoiser);
         TensorArguments.CheckTokens(tokens, nameof(tokens), ("B", denoiser.Items), ("N", denoiser.Tokens));
@@ -22,6 +22,8 @@ internal sealed class ChainRule(AutoregressiveProcess process) : ILikelihoodBoun
         var levels = NoiseLevels.Of(1, told: 0, tokens.device);
         using var scores = process.Scores(denoiser.Predict(tokens, levels, guidance: 1), denoiser.Space, tokens, levels);
         var nats = scores.NatsOf(tokens);
+        if (known is not null)
+            nats *= known.logical_not();
         return new(zeros_like(nats).MoveToOuterDisposeScope(), zeros_like(nats).MoveToOuterDisposeScope(), nats.MoveToOuterDisposeScope());
     }
 }

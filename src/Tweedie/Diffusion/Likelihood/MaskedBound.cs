@@ -32,31 +32,35 @@ internal sealed class MaskedBound : PathBound
     protected override LevelCells Cells(ITokenSpace space) => _cells;
 
     /// <inheritdoc/>
-    protected override Tensor Cost(IDenoiser denoiser, Tensor tokens, double[] places, INoiseSource noise)
+    protected override Tensor Cost(IDenoiser denoiser, Rows rows, double[] places, INoiseSource noise)
     {
         using var scope = NewDisposeScope();
-        var hidden = tensor(places, [places.Length, 1], device: tokens.device).SubtractedFrom(1);
-        return (LossOfHidden(denoiser, tokens, hidden, noise) / hidden).MoveToOuterDisposeScope();
+        var hidden = tensor(places, [places.Length, 1], device: rows.Tokens.device).SubtractedFrom(1);
+        return (LossOfHidden(denoiser, rows, hidden, noise) / hidden).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
-    protected override (Tensor Start, Tensor End) Ends(IDenoiser denoiser, Tensor tokens, INoiseSource noise)
+    protected override (Tensor Start, Tensor End) Ends(IDenoiser denoiser, Rows rows, INoiseSource noise)
     {
+        var tokens = rows.Tokens;
         using var scope = NewDisposeScope();
         if (_areSteps)
             return (zeros(tokens.shape, float64, tokens.device).MoveToOuterDisposeScope(), zeros(tokens.shape, float64, tokens.device).MoveToOuterDisposeScope());
-        var start = LossOfHidden(denoiser, tokens, TensorArithmetic.Filled([1, 1], 1, float64, tokens.device), noise).Times(1 - Most);
-        var end = LossOfHidden(denoiser, tokens, TensorArithmetic.Filled([1, 1], Least, float64, tokens.device), noise);
+        var start = LossOfHidden(denoiser, rows, TensorArithmetic.Filled([1, 1], 1, float64, tokens.device), noise).Times(1 - Most);
+        var end = LossOfHidden(denoiser, rows, TensorArithmetic.Filled([1, 1], Least, float64, tokens.device), noise);
         return (start.MoveToOuterDisposeScope(), end.MoveToOuterDisposeScope());
     }
 
-    // −log p̂ of the tokens that are hidden with a probability, and 0 for the others: (B, N). Only the hidden tokens are projected.
-    private Tensor LossOfHidden(IDenoiser denoiser, Tensor tokens, Tensor probability, INoiseSource noise)
+    // −log p̂ of the tokens that are hidden with a probability, unless they are known, and 0 for the others: (B, N). Only the hidden tokens are projected.
+    private Tensor LossOfHidden(IDenoiser denoiser, Rows rows, Tensor probability, INoiseSource noise)
     {
+        var tokens = rows.Tokens;
         using var scope = NewDisposeScope();
         var space = denoiser.Space as MaskedSpace ?? throw new ArgumentException("The bound of masked diffusion needs a denoiser of hidden tokens.", nameof(denoiser));
         var times = probability.Over(Most);
         var hidden = LogLinearMasking.Hidden(noise.Uniform(NoisePurpose.State, tokens.shape[0], tokens.shape[1], 1).squeeze(2).to(float64), times);
+        if (rows.Known is { } known)
+            hidden = hidden.logical_and(known.logical_not());
         var losses = zeros(tokens.shape, float64, tokens.device);
         if (!hidden.any().item<bool>())
             return losses.MoveToOuterDisposeScope();

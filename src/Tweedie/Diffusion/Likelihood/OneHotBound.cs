@@ -17,7 +17,7 @@ internal sealed class OneHotBound : PathBound
 
     private readonly NoiseSchedule _schedule;
     private readonly double[] _edges; // ᾱ/(1−ᾱ), rising
-    private readonly bool _areSteps;
+    private readonly bool _areSteps, _seesKnown;
     private readonly LevelProposal _proposal;
 
     /// <summary>Creates the bound.</summary>
@@ -25,7 +25,7 @@ internal sealed class OneHotBound : PathBound
     /// <param name="options">How it is estimated; valid.</param>
     public OneHotBound(OneHotDiffusion process, LikelihoodOptions options) : base(process, options.Draws ?? LikelihoodOptions.DefaultDraws)
     {
-        (_schedule, _areSteps, _proposal) = (process.Schedule, options.Steps is not null, options.Proposal ?? LevelProposal.Importance);
+        (_schedule, _areSteps, _seesKnown, _proposal) = (process.Schedule, options.Steps is not null, process.SeesKnown, options.Proposal ?? LevelProposal.Importance);
         _edges = [.. LogSnrs(options).Select(Math.Exp)];
     }
 
@@ -82,29 +82,34 @@ internal sealed class OneHotBound : PathBound
     }
 
     /// <inheritdoc/>
-    protected override Tensor Cost(IDenoiser denoiser, Tensor tokens, double[] places, INoiseSource noise)
+    protected override Tensor Cost(IDenoiser denoiser, Rows rows, double[] places, INoiseSource noise)
     {
         using var scope = NewDisposeScope();
-        using var scores = ScoresAt(denoiser, tokens, places, noise);
-        return Gaussian(denoiser.Space).SquaredDistance(tokens, scores).Times(0.5).MoveToOuterDisposeScope();
+        using var scores = ScoresAt(denoiser, rows, places, noise);
+        return Gaussian(denoiser.Space).SquaredDistance(rows.Tokens, scores).Times(0.5).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
-    protected override (Tensor Start, Tensor End) Ends(IDenoiser denoiser, Tensor tokens, INoiseSource noise)
+    protected override (Tensor Start, Tensor End) Ends(IDenoiser denoiser, Rows rows, INoiseSource noise)
     {
+        var tokens = rows.Tokens;
         using var scope = NewDisposeScope();
         var start = Gaussian(denoiser.Space).SquaredDistance(tokens).Times(0.5 * _edges[0]);
-        using var scores = ScoresAt(denoiser, tokens, [.. Enumerable.Repeat(_edges[^1], (int)tokens.shape[0])], noise);
+        using var scores = ScoresAt(denoiser, rows, [.. Enumerable.Repeat(_edges[^1], (int)tokens.shape[0])], noise);
         var end = scores.NatsOf(tokens);
         return (start.MoveToOuterDisposeScope(), end.MoveToOuterDisposeScope());
     }
 
-    private Logits ScoresAt(IDenoiser denoiser, Tensor tokens, double[] places, INoiseSource noise)
+    private Logits ScoresAt(IDenoiser denoiser, Rows rows, double[] places, INoiseSource noise)
     {
+        var tokens = rows.Tokens;
+        if (rows.Known is not null && !_seesKnown)
+            throw new TweedieException("likelihood: the model was not trained to see known tokens among noisy ones, so it has no likelihood of some tokens given others; train one with model.diffusion.known.", FaultKind.Model);
         double[] alphaBar = [.. places.Select(ratio => ratio / (1 + ratio))];
         float[] told = [.. alphaBar.Select(value => (float)_schedule.TimestepOf(value))];
         var levels = new NoiseLevels(tensor(alphaBar, [places.Length, 1], device: tokens.device), tensor(told, [places.Length, 1], device: tokens.device));
-        return Scores(denoiser, denoiser.Space.Corrupt(tokens, levels.State, noise), levels);
+        var (state, held) = Hold(denoiser, rows, denoiser.Space.Corrupt(tokens, levels.State, noise), levels, noise);
+        return Scores(denoiser, state, held);
     }
 
     // The best guess of a token from its own state alone is wrong with a probability of at most Σ P(another entry looks likelier), each below ½·e^(−SNR/4). A token
