@@ -27,6 +27,7 @@ public static class ImageWriter
 
     private static NetVips.Image ToVips(RasterImage image)
     {
+        VipsLibrary.EnsureLoaded();
         using var pixels = NetVips.Image.NewFromMemory(image.Pixels.ToArray(), image.Width, image.Height, image.Channels, NetVips.Enums.BandFormat.Uchar);
         return pixels.Copy(interpretation: image.Channels == 1 ? NetVips.Enums.Interpretation.Bw : NetVips.Enums.Interpretation.Srgb);
     }

@@ -48,6 +48,7 @@ internal static class Lettering
 
     private static RasterImage RenderAsIs(string text)
     {
+        VipsLibrary.EnsureLoaded();
         try
         {
             using var mask = Image.Text(WebUtility.HtmlEncode(text), font: Font, fontfile: FontPath.Value, dpi: Resolution);

@@ -14,9 +14,6 @@ public static class ImageDecoder
     /// <summary>The longest side that an image may have, pixels: JPEG's.</summary>
     public const int MaximumSide = 65_535;
 
-    // libvips also prints what it reports as an error, which would put several lines where the user should read one.
-    static ImageDecoder() => Log.SetLogHandler("VIPS", Enums.LogLevelFlags.Warning, (_, _, _) => { });
-
     /// <summary>Decodes an image file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="channels">3 (sRGB) or 1 (grey, the luma of ITU-R BT.601).</param>

@@ -15,6 +15,7 @@ internal static class VipsDecoder
     /// <exception cref="InvalidDataException">The image is too large.</exception>
     public static RasterImage Decode(ReadOnlySpan<byte> encoded, int channels, PartRequest? request)
     {
+        VipsLibrary.EnsureLoaded();
         if (Image.FindLoadBuffer(encoded) is not { } loader || !_loaders.Any(format => loader.StartsWith($"VipsForeignLoad{format}", StringComparison.Ordinal)))
             throw new InvalidDataException(ForeignContent.Describe(encoded) ?? "it is none of JPEG, PNG, WebP, GIF, TIFF, BMP and Netpbm");
         using var header = Image.NewFromBuffer(encoded, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error);

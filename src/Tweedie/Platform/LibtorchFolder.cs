@@ -8,6 +8,9 @@ internal static class LibtorchFolder
     /// <summary>The environment variable that names a folder with a libtorch to use in place of the packaged one.</summary>
     public const string Variable = "TWEEDIE_LIBTORCH";
 
+    /// <summary>The packages that bring libtorch.</summary>
+    public static readonly NativePackage Package = new("libtorch", "libtorch-cpu-", "2.10.0.0", ["linux-x64", "win-x64", "osx-arm64"]);
+
     private const string WayOut = "set it to a folder such as torch/lib of a PyTorch install, or unset it to use the packaged libtorch";
 
     /// <summary>libtorch's libraries, each after those it depends on; the ones for CUDA are absent from a CPU build.</summary>
@@ -64,8 +67,6 @@ internal static class LibtorchFolder
         // The host's list covers build outputs, published applications and packages used in place; not every host gives it.
         var folders = (AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "")
             .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
-        var system = OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux";
-        var platform = $"{system}-{RuntimeInformation.ProcessArchitecture}".ToLowerInvariant();
-        return [.. folders, Path.Combine(AppContext.BaseDirectory, "runtimes", platform, "native"), AppContext.BaseDirectory];
+        return [.. folders, Path.Combine(AppContext.BaseDirectory, "runtimes", NativePackage.Platform, "native"), AppContext.BaseDirectory];
     }
 }

@@ -28,8 +28,9 @@ public static class TorchRuntime
     [SuppressMessage("Usage", "CA2255", Justification = "TorchSharp must find its native library without a call by the library's user.")]
     internal static void Initialize()
     {
-        // TorchSharp loads itself where that works: on other systems than Linux, and in notebooks, out of the package folders.
-        if (!(OperatingSystem.IsLinux() || LibtorchFolder.IsChosen) || LibtorchFolder.FindPackaged(NativeName) is null)
+        // TorchSharp loads itself where that works: on other systems than Linux with the packaged libtorch, and in notebooks, out of the package folders.
+        var isPackaged = !LibtorchFolder.IsChosen && LibtorchFolder.FindPackaged("torch_cpu") is not null;
+        if ((!OperatingSystem.IsLinux() && isPackaged) || LibtorchFolder.FindPackaged(NativeName) is null)
             return;
 
         try
@@ -80,11 +81,11 @@ public static class TorchRuntime
         }
         catch (Exception exception) when (exception is not TweedieException)
         {
+            if (folder is null)
+                throw LibtorchFolder.Package.Missing(exception, $"set {LibtorchFolder.Variable} to a folder that holds a libtorch");
             var reason = exception.Message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)[^1];
             throw new TweedieException(
-                $"libtorch {(folder is null ? "was not found" : $"cannot be loaded from '{folder}'")} ({reason}); "
-                + $"build with -p:Torch=cpu or -p:Torch=cuda, or set {LibtorchFolder.Variable} to a folder that holds a libtorch.",
-                exception);
+                $"libtorch cannot be loaded from '{folder}' ({reason}); set {LibtorchFolder.Variable} to a folder with another one.", exception, FaultKind.Resources);
         }
     }
 }

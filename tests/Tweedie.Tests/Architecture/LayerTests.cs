@@ -51,6 +51,16 @@ public sealed class LayerTests
             .And.NotContain(package => package.Contains("torch", StringComparison.OrdinalIgnoreCase));
 
     [Fact]
+    public void No_library_brings_natives_of_one_platform()
+    {
+        var packages = Directory.GetDirectories(Path.Combine(Shared.RepositoryRoot, "src")).SelectMany(folder => Directory.GetFiles(folder, "*.csproj"))
+            .SelectMany(project => XDocument.Load(project).Descendants("PackageReference")).Select(package => package.Attribute("Include")!.Value).ToList();
+
+        packages.Should().Contain("TorchSharp").And.Contain("NetVips")
+            .And.NotContain(package => package.StartsWith("libtorch", StringComparison.Ordinal) || package.Contains("-cuda") || package.Contains(".Native"));
+    }
+
+    [Fact]
     public void Only_tests_and_benchmarks_see_internals()
     {
         var granted = Products.Values.SelectMany(assembly => assembly.GetCustomAttributes<InternalsVisibleToAttribute>())
