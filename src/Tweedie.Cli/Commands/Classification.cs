@@ -21,10 +21,9 @@ internal sealed record Classification(string Image, IReadOnlyList<ClassProbabili
         using var scope = NewDisposeScope();
         var condition = classifier.Encode(classifier.Prepare([image]));
         var prediction = classifier.PredictEncoded(condition, sampling, cancellation);
-        var (reported, mean, variance) = (Values(prediction.Probabilities[0]), Values(prediction.Mean[0]), Values(prediction.Variance[0]));
         var names = classifier.Options.ClassNames;
-        var classes = Enumerable.Range(0, mean.Length).OrderByDescending(i => mean[i]).Take(top)
-            .Select(i => new ClassProbability(names[i], reported[i], prediction.Temperature is null ? null : mean[i], sampling.Draws > 1 ? Math.Sqrt(variance[i]) : null)).ToList();
+        var classes = classifier.Answers(prediction, top)[0].Select(answer => new ClassProbability(
+            answer.Name, answer.Probability, answer.IsCalibrated ? answer.Uncalibrated : null, sampling.Draws > 1 ? answer.Deviation : null)).ToList();
         var steps = trace && classifier.Options.Method == TokenMethod.Tdd
             ? classifier.Denoise(condition, sampling with { Draws = 1 }, cancellation).Select(step => TraceStep.Of(step.Snapshot(top: int.MaxValue), names)).ToList() : null;
         return new Classification(name, classes, steps);
@@ -53,8 +52,6 @@ internal sealed record Classification(string Image, IReadOnlyList<ClassProbabili
         const string heights = "·▁▂▃▄▅▆▇█";
         return string.Concat(probabilities.Select(value => heights[(int)Math.Round(value * (heights.Length - 1))]));
     }
-
-    private static double[] Values(Tensor tensor) => [.. tensor.to(float64).cpu().data<double>()];
 
     /// <summary>The distribution at one step of a trajectory, class by class.</summary>
     internal sealed record TraceStep(int Step, int Timestep, double AlphaBar, string Choice, IReadOnlyList<double> Probabilities)

@@ -14,7 +14,7 @@ internal static class BmpDecoder
 
     /// <summary>Decodes to three channels; transparency is ignored, as the format leaves it undefined.</summary>
     /// <exception cref="InvalidDataException">The file is truncated, or of a kind that is not supported.</exception>
-    public static RasterImage Decode(ReadOnlySpan<byte> encoded)
+    public static RasterImage Decode(ReadOnlySpan<byte> encoded, int maximumPixels)
     {
         if (encoded.Length < FileHeader + InfoHeader)
             throw new InvalidDataException($"the BMP file ends within its header, after {encoded.Length} bytes");
@@ -27,7 +27,7 @@ internal static class BmpDecoder
 
         var height = Math.Abs((long)signedHeight);
         var stride = ((long)width * bits + 31) / 32 * 4; // rows are padded to four bytes
-        ImageDecoder.CheckSize(width, height);
+        ImageDecoder.CheckSize(width, height, maximumPixels);
         var palette = bits == 8 ? FileHeader + (long)infoLength : 0;
         if (offset < FileHeader + InfoHeader || offset + stride * height > encoded.Length || palette > encoded.Length)
             throw new InvalidDataException($"the BMP file ends after {encoded.Length} bytes, before its last pixel");

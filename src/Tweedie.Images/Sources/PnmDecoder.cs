@@ -11,7 +11,7 @@ internal static class PnmDecoder
 
     /// <summary>Decodes to one channel (bitmaps and greymaps) or three (pixmaps); values are scaled to 0..255.</summary>
     /// <exception cref="InvalidDataException">The file is truncated or malformed, or has too many pixels.</exception>
-    public static RasterImage Decode(ReadOnlySpan<byte> encoded)
+    public static RasterImage Decode(ReadOnlySpan<byte> encoded, int maximumPixels)
     {
         var kind = encoded[1] - '0';
         var (isText, isBitmap, channels) = (kind <= 3, kind is 1 or 4, kind is 3 or 6 ? 3 : 1);
@@ -20,7 +20,7 @@ internal static class PnmDecoder
         var maximum = isBitmap ? 1 : Number(ref rest);
         if (maximum is 0 or > MaximumValue)
             throw new InvalidDataException($"the header claims values up to {maximum}; 1 to {MaximumValue} are valid");
-        ImageDecoder.CheckSize(width, height);
+        ImageDecoder.CheckSize(width, height, maximumPixels);
         if (!isText)
             rest = rest.IsEmpty ? rest : rest[1..]; // exactly one white space ends the header
         var (stride, bytes) = (isBitmap ? (width + 7) / 8 : width * channels * (maximum > 255 ? 2 : 1), width * channels);

@@ -13,13 +13,13 @@ internal static class VipsDecoder
 
     /// <exception cref="VipsException">The bytes are not a whole image.</exception>
     /// <exception cref="InvalidDataException">The image is too large.</exception>
-    public static RasterImage Decode(ReadOnlySpan<byte> encoded, int channels, PartRequest? request)
+    public static RasterImage Decode(ReadOnlySpan<byte> encoded, int channels, PartRequest? request, int maximumPixels)
     {
         VipsLibrary.EnsureLoaded();
         if (Image.FindLoadBuffer(encoded) is not { } loader || !_loaders.Any(format => loader.StartsWith($"VipsForeignLoad{format}", StringComparison.Ordinal)))
             throw new InvalidDataException(ForeignContent.Describe(encoded) ?? "it is none of JPEG, PNG, WebP, GIF, TIFF, BMP and Netpbm");
         using var header = Image.NewFromBuffer(encoded, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error);
-        ImageDecoder.CheckSize(header.Width, header.Height);
+        ImageDecoder.CheckSize(header.Width, header.Height, maximumPixels);
         if (IsTurned(header))
             return DecodeTurned(encoded, channels, request);
         var box = request?.ChooseBox(header.Width, header.Height) ?? new CropBox(0, 0, header.Width, header.Height);

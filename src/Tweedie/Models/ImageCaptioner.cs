@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace Tweedie.Models;
 
 /// <summary>An image captioner that denoises all tokens of a sentence in parallel, its masked baseline, or its autoregressive twin. Thread-safe once created.</summary>
-public sealed class ImageCaptioner : IDisposable
+public sealed partial class ImageCaptioner : IDisposable
 {
     /// <summary>Wraps a network; the captioner owns it and puts it into evaluation mode.</summary>
     /// <param name="options">The options that the network was built from.</param>

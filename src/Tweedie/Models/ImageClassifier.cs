@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace Tweedie.Models;
 
 /// <summary>An image classifier that denoises a label, or its linear baseline. Thread-safe once created.</summary>
-public sealed class ImageClassifier : IDisposable
+public sealed partial class ImageClassifier : IDisposable
 {
     /// <summary>Wraps a network; the classifier owns it and puts it into evaluation mode.</summary>
     /// <param name="options">The options that the network was built from.</param>

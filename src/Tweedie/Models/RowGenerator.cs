@@ -10,7 +10,7 @@ namespace Tweedie.Models;
 /// Fills in rows of categorical tokens, such as puzzles and the empty cells of a table, or draws new rows: each place has a vocabulary of its own. Thread-safe
 /// once created.
 /// </summary>
-public sealed class RowGenerator : IDisposable
+public sealed partial class RowGenerator : IDisposable
 {
     private const int RowsTogether = 256;
 

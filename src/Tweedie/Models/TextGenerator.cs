@@ -11,7 +11,7 @@ namespace Tweedie.Models;
 /// Writes texts, goes on from prompts and fills gaps: by one-hot or masked diffusion, which write N tokens in parallel, or token by token. Thread-safe once
 /// created.
 /// </summary>
-public sealed class TextGenerator : IDisposable
+public sealed partial class TextGenerator : IDisposable
 {
     private const int RowsTogether = 64;
 
@@ -103,9 +103,7 @@ public sealed class TextGenerator : IDisposable
         ArgumentNullException.ThrowIfNull(prompt);
         var tokens = length ?? Options.Tokens;
         ArgumentOutOfRangeException.ThrowIfLessThan(tokens, 1, nameof(length));
-        var begin = TokenTemplate.Known(prompt, Tokenizer);
-        if (begin.Count >= Options.Tokens)
-            throw new TweedieException($"The prompt has {begin.Count} tokens, and the model has {Options.Tokens} in all; give at most {Options.Tokens - 1}.");
+        var begin = Begin(prompt);
         var rows = Enumerable.Repeat<IReadOnlyList<int>>(begin, count).ToList();
         for (var part = 0; part == 0 || rows[0].Count < tokens; part++)
         {
@@ -163,6 +161,14 @@ public sealed class TextGenerator : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => Model.Dispose();
+
+    // The tokens of a prompt, which must leave room for one more.
+    private IReadOnlyList<int> Begin(string prompt)
+    {
+        var begin = TokenTemplate.Known(prompt, Tokenizer);
+        return begin.Count < Options.Tokens ? begin
+            : throw new TweedieException($"The prompt has {begin.Count} tokens, and the model has {Options.Tokens} in all; give at most {Options.Tokens - 1}.");
+    }
 
     // Rows of N tokens that begin with given ones, all of the same number.
     private List<int[]> Continue(int[][] begin, SamplingOptions? sampling, int part, CancellationToken cancellation)

@@ -348,8 +348,12 @@ public sealed class TokenModel : IDisposable
         using var onDevice = condition.to(Device, copy: true).DetachFromDisposeScope();
         using var lease = _space.Borrow(Network.Denoiser.Embedding.Weight);
         using var denoiser = new ConditionedDenoiser(Network.Denoiser, onDevice, lease.Space, draws);
+        using var telemetry = new Telemetry.Sampling(condition.shape[0] * draws);
         foreach (var step in reverse.Run(denoiser, new ItemNoise(seeds, Device), constraint ?? Always, cancellation))
+        {
+            telemetry.Step();
             yield return step;
+        }
     }
 }
 

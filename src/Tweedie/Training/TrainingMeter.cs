@@ -31,6 +31,7 @@ internal sealed class TrainingMeter
     {
         _steps++;
         _lossSum += loss;
+        Telemetry.Trained(_batchSize, loss);
         var step = Progress.Step + 1;
         var seconds = Math.Max(_watch.Elapsed.TotalSeconds / _steps, 1e-9);
         Progress = Progress with

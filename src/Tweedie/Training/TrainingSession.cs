@@ -1,5 +1,6 @@
 using Tweedie.Configuration;
 using Tweedie.Images;
+using Tweedie.Models;
 using Tweedie.Platform;
 using static TorchSharp.torch;
 
@@ -94,8 +95,17 @@ public sealed class TrainingSession : IDisposable
     }
 
     /// <summary>Trains to the end; see <see cref="Trainer.Run"/>.</summary>
-    public TrainingOutcome Run(IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default) =>
-        _trainer.Run(_resume, _allowChanges, progress, cancellation);
+    public TrainingOutcome Run(IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        using var activity = Telemetry.Train(_task.Config.Task);
+        return _trainer.Run(_resume, _allowChanges, progress, cancellation);
+    }
+
+    /// <summary>Trains to the end on a thread of its own, outside of the pool; see <see cref="Trainer.Run"/>.</summary>
+    /// <param name="progress">Receives steps, evaluations and warnings, on the thread that trains.</param>
+    /// <param name="cancellation">Ends the training after the step.</param>
+    public Task<TrainingOutcome> RunAsync(IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default) =>
+        OwnThread.Run(() => Run(progress, cancellation), cancellation);
 
     private static string Count(int number, string what) => number == 1 ? $"1 {what}" : $"{number} {what}s";
 

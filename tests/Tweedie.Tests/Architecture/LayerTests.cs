@@ -5,6 +5,7 @@ using ArchUnitNET.Loader;
 using ArchUnitNET.xUnitV3;
 using Tweedie.Cli;
 using Tweedie.Experiments;
+using Tweedie.Hosting;
 using Tweedie.Images;
 using Tweedie.Models;
 using Tweedie.Onnx;
@@ -17,7 +18,7 @@ public sealed class LayerTests
 {
     private static readonly Dictionary<string, Assembly> Products = new[]
     {
-        typeof(Seeds), typeof(ImageLoader), typeof(ImageClassifier), typeof(OnnxEncoder), typeof(Study), typeof(CommandLineApp),
+        typeof(Seeds), typeof(ImageLoader), typeof(ImageClassifier), typeof(OnnxEncoder), typeof(TweedieServices), typeof(Study), typeof(CommandLineApp),
     }.Select(type => type.Assembly).ToDictionary(assembly => assembly.GetName().Name!);
 
     private static readonly ArchUnitNET.Domain.Architecture _architecture = new ArchLoader().LoadAssemblies([.. Products.Values]).Build();
@@ -27,6 +28,7 @@ public sealed class LayerTests
     [InlineData("Tweedie.Images", "Tweedie.Core")]
     [InlineData("Tweedie", "Tweedie.Core Tweedie.Images")]
     [InlineData("Tweedie.Onnx", "Tweedie.Core Tweedie.Images")]
+    [InlineData("Tweedie.Hosting", "Tweedie.Core Tweedie.Images Tweedie")]
     [InlineData("Tweedie.Experiments", "Tweedie.Core Tweedie.Images Tweedie")]
     [InlineData("Tweedie.Cli", "Tweedie.Core Tweedie.Images Tweedie Tweedie.Onnx Tweedie.Experiments")]
     public void An_assembly_knows_only_those_below_it(string assembly, string below) =>
@@ -34,6 +36,7 @@ public sealed class LayerTests
 
     [Theory]
     [InlineData("Tweedie.Core", "TorchSharp NetVips ParquetSharp ScottPlot Spectre.Console System.CommandLine")]
+    [InlineData("Tweedie.Hosting", "Microsoft.ML.OnnxRuntime ScottPlot Spectre.Console System.CommandLine")]
     [InlineData("Tweedie.Images", "TorchSharp ScottPlot Spectre.Console System.CommandLine")]
     [InlineData("Tweedie", "Microsoft.ML.OnnxRuntime ScottPlot Spectre.Console System.CommandLine")]
     [InlineData("Tweedie.Onnx", "TorchSharp ScottPlot Spectre.Console System.CommandLine")]
@@ -49,6 +52,14 @@ public sealed class LayerTests
         XDocument.Load(Path.Combine(Shared.RepositoryRoot, "src", project, $"{project}.csproj")).Descendants("PackageReference")
             .Select(package => package.Attribute("Include")!.Value).Should().NotBeEmpty()
             .And.NotContain(package => package.Contains("torch", StringComparison.OrdinalIgnoreCase));
+
+    [Theory]
+    [InlineData("Tweedie.Core")]
+    [InlineData("Tweedie.Images")]
+    [InlineData("Tweedie")]
+    [InlineData("Tweedie.Onnx")]
+    public void Only_the_hosting_package_knows_the_extensions_of_hosts(string assembly) =>
+        References(assembly).Should().NotContain(reference => reference.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal));
 
     [Fact]
     public void No_library_brings_natives_of_one_platform()

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Tweedie.Tests.Cli;
@@ -7,9 +6,9 @@ using Tweedie.Tests.Data;
 namespace Tweedie.Tests.Samples;
 
 /// <summary>The sample <c>samples/Extending</c> trains, resumes exactly and evaluates with its own parts, and its page shows its actual code.</summary>
-public sealed partial class ExtendingTests
+public sealed class ExtendingTests
 {
-    private static readonly string Sample = Path.Combine(Shared.RepositoryRoot, "samples", "Extending");
+    private static readonly SampleProgram Sample = new("Extending");
 
     [Fact]
     public void A_resumed_training_of_the_sample_ends_with_the_weights_of_an_uninterrupted_one()
@@ -45,17 +44,11 @@ public sealed partial class ExtendingTests
     [Fact]
     public void Every_line_of_code_on_the_page_stands_in_the_sample()
     {
-        var page = File.ReadAllText(Path.Combine(Shared.RepositoryRoot, "docs", "extending.md"));
-        var lines = Directory.GetFiles(Sample).SelectMany(File.ReadAllLines).Select(line => line.Trim()).ToHashSet();
-        var shown = CodeBlocks().Matches(page).SelectMany(block => block.Groups[1].Value.Split('\n')).Select(line => line.Trim())
-            .Where(line => line is not ("" or "…")).ToList();
+        var (missing, found) = Sample.Compare(Path.Combine("docs", "extending.md"), "csharp", "yaml");
 
-        shown.Should().HaveCountGreaterThan(80);
-        shown.Where(line => !lines.Contains(line)).Should().BeEmpty();
+        found.Should().BeGreaterThan(80);
+        missing.Should().BeEmpty();
     }
-
-    [GeneratedRegex(@"```(?:csharp|yaml)\n(.*?)```", RegexOptions.Singleline)]
-    private static partial Regex CodeBlocks();
 
     private static CommandLineResult ShouldSucceed(CommandLineResult result)
     {
@@ -65,17 +58,5 @@ public sealed partial class ExtendingTests
 
     private static string WeightsHash(string run) => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(Path.Combine(run, "model", "model.safetensors"))));
 
-    private static CommandLineResult Run(params string[] arguments)
-    {
-        // …/bin/CONFIGURATION/FRAMEWORK, as for these tests
-        var framework = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
-        var program = Path.Combine(Sample, "bin", framework.Parent!.Name, framework.Name, "Extending.dll");
-        var start = new ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["OMP_NUM_THREADS"] = "1";
-        using var process = Process.Start(start)!;
-        var error = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return new CommandLineResult(process.ExitCode, output, error.Result);
-    }
+    private static CommandLineResult Run(params string[] arguments) => Sample.Run(null, arguments);
 }

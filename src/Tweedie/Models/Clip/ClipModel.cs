@@ -10,7 +10,7 @@ namespace Tweedie.Models;
 /// A CLIP, which turns images and texts into vectors of length 1 in one space, where the cosine says how well they fit. Its weights are OpenAI's published
 /// ones, or trained by <c>task: clip</c>. Thread-safe once created.
 /// </summary>
-public sealed class ClipModel : IDisposable
+public sealed partial class ClipModel : IDisposable
 {
     private const int BatchSize = 64;
     private bool _isDisposed;
