@@ -27,6 +27,7 @@ public sealed record NativePackage(string Library, string Prefix, string Version
         ways = otherWay is null ? ways : [.. ways, otherWay];
         var none = Platforms.Contains(chosen) ? "" : $", and {chosen} has no package of it";
         var said = reason.GetBaseException().Message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).LastOrDefault("");
+        said = said.IndexOf(": ", StringComparison.Ordinal) is > 0 and var end ? Path.GetFileName(said[..end]) + said[end..] : said; // of a path, the file
         return new TweedieException(
             $"{Library} was not found ({OneLine.Of(said)}){none}; {(ways is [] ? $"use {string.Join(" or ", Platforms)}" : string.Join(", or ", ways))}.", reason, FaultKind.Resources);
     }

@@ -11,7 +11,7 @@ public sealed class NativePackageTests
 
     [Fact]
     public void The_error_names_the_package_of_the_platform() =>
-        Package.Missing(new DllNotFoundException("Several lines.\nlibthing.so: cannot open shared object file\n"), platform: "linux-x64").Message.Should()
+        Package.Missing(new DllNotFoundException("Several lines.\n/a/long/path/libthing.so: cannot open shared object file\n"), platform: "linux-x64").Message.Should()
             .Be("libthing was not found (libthing.so: cannot open shared object file); add the package Thing.Native.linux-x64 1.2.3 to the program.");
 
     [Fact]
