@@ -9,7 +9,7 @@ public sealed partial class ImageCaptioner
 {
     /// <summary>Captions an image.</summary>
     /// <param name="image">The bytes of an image file, which are read to their end. To limit its size, decode it by <see cref="ImageDecoder"/>.</param>
-    /// <param name="sampling">How to sample; null takes the captioner's defaults. Of several draws, the caption that shares most with the others is given.</param>
+    /// <param name="sampling">How to sample; null takes the captioner's defaults. Of several draws, the one that <see cref="SamplingOptions.Choose"/> says is given, by default the one that shares most with the others.</param>
     /// <param name="template">Words that the caption has; null where it is free.</param>
     /// <param name="cancellation">Checked before each step.</param>
     /// <exception cref="TweedieException">
@@ -26,7 +26,9 @@ public sealed partial class ImageCaptioner
         using var images = Prepare([image]);
         using var condition = Encode(images);
         using var constraint = template is null ? null : Constrain(template);
-        return Choose(Caption(condition, sampling, constraint, cancellation));
+        var resolved = Model.Resolve(sampling);
+        using var tokens = Rows(condition, resolved, constraint, cancellation);
+        return resolved.Draws == 1 ? Sentences(tokens)[0] : Choose(tokens, condition, resolved.Choose == CandidateChoice.None ? CandidateChoice.Overlap : resolved.Choose);
     }
 
     /// <summary>Captions an image. The stream is read without blocking, and the network runs on a thread of its own, outside of the pool.</summary>

@@ -97,9 +97,7 @@ public sealed partial class ImageCaptioner : IDisposable
     /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
     public IReadOnlyList<string> Caption(Tensor condition, SamplingOptions? sampling = null, TokenConstraint? constraint = null, CancellationToken cancellation = default)
     {
-        var resolved = Model.Resolve(sampling);
-        using var decoding = Decoding.Of(Model.Denoise(condition, resolved, constraint, cancellation), resolved.Decode!.Value, probabilities: false);
-        using var tokens = decoding.Tokens(resolved.Decode!.Value);
+        using var tokens = Rows(condition, Model.Resolve(sampling), constraint, cancellation);
         return Sentences(tokens);
     }
 
@@ -154,4 +152,11 @@ public sealed partial class ImageCaptioner : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => Model.Dispose();
+
+    // The captions' rows of tokens, (B·draws, N), by options that are complete.
+    private Tensor Rows(Tensor condition, SamplingOptions sampling, TokenConstraint? constraint, CancellationToken cancellation)
+    {
+        using var decoding = Decoding.Of(Model.Denoise(condition, sampling, constraint, cancellation), sampling.Decode!.Value, probabilities: false);
+        return decoding.Tokens(sampling.Decode!.Value);
+    }
 }
