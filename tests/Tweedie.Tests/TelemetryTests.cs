@@ -53,11 +53,12 @@ public sealed class TelemetryTests
         var stopped = new List<Activity>();
         using var listener = Listen(outer, stopped);
         var (thread, steps, items, losses) = (Environment.CurrentManagedThreadId, 0L, 0L, new List<double>());
-        using var meter = new MeterListener { InstrumentPublished = (instrument, listening) =>
+        using var meter = new MeterListener();
+        meter.InstrumentPublished = (instrument, listening) =>
         {
             if (instrument.Meter.Name == Telemetry.Name)
                 listening.EnableMeasurementEvents(instrument);
-        } };
+        };
         meter.SetMeasurementEventCallback<long>((instrument, value, _, _) =>
         {
             if (Environment.CurrentManagedThreadId != thread)
