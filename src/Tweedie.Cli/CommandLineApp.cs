@@ -42,7 +42,9 @@ public static class CommandLineApp
         }
         catch (OperationCanceledException stopped)
         {
-            await Console.Error.WriteLineAsync(stopped is InterruptedException ? stopped.Message : "interrupted").ConfigureAwait(false);
+            var message = stopped is InterruptedException ? stopped.Message : "interrupted";
+            if (message != "") // one of several processes speaks for all
+                await Console.Error.WriteLineAsync(message).ConfigureAwait(false);
             return interruption.ExitCode;
         }
     }

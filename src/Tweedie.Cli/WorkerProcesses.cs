@@ -78,7 +78,8 @@ internal sealed class WorkerProcesses : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _stop.Dispose();
 
-    private static CancellationToken UntilInputEnds(CancellationToken cancellation)
+    /// <summary>A token that is cancelled when standard input ends, too.</summary>
+    internal static CancellationToken UntilInputEnds(CancellationToken cancellation)
     {
         var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation); // lives as long as the process
         var input = Console.OpenStandardInput();

@@ -84,25 +84,26 @@ public sealed class ImageLoader
     /// </summary>
     /// <param name="epoch">The epoch's number, which the order and the random transforms depend on.</param>
     /// <param name="startBatch">The first batch to make, to continue an epoch where a run stopped.</param>
+    /// <param name="part">The part of each batch to make; the whole batch if null.</param>
     /// <param name="cancellationToken">Ends the enumeration with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="TweedieException">
     /// An image cannot be read, or more of them than <see cref="ImageLoaderOptions.MaxBadShare"/> allows, counted from
     /// <paramref name="startBatch"/> on; or one has another size than the first. The message names it.
     /// </exception>
-    public IEnumerable<ImageBatch> Epoch(int epoch, int startBatch = 0, CancellationToken cancellationToken = default)
+    public IEnumerable<ImageBatch> Epoch(int epoch, int startBatch = 0, BatchPart? part = null, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(epoch);
         ArgumentOutOfRangeException.ThrowIfNegative(startBatch);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(startBatch, BatchesPerEpoch);
-        return Batches(epoch, startBatch, cancellationToken);
+        return Batches(epoch, startBatch, part ?? BatchPart.Whole, cancellationToken);
     }
 
-    private IEnumerable<ImageBatch> Batches(int epoch, int startBatch, CancellationToken cancellationToken)
+    private IEnumerable<ImageBatch> Batches(int epoch, int startBatch, BatchPart part, CancellationToken cancellationToken)
     {
         var budget = new BadImageBudget(_source.Name, (int)Math.Ceiling(_options.MaxBadShare * _source.Count));
         foreach (var pending in _options.Workers == 0
-            ? InThisThread(epoch, startBatch, cancellationToken)
-            : ReadAhead(epoch, startBatch, cancellationToken))
+            ? InThisThread(epoch, BatchIndices(epoch, startBatch, part), cancellationToken)
+            : ReadAhead(epoch, BatchIndices(epoch, startBatch, part), cancellationToken))
         {
             ImageBatch? batch = null;
             try
@@ -121,9 +122,9 @@ public sealed class ImageLoader
         }
     }
 
-    private IEnumerable<PendingBatch> InThisThread(int epoch, int startBatch, CancellationToken cancellationToken)
+    private IEnumerable<PendingBatch> InThisThread(int epoch, IEnumerable<int[]> batches, CancellationToken cancellationToken)
     {
-        foreach (var indices in BatchIndices(epoch, startBatch))
+        foreach (var indices in batches)
         {
             var batch = Allocate(indices);
             try
@@ -140,13 +141,13 @@ public sealed class ImageLoader
         }
     }
 
-    private IEnumerable<PendingBatch> ReadAhead(int epoch, int startBatch, CancellationToken cancellationToken)
+    private IEnumerable<PendingBatch> ReadAhead(int epoch, IEnumerable<int[]> batches, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var scheduler = new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, _options.Workers).ConcurrentScheduler;
         var workers = new TaskFactory(scheduler);
         var pending = new Queue<PendingBatch>(_options.Prefetch);
-        using var order = BatchIndices(epoch, startBatch).GetEnumerator();
+        using var order = batches.GetEnumerator();
         try
         {
             while (true)
@@ -196,12 +197,13 @@ public sealed class ImageLoader
 
     private PendingBatch Allocate(int[] indices) => new(_allocate(Shape, indices.Length, _samples.Tokens), indices);
 
-    private IEnumerable<int[]> BatchIndices(int epoch, int startBatch)
+    private IEnumerable<int[]> BatchIndices(int epoch, int startBatch, BatchPart part)
     {
         var start = startBatch * _options.BatchSize;
         var order = _options.Shuffle
             ? EpochOrder.Shuffled(_source, Seeds.Derive(_options.Seed, SeedPurpose.Shuffle, epoch), start)
             : EpochOrder.Sequential(_source, start);
-        return order.Chunk(_options.BatchSize).Take(BatchesPerEpoch - startBatch);
+        var batches = order.Chunk(_options.BatchSize).Take(BatchesPerEpoch - startBatch);
+        return part.Count == 1 ? batches : batches.Select(indices => indices[part.Of(indices.Length)]);
     }
 }

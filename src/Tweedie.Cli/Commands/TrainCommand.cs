@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Spectre.Console;
 using Tweedie.Cli.Output;
 using Tweedie.Configuration;
@@ -9,6 +10,8 @@ namespace Tweedie.Cli.Commands;
 /// <summary><c>tweedie train</c>.</summary>
 internal static class TrainCommand
 {
+    private static readonly TimeSpan DefaultWait = TimeSpan.FromMinutes(30);
+
     public static Command Create()
     {
         var config = new Option<string>("--config") { Description = "The run's YAML config", Required = true, HelpName = "FILE" };
@@ -21,50 +24,107 @@ internal static class TrainCommand
         var output = new Option<string?>("--out") { Description = "The run's folder; by default runs/ and the config's name", HelpName = "DIR" };
         var resume = new Option<bool>("--resume") { Description = "Continue from the newest checkpoint in the run's folder" };
         var allowChanges = new Option<bool>("--allow-changes") { Description = "With --resume: continue with a config that changes the result" };
-        var maxTime = new Option<TimeSpan?>("--max-time")
+        var maxTime = Time("--max-time", "Stop after this time, such as 90s, 30m, 8h or 1d12h; the current step is finished and a checkpoint is saved");
+        var processes = new Option<int?>("--processes")
         {
-            Description = "Stop after this time, such as 90s, 30m, 8h or 1d12h; the current step is finished and a checkpoint is saved",
-            HelpName = "TIME",
-            CustomParser = result =>
-            {
-                if (Duration.Parse(result.Tokens[0].Value) is { } time)
-                    return time;
-                result.AddError($"--max-time: '{result.Tokens[0].Value}' is not a time from 1s to 40d; give one such as 90s, 30m, 8h or 1d12h.");
-                return null;
-            },
-        };
+            Description = "Train in this many processes of this machine, which share every batch; needs Open MPI. Under mpirun, the option is left out (docs/distributed.md)",
+            HelpName = "N",
+        }.AtLeast(1);
+        var maxWait = Time("--max-wait", "In several processes: end the training where a process waits longer than this for the others; 30m by default");
+        var worker = new Option<bool>(LocalProcesses.Option) { Hidden = true };
         var dryRun = new Option<bool>("--dry-run") { Description = "Print what the training will do and cost, estimated from a few measured steps, and exit; for a batch of more than 256 images, a part is measured and the time is scaled" };
         var compute = new ComputeOptions();
         var command = new Command("train",
             "Train a model as a config says. Ctrl-C, SIGTERM and --max-time save a checkpoint, from which --resume continues exactly;\n"
             + "the exit codes are 130, 143 and 124.\n"
             + "Example: tweedie train --config configs/fashion-mnist.yaml --set training.epochs=2 --out runs/try")
-        { config, set, output, resume, allowChanges, maxTime, dryRun, compute.Device, compute.Threads };
-        command.SetAction((parsed, cancellation) =>
+        { config, set, output, resume, allowChanges, maxTime, dryRun, processes, maxWait, compute.Device, compute.Threads, worker };
+        command.SetAction(async (parsed, cancellation) =>
         {
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             if (parsed.GetValue(maxTime) is { } time)
                 stop.CancelAfter(time);
+            var (isDryRun, count) = (parsed.GetValue(dryRun), parsed.GetValue(processes));
             var run = new RunFolder(parsed.GetValue(output) ?? Path.Combine("runs", Path.GetFileNameWithoutExtension(parsed.GetRequiredValue(config))));
+            if (count is not null && OpenMpi.IsStarted)
+                throw new UsageException($"{processes.Name} {count}: starts the processes itself; leave it out under mpirun.");
+            using var joined = OpenMpi.IsStarted && !isDryRun ? OpenMpi.Join(parsed.GetValue(maxWait) ?? DefaultWait) : null;
+            using var line = parsed.GetValue(worker) ? new LiveLine(relayed: true) : new LiveLine();
+            var group = joined is null ? ProcessGroup.Alone : new ProcessGroup(joined);
             try
             {
-                var document = Read(parsed.GetRequiredValue(config), parsed.GetValue(set) ?? []);
-                var (asked, device) = (RunConfig.From(document), compute.Open(parsed));
+                if (count > 1 && !isDryRun)
+                    return await LocalProcesses.RunAsync(count.Value, Words(parsed, processes, maxTime), "continue with --resume", line, stop.Token).ConfigureAwait(false);
+                var asked = parsed.GetValue(worker) && group.IsFirst ? WorkerProcesses.UntilInputEnds(stop.Token) : stop.Token;
+                var (document, read) = group.Together(() =>
+                {
+                    var document = Read(parsed.GetRequiredValue(config), parsed.GetValue(set) ?? []);
+                    return (document, RunConfig.From(document));
+                }, CancellationToken.None);
+                var device = group.Together(() => compute.Open(parsed), CancellationToken.None);
                 using var session = document.ExplainPaths(() => TrainingSession.Open(
-                    asked, run, device, parsed.GetValue(resume), parsed.GetValue(allowChanges), parsed.GetValue(dryRun), stop.Token));
-                Run(session, document.PathWarnings, run, asked, parsed.GetValue(dryRun), stop.Token);
-                return Task.FromResult(ExitCodes.Success);
+                    read, run, device, parsed.GetValue(resume), parsed.GetValue(allowChanges), isDryRun, joined, asked));
+                string[] heading = [$"{run.Path}: {session.Summary}", .. document.PathWarnings.Concat(session.Warnings).Select(warning => $"warning: {warning}")];
+                if (isDryRun)
+                    Plan(session, heading, line, asked);
+                else if (group.IsFirst)
+                    Run(session, heading, run, read, line, asked);
+                else
+                    session.Run(cancellation: asked);
+                return ExitCodes.Success;
+            }
+            catch (OtherProcessException)
+            {
+                return ExitCodes.Failure; // that process says why
+            }
+            catch (TweedieException error) when (group.Size > 1)
+            {
+                var place = group.IsFirst && parsed.GetValue(worker) ? "" : $"process {group.Rank} on {Environment.MachineName}: ";
+                Console.Error.WriteLine($"error: {place}{OptionWords.Of(error, command)}");
+                return ExitCodes.Failure;
+            }
+            catch (OperationCanceledException) when (parsed.GetValue(worker))
+            {
+                return ExitCodes.Interrupted; // the process that started this one reports it
             }
             catch (OperationCanceledException)
             {
-                var left = !parsed.GetValue(dryRun) && run.HasCheckpoint ? "continue with --resume" : "nothing was written";
-                if (cancellation.IsCancellationRequested)
-                    throw new InterruptedException($"{run.Path}: interrupted; {left}");
-                Console.Error.WriteLine($"{run.Path}: stopped at --max-time; {left}");
-                return Task.FromResult(ExitCodes.TimeLimit);
+                var isInterrupted = group.Gather(cancellation.IsCancellationRequested).Contains(true);
+                var left = !isDryRun && run.HasCheckpoint ? "continue with --resume" : "nothing was written";
+                if (isInterrupted)
+                    throw new InterruptedException(group.IsFirst ? $"{run.Path}: interrupted; {left}" : "");
+                if (group.IsFirst)
+                    Console.Error.WriteLine($"{run.Path}: stopped at --max-time; {left}");
+                return ExitCodes.TimeLimit;
             }
         });
         return command;
+    }
+
+    private static Option<TimeSpan?> Time(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "TIME",
+        CustomParser = result =>
+        {
+            if (Duration.Parse(result.Tokens[0].Value) is { } time)
+                return time;
+            result.AddError($"{name}: '{result.Tokens[0].Value}' is not a time from 1s to 40d; give one such as 90s, 30m, 8h or 1d12h.");
+            return null;
+        },
+    };
+
+    // The command, without options that only the process that starts others needs.
+    private static IEnumerable<string> Words(ParseResult parsed, params Option[] without)
+    {
+        var skip = false;
+        foreach (var token in parsed.Tokens)
+        {
+            if (token.Type == TokenType.Option)
+                skip = without.Any(option => option.Name == token.Value);
+            if (!skip)
+                yield return token.Value;
+        }
     }
 
     private static ConfigDocument Read(string path, string[] changes)
@@ -75,19 +135,17 @@ internal static class TrainCommand
         return document;
     }
 
-    private static void Run(TrainingSession session, IReadOnlyList<string> pathWarnings, RunFolder run, RunConfig config, bool dryRun, CancellationToken cancellation)
+    private static void Plan(TrainingSession session, string[] heading, LiveLine line, CancellationToken cancellation)
     {
-        string[] heading = [$"{run.Path}: {session.Summary}", .. pathWarnings.Concat(session.Warnings).Select(warning => $"warning: {warning}")];
-        using var line = new LiveLine();
-        if (dryRun)
-        {
-            var (plan, console) = (session.Plan(progress: new FeatureLine(line), cancellation: cancellation), Screen.Create());
-            line.Clear();
-            foreach (var text in heading)
-                console.WriteLine(text);
-            PlanTable.Print(console, plan);
-            return;
-        }
+        var (plan, console) = (session.Plan(progress: new FeatureLine(line), cancellation: cancellation), Screen.Create());
+        line.Clear();
+        foreach (var text in heading)
+            console.WriteLine(text);
+        PlanTable.Print(console, plan);
+    }
+
+    private static void Run(TrainingSession session, string[] heading, RunFolder run, RunConfig config, LiveLine line, CancellationToken cancellation)
+    {
         var outcome = session.Run(new TrainingDisplay(line, heading, items: TrainingTotals.Items(config)), cancellation);
         foreach (var text in TrainingTotals.Lines(run, config, outcome, config is ClassificationRun ? CalibrationLine.Of(run.Model) : null))
             line.Print(text);

@@ -59,7 +59,7 @@ internal sealed class LiveLine(Terminal? terminal = null, bool relayed = false, 
         if (_terminal.IsTerminal)
             Show(Compose(_workers, worker, _terminal.Width));
         else
-            WriteNowAndThen(worker, PlainInterval, Stamped($"[{worker}] {line[1..]}"));
+            WriteNowAndThen(worker, PlainInterval, Stamped(Labelled(worker, line[1..])));
     }
 
     /// <summary>Stops showing a worker that has ended.</summary>
@@ -79,10 +79,13 @@ internal sealed class LiveLine(Terminal? terminal = null, bool relayed = false, 
     internal static string Compose(IReadOnlyDictionary<string, string> workers, string newest, int width)
     {
         const string between = "  ";
-        string Part(string name, int share) => Cut($"[{name}] {workers[name]}", share);
+        string Part(string name, int share) => Cut(Labelled(name, workers[name]), share);
         var share = (width - 1 - (workers.Count - 1) * between.Length) / workers.Count;
         return share < LeastShare ? Part(newest, width - 1) : string.Join(between, workers.Keys.Select(name => Part(name, share)));
     }
+
+    // A worker that is alone has no name.
+    private static string Labelled(string worker, string text) => worker == "" ? text : $"[{worker}] {text}";
 
     private static string Cut(string text, int length) => text.Length <= length ? text : length < 1 ? "" : $"{text[..(length - 1)].TrimEnd()}…";
 

@@ -51,6 +51,7 @@ public sealed record MetricInfo(string Name, string Title, MetricUnit Unit, bool
         new("learningRate", "learning rate", MetricUnit.None, null, "Learning rate of the last step."),
         new("gradientNorm", "gradient norm", MetricUnit.None, null, "Norm of the last step's gradients, before it is clipped."),
         new("imagesPerSecond", "images/s", MetricUnit.PerSecond, null, "Training images per second since the line before."),
+        new("communicationShare", "communication", MetricUnit.Share, null, "Time of the steps since the line before that went into communication with other processes."),
         new("epoch", "epoch", MetricUnit.Count, null, "Epoch, from 1 on."),
     ];
 

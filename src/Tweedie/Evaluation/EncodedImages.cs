@@ -28,13 +28,20 @@ public sealed record EncodedImages(Tensor Condition, IReadOnlyList<int> Indices,
     public static IEnumerable<EncodedImages> Stream(
         TokenModel model, IImageSource source, int batchSize, double maxBadShare = 0, CancellationToken cancellation = default)
     {
+        return Stream(model, source, batchSize, maxBadShare, part: null, cancellation);
+    }
+
+    /// <summary>Reads and encodes some of the batches: those that <paramref name="part"/> names, of so many; all if null.</summary>
+    internal static IEnumerable<EncodedImages> Stream(
+        TokenModel model, IImageSource source, int batchSize, double maxBadShare, Func<int, Range>? part, CancellationToken cancellation)
+    {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(source);
         model.CheckNotDisposed();
         TargetRow? targets = HasLabels(source) ? null : (_, _) => NoTarget;
         var loader = new ImageLoader(source, model.Input.Transform(), model.Input.Normalization(),
             new ImageLoaderOptions { BatchSize = batchSize, MaxBadShare = maxBadShare, Allocate = TensorBatchMemory.Allocate }, targets);
-        return Encoded(model, loader, cancellation);
+        return Encoded(model, loader, part, cancellation);
     }
 
     /// <summary>Takes the features of a frozen encoder, batch by batch, in place of reading and encoding images.</summary>
@@ -47,20 +54,29 @@ public sealed record EncodedImages(Tensor Condition, IReadOnlyList<int> Indices,
     public static IEnumerable<EncodedImages> Stream(
         TokenModel model, FeatureSet features, int batchSize, double maxBadShare = 0, CancellationToken cancellation = default)
     {
+        return Stream(model, features, batchSize, maxBadShare, part: null, cancellation);
+    }
+
+    /// <summary>Takes the features of some of the batches: those that <paramref name="part"/> names, of so many; all if null.</summary>
+    internal static IEnumerable<EncodedImages> Stream(
+        TokenModel model, FeatureSet features, int batchSize, double maxBadShare, Func<int, Range>? part, CancellationToken cancellation)
+    {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(features);
         model.CheckNotDisposed();
         TargetRow? targets = HasLabels(features.Source) ? null : (_, _) => NoTarget;
         return Encoded(model, new ImageLoader(features,
-            new ImageLoaderOptions { BatchSize = batchSize, MaxBadShare = maxBadShare, Allocate = TensorBatchMemory.Allocate }, targets), cancellation, areFeatures: true);
+            new ImageLoaderOptions { BatchSize = batchSize, MaxBadShare = maxBadShare, Allocate = TensorBatchMemory.Allocate }, targets), part, cancellation, areFeatures: true);
     }
 
     private static bool HasLabels(IImageSource source) => source is not (ICaptionSource or IAnnotatedSource);
 
-    private static IEnumerable<EncodedImages> Encoded(TokenModel model, ImageLoader loader, CancellationToken cancellation, bool areFeatures = false)
+    private static IEnumerable<EncodedImages> Encoded(
+        TokenModel model, ImageLoader loader, Func<int, Range>? part, CancellationToken cancellation, bool areFeatures = false)
     {
         var watch = Stopwatch.StartNew();
-        foreach (var batch in loader.Epoch(0, 0, cancellation))
+        var (start, count) = (part?.Invoke(loader.BatchesPerEpoch) ?? Range.All).GetOffsetAndLength(loader.BatchesPerEpoch);
+        foreach (var batch in loader.Epoch(0, start, BatchPart.Whole, cancellation).Take(count))
         {
             using (batch)
             {

@@ -24,13 +24,20 @@ public static class RowLikelihood
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(rows);
         var chosen = options ?? new();
-        var estimate = new LikelihoodEstimate(model.Process.Bound(chosen).Draws);
+        return Measure(model, rows, [.. RowTensors.Spread(rows, most).Chunk(chosen.BatchSize)], chosen, progress, cancellation);
+    }
+
+    /// <summary>−log p of batches of rows, or an upper bound of it.</summary>
+    internal static LikelihoodEstimate Measure(
+        TokenModel model, ITokenRowSource rows, int[][] batches, LikelihoodOptions options, IProgress<int>? progress, CancellationToken cancellation)
+    {
+        var estimate = new LikelihoodEstimate(model.Process.Bound(options).Draws);
         var measured = 0;
-        foreach (var indices in RowTensors.Spread(rows, most).Chunk(chosen.BatchSize))
+        foreach (var indices in batches)
         {
             using var scope = NewDisposeScope();
             var (tokens, known) = RowTensors.Read(rows, epoch: 0, indices);
-            estimate.Add(model.Likelihood(model.Unconditional(indices.Length), tokens, chosen, [.. indices.Select(index => (long)index)], known, cancellation));
+            estimate.Add(model.Likelihood(model.Unconditional(indices.Length), tokens, options, [.. indices.Select(index => (long)index)], known, cancellation));
             progress?.Report(measured += indices.Length);
         }
         return estimate;

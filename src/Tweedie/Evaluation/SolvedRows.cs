@@ -19,6 +19,13 @@ public sealed class SolvedRows
     /// <summary>Both by the names that files give them.</summary>
     public IReadOnlyDictionary<string, double> Values() => new Dictionary<string, double> { ["exactRows"] = Rows, ["exactTokens"] = Tokens };
 
+    /// <summary>The numbers of rows, of right rows, of tokens and of right tokens.</summary>
+    internal long[] Counts => [_rows, _rightRows, _tokens, _rightTokens];
+
+    /// <summary>Adds what another process has counted.</summary>
+    internal void Add(IReadOnlyList<long> counts) =>
+        (_rows, _rightRows, _tokens, _rightTokens) = (_rows + counts[0], _rightRows + counts[1], _tokens + counts[2], _rightTokens + counts[3]);
+
     /// <summary>Adds a batch.</summary>
     /// <param name="answers">What the model gave, shape (B, N), int64.</param>
     /// <param name="solutions">What it should have given, of the same shape.</param>

@@ -59,6 +59,19 @@ public sealed class LikelihoodEstimate
         (_start, _path, _end) = (_start + other._start, _path + other._path, _end + other._end);
     }
 
+    /// <summary>All numbers, to be sent to another process.</summary>
+    internal PlainNumbers Numbers => new(_nats, _counts, _start, _path, _end);
+
+    /// <summary>Adds the items of another process.</summary>
+    internal void Add(PlainNumbers numbers)
+    {
+        _nats.AddRange(numbers.Nats);
+        _counts.AddRange(numbers.Counts);
+        (_start, _path, _end) = (_start + numbers.Start, _path + numbers.Path, _end + numbers.End);
+    }
+
+    internal sealed record PlainNumbers(IReadOnlyList<double[]> Nats, IReadOnlyList<int> Counts, double Start, double Path, double End);
+
     /// <summary>The summary over independent items, which counts all of their tokens that were not known.</summary>
     /// <exception cref="InvalidOperationException">There are no items.</exception>
     public LikelihoodSummary Summary() => LikelihoodSummary.Of(this, _counts, [.. Enumerable.Range(0, _nats.Count).Select(item => (long)item)]);

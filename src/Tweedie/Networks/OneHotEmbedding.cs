@@ -36,6 +36,9 @@ public sealed class OneHotEmbedding : Module
     /// <summary>W, shape (d, K).</summary>
     public Parameter Weight => weight;
 
+    /// <summary>How often each token stood at each place, shape (N, K), float32; null where nothing is counted.</summary>
+    internal Tensor? Counts => counts;
+
     /// <summary>Counts the tokens of a training batch, where the embedding counts them and gradients are recorded.</summary>
     /// <param name="tokens">Shape (B, N), int64.</param>
     internal void Count(Tensor tokens)

@@ -54,6 +54,9 @@ internal sealed class AdamW : IDisposable
         values.Scale(keep).addcdiv_(mean, denominator, size);
     }
 
+    /// <summary>The moments as flat tensors.</summary>
+    public IEnumerable<Tensor> Moments => _moments.SelectMany(moment => new[] { moment.Mean, moment.Square });
+
     /// <summary>The moments by parameter name, <c>exp_avg.*</c> and <c>exp_avg_sq.*</c>, as views: writing to them changes the state.</summary>
     public IEnumerable<KeyValuePair<string, Tensor>> State() => _moments.SelectMany((moment, i) =>
         Named("exp_avg.", _parameters.Groups[i], moment.Mean).Concat(Named("exp_avg_sq.", _parameters.Groups[i], moment.Square)));

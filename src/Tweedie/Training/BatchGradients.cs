@@ -6,24 +6,32 @@ namespace Tweedie.Training;
 /// <summary>Computes the loss of a batch in micro-batches and adds its gradients to those of the parameters.</summary>
 /// <param name="task">What is trained.</param>
 /// <param name="precision">The precision of the forward pass.</param>
-/// <param name="collective">The processes that train together; each has its share of the batch.</param>
-internal sealed class BatchGradients(ITrainingTask task, Precision precision, ICollective collective)
+/// <param name="processes">The processes that train together; each has its share of the micro-batches.</param>
+internal sealed class BatchGradients(ITrainingTask task, Precision precision, ProcessGroup processes)
 {
+    private readonly MeasuredBuffers _buffers = new(task.Network);
+
     /// <summary>
-    /// Adds the gradients. The mean over the processes is the gradient of the loss: the mean of the micro-batches' losses, or the loss of the whole batch over
-    /// all processes (<see cref="IWholeBatchTask"/>).
+    /// Adds the gradients of this process's micro-batches. The sums over the processes are the loss and its gradient: the mean over all micro-batches, or the
+    /// loss of the whole batch (<see cref="IWholeBatchTask"/>).
     /// </summary>
-    /// <param name="parts">The micro-batches, of equal size, on the device; they are disposed of.</param>
+    /// <param name="parts">The micro-batches of this process, of equal size, on the device; they are disposed of.</param>
     /// <param name="seed">The seed of torch's generator for a micro-batch.</param>
-    /// <returns>The loss, a scalar without graph.</returns>
-    public Tensor Add(IReadOnlyList<TokenBatch> parts, Func<int, long> seed)
+    /// <returns>This process's share of the loss.</returns>
+    /// <exception cref="OtherProcessException">Another process has failed.</exception>
+    public float Add(IReadOnlyList<TokenBatch> parts, Func<int, long> seed)
     {
         using var scope = NewDisposeScope();
-        var loss = task is IWholeBatchTask whole && parts.Count * collective.Size > 1 ? AddWhole(whole, parts, seed) : AddParts(parts, seed);
-        return loss.MoveToOuterDisposeScope();
+        var count = parts.Count * processes.Size;
+        if (count > 1)
+            _buffers.Begin();
+        var loss = task is IWholeBatchTask whole && count > 1 ? AddWhole(whole, parts, seed) : processes.Together(() => AddParts(parts, seed));
+        if (count > 1)
+            _buffers.End(processes);
+        return loss;
     }
 
-    private Tensor AddParts(IReadOnlyList<TokenBatch> parts, Func<int, long> seed)
+    private float AddParts(IReadOnlyList<TokenBatch> parts, Func<int, long> seed)
     {
         var total = zeros([], device: task.Device);
         foreach (var (micro, part) in parts.Index())
@@ -32,35 +40,48 @@ internal sealed class BatchGradients(ITrainingTask task, Precision precision, IC
             using (part)
             {
                 manual_seed(seed(micro));
-                var loss = Forward(() => task.Loss(part)).Over(parts.Count);
+                var loss = Forward(() => task.Loss(part)).Over(parts.Count * processes.Size);
                 loss.backward();
                 total.Increase(loss.detach());
+                _buffers.Keep();
             }
         }
-        return total;
+        return total.item<float>();
     }
 
     // The chain rule in three passes. The first computes the features of all micro-batches without a graph, the second the loss and its gradient with respect to
     // the features. The third computes each micro-batch again with a graph and carries that gradient on to the weights. Only one graph exists at a time.
-    private Tensor AddWhole(IWholeBatchTask whole, IReadOnlyList<TokenBatch> parts, Func<int, long> seed)
+    private float AddWhole(IWholeBatchTask whole, IReadOnlyList<TokenBatch> parts, Func<int, long> seed)
     {
-        var features = WithoutGraph(whole, parts, seed);
+        var features = processes.Together(() => WithoutGraph(whole, parts, seed));
         var size = features[0].shape[0];
         Tensor[] all = [.. features.Select(feature => Gather(feature).requires_grad_())];
-        var loss = Forward(() => whole.Loss(all));
-        loss.backward();
-        // The mean over the processes divides by their number, but each of them has its own part of the sum.
-        Tensor[][] gradients = [.. all.Select(feature => feature.grad!.narrow(0, collective.Rank * size, size).Times((double)collective.Size).chunk(parts.Count))];
-        foreach (var (micro, part) in parts.Index())
+        var (loss, gradients) = processes.Together(() => FeatureGradients(whole, all));
+        Tensor[][] own = [.. gradients.Select(gradient => gradient.narrow(0, processes.Rank * size, size).chunk(parts.Count))];
+        processes.Together(() =>
         {
-            using var scope = NewDisposeScope();
-            using (part)
+            foreach (var (micro, part) in parts.Index())
             {
-                manual_seed(seed(micro));
-                autograd.backward([.. Forward(() => whole.Features(part))], [.. gradients.Select(chunks => chunks[micro])]);
+                using var scope = NewDisposeScope();
+                using (part)
+                {
+                    manual_seed(seed(micro));
+                    autograd.backward([.. Forward(() => whole.Features(part))], [.. own.Select(chunks => chunks[micro])]);
+                    _buffers.Keep();
+                }
             }
-        }
-        return loss.detach();
+        });
+        return loss;
+    }
+
+    // Every process has the whole loss, so only the first one counts it, and the gradients of the loss's own parameters.
+    private (float Loss, IReadOnlyList<Tensor> Gradients) FeatureGradients(IWholeBatchTask whole, Tensor[] features)
+    {
+        var loss = Forward(() => whole.Loss(features));
+        if (!processes.IsFirst)
+            return (0, [.. autograd.grad([loss], features)]);
+        loss.backward();
+        return (loss.item<float>(), [.. features.Select(feature => feature.grad!)]);
     }
 
     private Tensor[] WithoutGraph(IWholeBatchTask whole, IReadOnlyList<TokenBatch> parts, Func<int, long> seed)
@@ -69,22 +90,24 @@ internal sealed class BatchGradients(ITrainingTask task, Precision precision, IC
         var features = parts.Select((part, micro) =>
         {
             manual_seed(seed(micro));
-            return Forward(() => whole.Features(part));
+            var computed = Forward(() => whole.Features(part));
+            _buffers.Restore();
+            return computed;
         }).ToList();
         return [.. Enumerable.Range(0, features[0].Count).Select(i => cat([.. features.Select(part => part[i])]))];
     }
 
-    // Each process fills its own rows, so the mean of all, times their number, has everyone's rows.
+    // Each process fills its own rows, so the sum over all has everyone's rows.
     private Tensor Gather(Tensor feature)
     {
-        if (collective.Size == 1)
+        if (processes.Size == 1)
             return feature;
         using var noGrad = no_grad();
         var rows = feature.shape[0];
-        var all = feature.new_zeros([collective.Size * rows, .. feature.shape[1..]]);
-        all.narrow(0, collective.Rank * rows, rows).copy_(feature);
-        collective.Average(all.view(-1));
-        return all.Scale(collective.Size);
+        var all = zeros([processes.Size * rows, .. feature.shape[1..]], float32, feature.device);
+        all.narrow(0, processes.Rank * rows, rows).copy_(feature);
+        processes.Sum(all.view(-1));
+        return all.to(feature.dtype);
     }
 
     private T Forward<T>(Func<T> compute)

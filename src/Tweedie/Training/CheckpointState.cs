@@ -12,6 +12,9 @@ internal sealed record CheckpointState
     /// <summary>Time of the training up to here, without its evaluations, in seconds.</summary>
     public double Seconds { get; init; }
 
+    /// <summary>The processes that trained together when it was written.</summary>
+    public int Processes { get; init; } = 1;
+
     /// <summary>The best evaluation up to here; null where there is none.</summary>
     public BestEvaluation? Best { get; init; }
 }

@@ -40,8 +40,12 @@ public interface ITrainingTask : IDisposable
     void Prepare(IProgress<FeatureProgress>? progress, CancellationToken cancellation) { }
 
     /// <summary>The batches of an epoch from a given one on: a function of the run's seed and the epoch alone.</summary>
+    /// <param name="epoch">The 0-based epoch.</param>
+    /// <param name="startBatch">The 0-based batch to begin with.</param>
+    /// <param name="part">The part of each batch that is wanted; only its samples need to be read.</param>
+    /// <param name="cancellation">Ends the enumeration.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    IEnumerable<TokenBatch> Batches(int epoch, int startBatch, CancellationToken cancellation);
+    IEnumerable<TokenBatch> Batches(int epoch, int startBatch, BatchPart part, CancellationToken cancellation);
 
     /// <summary>
     /// The mean loss of a micro-batch, a scalar in float32; its randomness comes from torch's global generator. Where the loss of a batch is not the mean of

@@ -9,20 +9,37 @@ namespace Tweedie.Training;
 
 /// <summary>
 /// The training loop: batches → loss → gradients → clip → AdamW → average → log → evaluate → checkpoint.
-/// Each micro-batch seeds torch's generator from the run's seed, the step's number and its own number, so a resumed run continues exactly.
+/// Each micro-batch seeds torch's generator from the run's seed, the step's number and its own number, so a resumed run continues exactly. Where several processes
+/// train together, each computes its share of the micro-batches, and the gradients are summed. The first process alone writes files and reports.
 /// </summary>
-/// <param name="task">What is trained.</param>
-/// <param name="run">The run's folder.</param>
-/// <param name="collective">The processes that train together; by default one.</param>
-public sealed class Trainer(ITrainingTask task, RunFolder run, ICollective? collective = null)
+public sealed class Trainer
 {
-    private readonly RunConfig _config = task.Config;
-    private readonly TrainingOptions _options = task.Config.Training;
-    private readonly ICollective _collective = collective ?? new SingleProcess();
-    private readonly BatchGradients _gradients = new(task, task.Config.Training.Precision, collective ?? new SingleProcess());
-    private readonly LearningRateSchedule _learningRate = LearningRateSchedule.Create(task.Config.Training, task.BatchesPerEpoch);
-    private readonly NonFiniteSteps _nonFinite = new(run, task.Config.Training);
-    private readonly RunModels _models = new(run, task);
+    private readonly ITrainingTask _task;
+    private readonly RunFolder _run;
+    private readonly RunConfig _config;
+    private readonly TrainingOptions _options;
+    private readonly ProcessGroup _processes;
+    private readonly int _microBatches; // of this process per step
+    private readonly BatchGradients _gradients;
+    private readonly LearningRateSchedule _learningRate;
+    private readonly NonFiniteSteps _nonFinite;
+    private readonly RunModels _models;
+
+    /// <summary>Prepares a training; nothing is read or written.</summary>
+    /// <param name="task">What is trained.</param>
+    /// <param name="run">The run's folder.</param>
+    /// <param name="collective">The processes that train together; by default one.</param>
+    /// <exception cref="TweedieException">The processes cannot share a batch evenly.</exception>
+    public Trainer(ITrainingTask task, RunFolder run, ICollective? collective = null)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        (_task, _run, _config, _options) = (task, run, task.Config, task.Config.Training);
+        _processes = collective is null ? ProcessGroup.Alone : new ProcessGroup(collective);
+        _microBatches = _options.MicroBatches(_processes.Size);
+        _gradients = new BatchGradients(task, _options.Precision, _processes);
+        _learningRate = LearningRateSchedule.Create(_options, task.BatchesPerEpoch);
+        (_nonFinite, _models) = (new NonFiniteSteps(run, _options), new RunModels(run, task));
+    }
 
     /// <summary>Trains to the end, from the newest whole checkpoint if <paramref name="resume"/> is set.</summary>
     /// <param name="resume">Whether to continue the run in the folder.</param>
@@ -38,20 +55,31 @@ public sealed class Trainer(ITrainingTask task, RunFolder run, ICollective? coll
     public TrainingOutcome Run(
         bool resume, bool allowChanges = false, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
-        using var runLock = RunLock.Hold(run);
-        var checkpoints = new CheckpointStore(run.Checkpoints, _options.KeepCheckpoints);
-        checkpoints.CheckStart(resume);
-        using var state = new TrainingState(task, _options);
-        var warnings = resume ? Restore(checkpoints, state, allowChanges) : [];
-        _models.Arrange();
-        AtomicFile.WriteText(run.Config, ConfigWriter.ToYaml(_config));
-        var meter = new TrainingMeter(_options.Epochs, task.BatchesPerEpoch, _options.BatchSize, state.Counters);
-        var report = new TrainingReporter(meter, new MetricsLog(run), progress);
+        using var runLock = _processes.OnFirst(() => RunLock.Hold(_run));
+        var checkpoints = new CheckpointStore(_run.Checkpoints, _options.KeepCheckpoints);
+        _processes.OnFirst(() => checkpoints.CheckStart(resume));
+        using var state = new TrainingState(_task, _options);
+        Compare();
+        var warnings = _processes.OnFirst(() => resume ? Restore(checkpoints, state, allowChanges) : []);
+        state.TakeFromFirst(_processes);
+        var log = _processes.OnFirst(() =>
+        {
+            _models.Arrange();
+            AtomicFile.WriteText(_run.Config, ConfigWriter.ToYaml(_config));
+            return new MetricsLog(_run);
+        });
+        var meter = new TrainingMeter(_options.Epochs, _task.BatchesPerEpoch, _options.BatchSize, state.Counters);
+        var report = new TrainingReporter(meter, log, progress, communicates: _processes.Size > 1);
         report.Start();
         meter.Pause();
-        task.Prepare(report, cancellation);
+        _processes.OnFirst(() => _task.Prepare(report, cancellation));
+        _processes.Together(() =>
+        {
+            if (!_processes.IsFirst)
+                _task.Prepare(null, cancellation); // finds what the first has prepared
+        });
         meter.Continue();
-        foreach (var warning in warnings)
+        foreach (var warning in warnings ?? [])
             report.Warn(warning);
 
         var totalSteps = meter.Progress.TotalSteps;
@@ -62,15 +90,15 @@ public sealed class Trainer(ITrainingTask task, RunFolder run, ICollective? coll
                 Evaluate(state, report, cancellation);
             while (state.Step < totalSteps)
             {
-                var epoch = (int)(state.Step / task.BatchesPerEpoch);
-                task.Network.train();
-                foreach (var batch in task.Batches(epoch, (int)(state.Step % task.BatchesPerEpoch), cancellation))
+                var epoch = (int)(state.Step / _task.BatchesPerEpoch);
+                _task.Network.train();
+                using var batches = Batches(epoch, (int)(state.Step % _task.BatchesPerEpoch), cancellation).GetEnumerator();
+                while (_processes.Together(batches.MoveNext, cancellation))
                 {
-                    using (batch)
-                        TakeStep(batch, state, meter, report);
+                    using (batches.Current)
+                        TakeStep(batches.Current, state, meter, report);
                     if (state.Step % _options.LogEvery == 0 || state.Step == totalSteps)
                         report.Steps();
-                    cancellation.ThrowIfCancellationRequested();
                 }
                 report.EndEpoch();
                 if ((epoch + 1) % _options.CheckpointEpochs == 0 || state.Step == totalSteps)
@@ -79,7 +107,7 @@ public sealed class Trainer(ITrainingTask task, RunFolder run, ICollective? coll
                     Evaluate(state, report, cancellation);
             }
             metrics = Evaluate(state, report, cancellation);
-            task.Finish(run.Model, cancellation);
+            _processes.OnFirst(() => _task.Finish(_run.Model, cancellation));
         }
         catch (OperationCanceledException)
         {
@@ -100,12 +128,12 @@ public sealed class Trainer(ITrainingTask task, RunFolder run, ICollective? coll
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public TimeSpan MeasureStep(int steps, IProgress<FeatureProgress>? progress = null, CancellationToken cancellation = default)
     {
-        using var state = new TrainingState(task, _options);
-        task.Prepare(progress, cancellation);
-        task.Network.train();
+        using var state = new TrainingState(_task, _options);
+        _task.Prepare(progress, cancellation);
+        _task.Network.train();
         var times = new List<TimeSpan>();
         var watch = Stopwatch.StartNew();
-        foreach (var batch in Enumerable.Range(0, int.MaxValue).SelectMany(epoch => task.Batches(epoch, 0, cancellation)).Take(steps + 1))
+        foreach (var batch in Enumerable.Range(0, int.MaxValue).SelectMany(epoch => Batches(epoch, 0, cancellation)).Take(steps + 1))
         {
             using (batch)
                 ComputeGradients(batch, state);
@@ -121,51 +149,57 @@ public sealed class Trainer(ITrainingTask task, RunFolder run, ICollective? coll
     /// <exception cref="TweedieException">The gradients are not finite and the policy is to stop, or the memory does not suffice.</exception>
     private void TakeStep(TokenBatch batch, TrainingState state, TrainingMeter meter, TrainingReporter report)
     {
-        report.BadImages(batch.BadSamples);
+        var before = _processes.CommunicationTime;
         var rate = _learningRate.At(state.Step);
-        var (loss, norm) = ComputeGradients(batch, state);
+        var (loss, norm) = ComputeGradients(batch, state, report);
         if (double.IsFinite(loss) && double.IsFinite(norm))
         {
             state.Update(rate);
-            meter.Add(loss, rate, norm);
+            meter.Add(loss, rate, norm, _processes.CommunicationTime - before);
             return;
         }
-        var step = new NonFiniteStep(state.Step + 1, (int)(state.Step / task.BatchesPerEpoch), (int)(state.Step % task.BatchesPerEpoch), SeedOf(state.Step, 0), loss, norm, batch.Indices);
-        report.Warn(_nonFinite.Record(step, state.Counters.Skipped));
+        int[] samples = [.. _processes.Gather(batch.Indices).SelectMany(indices => indices)];
+        var step = new NonFiniteStep(state.Step + 1, (int)(state.Step / _task.BatchesPerEpoch), (int)(state.Step % _task.BatchesPerEpoch), SeedOf(state.Step, 0), loss, norm, samples);
+        _processes.OnFirst(() => report.Warn(_nonFinite.Record(step, state.Counters.Skipped)));
         state.Skip();
         meter.Skip();
     }
 
-    /// <summary>Computes a batch's gradients, averages them over the processes and clips them.</summary>
+    /// <summary>Computes a batch's gradients, sums them over the processes and clips them.</summary>
     /// <returns>The mean loss, and the gradients' norm before it was clipped.</returns>
     /// <exception cref="TweedieException">The memory does not suffice.</exception>
-    private (double Loss, double Norm) ComputeGradients(TokenBatch batch, TrainingState state) => OutOfMemory.Guard(
+    private (double Loss, double Norm) ComputeGradients(TokenBatch batch, TrainingState state, TrainingReporter? report = null) => OutOfMemory.Guard(
         $"step {state.Step + 1}",
         $"lower training.batchSize = {_options.BatchSize} or raise training.accumulation = {_options.Accumulation}",
         () =>
         {
             using var scope = NewDisposeScope();
-            var parts = batch.Split(_options.Accumulation, task.Device);
+            var parts = batch.Split(_microBatches, _task.Device);
             state.Parameters.ZeroGradients();
-            var loss = _gradients.Add(parts, micro => SeedOf(state.Step, micro));
+            var share = _gradients.Add(parts, micro => SeedOf(state.Step, micro));
+            var shares = _processes.Gather(new StepShare(share, batch.BadSamples));
+            report?.BadImages([.. shares.SelectMany(other => other.BadSamples)]);
             foreach (var group in state.Parameters.Groups)
-                _collective.Average(group.Gradients!);
+                _processes.Sum(group.Gradients!);
             var norm = state.Parameters.ClipGradients(_options.ClipNorm);
-            return (loss.item<float>(), norm);
+            return (shares.Aggregate(0f, (sum, other) => sum + other.Loss), norm);
         });
+
+    private IEnumerable<TokenBatch> Batches(int epoch, int startBatch, CancellationToken cancellation) => _task.Batches(
+        epoch, startBatch, new BatchPart(_processes.Rank, _processes.Size), _processes.Size == 1 ? cancellation : CancellationToken.None); // several processes stop together
 
     // The micro-batches of all processes have different seeds, so that no two share their noise. The first one has the seed of the step, as a training in
     // whole batches has.
     private long SeedOf(long step, int micro)
     {
-        var number = _collective.Rank * _options.Accumulation + micro;
+        var number = _processes.Rank * _microBatches + micro;
         return number == 0 ? Seeds.Derive(_config.Seed, SeedPurpose.TrainingStep, step) : Seeds.Derive(_config.Seed, SeedPurpose.TrainingStep, step, number);
     }
 
     private bool IsEvaluationDue(long step, long totalSteps)
     {
-        var (epochs, every) = (step / task.BatchesPerEpoch, _config.Evaluation.EveryEpochs);
-        return step % task.BatchesPerEpoch == 0 && step < totalSteps && every > 0 && epochs > 0 && epochs % every == 0;
+        var (epochs, every) = (step / _task.BatchesPerEpoch, _config.Evaluation.EveryEpochs);
+        return step % _task.BatchesPerEpoch == 0 && step < totalSteps && every > 0 && epochs > 0 && epochs % every == 0;
     }
 
     /// <summary>Evaluates the averaged weights and writes them as a model.</summary>
@@ -174,36 +208,72 @@ public sealed class Trainer(ITrainingTask task, RunFolder run, ICollective? coll
         var metrics = OutOfMemory.Guard(
             "evaluation",
             $"lower evaluation.batchSize = {_config.Evaluation.BatchSize}",
-            () => report.Evaluation(() => task.Evaluate(cancellation)));
-        CheckFinite(state);
-        state.Counters = state.Counters with { Best = _models.Save(state.Step, metrics, state.Counters.Best) };
+            () => report.Evaluation(() => _processes.Gather(Measure(cancellation))[0]));
+        var best = _processes.OnFirst(() =>
+        {
+            CheckFinite(state);
+            return _models.Save(state.Step, metrics, state.Counters.Best);
+        });
+        state.Counters = state.Counters with { Best = _processes.Gather(best)[0] };
         return metrics;
     }
 
-    private void Save(CheckpointStore checkpoints, TrainingState state, TrainingMeter meter)
+    private IReadOnlyDictionary<string, double> Measure(CancellationToken cancellation) =>
+        _task is ISharedEvaluation shared ? shared.Evaluate(_processes, cancellation)
+            : _processes.OnFirst(() => _task.Evaluate(cancellation)) ?? new Dictionary<string, double>();
+
+    private void Save(CheckpointStore checkpoints, TrainingState state, TrainingMeter meter) => _processes.OnFirst(() =>
     {
         CheckFinite(state);
-        state.Counters = state.Counters with { Seconds = meter.TrainingTime.TotalSeconds };
-        checkpoints.Save(task, state);
-    }
+        state.Counters = state.Counters with { Seconds = meter.TrainingTime.TotalSeconds, Processes = _processes.Size };
+        checkpoints.Save(_task, state);
+    });
+
+    /// <summary>What a process has to say after its part of a step.</summary>
+    /// <param name="Loss">Its share of the loss.</param>
+    /// <param name="BadSamples">Its samples that could not be read.</param>
+    private sealed record StepShare(float Loss, IReadOnlyList<BadImage> BadSamples);
 
     private void CheckFinite(TrainingState state)
     {
         if (!state.Parameters.AreFinite())
         {
             FormattableString lower = $"train in another {RunOptions.Run} with less than training.learningRate = {_options.LearningRate}.";
-            throw TweedieException.Naming($"{run.Path}: the weights after step {state.Step} are not finite and are not saved, earlier checkpoints are whole; {lower}");
+            throw TweedieException.Naming($"{_run.Path}: the weights after step {state.Step} are not finite and are not saved, earlier checkpoints are whole; {lower}");
         }
     }
 
+    /// <summary>Names a process whose data, config, weights or version are not those of the first.</summary>
+    private void Compare()
+    {
+        if (_processes.Size == 1)
+            return;
+        var all = _processes.Gather(_processes.Together(() => RunFingerprint.Of(_task)));
+        _processes.Together(() =>
+        {
+            if (all[_processes.Rank].DifferenceFrom(all[0]) is { } difference)
+                throw new TweedieException($"{_run.Path}: this process has {difference}, which the process 0 has; start all processes with the same program, config and data.");
+        });
+    }
+
     /// <summary>Continues from the newest whole checkpoint.</summary>
-    /// <returns>What the user should know about damaged checkpoints and changed options.</returns>
+    /// <returns>What the user should know about damaged checkpoints, changed options and another number of processes.</returns>
     private List<string> Restore(CheckpointStore checkpoints, TrainingState state, bool allowChanges)
     {
         var (checkpoint, damage) = checkpoints.NewestWhole();
         var changes = ConfigChanges.Check(CheckpointStore.ReadConfig(checkpoint), _config, checkpoint, allowChanges);
         CheckpointStore.Load(checkpoint, state);
         checkpoints.SetAsideAfter(checkpoint);
-        return [.. damage.Select(problem => $"{problem}; continuing from {Path.GetFileName(checkpoint)}"), .. changes];
+        return [.. damage.Select(problem => $"{problem}; continuing from {Path.GetFileName(checkpoint)}"), .. changes, .. OtherProcesses(state.Counters.Processes)];
+    }
+
+    private IEnumerable<string> OtherProcesses(int before)
+    {
+        if (before == _processes.Size)
+            yield break;
+        var (old, now) = (Math.Max(_options.Accumulation, before), _microBatches * _processes.Size);
+        var effect = old == now ? "sums of gradients are added in another order, so that weights differ by rounding"
+            : $"a batch has {now} micro-batches instead of {old}, which draw other noise";
+        yield return $"processes = {_processes.Size} instead of {before}: {effect}";
     }
 }

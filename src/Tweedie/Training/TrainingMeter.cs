@@ -12,6 +12,7 @@ internal sealed class TrainingMeter
     private readonly TimeSpan _before;
     private int _steps;
     private double _lossSum;
+    private TimeSpan _communication;
 
     /// <summary>Starts where a training stands.</summary>
     public TrainingMeter(int epochs, int batchesPerEpoch, int batchSize, CheckpointState state)
@@ -27,11 +28,16 @@ internal sealed class TrainingMeter
     public TrainingProgress Progress { get; private set; }
 
     /// <summary>Counts a step.</summary>
-    public void Add(double loss, double learningRate, double gradientNorm)
+    /// <param name="loss">The mean loss.</param>
+    /// <param name="learningRate">The learning rate.</param>
+    /// <param name="gradientNorm">The norm of the gradient before it was clipped.</param>
+    /// <param name="communication">The time of the step that went into communication with other processes.</param>
+    public void Add(double loss, double learningRate, double gradientNorm, TimeSpan communication = default)
     {
         _steps++;
         _lossSum += loss;
         Telemetry.Trained(_batchSize, loss);
+        _communication += communication;
         var step = Progress.Step + 1;
         var seconds = Math.Max(_watch.Elapsed.TotalSeconds / _steps, 1e-9);
         Progress = Progress with
@@ -42,6 +48,7 @@ internal sealed class TrainingMeter
             LearningRate = learningRate,
             GradientNorm = gradientNorm,
             ImagesPerSecond = _batchSize / seconds,
+            CommunicationShare = Math.Min(1, _communication.TotalSeconds / (seconds * _steps)),
             Remaining = TimeSpan.FromSeconds((Progress.TotalSteps - step) * seconds),
         };
     }
@@ -52,7 +59,7 @@ internal sealed class TrainingMeter
     /// <summary>Begins a new average: the next report tells only of steps from here on.</summary>
     public void Restart()
     {
-        (_steps, _lossSum) = (0, 0);
+        (_steps, _lossSum, _communication) = (0, 0, default);
         _watch.Restart();
     }
 

@@ -17,8 +17,8 @@ public sealed record TrainingOptions : IValidatableObject
     public int BatchSize { get; init; } = 256;
 
     /// <summary>
-    /// Micro-batches per step (gradient accumulation); divides the batch size. The loss is that of the whole batch, also of a CLIP, whose images are then
-    /// encoded twice per step.
+    /// Micro-batches per step (gradient accumulation); divides the batch size. Processes that train together share them, and where there are more processes, each
+    /// has one micro-batch. The loss is that of the whole batch, also of a CLIP, whose images are then encoded twice per step.
     /// </summary>
     [Range(1, 100_000)]
     public int Accumulation { get; init; } = 1;
@@ -124,6 +124,19 @@ public sealed record TrainingOptions : IValidatableObject
         LogSnrMin = LogSnrMin,
         LogSnrMax = LogSnrMax,
     };
+
+    /// <summary>The micro-batches of each process per step.</summary>
+    /// <param name="processes">The number of processes that train together.</param>
+    /// <exception cref="TweedieException">The processes cannot share the batch evenly.</exception>
+    internal int MicroBatches(int processes)
+    {
+        var all = Math.Max(Accumulation, processes);
+        if (all % processes != 0)
+            throw new TweedieException($"training.accumulation = {Accumulation}: {processes} processes cannot share so many micro-batches evenly; give a multiple of {processes}, or another number of processes.");
+        if (BatchSize % all != 0)
+            throw new TweedieException($"training.batchSize = {BatchSize}: {processes} processes cannot share a batch of this size evenly; give a multiple of {all}, or another number of processes.");
+        return all / processes;
+    }
 
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

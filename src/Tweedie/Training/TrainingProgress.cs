@@ -21,6 +21,9 @@ public sealed record TrainingProgress(
     /// <summary>Whether this is the first report: config, folder and checkpoint are accepted, and no step is taken yet.</summary>
     public bool IsStart { get; init; }
 
+    /// <summary>The share of the time since the last report that went into communication with other processes, 0 to 1.</summary>
+    public double CommunicationShare { get; init; }
+
     /// <summary>How far the features of a frozen encoder are computed, before the first step; null otherwise.</summary>
     public FeatureProgress? Features { get; init; }
 }

@@ -3,7 +3,11 @@ using Tweedie.Images;
 namespace Tweedie.Training;
 
 /// <summary>Reports the progress of a training to its log and to the caller.</summary>
-internal sealed class TrainingReporter(TrainingMeter meter, MetricsLog log, IProgress<TrainingProgress>? progress) : IProgress<FeatureProgress>
+/// <param name="meter">Follows the training.</param>
+/// <param name="log">The run's log; null in a process that does not write it.</param>
+/// <param name="progress">The caller.</param>
+/// <param name="communicates">Whether several processes train together.</param>
+internal sealed class TrainingReporter(TrainingMeter meter, MetricsLog? log, IProgress<TrainingProgress>? progress, bool communicates = false) : IProgress<FeatureProgress>
 {
     private readonly BadImageReport _badImages = new();
 
@@ -18,14 +22,17 @@ internal sealed class TrainingReporter(TrainingMeter meter, MetricsLog log, IPro
     {
         var report = meter.Progress;
         meter.Restart();
-        log.Write(report.Step, meter.TrainingTime, new Dictionary<string, double>
+        var values = new Dictionary<string, double>
         {
             ["epoch"] = report.Epoch,
             ["loss"] = report.Loss,
             ["learningRate"] = report.LearningRate,
             ["gradientNorm"] = report.GradientNorm,
             ["imagesPerSecond"] = report.ImagesPerSecond,
-        });
+        };
+        if (communicates)
+            values["communicationShare"] = report.CommunicationShare;
+        log?.Write(report.Step, meter.TrainingTime, values);
         progress?.Report(report);
     }
 
@@ -37,7 +44,7 @@ internal sealed class TrainingReporter(TrainingMeter meter, MetricsLog log, IPro
         meter.Continue();
         if (metrics.Count > 0)
         {
-            log.Write(meter.Progress.Step, meter.TrainingTime, metrics);
+            log?.Write(meter.Progress.Step, meter.TrainingTime, metrics);
             progress?.Report(meter.Progress with { Metrics = metrics });
         }
         return metrics;
@@ -54,7 +61,7 @@ internal sealed class TrainingReporter(TrainingMeter meter, MetricsLog log, IPro
     public void EndEpoch()
     {
         if (_badImages.EndEpoch() is > 0 and var count)
-            log.Write(meter.Progress.Step, meter.TrainingTime, new Dictionary<string, double> { ["badImages"] = count });
+            log?.Write(meter.Progress.Step, meter.TrainingTime, new Dictionary<string, double> { ["badImages"] = count });
     }
 
     /// <summary>Reports what the user should know.</summary>

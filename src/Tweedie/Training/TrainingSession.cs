@@ -18,13 +18,14 @@ public sealed class TrainingSession : IDisposable
     private readonly bool _resume;
     private readonly bool _allowChanges;
 
-    private TrainingSession(RunFolder run, ITrainingTask task, bool resume, bool allowChanges)
+    private TrainingSession(RunFolder run, ITrainingTask task, bool resume, bool allowChanges, ICollective? collective)
     {
         (_run, _task, _resume, _allowChanges) = (run, task, resume, allowChanges);
-        _trainer = new Trainer(task, run);
+        _trainer = new Trainer(task, run, collective);
         Parameters = task.Network.parameters().Sum(parameter => parameter.numel());
         Summary = $"{task.Description}, {Parameters:N0} parameters, "
-            + $"{Count(task.Config.Training.Epochs, "epoch")} of {Count(task.BatchesPerEpoch, "step")}, {task.Device}";
+            + $"{Count(task.Config.Training.Epochs, "epoch")} of {Count(task.BatchesPerEpoch, "step")}, {task.Device}"
+            + (collective is { Size: > 1 and var processes } ? $", {processes} processes" : "");
         Warnings = Bf16Products.Warning("training.precision = bf16", task.Config.Training.Precision, task.Device) is { } slow ? [slow, .. task.Warnings] : task.Warnings;
     }
 
@@ -44,25 +45,38 @@ public sealed class TrainingSession : IDisposable
     /// <param name="resume">Whether to continue from the newest checkpoint.</param>
     /// <param name="allowChanges">Whether a resume may have a config that changes the result.</param>
     /// <param name="dryRun">Whether only the <see cref="Plan"/> is wanted: the folder may then hold a run or none.</param>
+    /// <param name="collective">The processes that train together, all of which open a session; by default one.</param>
     /// <param name="cancellation">Ends the opening of the data, which may take long.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     /// <exception cref="TweedieException">
     /// The config is invalid or does not fit the data, or the folder already holds a run and <paramref name="resume"/> is not set, or it holds none and
-    /// <paramref name="resume"/> is set.
+    /// <paramref name="resume"/> is set; or the processes cannot share a batch evenly.
     /// </exception>
+    /// <exception cref="OtherProcessException">Another process has failed.</exception>
     public static TrainingSession Open(
-        RunConfig config, RunFolder run, Device device, bool resume, bool allowChanges = false, bool dryRun = false, CancellationToken cancellation = default)
+        RunConfig config, RunFolder run, Device device, bool resume, bool allowChanges = false, bool dryRun = false, ICollective? collective = null,
+        CancellationToken cancellation = default)
+    {
+        // The first process makes indices and caches of the data; the others find them.
+        var processes = collective is null ? ProcessGroup.Alone : new ProcessGroup(collective);
+        var first = processes.OnFirst(() => OpenAlone(config, run, device, resume, allowChanges, dryRun, collective, cancellation));
+        return processes.Together(() => first ?? OpenAlone(config, run, device, resume, allowChanges, dryRun, collective, cancellation), CancellationToken.None);
+    }
+
+    private static TrainingSession OpenAlone(
+        RunConfig config, RunFolder run, Device device, bool resume, bool allowChanges, bool dryRun, ICollective? collective, CancellationToken cancellation)
     {
         OptionsValidator.Validate(config, "config");
+        config.Training.MicroBatches(collective?.Size ?? 1);
         if (config.Training.Precision == Precision.Bf16 && !Autocast.IsSupported)
             throw new TweedieException("training.precision = bf16: libtorch's autocast cannot be reached on this platform; use f32.");
-        if (!dryRun)
+        if (!dryRun && collective is not { Rank: > 0 }) // the other processes need not see the folder
             new CheckpointStore(run.Checkpoints, config.Training.KeepCheckpoints).CheckStart(resume); // before the data, which may take long to open
         var task = config.CreateTask(device, cancellation);
         try
         {
             RunModels.CheckMetric(task);
-            return new TrainingSession(run, task, resume, allowChanges);
+            return new TrainingSession(run, task, resume, allowChanges, collective);
         }
         catch
         {

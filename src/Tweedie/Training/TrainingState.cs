@@ -56,6 +56,19 @@ internal sealed class TrainingState : IDisposable
         ("optimizer.safetensors", _optimizer.State().ToDictionary()),
     ];
 
+    /// <summary>Takes over counters, weights, average, moments and buffers from the first of several processes.</summary>
+    public void TakeFromFirst(ProcessGroup processes)
+    {
+        if (processes.Size == 1)
+            return;
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        Counters = processes.Gather(Counters)[0];
+        foreach (var flat in Parameters.Groups.Concat(Average.Groups).Select(group => group.Values).Concat(_optimizer.Moments)
+            .Concat(_task.Network.named_buffers().Where(pair => pair.buffer.dtype == float32).Select(pair => pair.buffer.view(-1))))
+            processes.Broadcast(flat);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -1,3 +1,4 @@
+using Tweedie.Images;
 using Tweedie.Models;
 using Tweedie.Training;
 using static TorchSharp.torch;
@@ -26,7 +27,7 @@ internal class AlteredTask(ITrainingTask task, Func<int, Tensor, Tensor>? change
 
     public int BatchesPerEpoch => task.BatchesPerEpoch;
 
-    public IEnumerable<TokenBatch> Batches(int epoch, int startBatch, CancellationToken cancellation) => task.Batches(epoch, startBatch, cancellation);
+    public IEnumerable<TokenBatch> Batches(int epoch, int startBatch, BatchPart part, CancellationToken cancellation) => task.Batches(epoch, startBatch, part, cancellation);
 
     public Tensor Loss(TokenBatch batch) => change?.Invoke(++_losses, task.Loss(batch)) ?? task.Loss(batch);
 

@@ -17,17 +17,44 @@ internal sealed class TrainingFolder : IDisposable
     public IEnumerable<string> Checkpoints => Directory.Exists(Run.Checkpoints)
         ? Directory.EnumerateFileSystemEntries(Run.Checkpoints).Select(path => Path.GetFileName(path)).Order() : [];
 
-    public IReadOnlyDictionary<string, double> Train(RunConfig config, bool resume = false, Reports? reports = null, bool allowChanges = false, CancellationToken cancellation = default)
+    public IReadOnlyDictionary<string, double> Train(RunConfig config, bool resume = false, Reports? reports = null, bool allowChanges = false, ICollective? collective = null,
+        CancellationToken cancellation = default)
     {
-        using var session = TrainingSession.Open(config, Run, CPU, resume, allowChanges, cancellation: cancellation);
+        using var session = TrainingSession.Open(config, Run, CPU, resume, allowChanges, collective: collective, cancellation: cancellation);
         return session.Run(reports, cancellation).Metrics;
     }
 
+    /// <summary>Trains in several processes; those after the first have no folder.</summary>
+    /// <returns>The metrics that each process was given.</returns>
+    public IReadOnlyDictionary<string, double>[] Train(int processes, RunConfig config, bool resume = false, Reports? reports = null, Func<int, CancellationToken>? cancellation = null) =>
+        TurnTaking.Run(processes, collective =>
+        {
+            using var none = new TrainingFolder();
+            var first = collective.Rank == 0;
+            var metrics = (first ? this : none).Train(config, resume, first ? reports : null, collective: collective, cancellation: cancellation?.Invoke(collective.Rank) ?? default);
+            if (!first)
+                Directory.Exists(none.Run.Path).Should().BeFalse("only the first process writes");
+            return metrics;
+        });
+
     /// <summary>Trains until the given step and stops there, as on Ctrl-C.</summary>
-    public void TrainUntil(long step, RunConfig config, bool resume = false)
+    /// <param name="step">The step.</param>
+    /// <param name="config">The run.</param>
+    /// <param name="resume">Whether to continue.</param>
+    /// <param name="processes">How many processes train together.</param>
+    /// <param name="stopped">The process that is asked to stop.</param>
+    /// <param name="reports">Receives the reports.</param>
+    public void TrainUntil(long step, RunConfig config, bool resume = false, int processes = 1, int stopped = 0, Reports? reports = null)
     {
         using var stop = new CancellationTokenSource();
-        var train = () => Train(config, resume, Reports.After(step, stop.Cancel), cancellation: stop.Token);
+        var act = Reports.After(step, stop.Cancel);
+        var both = new Reports(report =>
+        {
+            act.Report(report);
+            reports?.Report(report);
+        }, keep: false);
+        Action train = processes == 1 ? () => Train(config, resume, both, cancellation: stop.Token)
+            : () => Train(processes, config, resume, both, rank => rank == stopped ? stop.Token : default);
         train.Should().Throw<OperationCanceledException>();
     }
 

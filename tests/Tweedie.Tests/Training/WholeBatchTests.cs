@@ -76,17 +76,20 @@ public sealed class WholeBatchTests : IDisposable
     }
 
     [Fact]
-    public void Processes_that_share_a_batch_compute_the_loss_and_the_mean_gradients_of_all_of_it()
+    public void Processes_that_share_a_batch_compute_the_loss_and_the_gradients_of_all_of_it()
     {
         using var task = (ClipTask)_config.CreateTask(CPU);
         var (wholeLoss, whole) = Compute(task, 1);
 
-        var halves = TwoProcesses.Run(collective => Compute(task, 3, collective));
+        var halves = TurnTaking.Run(2, collective =>
+        {
+            using var own = (ClipTask)_config.CreateTask(CPU);
+            return Compute(own, 3, collective);
+        });
 
-        foreach (var (loss, _) in halves)
-            loss.Should().BeApproximately(wholeLoss, 1e-5);
+        halves.Sum(half => half.Loss).Should().BeApproximately(wholeLoss, 1e-5);
         foreach (var (name, gradient) in whole)
-            Distance((halves[0].Gradients[name] + halves[1].Gradients[name]) / 2, gradient).Should().BeLessThan(1e-5, name);
+            Distance(halves[0].Gradients[name] + halves[1].Gradients[name], gradient).Should().BeLessThan(1e-5, name);
     }
 
     [Fact]
@@ -109,8 +112,8 @@ public sealed class WholeBatchTests : IDisposable
 
     private static void ComputeOnce(ClipTask task, int parts)
     {
-        using var batch = task.Batches(0, 0, CancellationToken.None).First();
-        new BatchGradients(task, Precision.F32, new SingleProcess()).Add(batch.Split(parts, CPU), micro => micro).Dispose();
+        using var batch = task.Batches(0, 0, BatchPart.Whole, CancellationToken.None).First();
+        new BatchGradients(task, Precision.F32, new ProcessGroup(new SingleProcess())).Add(batch.Split(parts, CPU), micro => micro);
     }
 
     /// <summary>Loss and gradients of the first batch, or of a process' share of it.</summary>
@@ -118,41 +121,9 @@ public sealed class WholeBatchTests : IDisposable
     {
         collective ??= new SingleProcess();
         task.Network.zero_grad();
-        using var batch = task.Batches(0, 0, CancellationToken.None).First();
-        var share = batch.Split(collective.Size, CPU)[collective.Rank];
-        var loss = new BatchGradients(task, Precision.F32, collective).Add(share.Split(parts, CPU), micro => micro);
-        return (loss.item<float>(), task.Network.named_parameters().ToDictionary(pair => pair.name, pair => pair.parameter.grad!.clone()));
-    }
-
-    /// <summary>
-    /// Two processes, one after the other: each is run until it has given all that it shares, and again with what the other has shared.
-    /// </summary>
-    private static class TwoProcesses
-    {
-        public static T[] Run<T>(Func<ICollective, T> work)
-        {
-            List<Tensor>[] shared = [[], []];
-            foreach (var rank in (int[])[0, 1])
-                work(new Recording(rank, shared[rank], shared[rank]));
-            return [work(new Recording(0, [], shared[1])), work(new Recording(1, [], shared[0]))];
-        }
-
-        private sealed class Recording(int rank, List<Tensor> given, List<Tensor> others) : ICollective
-        {
-            private int _calls;
-
-            public int Rank => rank;
-
-            public int Size => 2;
-
-            public void Average(Tensor flat)
-            {
-                if (ReferenceEquals(given, others))
-                    given.Add(flat.clone().DetachFromDisposeScope());
-                else
-                    flat.copy_((flat + others[_calls++]) / 2);
-            }
-        }
+        using var batch = task.Batches(0, 0, new BatchPart(collective.Rank, collective.Size), CancellationToken.None).First();
+        var loss = new BatchGradients(task, Precision.F32, new ProcessGroup(collective)).Add(batch.Split(parts, CPU), micro => micro);
+        return (loss, task.Network.named_parameters().ToDictionary(pair => pair.name, pair => pair.parameter.grad?.clone() ?? zeros_like(pair.parameter)));
     }
 
     /// <summary>A CLIP's task that draws a number for each micro-batch, as dropout would.</summary>

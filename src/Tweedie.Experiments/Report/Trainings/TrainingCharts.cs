@@ -6,7 +6,7 @@ namespace Tweedie.Experiments.Report;
 /// <summary>The curves of trainings, a chart for the loss, one for the learning rate and one for each held-out metric and setting.</summary>
 internal static class TrainingCharts
 {
-    private static readonly string[] NotDrawn = ["epoch", "gradientNorm", "imagesPerSecond", "badImages", "unreadable"];
+    private static readonly string[] NotDrawn = ["epoch", "gradientNorm", "imagesPerSecond", "badImages", "communicationShare", "unreadable"];
 
     /// <summary>The charts with their titles, as SVG.</summary>
     public static IEnumerable<(string Title, string Svg)> Draw(IReadOnlyList<TrainingRecord> trainings)

@@ -8,7 +8,7 @@ namespace Tweedie.Experiments.Report;
 /// <param name="id">What the names of its sections begin with.</param>
 internal sealed class TrainingsPart(IReadOnlyList<TrainingRecord> trainings, string id) : IReportPart
 {
-    private static readonly string[] NotScores = ["epoch", "learningRate", "gradientNorm", "badImages"]; // they say nothing about how good a training is
+    private static readonly string[] NotScores = ["epoch", "learningRate", "gradientNorm", "badImages", "communicationShare"]; // they say nothing about how good a training is
 
     private IReadOnlyList<string> Titles => ["", .. trainings.Select(training => training.Name)];
 

@@ -12,7 +12,7 @@ namespace Tweedie.Models;
 /// </summary>
 public sealed partial class ClipModel : IDisposable
 {
-    private const int BatchSize = 64;
+    internal const int BatchSize = 64;
     private bool _isDisposed;
 
     /// <summary>Wraps a network; the model owns it and puts it into evaluation mode.</summary>

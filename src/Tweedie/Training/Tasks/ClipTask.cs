@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TorchSharp;
 using Tweedie.Evaluation;
 using Tweedie.Images;
@@ -10,7 +11,7 @@ using static TorchSharp.torch;
 namespace Tweedie.Training;
 
 /// <summary>Trains a CLIP by the symmetric contrastive loss between the images and the captions of a batch (Radford et al. 2021).</summary>
-internal sealed class ClipTask : ImageTask, IWholeBatchTask
+internal sealed class ClipTask : ImageTask, IWholeBatchTask, ISharedEvaluation
 {
     private readonly ClipModelOptions _options;
     private readonly ClipNetwork _network;
@@ -66,16 +67,41 @@ internal sealed class ClipTask : ImageTask, IWholeBatchTask
         ["imageToText.top1", "imageToText.top5", "textToImage.top1", "textToImage.top5", MetricInfo.ValidationLoss];
 
     /// <summary>Retrieval among all held-out images that can be read, and the first caption of each.</summary>
-    public override IReadOnlyDictionary<string, double> Evaluate(CancellationToken cancellation)
+    public override IReadOnlyDictionary<string, double> Evaluate(CancellationToken cancellation) => Evaluate(ProcessGroup.Alone, cancellation);
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, double> Evaluate(ProcessGroup processes, CancellationToken cancellation)
     {
         if (_held is not { } held)
             return new Dictionary<string, double>();
         using var scope = NewDisposeScope();
+        var (images, texts) = processes.Together(() => Encode(held, processes.PartOf((held.Count + ClipModel.BatchSize - 1) / ClipModel.BatchSize), cancellation), CancellationToken.None);
+        var (allImages, allTexts) = (Gather(processes, images), Gather(processes, texts));
+        return processes.OnFirst(() => Measure(held, allImages, allTexts)) ?? new Dictionary<string, double>();
+    }
+
+    // The features of a part of the images that can be read, in whole batches of the encoder, and of their captions.
+    private (Tensor Images, Tensor Texts) Encode(ICaptionSource held, Range batches, CancellationToken cancellation)
+    {
+        var (start, end) = (batches.Start.Value * ClipModel.BatchSize, Math.Min(batches.End.Value * ClipModel.BatchSize, held.Count));
         var read = new List<int>(held.Count);
-        var images = _average.EncodeImages(Read(held, read), cancellation);
-        if (read.Count == 0)
+        var images = _average.EncodeImages(Read(held, start, end, read), cancellation);
+        return (images, _average.EncodeTexts(read.Select(index => held.GetCaptions(index)[0]), cancellation));
+    }
+
+    private Tensor Gather(ProcessGroup processes, Tensor features)
+    {
+        if (processes.Size == 1)
+            return features;
+        var all = processes.GatherBytes(features.cpu().bytes.ToArray()).SelectMany(bytes => MemoryMarshal.Cast<byte, float>(bytes).ToArray()).ToArray();
+        return tensor(all, [all.Length / features.shape[1], features.shape[1]], device: Device);
+    }
+
+    private Dictionary<string, double> Measure(ICaptionSource held, Tensor images, Tensor texts)
+    {
+        var read = images.shape[0];
+        if (read == 0)
             throw new TweedieException($"'{held.Name}': none of the {held.Count} held-out images can be read; 'tweedie data inspect' says why.");
-        var texts = _average.EncodeTexts(read.Select(index => held.GetCaptions(index)[0]), cancellation);
         var retrieval = ImageTextRetrieval.Of(images, texts);
         var metrics = new Dictionary<string, double>
         {
@@ -85,8 +111,8 @@ internal sealed class ClipTask : ImageTask, IWholeBatchTask
             ["textToImage.top5"] = retrieval.TextToImage.Top5,
             [MetricInfo.ValidationLoss] = ValidationLoss(images, texts),
         };
-        if (read.Count < held.Count)
-            metrics["unreadable"] = 1 - (double)read.Count / held.Count;
+        if (read < held.Count)
+            metrics["unreadable"] = 1 - (double)read / held.Count;
         return metrics;
     }
 
@@ -119,12 +145,14 @@ internal sealed class ClipTask : ImageTask, IWholeBatchTask
 
     /// <summary>Reads the images one by one; those that cannot be read are left out, within <see cref="DataOptions.MaxBadShare"/>.</summary>
     /// <param name="source">The images.</param>
+    /// <param name="start">The first one.</param>
+    /// <param name="end">The one behind the last.</param>
     /// <param name="indices">Receives the index of each image that was read.</param>
-    private IEnumerable<RasterImage> Read(ICaptionSource source, List<int> indices)
+    private IEnumerable<RasterImage> Read(ICaptionSource source, int start, int end, List<int> indices)
     {
         var share = Data.MaxBadShare;
         var budget = new BadImageBudget(source.Name, (int)Math.Ceiling(share * source.Count));
-        for (var index = 0; index < source.Count; index++)
+        for (var index = start; index < end; index++)
         {
             RasterImage? image = null;
             BadImage? bad = null;

@@ -16,8 +16,7 @@ internal sealed class HeldOutLoss(TokenTask.Setup setup, TokenNetwork network, L
 {
     /// <summary>The sum of the losses of a batch's images. They are taken in parts as large as the training's micro-batches.</summary>
     /// <param name="batch">Some of the held-out images.</param>
-    /// <param name="first">The number of held-out images before them.</param>
-    public double Sum(EncodedImages batch, int first)
+    public double Sum(EncodedImages batch)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
@@ -25,13 +24,12 @@ internal sealed class HeldOutLoss(TokenTask.Setup setup, TokenNetwork network, L
         foreach (var (condition, indices, _) in batch.Chunk(training.BatchSize / training.Accumulation))
         {
             using var part = NewDisposeScope();
-            manual_seed(Seeds.Derive(setup.Config.Seed, SeedPurpose.Validate, first));
+            manual_seed(Seeds.Derive(setup.Config.Seed, SeedPurpose.Validate, indices[0]));
             long[][] rows = [.. indices.Select(index => setup.HeldTargets is { } row ? row(0, index).ToArray() : [setup.Held!.GetLabel(index)])];
             var tokens = tensor([.. rows.SelectMany(row => row)], [rows.Length, rows[0].Length], int64, condition.device);
             var loss = linear is not null ? linear.OfCondition(network, condition, tokens.squeeze(1))
                 : diffusion!.Compute(network.Denoiser, condition, tokens, setup.Weights?.Invoke(tokens));
             sum += loss.item<float>() * rows.Length;
-            first += rows.Length;
         }
         return sum;
     }

@@ -27,17 +27,20 @@ internal sealed class HeldOutRows(RowTask.Setup setup, TokenModel model, Diffusi
         : setup.CharactersPerToken is null ? ["natsPerToken", MetricInfo.ValidationLoss] : ["bitsPerCharacter", "natsPerToken", MetricInfo.ValidationLoss];
 
     /// <summary>The measured numbers by name.</summary>
-    public IReadOnlyDictionary<string, double> Measure(CancellationToken cancellation)
+    /// <param name="processes">The processes, each of which measures its part.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    public IReadOnlyDictionary<string, double> Measure(ProcessGroup processes, CancellationToken cancellation)
     {
         var numbers = Names.ToDictionary(name => name, _ => 0.0);
-        var solved = new SolvedRows();
-        numbers[MetricInfo.ValidationLoss] = Loss((tokens, known, indices) =>
-        {
-            if (known is not null)
-                solved.Add(Solve(tokens, known, indices, cancellation), tokens, known);
-        }, cancellation);
+        int[][] batches = [.. RowTensors.Spread(_rows, setup.HeldRows).Chunk(setup.Config.Evaluation.BatchSize)];
+        var own = processes.Together(() => Measure(batches, processes.PartOf(batches.Length), cancellation), CancellationToken.None);
+        var all = processes.Gather(own);
+        numbers[MetricInfo.ValidationLoss] = all.SelectMany(part => part.Losses).Sum() / batches.Sum(batch => batch.Length);
         if (_rows.HasKnown)
         {
+            var solved = new SolvedRows();
+            foreach (var part in all)
+                solved.Add(part.Solved);
             (numbers["exactRows"], numbers["exactTokens"]) = (solved.Rows, solved.Tokens);
             return numbers;
         }
@@ -47,30 +50,40 @@ internal sealed class HeldOutRows(RowTask.Setup setup, TokenModel model, Diffusi
             BatchSize = setup.Config.Evaluation.BatchSize,
             Seed = setup.Config.Seed,
         };
-        var summary = RowLikelihood.Measure(model, _rows, setup.HeldRows, options, cancellation: cancellation).Summary();
+        var likelihood = processes.Together(
+            () => RowLikelihood.Measure(model, _rows, batches[processes.PartOf(batches.Length)], options, progress: null, cancellation), CancellationToken.None);
+        var together = new LikelihoodEstimate(likelihood.Draws);
+        foreach (var part in processes.Gather(likelihood.Numbers))
+            together.Add(part);
+        var summary = together.Summary();
         numbers["natsPerToken"] = summary.NatsPerToken.Value;
         if (setup.CharactersPerToken is { } characters)
             numbers["bitsPerCharacter"] = summary.BitsPerToken / characters;
         return numbers;
     }
 
-    // The mean loss of a row.
-    private double Loss(Action<Tensor, Tensor?, int[]> observe, CancellationToken cancellation)
+    private Measured Measure(int[][] batches, Range part, CancellationToken cancellation)
     {
-        var (measured, sum) = (RowTensors.Spread(_rows, setup.HeldRows), 0.0);
-        foreach (var (part, indices) in measured.Chunk(setup.Config.Evaluation.BatchSize).Index())
+        var (losses, solved) = (new List<double>(), new SolvedRows());
+        foreach (var (number, indices) in batches.Index().Take(part))
         {
             cancellation.ThrowIfCancellationRequested();
             using var noGrad = no_grad();
             using var scope = NewDisposeScope();
             var (read, given) = RowTensors.Read(_rows, epoch: 0, indices);
             var (tokens, known) = (read.to(model.Device), given?.to(model.Device));
-            manual_seed(Seeds.Derive(setup.Config.Seed, SeedPurpose.Validate, part));
-            sum += RowTask.Loss(loss, model.Network, tokens, known).item<float>() * indices.Length;
-            observe(tokens, known, indices);
+            manual_seed(Seeds.Derive(setup.Config.Seed, SeedPurpose.Validate, number));
+            losses.Add(RowTask.Loss(loss, model.Network, tokens, known).item<float>() * indices.Length);
+            if (known is not null)
+                solved.Add(Solve(tokens, known, indices, cancellation), tokens, known);
         }
-        return sum / measured.Length;
+        return new(losses, solved.Counts);
     }
+
+    /// <summary>What a process has measured.</summary>
+    /// <param name="Losses">The sum of the losses of each batch.</param>
+    /// <param name="Solved">The counts of solved rows.</param>
+    private sealed record Measured(IReadOnlyList<double> Losses, long[] Solved);
 
     private Tensor Solve(Tensor tokens, Tensor known, int[] indices, CancellationToken cancellation)
     {

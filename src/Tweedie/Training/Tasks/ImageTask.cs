@@ -79,8 +79,8 @@ public abstract class ImageTask : ITrainingTask
     protected void Use(FeatureSet features) => _loader = new ImageLoader(features, LoaderOptions, _targets);
 
     /// <inheritdoc/>
-    public IEnumerable<TokenBatch> Batches(int epoch, int startBatch, CancellationToken cancellation) =>
-        _loader.Epoch(epoch, startBatch, cancellation).Select(TokenBatch.Of);
+    public IEnumerable<TokenBatch> Batches(int epoch, int startBatch, BatchPart part, CancellationToken cancellation) =>
+        _loader.Epoch(epoch, startBatch, part, cancellation).Select(TokenBatch.Of);
 
     /// <inheritdoc/>
     public abstract Tensor Loss(TokenBatch batch);

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using TorchSharp;
+using Tweedie.Images;
 using Tweedie.Metrics;
 using Tweedie.Models;
 using Tweedie.Tensors;
@@ -9,7 +10,7 @@ using static TorchSharp.torch;
 namespace Tweedie.Training;
 
 /// <summary>Trains a model of rows of tokens that are predicted from nothing but themselves: texts, puzzles and other tables.</summary>
-internal sealed class RowTask : ITrainingTask
+internal sealed class RowTask : ISharedEvaluation
 {
     private readonly Setup _setup;
     private readonly TokenNetwork _network;
@@ -95,12 +96,13 @@ internal sealed class RowTask : ITrainingTask
     public int BatchesPerEpoch => _train.Count / Config.Training.BatchSize;
 
     /// <summary>Batches of rows; in place of inputs they hold which tokens are known, shape (B, N), bool, where the data say it.</summary>
-    public IEnumerable<TokenBatch> Batches(int epoch, int startBatch, CancellationToken cancellation)
+    public IEnumerable<TokenBatch> Batches(int epoch, int startBatch, BatchPart part, CancellationToken cancellation)
     {
         for (var batch = startBatch; batch < BatchesPerEpoch; batch++)
         {
             cancellation.ThrowIfCancellationRequested();
-            int[] indices = [.. Enumerable.Range(batch * Config.Training.BatchSize, Config.Training.BatchSize)];
+            var (start, count) = part.Of(Config.Training.BatchSize).GetOffsetAndLength(Config.Training.BatchSize);
+            int[] indices = [.. Enumerable.Range(batch * Config.Training.BatchSize + start, count)];
             var (tokens, known) = RowTensors.Read(_train, epoch, indices);
             yield return new TokenBatch(known, tokens, indices);
         }
@@ -110,10 +112,13 @@ internal sealed class RowTask : ITrainingTask
     public Tensor Loss(TokenBatch batch) => Loss(_loss, _network, batch.Tokens, batch.Inputs);
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, double> Evaluate(CancellationToken cancellation)
+    public IReadOnlyDictionary<string, double> Evaluate(CancellationToken cancellation) => Evaluate(ProcessGroup.Alone, cancellation);
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, double> Evaluate(ProcessGroup processes, CancellationToken cancellation)
     {
         TakeOverBuffers();
-        return _heldOut?.Measure(cancellation) ?? new Dictionary<string, double>();
+        return _heldOut?.Measure(processes, cancellation) ?? new Dictionary<string, double>();
     }
 
     /// <inheritdoc/>

@@ -11,7 +11,7 @@ using static TorchSharp.torch;
 namespace Tweedie.Training;
 
 /// <summary>Trains a model that predicts tokens from an image: a label, by diffusion or by a linear head, or a caption, by one-hot or masked diffusion or token by token.</summary>
-internal sealed class TokenTask : ImageTask
+internal sealed class TokenTask : ImageTask, ISharedEvaluation
 {
     private readonly Setup _setup;
     private readonly TokenNetwork _network;
@@ -139,27 +139,39 @@ internal sealed class TokenTask : ImageTask
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, double> Evaluate(CancellationToken cancellation)
+    public override IReadOnlyDictionary<string, double> Evaluate(CancellationToken cancellation) => Evaluate(ProcessGroup.Alone, cancellation);
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, double> Evaluate(ProcessGroup processes, CancellationToken cancellation)
     {
         var metrics = new Dictionary<string, double>();
         TakeOverBuffers();
         if (_setup.Held is not { } held)
             return metrics;
-        var (settings, read, loss) = (Settings, 0, 0.0);
-        var images = HeldOut(_average.Model, cancellation).Select(batch =>
+        var measured = new List<HeldOutBatch>();
+        var rows = processes.Together(() => Evaluator.Evaluate(_average.Model, HeldOut(_average.Model, processes.PartOf, cancellation).Select(batch =>
         {
-            loss += _heldOut.Sum(batch, read);
-            read += batch.Count;
+            measured.Add(new(batch.Count, _heldOut.Sum(batch)));
             return batch;
-        });
-        foreach (var row in Evaluator.Evaluate(_average.Model, images, settings, [() => _average.Metric!(held)], cancellation))
-            foreach (var name in _setup.Logged.Metrics.Where(row.Values.ContainsKey))
-                metrics[$"{name}.{row.Name}"] = row.Values[name];
-        metrics[MetricInfo.ValidationLoss] = loss / read;
+        }), Settings, [() => new SharedMetric(_average.Metric!(held))], cancellation), CancellationToken.None);
+        foreach (var row in rows)
+        {
+            var values = row.Metric<SharedMetric>().Collect(processes);
+            foreach (var name in _setup.Logged.Metrics.Where(values.ContainsKey))
+                metrics[$"{name}.{row.Name}"] = values[name];
+        }
+        var all = processes.Gather(measured).SelectMany(batches => batches).ToList();
+        var read = all.Sum(batch => batch.Count);
+        metrics[MetricInfo.ValidationLoss] = all.Sum(batch => batch.Loss) / read;
         if (read < held.Count)
             metrics["unreadable"] = 1 - (double)read / held.Count;
         return metrics;
     }
+
+    /// <summary>A measured batch of held-out images.</summary>
+    /// <param name="Count">The images that could be read.</param>
+    /// <param name="Loss">The sum of their losses.</param>
+    private sealed record HeldOutBatch(int Count, double Loss);
 
     /// <inheritdoc/>
     public override IReadOnlyList<string>? Measured => _setup.Held is null ? [] :
@@ -176,7 +188,7 @@ internal sealed class TokenTask : ImageTask
     }
 
     /// <inheritdoc/>
-    public override void Finish(string folder, CancellationToken cancellation) => _setup.Finish?.Invoke(folder, HeldOut, Settings, cancellation);
+    public override void Finish(string folder, CancellationToken cancellation) => _setup.Finish?.Invoke(folder, (model, stop) => HeldOut(model, part: null, stop), Settings, cancellation);
 
     /// <inheritdoc/>
     public override void SaveDescription(string folder) => _average.SaveDescription(folder);
@@ -193,9 +205,9 @@ internal sealed class TokenTask : ImageTask
     private void TakeOverBuffers() => _average.Model.Network.TakeBuffersOf(_network);
 
     // Features that are kept are not computed again.
-    private IEnumerable<EncodedImages> HeldOut(TokenModel model, CancellationToken cancellation) => _features?.Held is { } features
-        ? EncodedImages.Stream(model, features, Config.Evaluation.BatchSize, Data.MaxBadShare, cancellation)
-        : EncodedImages.Stream(model, _setup.Held!, Config.Evaluation.BatchSize, Data.MaxBadShare, cancellation);
+    private IEnumerable<EncodedImages> HeldOut(TokenModel model, Func<int, Range>? part, CancellationToken cancellation) => _features?.Held is { } features
+        ? EncodedImages.Stream(model, features, Config.Evaluation.BatchSize, Data.MaxBadShare, part, cancellation)
+        : EncodedImages.Stream(model, _setup.Held!, Config.Evaluation.BatchSize, Data.MaxBadShare, part, cancellation);
 
     private EvaluationSettings Settings => new()
     {

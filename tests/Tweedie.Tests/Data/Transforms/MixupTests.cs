@@ -136,7 +136,7 @@ public sealed class MixupTests
     public void The_linear_head_learns_from_soft_targets()
     {
         using var task = Mixing(TokenMethod.Linear).CreateTask(CPU);
-        using var batch = task.Batches(0, 0, TestContext.Current.CancellationToken).First();
+        using var batch = task.Batches(0, 0, BatchPart.Whole, TestContext.Current.CancellationToken).First();
         double Loss(int seed)
         {
             manual_seed(seed);
