@@ -64,6 +64,7 @@ internal sealed partial class LocalProcesses
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        start.Environment["TERM"] = "dumb"; // the launcher gives the processes a terminal, which is none to the user
         if (Environment.UserName == "root") // the launcher asks for this; the processes have the rights of this one
             foreach (var name in (string[])["OMPI_ALLOW_RUN_AS_ROOT", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM"])
                 start.Environment[name] = "1";
@@ -92,7 +93,10 @@ internal sealed partial class LocalProcesses
                 {
                     var said = match.Groups[1].Value;
                     _hasSaidWhy |= said.StartsWith("error: ", StringComparison.Ordinal);
-                    _line.Relay(said, lasting, "");
+                    if (LiveLine.IsRelayed(said) || lasting == Console.Error)
+                        _line.Relay(said, lasting, "");
+                    else
+                        _line.Print(said);
                 }
                 else if (text.Trim() != "")
                 {

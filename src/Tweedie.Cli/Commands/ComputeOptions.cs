@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TorchSharp;
 using Tweedie.Platform;
 using static TorchSharp.torch;
 
@@ -25,10 +26,15 @@ internal sealed class ComputeOptions
     }.AtLeast(1);
 
     /// <summary>Sets the threads of torch's operations and finds the device; loads libtorch.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="number">The number of this process among those of its machine, each of which takes a GPU of its own; null where it is alone.</param>
     /// <exception cref="TweedieException">The device is unknown or not available.</exception>
-    public Device Open(ParseResult parsed)
+    public Device Open(ParseResult parsed, int? number = null)
     {
-        var device = Devices.Parse(parsed.GetRequiredValue(Device));
+        var name = parsed.GetRequiredValue(Device);
+        var device = Devices.Parse(name);
+        if (number is not null && device.type == DeviceType.CUDA && !name.Contains(':', StringComparison.Ordinal))
+            device = Devices.Parse($"cuda:{number}");
         UseThreads(parsed.GetValue(Threads));
         return device;
     }

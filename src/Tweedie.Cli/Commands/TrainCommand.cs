@@ -33,12 +33,19 @@ internal static class TrainCommand
         var maxWait = Time("--max-wait", "In several processes: end the training where a process waits longer than this for the others; 30m by default");
         var worker = new Option<bool>(LocalProcesses.Option) { Hidden = true };
         var dryRun = new Option<bool>("--dry-run") { Description = "Print what the training will do and cost, estimated from a few measured steps, and exit; for a batch of more than 256 images, a part is measured and the time is scaled" };
+        var ranks = new Option<int?>("--ranks") { Description = "With --dry-run: also print what a step would cost in this many processes with a device each, by a model", HelpName = "N" }.AtLeast(1);
+        var bandwidth = new Option<double>("--bandwidth") { Description = "With --ranks: what each process can send, in GB per second", DefaultValueFactory = _ => 10, HelpName = "GB" };
+        bandwidth.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<double>() is not (> 0 and < 1e6))
+                result.AddError($"{bandwidth.Name}: must be above 0 and below 1e6.");
+        });
         var compute = new ComputeOptions();
         var command = new Command("train",
             "Train a model as a config says. Ctrl-C, SIGTERM and --max-time save a checkpoint, from which --resume continues exactly;\n"
             + "the exit codes are 130, 143 and 124.\n"
             + "Example: tweedie train --config configs/fashion-mnist.yaml --set training.epochs=2 --out runs/try")
-        { config, set, output, resume, allowChanges, maxTime, dryRun, processes, maxWait, compute.Device, compute.Threads, worker };
+        { config, set, output, resume, allowChanges, maxTime, dryRun, processes, maxWait, ranks, bandwidth, compute.Device, compute.Threads, worker };
         command.SetAction(async (parsed, cancellation) =>
         {
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -46,6 +53,8 @@ internal static class TrainCommand
                 stop.CancelAfter(time);
             var (isDryRun, count) = (parsed.GetValue(dryRun), parsed.GetValue(processes));
             var run = new RunFolder(parsed.GetValue(output) ?? Path.Combine("runs", Path.GetFileNameWithoutExtension(parsed.GetRequiredValue(config))));
+            if (parsed.GetValue(ranks) is not null && !isDryRun)
+                throw new UsageException($"{ranks.Name} {parsed.GetValue(ranks)}: is for {dryRun.Name}; {processes.Name} trains in several processes.");
             if (count is not null && OpenMpi.IsStarted)
                 throw new UsageException($"{processes.Name} {count}: starts the processes itself; leave it out under mpirun.");
             using var joined = OpenMpi.IsStarted && !isDryRun ? OpenMpi.Join(parsed.GetValue(maxWait) ?? DefaultWait) : null;
@@ -61,12 +70,12 @@ internal static class TrainCommand
                     var document = Read(parsed.GetRequiredValue(config), parsed.GetValue(set) ?? []);
                     return (document, RunConfig.From(document));
                 }, CancellationToken.None);
-                var device = group.Together(() => compute.Open(parsed), CancellationToken.None);
+                var device = group.Together(() => compute.Open(parsed, joined is null ? null : OpenMpi.LocalRank), CancellationToken.None);
                 using var session = document.ExplainPaths(() => TrainingSession.Open(
                     read, run, device, parsed.GetValue(resume), parsed.GetValue(allowChanges), isDryRun, joined, asked));
                 string[] heading = [$"{run.Path}: {session.Summary}", .. document.PathWarnings.Concat(session.Warnings).Select(warning => $"warning: {warning}")];
                 if (isDryRun)
-                    Plan(session, heading, line, asked);
+                    Plan(session, heading, line, parsed.GetValue(ranks), parsed.GetValue(bandwidth), asked);
                 else if (group.IsFirst)
                     Run(session, heading, run, read, line, asked);
                 else
@@ -135,13 +144,15 @@ internal static class TrainCommand
         return document;
     }
 
-    private static void Plan(TrainingSession session, string[] heading, LiveLine line, CancellationToken cancellation)
+    private static void Plan(TrainingSession session, string[] heading, LiveLine line, int? ranks, double gigabytes, CancellationToken cancellation)
     {
         var (plan, console) = (session.Plan(progress: new FeatureLine(line), cancellation: cancellation), Screen.Create());
         line.Clear();
         foreach (var text in heading)
             console.WriteLine(text);
         PlanTable.Print(console, plan);
+        if (ranks is { } count)
+            PlanTable.Print(console, ProcessPlan.Of(plan.MeasuredStep, session.Parameters, count, gigabytes * 1e9), gigabytes);
     }
 
     private static void Run(TrainingSession session, string[] heading, RunFolder run, RunConfig config, LiveLine line, CancellationToken cancellation)

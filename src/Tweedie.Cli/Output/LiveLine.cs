@@ -46,10 +46,13 @@ internal sealed class LiveLine(Terminal? terminal = null, bool relayed = false, 
         _shown = 0;
     }
 
+    /// <summary>Whether a line that a worker wrote is its live line.</summary>
+    public static bool IsRelayed(string line) => line.StartsWith(Relayed);
+
     /// <summary>Shows a line that a worker wrote: a live line beside those of other workers, any other line as lasting output.</summary>
     public void Relay(string line, TextWriter lasting, string worker)
     {
-        if (!line.StartsWith(Relayed))
+        if (!IsRelayed(line))
         {
             Clear();
             lasting.WriteLine(line);

@@ -24,5 +24,19 @@ internal static class PlanTable
         console.Show(table);
     }
 
+    /// <summary>Prints what a step would cost in several processes.</summary>
+    /// <param name="console">Where to print.</param>
+    /// <param name="plan">The plan.</param>
+    /// <param name="gigabytes">What each process can send, in GB per second.</param>
+    public static void Print(IAnsiConsole console, ProcessPlan plan, double gigabytes)
+    {
+        var table = Screen.Table(FormattableString.Invariant($"{plan.Processes} processes, by a model, not measured"), "");
+        table.AddRow("computing per step", Screen.Duration(plan.Compute));
+        table.AddRow(FormattableString.Invariant($"summing gradients per step, at {gigabytes:G4} GB/s"), Screen.Duration(plan.Communication));
+        table.AddRow("time per step", Screen.Duration(plan.Step));
+        table.AddRow("share of the time in which devices compute", FormattableString.Invariant($"{plan.Efficiency:P0}"));
+        console.Show(table);
+    }
+
     private static string Gibibytes(long bytes) => FormattableString.Invariant($"{bytes / (double)(1 << 30):F2} GiB");
 }

@@ -1,9 +1,12 @@
 using System.Text;
 using Spectre.Console;
+using Tweedie.Training;
 
 namespace Tweedie.Cli.Output;
 
-/// <summary>Where output goes: a terminal, or a pipe or a file, which get plain lines that are not wrapped.</summary>
+/// <summary>
+/// Where output goes: a terminal, or a pipe or a file, which get plain lines that are not wrapped. What mpirun gives its processes looks like a terminal and is none.
+/// </summary>
 /// <param name="writer">Receives the output.</param>
 /// <param name="isTerminal">Whether it is a terminal.</param>
 /// <param name="isPlain">Whether it takes no ANSI codes and no colours; a pipe takes none.</param>
@@ -14,10 +17,10 @@ internal sealed class Terminal(TextWriter writer, bool isTerminal, bool isPlain,
     private const int Unlimited = 100_000; // of a pipe: nothing is wrapped
 
     /// <summary>Standard output.</summary>
-    public static Terminal Output { get; } = new(Console.Out, !Console.IsOutputRedirected, HasNoColor, WindowWidth);
+    public static Terminal Output { get; } = new(Console.Out, !Console.IsOutputRedirected && !OpenMpi.IsStarted, HasNoColor, WindowWidth);
 
     /// <summary>Standard error.</summary>
-    public static Terminal Error { get; } = new(Console.Error, !Console.IsErrorRedirected, HasNoColor, WindowWidth);
+    public static Terminal Error { get; } = new(Console.Error, !Console.IsErrorRedirected && !OpenMpi.IsStarted, HasNoColor, WindowWidth);
 
     public TextWriter Writer => writer;
 

@@ -252,7 +252,7 @@ public sealed class Trainer
         _processes.Together(() =>
         {
             if (all[_processes.Rank].DifferenceFrom(all[0]) is { } difference)
-                throw new TweedieException($"{_run.Path}: this process has {difference}, which the process 0 has; start all processes with the same program, config and data.");
+                throw new TweedieException($"{_run.Path}: differs from the process 0: {difference}; start all processes with the same program, config and data.");
         });
     }
 

@@ -16,6 +16,7 @@ public sealed class OpenMpi : ICollective, IDisposable
 {
     private const int Chunk = 1 << 28; // elements per call, because the library counts in int
     private static readonly string[] StartedBy = ["OMPI_COMM_WORLD_SIZE", "PMIX_RANK"]; // mpirun, and a scheduler such as Slurm's srun --mpi=pmix
+    private static readonly string[] LocalRanks = ["OMPI_COMM_WORLD_LOCAL_RANK", "SLURM_LOCALID"];
     private static readonly TimeSpan LeaveLimit = TimeSpan.FromSeconds(5);
 
     private readonly OpenMpiLibrary _library;
@@ -36,6 +37,9 @@ public sealed class OpenMpi : ICollective, IDisposable
 
     /// <summary>Whether Open MPI has started this process.</summary>
     public static bool IsStarted => StartedBy.Any(name => Environment.GetEnvironmentVariable(name) is { Length: > 0 });
+
+    /// <summary>The number of this process on its machine, from 0 on, by which it chooses one of several GPUs.</summary>
+    public static int LocalRank => LocalRanks.Select(Environment.GetEnvironmentVariable).Select(text => int.TryParse(text, out var rank) ? rank : 0).Max();
 
     /// <inheritdoc/>
     public int Rank { get; }

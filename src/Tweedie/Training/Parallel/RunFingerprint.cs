@@ -38,7 +38,7 @@ internal sealed record RunFingerprint(string Version, string Config, string Data
         {
             var (own, theirs) = (Config.Split('\n'), other.Config.Split('\n'));
             var line = Enumerable.Range(0, Math.Min(own.Length, theirs.Length)).FirstOrDefault(i => own[i] != theirs[i]);
-            return $"another config ('{own[line].Trim()}' instead of '{theirs[line].Trim()}')";
+            return $"'{own[line].Trim()}' instead of '{theirs[line].Trim()}' in the config";
         }
         if (Data != other.Data)
             return "other training data";

@@ -71,14 +71,14 @@ public sealed class AgreementTests : IDisposable
     }
 
     [Theory]
-    [InlineData("seed=4", "another config ('seed: 4' instead of 'seed: 3')")]
-    [InlineData("data.train=shapes:count=116,size=16,seed=9", "another config")]
+    [InlineData("seed=4", "'seed: 4' instead of 'seed: 3' in the config")]
+    [InlineData("data.train=shapes:count=116,size=16,seed=9", "in the config")]
     public void A_process_with_another_config_is_named_before_the_first_step(string change, string difference)
     {
         var errors = Errors(2, rank => rank == 1 ? _run.Set(change) : _run);
 
         errors[0].Should().BeOfType<OtherProcessException>().Which.Rank.Should().Be(1);
-        errors[1].Should().BeOfType<TweedieException>().Which.Message.Should().Contain($"this process has {difference}").And.NotContain("\n");
+        errors[1].Should().BeOfType<TweedieException>().Which.Message.Should().Contain("differs from the process 0: ").And.Contain(difference).And.NotContain("\n");
         Directory.Exists(_folder.Run.Checkpoints).Should().BeFalse();
     }
 
