@@ -21,10 +21,15 @@ if (args is ["captioners", .. var arguments])
     CaptionerSpeed.Run(arguments);
     return 0;
 }
+if (args is ["processes", .. { Length: >= 2 } programAndConfigs])
+{
+    ProcessesBenchmark.Run(programAndConfigs);
+    return 0;
+}
 if (args is [var name] && benchmarks.TryGetValue(name, out var run))
 {
     run();
     return 0;
 }
-Console.Error.WriteLine($"Usage: dotnet run -c Release --project bench/Tweedie.Bench -- {string.Join('|', benchmarks.Keys)}|captioners DATA MODEL...");
+Console.Error.WriteLine($"Usage: dotnet run -c Release --project bench/Tweedie.Bench -- {string.Join('|', benchmarks.Keys)}|captioners DATA MODEL...|processes PROGRAM CONFIG...");
 return 2;

@@ -33,7 +33,7 @@ internal static class TrainCommand
         var maxWait = Time("--max-wait", "In several processes: end the training where a process waits longer than this for the others; 30m by default");
         var worker = new Option<bool>(LocalProcesses.Option) { Hidden = true };
         var dryRun = new Option<bool>("--dry-run") { Description = "Print what the training will do and cost, estimated from a few measured steps, and exit; for a batch of more than 256 images, a part is measured and the time is scaled" };
-        var ranks = new Option<int?>("--ranks") { Description = "With --dry-run: also print what a step would cost in this many processes with a device each, by a model", HelpName = "N" }.AtLeast(1);
+        var ranks = new Option<int?>("--ranks") { Description = "With --dry-run: also print what a step would cost in this many processes with a device each, by a model; by default as many as --processes names", HelpName = "N" }.AtLeast(1);
         var bandwidth = new Option<double>("--bandwidth") { Description = "With --ranks: what each process can send, in GB per second", DefaultValueFactory = _ => 10, HelpName = "GB" };
         bandwidth.Validators.Add(result =>
         {
@@ -75,7 +75,7 @@ internal static class TrainCommand
                     read, run, device, parsed.GetValue(resume), parsed.GetValue(allowChanges), isDryRun, joined, asked));
                 string[] heading = [$"{run.Path}: {session.Summary}", .. document.PathWarnings.Concat(session.Warnings).Select(warning => $"warning: {warning}")];
                 if (isDryRun)
-                    Plan(session, heading, line, parsed.GetValue(ranks), parsed.GetValue(bandwidth), asked);
+                    Plan(session, heading, line, parsed.GetValue(ranks) ?? count, parsed.GetValue(bandwidth), asked);
                 else if (group.IsFirst)
                     Run(session, heading, run, read, line, asked);
                 else

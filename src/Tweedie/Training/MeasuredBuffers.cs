@@ -73,7 +73,7 @@ internal sealed class MeasuredBuffers
             var all = cat([_sum!.flatten(), _changes!.flatten()]);
             processes.Sum(all);
             var (sum, changes) = (all.narrow(0, 0, values.numel()).view(values.shape), all.narrow(0, values.numel(), values.numel()).view(values.shape));
-            values.copy_(where(changes.Is(0), _start!, counts ? _start! + sum : sum / changes));
+            values.copy_(where(changes.Is(0), _start!, counts ? sum.Increase(_start!) : sum / changes));
             End();
         }
 

@@ -71,7 +71,7 @@ public sealed class ProcessesCommandTests : IDisposable
     }
 
     [Fact]
-    public void A_signal_stops_all_processes_after_the_same_step_and_another_number_of_them_continues()
+    public async Task A_signal_stops_all_processes_after_the_same_step_and_another_number_of_them_continues()
     {
         SkipWithoutOpenMpi();
         string[] arguments = ["train", "--config", Write(Long(epochs: 100_000)), "--out", Run];
@@ -87,11 +87,11 @@ public sealed class ProcessesCommandTests : IDisposable
         using var four = StartMpirun(4, [.. arguments, "--resume"]);
         var error = four.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         while (Step() == stopped && !four.HasExited)
-            Thread.Sleep(20);
+            await Task.Delay(20, TestContext.Current.CancellationToken);
         Signal("TERM", PidOf(1)); // one process is enough
 
-        four.WaitForExit();
-        error.Result.Should().Contain($"{Run}: interrupted; continue with --resume").And.Contain("warning: processes = 4 instead of 2: ");
+        await four.WaitForExitAsync(TestContext.Current.CancellationToken);
+        (await error).Should().Contain($"{Run}: interrupted; continue with --resume").And.Contain("warning: processes = 4 instead of 2: ");
         Step().Should().BeGreaterThan(stopped);
     }
 

@@ -1,39 +1,47 @@
 using Tweedie.Evaluation;
+using Tweedie.Sampling;
 using static TorchSharp.torch;
 
 namespace Tweedie.Training;
 
 /// <summary>
-/// A metric of predictions that several processes make, each for its own part of the images. It keeps the predictions of this process, until the first process
-/// adds those of all in the order of the images. So the result does not depend on how many processes there are. Steps of trajectories do not reach the metric.
+/// A metric of predictions that several processes make, each for its own part of the images. The first process adds its own predictions at once, and later those of
+/// the others in the order of the images. So the result does not depend on how many processes there are. Steps of trajectories do not reach the metric.
 /// </summary>
-internal sealed class SharedMetric(IMetric inner) : IMetric
+internal sealed class SharedMetric(IMetric inner, ProcessGroup processes) : IMetric
 {
-    private readonly List<PredictedBatch> _batches = [];
+    private readonly List<PredictedBatch> _kept = []; // in the other processes, until they are collected
+    private SamplingOptions? _sampling;
 
     public bool NeedsProbabilities => inner.NeedsProbabilities;
 
-    public void Add(PredictedBatch batch) => _batches.Add(batch with
+    public void Add(PredictedBatch batch)
     {
-        Tokens = batch.Tokens.cpu().DetachFromDisposeScope(),
-        Probabilities = batch.Probabilities?.to(float32).cpu().DetachFromDisposeScope(),
-    });
+        _sampling = batch.Sampling;
+        if (processes.IsFirst)
+            inner.Add(batch);
+        else
+            _kept.Add(batch with
+            {
+                Tokens = batch.Tokens.cpu().contiguous().DetachFromDisposeScope(),
+                Probabilities = batch.Probabilities?.to(float32).cpu().contiguous().DetachFromDisposeScope(),
+            });
+    }
 
     public IReadOnlyDictionary<string, double> Values() => new Dictionary<string, double>(); // until they are collected
 
-    /// <summary>The metric's values of all predictions, in the first process; nothing in the others.</summary>
-    public IReadOnlyDictionary<string, double> Collect(ProcessGroup processes)
+    /// <summary>The metric's values of all predictions, in the first process; nothing in the others. They travel batch by batch.</summary>
+    public IReadOnlyDictionary<string, double> Collect()
     {
-        foreach (var (rank, count) in processes.Gather(_batches.Count).Index())
+        foreach (var (rank, count) in processes.Gather(_kept.Count).Index())
             for (var i = 0; i < count; i++)
             {
                 using var scope = NewDisposeScope();
-                if (processes.GatherBytes(rank > 0 && rank == processes.Rank ? Bytes(_batches[i]) : [])[rank] is { Length: > 0 } bytes && processes.IsFirst)
-                    inner.Add(Batch(bytes) with { Sampling = _batches.FirstOrDefault()?.Sampling });
-                else if (rank == 0 && processes.IsFirst)
-                    inner.Add(_batches[i]);
+                var bytes = processes.GatherBytes(rank == processes.Rank ? Bytes(_kept[i]) : [])[rank];
+                if (processes.IsFirst)
+                    inner.Add(Batch(bytes) with { Sampling = _sampling });
             }
-        foreach (var batch in _batches)
+        foreach (var batch in _kept)
         {
             batch.Tokens.Dispose();
             batch.Probabilities?.Dispose();

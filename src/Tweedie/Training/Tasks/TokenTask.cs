@@ -153,10 +153,10 @@ internal sealed class TokenTask : ImageTask, ISharedEvaluation
         {
             measured.Add(new(batch.Count, _heldOut.Sum(batch)));
             return batch;
-        }), Settings, [() => new SharedMetric(_average.Metric!(held))], cancellation), CancellationToken.None);
+        }), Settings, [() => new SharedMetric(_average.Metric!(held), processes)], cancellation), CancellationToken.None);
         foreach (var row in rows)
         {
-            var values = row.Metric<SharedMetric>().Collect(processes);
+            var values = row.Metric<SharedMetric>().Collect();
             foreach (var name in _setup.Logged.Metrics.Where(values.ContainsKey))
                 metrics[$"{name}.{row.Name}"] = values[name];
         }
