@@ -57,7 +57,7 @@ public static class CommandLineApp
             DemoCommand.Create(), TrainCommand.Create(), EvalCommand.Create(), LikelihoodCommand.Create(), CalibrateCommand.Create(), ClassifyCommand.Create(), CaptionCommand.Create(),
             GenerateCommand.Create(), FillCommand.Create(), AnnotateCommand.Create(),
             InfoCommand.Create(), DataCommand.Create(), FeaturesCommand.Create(), ReproduceCommand.Create(), ReportCommand.Create(), CompareCommand.Create(), ScoreCommand.Create(),
-            ImportCommand.Create(), ConfigCommand.Create(), InitCommand.Create(),
+            ImportCommand.Create(), ExportCommand.Create(), ConfigCommand.Create(), InitCommand.Create(),
             new HelpOption { Action = new PlainHelp() }, new VersionOption(),
         };
         StrictNumbers.Use(root);

@@ -13,5 +13,5 @@ public static class FeatureExtractors
     }
 
     internal static IFeatureExtractor Open(FrozenEncoderOptions options) => (_open ?? throw new TweedieException(
-        $"{options.Onnx}: this program cannot run ONNX files; reference the package Tweedie.Onnx and call OnnxEncoder.Register() at its start."))(options);
+        $"{options.Onnx}: this program cannot run ONNX files; reference the package Tweedie.Onnx.Runtime and call OnnxEncoder.Register() at its start."))(options);
 }

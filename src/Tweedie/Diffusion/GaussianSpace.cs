@@ -12,6 +12,9 @@ namespace Tweedie.Diffusion;
 /// <param name="logPrior">For <see cref="InputKind.Posterior"/>: log π, shape (N, K); uniform if null.</param>
 public abstract class GaussianSpace(InputKind input = InputKind.State, Tensor? logPrior = null) : ITokenSpace
 {
+    /// <summary>The highest log-SNR that counts as evidence, of what is left of it in d dimensions.</summary>
+    public const double LogSnrLimit = 6;
+
     private readonly Tensor? _logPrior = logPrior?.alias().DetachFromDisposeScope();
 
     /// <summary>s·y0 of clean tokens in this space: (B, N) int64 → (B, N, dimensions), float32.</summary>

@@ -5,14 +5,14 @@ using static TorchSharp.torch;
 namespace Tweedie.Diffusion;
 
 /// <summary>
-/// The random numbers of sampling: each is a function of its item's seed, the step, the purpose and its place in the item (<see cref="CounterNoise"/>). The
-/// numbers of an item depend neither on its batch nor on the draws of other items.
+/// The random numbers of sampling as tensors (<see cref="ItemStreams"/>): the numbers of an item depend neither on its batch nor on the draws of other items.
 /// </summary>
 /// <param name="seeds">The seed of each item, B of them.</param>
 /// <param name="device">Where the tensors are.</param>
 public sealed class ItemNoise(IReadOnlyList<long> seeds, Device device) : INoiseSource
 {
-    private int _step;
+    private readonly ItemStreams _streams = new(seeds);
+    private int _step = -1;
 
     /// <inheritdoc/>
     public Device Device => device;
@@ -23,10 +23,10 @@ public sealed class ItemNoise(IReadOnlyList<long> seeds, Device device) : INoise
     /// <param name="draws">Trajectories of each item, side by side.</param>
     /// <param name="firstDraw">The number of the first draw.</param>
     public static IReadOnlyList<long> Seeds(long seed, IReadOnlyList<int> items, int draws = 1, int firstDraw = 0) =>
-        [.. items.SelectMany(item => Enumerable.Range(firstDraw, draws).Select(draw => Tweedie.Seeds.Derive(seed, SeedPurpose.Sample, item, draw)))];
+        ItemStreams.Seeds(seed, items, draws, firstDraw);
 
     /// <inheritdoc/>
-    public INoiseSource ForStep(int index) => new ItemNoise(seeds, device) { _step = index + 1 };
+    public INoiseSource ForStep(int index) => new ItemNoise(seeds, device) { _step = index };
 
     /// <inheritdoc/>
     public Tensor Normal(NoisePurpose purpose, long items, long tokens, long dimensions) =>
@@ -62,7 +62,7 @@ public sealed class ItemNoise(IReadOnlyList<long> seeds, Device device) : INoise
         return numbers.to(device).MoveToOuterDisposeScope();
     }
 
-    private CounterNoise Stream(int item, NoisePurpose purpose) => new(seeds[item], _step, (int)purpose);
+    private CounterNoise Stream(int item, NoisePurpose purpose) => _streams.Of(item, _step, purpose);
 
     // The memory of one row of a contiguous tensor on the CPU. A span cannot address all of a large tensor.
     private static Span<T> Span<T>(Tensor numbers, long row, int length, int dimension = 0) where T : unmanaged

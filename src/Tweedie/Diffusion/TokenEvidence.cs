@@ -10,9 +10,6 @@ namespace Tweedie.Diffusion;
 /// </summary>
 internal sealed class TokenEvidence : IDisposable
 {
-    /// <summary>The highest log-SNR that counts, of what is left of it in d dimensions.</summary>
-    private const double LogSnrLimit = 6;
-
     private readonly double _scale;
     private readonly double _share;
     private readonly Tensor _factor;
@@ -79,7 +76,7 @@ internal sealed class TokenEvidence : IDisposable
     private static Tensor Snr(Tensor alphaBar, double scale, double share)
     {
         using var scope = NewDisposeScope();
-        using Scalar limit = Math.Exp(LogSnrLimit) / share;
+        using Scalar limit = Math.Exp(GaussianSpace.LogSnrLimit) / share;
         var signal = alphaBar.unsqueeze(-1);
         return (signal.Times(scale * scale) / signal.SubtractedFrom(1)).clamp(max: limit).MoveToOuterDisposeScope();
     }

@@ -56,7 +56,7 @@ public sealed class OneHotEmbedding : Module
     /// log π of each entry at each place, shape (N, K): seven parts of its share at the place, three of its share at all places, and a little for what was never
     /// seen. Null where nothing is counted.
     /// </summary>
-    internal Tensor? LogPrior()
+    public Tensor? LogPrior()
     {
         const double ofPlace = 0.7, ofAll = 0.29, ofUnseen = 0.01;
         if (counts is null)

@@ -18,7 +18,7 @@ public sealed class LayerTests
 {
     private static readonly Dictionary<string, Assembly> Products = new[]
     {
-        typeof(Seeds), typeof(ImageLoader), typeof(ImageClassifier), typeof(OnnxEncoder), typeof(TweedieServices), typeof(Study), typeof(CommandLineApp),
+        typeof(Seeds), typeof(ImageLoader), typeof(ImageClassifier), typeof(OnnxClassifier), typeof(OnnxExport), typeof(TweedieServices), typeof(Study), typeof(CommandLineApp),
     }.Select(type => type.Assembly).ToDictionary(assembly => assembly.GetName().Name!);
 
     private static readonly ArchUnitNET.Domain.Architecture _architecture = new ArchLoader().LoadAssemblies([.. Products.Values]).Build();
@@ -27,10 +27,11 @@ public sealed class LayerTests
     [InlineData("Tweedie.Core", "")]
     [InlineData("Tweedie.Images", "Tweedie.Core")]
     [InlineData("Tweedie", "Tweedie.Core Tweedie.Images")]
-    [InlineData("Tweedie.Onnx", "Tweedie.Core Tweedie.Images")]
     [InlineData("Tweedie.Hosting", "Tweedie.Core Tweedie.Images Tweedie")]
+    [InlineData("Tweedie.Onnx.Runtime", "Tweedie.Core Tweedie.Images")]
+    [InlineData("Tweedie.Onnx", "Tweedie.Core Tweedie.Images Tweedie Tweedie.Onnx.Runtime")]
     [InlineData("Tweedie.Experiments", "Tweedie.Core Tweedie.Images Tweedie")]
-    [InlineData("Tweedie.Cli", "Tweedie.Core Tweedie.Images Tweedie Tweedie.Onnx Tweedie.Experiments")]
+    [InlineData("Tweedie.Cli", "Tweedie.Core Tweedie.Images Tweedie Tweedie.Onnx.Runtime Tweedie.Onnx Tweedie.Experiments")]
     public void An_assembly_knows_only_those_below_it(string assembly, string below) =>
         References(assembly).Intersect(Products.Keys).Should().BeSubsetOf(below.Split(' '));
 
@@ -39,7 +40,8 @@ public sealed class LayerTests
     [InlineData("Tweedie.Hosting", "Microsoft.ML.OnnxRuntime ScottPlot Spectre.Console System.CommandLine")]
     [InlineData("Tweedie.Images", "TorchSharp ScottPlot Spectre.Console System.CommandLine")]
     [InlineData("Tweedie", "Microsoft.ML.OnnxRuntime ScottPlot Spectre.Console System.CommandLine")]
-    [InlineData("Tweedie.Onnx", "TorchSharp ScottPlot Spectre.Console System.CommandLine")]
+    [InlineData("Tweedie.Onnx.Runtime", "TorchSharp OnnxSharp Google.Protobuf ScottPlot Spectre.Console System.CommandLine")]
+    [InlineData("Tweedie.Onnx", "Microsoft.ML.OnnxRuntime ScottPlot Spectre.Console System.CommandLine")]
     [InlineData("Tweedie.Experiments", "Spectre.Console System.CommandLine")]
     public void An_assembly_does_without(string assembly, string libraries) =>
         References(assembly).Should().NotIntersectWith(libraries.Split(' '));
@@ -47,7 +49,7 @@ public sealed class LayerTests
     [Theory]
     [InlineData("Tweedie.Core")]
     [InlineData("Tweedie.Images")]
-    [InlineData("Tweedie.Onnx")]
+    [InlineData("Tweedie.Onnx.Runtime")]
     public void A_project_without_tensors_brings_no_libtorch(string project) =>
         XDocument.Load(Path.Combine(Shared.RepositoryRoot, "src", project, $"{project}.csproj")).Descendants("PackageReference")
             .Select(package => package.Attribute("Include")!.Value).Should().NotBeEmpty()

@@ -4,6 +4,7 @@ using Tweedie.Formats;
 using Tweedie.Images;
 using Tweedie.Models;
 using Tweedie.Networks;
+using Tweedie.Onnx;
 using Tweedie.Tests.Data;
 using Tweedie.Tests.Models;
 using Tweedie.Tests.Models.Clip;
@@ -40,6 +41,7 @@ internal static class FuzzFormats
         new("encoder config", "config.json", ModelConfigs(), LoadEncoder, length => Parsed(length) + 64 * Megabyte) { Beside = ModelWeights() },
         new("encoder import", Weights, ImportedWeights(), path => VitImport.Load(path, heads: 2).Dispose(), length => Parsed(length) + 64 * Megabyte),
         new("CLIP config", "config.json", ClipConfigs(), LoadClip, length => Parsed(length) + 64 * Megabyte) { Beside = ClipFiles() },
+        new("exported model", OnnxNames.Description, [ExportedModel()[OnnxNames.Description]], RunExported, length => Parsed(length) + 64 * Megabyte) { Beside = ExportedGraphs() },
         new("run config, YAML", "run.yaml", [Utf8(ConfigWriter.ToYaml(TinyRun.Config)), .. Files("configs", "*.yaml")], LoadRun, Parsed),
         new("run config, JSON", "run.json", [Utf8(ConfigWriter.ToJson(TinyRun.Config))], LoadRun, Parsed),
         new("checkpoint state", "state.json", [Utf8(ConfigWriter.ToJson(new CheckpointState { Step = 12 }))], path => CheckpointStore.ReadState(Path.GetDirectoryName(path)!), Parsed),
@@ -61,6 +63,22 @@ internal static class FuzzFormats
         new("image .bmp", "x.bmp", [Bmp(24), Bmp(32)], path => ImageDecoder.DecodeFile(path), Decoded),
         new("image .ppm", "x.ppm", [[.. "P6 4 3 255\n"u8, .. Encoded.Ramp(36)], Utf8("P2 # grey\n3 2 15\n0 1 2\n3 4 15\n"), Utf8("P1 5 2\n10101\n01010\n")], path => ImageDecoder.DecodeFile(path), Decoded),
     ];
+
+    private static Dictionary<string, byte[]> ExportedModel()
+    {
+        using var folder = new TemporaryFolder();
+        using var classifier = TinyClassifier.Create();
+        OnnxExport.Export(classifier, folder.Path);
+        return Directory.GetFiles(folder.Path).ToDictionary(file => Path.GetFileName(file)!, File.ReadAllBytes);
+    }
+
+    private static Dictionary<string, byte[]> ExportedGraphs() => ExportedModel().Where(file => file.Key != OnnxNames.Description).ToDictionary();
+
+    private static void RunExported(string path)
+    {
+        using var classifier = OnnxClassifier.Load(Path.GetDirectoryName(path)!);
+        classifier.Predict([new ShapeSource(1, 16).Read(0)], new() { Steps = 1, Guidance = 1 });
+    }
 
     private static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
 

@@ -1,0 +1,39 @@
+using Tweedie.Sampling;
+
+namespace Tweedie.Onnx;
+
+/// <summary>One run of sampling: B trajectories side by side.</summary>
+/// <param name="Model">The model.</param>
+/// <param name="Graphs">Its graphs.</param>
+/// <param name="Options">The sampling options, complete.</param>
+/// <param name="Condition">The condition of B trajectories.</param>
+/// <param name="Streams">The random numbers of each trajectory.</param>
+/// <param name="Known">What is known of the rows; null where nothing is.</param>
+/// <param name="End">The token that ends a sentence; null where there is none.</param>
+/// <param name="Padding">The token behind it.</param>
+internal sealed record SamplingRun(
+    OnnxModelOptions Model, StepGraphs Graphs, SamplingOptions Options, OnnxCondition Condition, ItemStreams Streams, KnownRows? Known, long? End, long? Padding)
+{
+    /// <summary>B.</summary>
+    public int Items => Streams.Count;
+
+    /// <summary>The lazy stream of steps.</summary>
+    public IEnumerable<OnnxStep> Steps(CancellationToken cancellation) =>
+        Model.State == OnnxState.Masked ? new MaskedSteps(this).Run(cancellation) : new GaussianSteps(this).Run(cancellation);
+
+    /// <summary>What is added to all scores: what is forbidden, and the length bias.</summary>
+    public (float[] Values, long[] Shape) Bias()
+    {
+        var lengthBias = (float)(Options.LengthBias ?? 0);
+        if (Known is null && lengthBias == 0)
+            return ([0], [1, 1, 1]);
+        var (rows, tokens) = Known is null ? (1, 1) : (Items, Model.Tokens);
+        var bias = new float[rows * tokens * Model.Classes];
+        Known?.AddTo(bias, Model.Tokens, Model.Classes);
+        if (lengthBias != 0)
+            foreach (var ending in new[] { End!.Value, Padding ?? End.Value }.Distinct())
+                for (var token = 0; token < rows * tokens; token++)
+                    bias[token * Model.Classes + ending] -= lengthBias;
+        return (bias, [rows, tokens, Model.Classes]);
+    }
+}

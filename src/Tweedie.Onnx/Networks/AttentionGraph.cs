@@ -1,0 +1,74 @@
+
+namespace Tweedie.Onnx;
+
+/// <summary>Multi-head self-attention: the graph of <c>SelfAttention</c>.</summary>
+/// <param name="part">The layer's weights.</param>
+/// <param name="heads">Attention heads.</param>
+internal sealed class AttentionGraph(NetworkPart part, int heads)
+{
+    private long Width => part.Tensor("proj.weight").shape[0];
+
+    private float Scale => (float)Math.Pow((double)Width / heads, -0.5);
+
+    /// <summary>Queries, keys and values of tokens (B, L, d), each of shape (B, heads, L, d/heads).</summary>
+    public (Value Queries, Value Keys, Value Values) Project(Value tokens)
+    {
+        var parts = Split(part.Linear(tokens, "qkv"), 3);
+        return (parts[0], parts[1], parts[2]);
+    }
+
+    /// <summary>Keys and values of tokens (B, M, d), without their queries.</summary>
+    public ContextGraph KeysAndValues(Value tokens)
+    {
+        var parts = Split(part.Linear(tokens, "qkv", Width, 2 * Width), 2);
+        return new(parts[0], parts[1]);
+    }
+
+    /// <summary>Tokens (B, L, d) attend to themselves.</summary>
+    /// <param name="tokens">The tokens.</param>
+    /// <param name="isCausal">Whether a token sees only itself and those before it.</param>
+    public Value Attend(Value tokens, bool isCausal = false)
+    {
+        var (queries, keys, values) = Project(tokens);
+        return Mix(queries, keys, values, isCausal);
+    }
+
+    /// <summary>Tokens (B, L, d) attend to a context and to themselves.</summary>
+    public Value Attend(Value tokens, ContextGraph context)
+    {
+        var (queries, keys, values) = Project(tokens);
+        return Mix(queries, Joined(context.Keys, keys), Joined(context.Values, values), isCausal: false);
+    }
+
+    /// <summary>The output for queries, keys and values: (B, L, d).</summary>
+    public Value Mix(Value queries, Value keys, Value values, bool isCausal)
+    {
+        var mixed = part.Graph.Opset >= 23 ? part.Graph.Node("Attention", [queries, keys, values], ("scale", Scale), ("is_causal", isCausal ? 1L : 0L))
+            : Weights(queries, keys, isCausal).Softmax().Times(values);
+        return part.Linear(mixed.Transpose(0, 2, 1, 3).Reshape(0, 0, Width), "proj");
+    }
+
+    private Value Weights(Value queries, Value keys, bool isCausal)
+    {
+        var scores = (queries * Scale).Times(keys.Transpose(0, 1, 3, 2));
+        return isCausal ? scores + Later(queries, keys) : scores;
+    }
+
+    // Minus a great number where a token comes later than the one that looks: (L, L).
+    private static Value Later(Value queries, Value keys)
+    {
+        var graph = queries.Graph;
+        var places = graph.Node("Range", graph.Index(0), graph.Node("Squeeze", keys.Length(2)), graph.Index(1));
+        var isLater = graph.Node("Less", places.Unsqueeze(1), places.Unsqueeze(0));
+        return isLater.To(global::Onnx.TensorProto.Types.DataType.Float) * -1e9f;
+    }
+
+    private Value Joined(Value context, Value own) => part.Graph.Node("Concat", [context, own], ("axis", 2L));
+
+    // (B, L, parts·d) → parts × (B, heads, L, d/heads)
+    private Value[] Split(Value stacked, int parts)
+    {
+        var byHead = stacked.Reshape(0, 0, parts, heads, Width / heads).Transpose(2, 0, 3, 1, 4);
+        return [.. Enumerable.Range(0, parts).Select(index => byHead.Select(0, index))];
+    }
+}

@@ -1,0 +1,43 @@
+using Tweedie.Diffusion;
+using Tweedie.Onnx;
+
+namespace Tweedie.Tests.Onnx;
+
+/// <summary>Compares the steps of a model in libtorch with those of its export.</summary>
+internal static class Steps
+{
+    /// <summary>Asserts that both streams have the same steps: scores within the tolerance at each of them, and the same tokens.</summary>
+    public static void ShouldBeWithin(this IEnumerable<OnnxStep> exported, double tolerance, IEnumerable<DenoisingStep> expected)
+    {
+        using var steps = exported.GetEnumerator();
+        var count = 0;
+        foreach (var step in expected)
+        {
+            steps.MoveNext().Should().BeTrue();
+            using var scores = step.Logits.All();
+            steps.Current.Scores.Of(0).Length.Should().Be((int)step.Logits.Classes);
+            Largest(steps.Current, [.. scores.data<float>()]).Should().BeLessThanOrEqualTo((float)tolerance, $"of step {count}");
+            var (own, others) = (steps.Current.Snapshot(top: 2), step.Snapshot(top: 2));
+            own.Tokens.Should().BeEquivalentTo(others.Tokens, options => options.WithStrictOrdering(), $"of step {count}");
+            own.Hidden.Should().BeEquivalentTo(others.Hidden, options => options.WithStrictOrdering());
+            own.Entries.Should().BeEquivalentTo(others.Entries, options => options.WithStrictOrdering());
+            (own.Index, own.Count, own.Timestep, own.AlphaBar, own.IsLast).Should().Be((others.Index, others.Count, others.Timestep, others.AlphaBar, others.IsLast));
+            count++;
+        }
+        steps.MoveNext().Should().BeFalse();
+        count.Should().BePositive();
+    }
+
+    private static float Largest(OnnxStep step, float[] expected)
+    {
+        var scores = step.Scores;
+        var largest = 0f;
+        for (var token = 0; token < scores.Count; token++)
+            for (var entry = 0; entry < scores.Classes; entry++)
+                {
+                var other = expected[token * scores.Classes + entry];
+                largest = Math.Max(largest, Math.Abs(scores.Of(token)[entry] - other) / Math.Max(1, Math.Abs(other) / 1000)); // of forbidden entries, float32 keeps fewer digits
+            }
+        return largest;
+    }
+}
