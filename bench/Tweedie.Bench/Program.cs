@@ -15,6 +15,7 @@ var benchmarks = new Dictionary<string, Action>
     ["training"] = TrainingStep.Run,
     ["step"] = StepProfile.Run,
     ["texts"] = TextSpeed.Run,
+    ["inference"] = InferenceSpeed.Run,
 };
 if (args is ["captioners", .. var arguments])
 {

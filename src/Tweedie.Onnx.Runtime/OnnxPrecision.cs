@@ -10,8 +10,8 @@ public enum OnnxPrecision
     /// <summary>Half precision in the file, and single precision in computing: files of half the size.</summary>
     F16,
     /// <summary>
-    /// Linear layers multiply 8-bit whole numbers: their weights are quantised column by column, and what goes in when the graph runs. Embeddings, norms and
-    /// attention stay in single precision.
+    /// The linear layers of blocks and of the output multiply 8-bit whole numbers: their weights are quantised column by column, and what goes in when the graph
+    /// runs. All else stays in single precision.
     /// </summary>
     [SuppressMessage("Naming", "CA1720", Justification = "The type is what the name says.")]
     Int8,

@@ -10,7 +10,7 @@ internal static class ClipExport
     /// <summary>Writes both graphs and the tokenizer.</summary>
     /// <returns>The description, without the hashes of files.</returns>
     /// <exception cref="TweedieException">There is no sampler to export.</exception>
-    public static OnnxModelOptions Write(ClipModel model, string folder, OnnxExportOptions export, string? weights)
+    public static OnnxModelOptions Write(ClipModel model, string folder, OnnxExportOptions export)
     {
         if (export.Sampler)
             throw new TweedieException(new OptionFault(nameof(export.Sampler), "true", "is for one-hot diffusion (tdd), and a CLIP has no steps; leave it out."));
@@ -27,7 +27,7 @@ internal static class ClipExport
             Classes = size.Text.VocabularySize,
             Width = size.EmbeddingWidth,
             Input = TokenExport.InputOf(model.Options),
-            Weights = weights,
+            Weights = model.WeightsHash,
         };
         model.Tokenizer.Save(folder);
         Save(OnnxNames.ImageTower, (graph, tower) => tower("image").Image(EncoderGraph.Images(graph, model.Options)));

@@ -21,23 +21,24 @@ public static class OnnxExport
     {
         ArgumentException.ThrowIfNullOrEmpty(model);
         var kind = ModelFolder.ReadKind(model);
+        var export = (options ?? new()) with { Weights = ModelFolder.HashOf(model) };
         switch (kind)
         {
             case ModelFolder.Classifier:
                 using (var classifier = ImageClassifier.Load(model))
-                    return Export(classifier, folder, options, ModelFolder.HashOf(model));
+                    return Export(classifier, folder, export);
             case ModelFolder.Captioner:
                 using (var captioner = ImageCaptioner.Load(model))
-                    return Export(captioner, folder, options, ModelFolder.HashOf(model));
+                    return Export(captioner, folder, export);
             case ModelFolder.TextGenerator:
                 using (var generator = TextGenerator.Load(model))
-                    return Export(generator, folder, options, ModelFolder.HashOf(model));
+                    return Export(generator, folder, export);
             case ModelFolder.RowGenerator:
                 using (var generator = RowGenerator.Load(model))
-                    return Export(generator, folder, options, ModelFolder.HashOf(model));
+                    return Export(generator, folder, export);
             case ModelFolder.Clip:
                 using (var clip = ClipModel.Load(model))
-                    return Export(clip, folder, options);
+                    return Export(clip, folder, export);
             default:
                 throw new TweedieException($"{model}: holds a model of kind {OneLine.Of(kind)}, which has no export; classifiers, captioners, generators and CLIPs have one.", FaultKind.Model);
         }
@@ -45,79 +46,58 @@ public static class OnnxExport
 
     /// <summary>Exports a classifier, with its calibration.</summary>
     /// <inheritdoc cref="Export(string, string, OnnxExportOptions?)"/>
-    public static OnnxModelOptions Export(ImageClassifier model, string folder, OnnxExportOptions? options = null) => Export(model, folder, options, weights: null);
+    public static OnnxModelOptions Export(ImageClassifier model, string folder, OnnxExportOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return Write(folder, options, (target, export) => new TokenExport(model.Model, model.Options, export).Write(target, new()
+        {
+            Kind = OnnxModelKind.Classifier,
+            Classes = model.Options.ClassNames.Count,
+            ClassNames = model.Options.ClassNames,
+            Calibration = model.Calibration,
+        }));
+    }
 
     /// <summary>Exports a captioner, with its tokenizer.</summary>
     /// <inheritdoc cref="Export(string, string, OnnxExportOptions?)"/>
-    public static OnnxModelOptions Export(ImageCaptioner model, string folder, OnnxExportOptions? options = null) => Export(model, folder, options, weights: null);
+    public static OnnxModelOptions Export(ImageCaptioner model, string folder, OnnxExportOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return Write(folder, options, (target, export) => new TokenExport(model.Model, model.Options, export).Write(target,
+            new() { Kind = OnnxModelKind.Captioner, Classes = model.Tokenizer.VocabularySize }, model.Tokenizer.Save));
+    }
 
     /// <summary>Exports a text generator, with its tokenizer.</summary>
     /// <inheritdoc cref="Export(string, string, OnnxExportOptions?)"/>
-    public static OnnxModelOptions Export(TextGenerator model, string folder, OnnxExportOptions? options = null) => Export(model, folder, options, weights: null);
+    public static OnnxModelOptions Export(TextGenerator model, string folder, OnnxExportOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return Write(folder, options, (target, export) => new TokenExport(model.Model, model.Options, export).Write(target,
+            new() { Kind = OnnxModelKind.TextGenerator, Classes = model.Tokenizer.VocabularySize }, model.Tokenizer.Save));
+    }
 
     /// <summary>Exports a generator of rows, with its columns.</summary>
     /// <inheritdoc cref="Export(string, string, OnnxExportOptions?)"/>
-    public static OnnxModelOptions Export(RowGenerator model, string folder, OnnxExportOptions? options = null) => Export(model, folder, options, weights: null);
+    public static OnnxModelOptions Export(RowGenerator model, string folder, OnnxExportOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return Write(folder, options, (target, export) => new TokenExport(model.Model, model.Options, export).Write(target,
+            new() { Kind = OnnxModelKind.RowGenerator, Classes = model.Columns.VocabularySize }, model.Columns.Save));
+    }
 
     /// <summary>Exports the towers of a CLIP, with its tokenizer.</summary>
     /// <inheritdoc cref="Export(string, string, OnnxExportOptions?)"/>
     public static OnnxModelOptions Export(ClipModel model, string folder, OnnxExportOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return Write(folder, options, (export, target) => ClipExport.Write(model, target, export, model.WeightsHash));
+        return Write(folder, options, (target, export) => ClipExport.Write(model, target, export));
     }
 
-    private static OnnxModelOptions Export(ImageClassifier model, string folder, OnnxExportOptions? options, string? weights)
-    {
-        ArgumentNullException.ThrowIfNull(model);
-        return Write(folder, options, (export, target) => new TokenExport(model.Model, model.Options, export).Write(target, new()
-        {
-            Kind = OnnxModelKind.Classifier,
-            Classes = model.Options.ClassNames.Count,
-            ClassNames = model.Options.ClassNames,
-            Calibration = model.Calibration,
-            Weights = weights,
-        }));
-    }
-
-    private static OnnxModelOptions Export(ImageCaptioner model, string folder, OnnxExportOptions? options, string? weights)
-    {
-        ArgumentNullException.ThrowIfNull(model);
-        return Write(folder, options, (export, target) => new TokenExport(model.Model, model.Options, export).Write(target, new()
-        {
-            Kind = OnnxModelKind.Captioner,
-            Classes = model.Tokenizer.VocabularySize,
-            Weights = weights,
-        }, model.Tokenizer.Save));
-    }
-
-    private static OnnxModelOptions Export(TextGenerator model, string folder, OnnxExportOptions? options, string? weights)
-    {
-        ArgumentNullException.ThrowIfNull(model);
-        return Write(folder, options, (export, target) => new TokenExport(model.Model, model.Options, export).Write(target, new()
-        {
-            Kind = OnnxModelKind.TextGenerator,
-            Classes = model.Tokenizer.VocabularySize,
-            Weights = weights,
-        }, model.Tokenizer.Save));
-    }
-
-    private static OnnxModelOptions Export(RowGenerator model, string folder, OnnxExportOptions? options, string? weights)
-    {
-        ArgumentNullException.ThrowIfNull(model);
-        return Write(folder, options, (export, target) => new TokenExport(model.Model, model.Options, export).Write(target, new()
-        {
-            Kind = OnnxModelKind.RowGenerator,
-            Classes = model.Columns.VocabularySize,
-            Weights = weights,
-        }, model.Columns.Save));
-    }
-
-    private static OnnxModelOptions Write(string folder, OnnxExportOptions? options, Func<OnnxExportOptions, string, OnnxModelOptions> write)
+    private static OnnxModelOptions Write(string folder, OnnxExportOptions? options, Func<string, OnnxExportOptions, OnnxModelOptions> write)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         var export = options ?? new();
         OptionsValidator.ValidateMembers(export, "export");
-        return ExportFolder.Write(folder, target => write(export, target));
+        return ExportFolder.Write(folder, target => write(target, export));
     }
 }

@@ -18,6 +18,9 @@ public sealed record OnnxExportOptions
     /// <summary>The licence of the data that the model was trained on, for its description.</summary>
     public string? DataLicense { get; init; }
 
+    /// <summary>The SHA-256 of the weights, where they are those of a folder.</summary>
+    internal string? Weights { get; init; }
+
     /// <summary>The bytes of weights above which they go into a file beside their graph. A graph with its weights ends at 2 GB.</summary>
     internal long ExternalAbove { get; init; } = int.MaxValue - (1L << 26);
 }

@@ -59,8 +59,11 @@ internal sealed class OnnxTokenModel : IDisposable
     public OnnxCondition Encode(IReadOnlyList<RasterImage> images)
     {
         ArgumentNullException.ThrowIfNull(images);
-        return Encode(_input!.Prepare(images), images.Count);
+        return Encode(Prepare(images), images.Count);
     }
+
+    /// <summary>Decoded images to (B, C, H, W): resized, cut out and normalised.</summary>
+    public float[] Prepare(IReadOnlyList<RasterImage> images) => _input!.Prepare(images);
 
     /// <summary>Encodes normalised images (B, C, H, W), B at least 1.</summary>
     public OnnxCondition Encode(float[] images, int count)

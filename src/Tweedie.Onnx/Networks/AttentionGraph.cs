@@ -13,14 +13,14 @@ internal sealed class AttentionGraph(NetworkPart part, int heads)
     /// <summary>Queries, keys and values of tokens (B, L, d), each of shape (B, heads, L, d/heads).</summary>
     public (Value Queries, Value Keys, Value Values) Project(Value tokens)
     {
-        var parts = Split(part.Linear(tokens, "qkv"), 3);
+        var parts = Split(part.LargeLinear(tokens, "qkv"), 3);
         return (parts[0], parts[1], parts[2]);
     }
 
     /// <summary>Keys and values of tokens (B, M, d), without their queries.</summary>
     public ContextGraph KeysAndValues(Value tokens)
     {
-        var parts = Split(part.Linear(tokens, "qkv", Width, 2 * Width), 2);
+        var parts = Split(part.LargeLinear(tokens, "qkv", Width, 2 * Width), 2);
         return new(parts[0], parts[1]);
     }
 
@@ -45,7 +45,7 @@ internal sealed class AttentionGraph(NetworkPart part, int heads)
     {
         var mixed = part.Graph.Opset >= 23 ? part.Graph.Node("Attention", [queries, keys, values], ("scale", Scale), ("is_causal", isCausal ? 1L : 0L))
             : Weights(queries, keys, isCausal).Softmax().Times(values);
-        return part.Linear(mixed.Transpose(0, 2, 1, 3).Reshape(0, 0, Width), "proj");
+        return part.LargeLinear(mixed.Transpose(0, 2, 1, 3).Reshape(0, 0, Width), "proj");
     }
 
     private Value Weights(Value queries, Value keys, bool isCausal)

@@ -33,6 +33,6 @@ internal sealed class BlockGraph(NetworkPart part, int heads, double epsilon = 1
     {
         var seen = tokens + attended;
         var mlp = part.Under("mlp");
-        return seen + mlp.Linear(Activations.Of(mlp.Linear(part.LayerNorm(seen, "norm2", epsilon), "fc1"), activation), "fc2");
+        return seen + mlp.LargeLinear(Activations.Of(mlp.LargeLinear(part.LayerNorm(seen, "norm2", epsilon), "fc1"), activation), "fc2");
     }
 }

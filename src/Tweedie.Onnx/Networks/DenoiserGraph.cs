@@ -1,6 +1,5 @@
 using Tweedie.Networks;
 using static Onnx.TensorProto.Types;
-using static TorchSharp.torch;
 
 namespace Tweedie.Onnx;
 
@@ -18,22 +17,7 @@ internal sealed class DenoiserGraph(NetworkPart part, DenoiserOptions options, l
     public DenoiserGraph In(GraphBuilder graph) => new(part with { Graph = graph }, options, conditionTokens);
 
     /// <summary>The keys and values of condition tokens (B, M, width of the encoder) in every block.</summary>
-    public IReadOnlyList<ContextGraph> Prepare(Value condition)
-    {
-        var tokens = part.Linear(condition, "cond_embed");
-        var context = new List<ContextGraph>();
-        for (var i = 0; i < options.Depth; i++)
-        {
-            if (i == options.Depth - 1 || options.ProjectsCondition)
-            {
-                context.Add(Block(i).KeysAndValues(tokens));
-                continue;
-            }
-            (var seen, tokens) = Block(i).ApplyAndKeep(tokens);
-            context.Add(seen);
-        }
-        return context;
-    }
+    public IReadOnlyList<ContextGraph> Prepare(Value condition) => PrepareEmbedded(part.Linear(condition, "cond_embed"));
 
     /// <summary>The hidden state before the output layer.</summary>
     /// <param name="embedded">What the network sees of the state: (B, N, d).</param>
@@ -52,7 +36,7 @@ internal sealed class DenoiserGraph(NetworkPart part, DenoiserOptions options, l
             tokens += part.Linear(before, "self_cond");
         var items = embedded.Length(0);
         if (context is null || guidance is not { } scale)
-            return Blocks(tokens, [.. Prepare(part.Exact("no_condition", () => zeros(1, 1, 1))).Select(block => Repeated(block, items, 1))]);
+            return Blocks(tokens, [.. PrepareEmbedded(part.Weight("cond_embed.bias").Reshape(1, 1, -1)).Select(block => Repeated(block, items, 1))]); // of a zero
 
         // All items with their condition, and again with the null condition where the scale is not 1.
         var isGuided = part.Graph.Node("Not", part.Graph.Node("Equal", scale, part.Graph.Number(1))).To(DataType.Int64);
@@ -64,7 +48,23 @@ internal sealed class DenoiserGraph(NetworkPart part, DenoiserOptions options, l
     }
 
     /// <summary>The K outputs per token: (B, N, K).</summary>
-    public Value Project(Value hidden) => part.Linear(hidden, "head");
+    public Value Project(Value hidden) => part.LargeLinear(hidden, "head");
+
+    private List<ContextGraph> PrepareEmbedded(Value tokens)
+    {
+        var context = new List<ContextGraph>();
+        for (var i = 0; i < options.Depth; i++)
+        {
+            if (i == options.Depth - 1 || options.ProjectsCondition)
+            {
+                context.Add(Block(i).KeysAndValues(tokens));
+                continue;
+            }
+            (var seen, tokens) = Block(i).ApplyAndKeep(tokens);
+            context.Add(seen);
+        }
+        return context;
+    }
 
     private Value Blocks(Value tokens, IReadOnlyList<ContextGraph> context)
     {

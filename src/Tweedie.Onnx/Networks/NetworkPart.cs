@@ -30,24 +30,31 @@ internal sealed record NetworkPart(GraphBuilder Graph, IReadOnlyDictionary<strin
     public Value Columns(string key) => Graph.Weight($"{Prefix}{key}.transposed", () => Tensor(key).t());
 
     /// <summary>A linear layer, x·Wᵀ + b, with a bias if it has one.</summary>
-    public Value Linear(Value input, string layer) => Linear(input, layer, 0, Tensor($"{layer}.weight").shape[0]);
+    public Value Linear(Value input, string layer) => Linear(input, layer, 0, Outputs(layer), canQuantize: false);
 
-    /// <summary>Some outputs of a linear layer.</summary>
+    /// <summary>A large linear layer, which multiplies 8-bit whole numbers where the precision says so.</summary>
+    public Value LargeLinear(Value input, string layer) => Linear(input, layer, 0, Outputs(layer), canQuantize: true);
+
+    /// <summary>Some outputs of a large linear layer.</summary>
     /// <param name="input">Shape (…, inputs).</param>
     /// <param name="layer">The layer's name.</param>
     /// <param name="first">The first output.</param>
     /// <param name="count">The number of outputs.</param>
-    public Value Linear(Value input, string layer, long first, long count)
-    {
-        Tensor Part(string name) => Tensor($"{layer}.{name}").narrow(0, first, count);
-        var part = count == Tensor($"{layer}.weight").shape[0] ? "" : $"[{first}:{first + count}]";
-        var key = $"{Prefix}{layer}.weight{part}.transposed";
-        var product = Graph.Precision == OnnxPrecision.Int8 ? Int8Products.Multiply(input, key, () => Part("weight").t())
-            : input.Times(Graph.Weight(key, () => Part("weight").t()));
-        return Has($"{layer}.bias") ? product + Graph.Weight($"{Prefix}{layer}.bias{part}", () => Part("bias")) : product;
-    }
+    public Value LargeLinear(Value input, string layer, long first, long count) => Linear(input, layer, first, count, canQuantize: true);
 
     /// <summary>LayerNorm over the last dimension.</summary>
     public Value LayerNorm(Value input, string layer, double epsilon) =>
         Graph.Node("LayerNormalization", [input, Weight($"{layer}.weight"), Weight($"{layer}.bias")], ("axis", -1L), ("epsilon", (float)epsilon));
+
+    private long Outputs(string layer) => Tensor($"{layer}.weight").shape[0];
+
+    private Value Linear(Value input, string layer, long first, long count, bool canQuantize)
+    {
+        Tensor Part(string name) => Tensor($"{layer}.{name}").narrow(0, first, count);
+        var part = count == Outputs(layer) ? "" : $"[{first}:{first + count}]";
+        var key = $"{Prefix}{layer}.weight{part}.transposed";
+        var product = canQuantize && Graph.Precision == OnnxPrecision.Int8 ? Int8Products.Multiply(input, key, () => Part("weight").t())
+            : input.Times(Graph.Weight(key, () => Part("weight").t()));
+        return Has($"{layer}.bias") ? product + Graph.Weight($"{Prefix}{layer}.bias{part}", () => Part("bias")) : product;
+    }
 }

@@ -11,7 +11,7 @@ internal static class HeadGraph
     {
         var condition = EncoderGraph.Build(network.Under("encoder"), model).Reshape(0, -1);
         var head = network.Under("head");
-        var logits = head.Has("fc1.weight") ? head.Linear(Activations.Of(head.Linear(condition, "fc1"), Networks.Activation.Gelu), "fc2") : network.Linear(condition, "head");
+        var logits = head.Has("fc1.weight") ? head.LargeLinear(Activations.Of(head.LargeLinear(condition, "fc1"), Networks.Activation.Gelu), "fc2") : network.LargeLinear(condition, "head");
         network.Graph.Output("logits", logits, DataType.Float, "items", options.Classes);
     }
 }

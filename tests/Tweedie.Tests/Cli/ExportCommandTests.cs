@@ -20,7 +20,7 @@ public sealed class ExportCommandTests(TinyModel model) : IClassFixture<TinyMode
         written.Output.Should().Contain("classifier").And.Contain("sampler.onnx").And.Contain("model.json");
         var own = CommandLine.Run("classify", "--model", model.Run, model.Image, "--steps", "4", "--json", "-").Json();
         using var exported = OnnxClassifier.Load(Exported);
-        exported.Options.Should().BeEquivalentTo(new { DataLicense = "CC0", Opset = 17, Kind = OnnxModelKind.Classifier });
+        exported.Options.Should().BeEquivalentTo(new { DataLicense = "CC0", Opset = 17, Kind = OnnxModelKind.Classifier, Weights = Tweedie.Models.ModelFolder.HashOf(model.Run) });
         var prediction = exported.Predict([ImageDecoder.DecodeFile(model.Image)], new SamplingOptions { Steps = 4 });
         own.ToString().Should().Contain(exported.Options.ClassNames[prediction.Classes[0]]);
         exported.Classify(ImageDecoder.DecodeFile(model.Image), top: 2, new() { Steps = 4 }).Should().HaveCount(2)

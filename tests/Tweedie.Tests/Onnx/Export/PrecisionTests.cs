@@ -12,8 +12,8 @@ public sealed class PrecisionTests
 {
     private static readonly ClassifierOptions Wide = TinyClassifier.Options with
     {
-        Encoder = TinyClassifier.Options.Encoder with { Width = 64 },
-        Denoiser = TinyClassifier.Options.Denoiser with { Width = 64 },
+        Encoder = TinyClassifier.Options.Encoder with { Width = 64, Depth = 3 },
+        Denoiser = TinyClassifier.Options.Denoiser with { Width = 64, Depth = 3 },
     };
 
     [Theory]
@@ -32,6 +32,23 @@ public sealed class PrecisionTests
         var (own, expected) = (Logits(small, images), Logits(whole, images));
         var scale = expected.Max(Math.Abs);
         own.Should().Equal(expected, (a, b) => Math.Abs(a - b) <= tolerance * scale).And.NotEqual(expected);
+    }
+
+    [Fact]
+    public void A_quantised_generator_starts_from_zeros()
+    {
+        using var folder = new TemporaryFolder();
+        var options = TinyTextGenerator.Options with { Denoiser = TinyTextGenerator.Options.Denoiser with { SelfConditioning = true, Neighbors = true } };
+        using var generator = new TextGenerator(options, TokenNetwork.Create(options, TinyTextGenerator.Tokenizer.VocabularySize), TinyTextGenerator.Tokenizer);
+        OnnxExport.Export(generator, folder.Path, new() { Precision = OnnxPrecision.Int8 });
+        using var exported = OnnxGenerator.Load(folder.Path);
+        var sampling = new SamplingOptions { Steps = 1 };
+
+        var own = exported.Steps(1, null, sampling).Select(step => step.Scores.Of(2).ToArray()).Single();
+
+        using var scope = NewDisposeScope();
+        var expected = generator.Denoise(1, null, sampling).Select(step => step.Logits.All().select(1, 2).data<float>().ToArray()).Single();
+        own.Should().Equal(expected, (a, b) => Math.Abs(a - b) <= 0.1 * expected.Max(Math.Abs));
     }
 
     [Fact]
