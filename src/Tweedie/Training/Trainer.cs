@@ -93,7 +93,7 @@ public sealed class Trainer
                 var epoch = (int)(state.Step / _task.BatchesPerEpoch);
                 _task.Network.train();
                 using var batches = Batches(epoch, (int)(state.Step % _task.BatchesPerEpoch), cancellation).GetEnumerator();
-                while (_processes.Together(batches.MoveNext, cancellation))
+                while (MoveNext(batches, cancellation))
                 {
                     using (batches.Current)
                         TakeStep(batches.Current, state, meter, report);
@@ -187,6 +187,20 @@ public sealed class Trainer
 
     private IEnumerable<TokenBatch> Batches(int epoch, int startBatch, CancellationToken cancellation) => _task.Batches(
         epoch, startBatch, new BatchPart(_processes.Rank, _processes.Size), _processes.Size == 1 ? cancellation : CancellationToken.None); // several processes stop together
+
+    // Reads the next batch. Where the processes stop instead of training on it, nobody else disposes of it.
+    private bool MoveNext(IEnumerator<TokenBatch> batches, CancellationToken cancellation)
+    {
+        try
+        {
+            return _processes.Together(batches.MoveNext, cancellation);
+        }
+        catch
+        {
+            batches.Current?.Dispose();
+            throw;
+        }
+    }
 
     // The micro-batches of all processes have different seeds, so that no two share their noise. The first one has the seed of the step, as a training in
     // whole batches has.
