@@ -1,5 +1,5 @@
-using Google.Protobuf;
 using global::Onnx;
+using Google.Protobuf;
 using static Onnx.AttributeProto.Types;
 using static Onnx.TensorProto.Types;
 using static TorchSharp.torch;

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Google.Protobuf;
 using global::Onnx;
+using Google.Protobuf;
 using Tweedie.Configuration;
 using Tweedie.Storage;
 using static Onnx.TensorProto.Types;

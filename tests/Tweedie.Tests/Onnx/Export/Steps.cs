@@ -34,7 +34,7 @@ internal static class Steps
         var largest = 0f;
         for (var token = 0; token < scores.Count; token++)
             for (var entry = 0; entry < scores.Classes; entry++)
-                {
+            {
                 var other = expected[token * scores.Classes + entry];
                 largest = Math.Max(largest, Math.Abs(scores.Of(token)[entry] - other) / Math.Max(1, Math.Abs(other) / 1000)); // of forbidden entries, float32 keeps fewer digits
             }
