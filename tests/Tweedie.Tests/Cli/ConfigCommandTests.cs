@@ -18,7 +18,7 @@ public sealed class ConfigCommandTests : IDisposable
         var section = CommandLine.Run("config", "training", "--task", "clip").Output.Split('\n').Where(line => line.StartsWith("training", StringComparison.Ordinal)).ToList();
         section.Should().Contain("training.batchSize").And.OnlyContain(line => line == "training" || line.StartsWith("training.", StringComparison.Ordinal));
 
-        CommandLine.Run("config").Output.Should().Contain("encoderFrom (caption, classification)").And.Contain("data.train (caption, classification, clip)\n").And.NotContain(" \n");
+        CommandLine.Run("config").Output.Should().Contain("encoderFrom (annotation, caption, classification)").And.Contain("data.train (annotation, caption, classification, clip)\n").And.NotContain(" \n");
     }
 
     [Fact]
