@@ -107,7 +107,7 @@ public sealed class TrainingErrorTests : IDisposable
     }
 
     [Theory]
-    [InlineData("task: painting", "run.yaml:1: task = painting: is unknown; use one of caption, classification, clip, text, tokens.")]
+    [InlineData("task: painting", "run.yaml:1: task = painting: is unknown; use one of annotation, caption, classification, clip, text, tokens.")]
     [InlineData("task: [classification]", "run.yaml:1: task = a list of 1: expected a name")]
     public void An_unknown_task_is_named_with_the_ones_there_are(string yaml, string message)
     {
