@@ -117,7 +117,7 @@ internal sealed class EvaluatedModel : IDisposable
         if (limit < source.Count)
             source = new AnnotatedSubset(source, Spread(source.Count, limit.Value));
         return new(annotator, annotator.Model, "annotation", $"{annotator.Options.Method.ToString().ToLowerInvariant()} annotator", source,
-            () => new AttributeAccuracy(source));
+            () => new SolvedProblems(source));
     }
 
     private static EvaluatedModel Of(ImageClassifier classifier, string data, DataSplit split, int? limit, ImageSourceOptions reading, CancellationToken cancellation)

@@ -31,7 +31,7 @@ internal static class TrainingTotals
     {
         if (config is TextRun or TokensRun)
             return $"generate --model {ShellWord.Quote(run)}";
-        var data = config switch { ClassificationRun labels => labels.Data, CaptionRun captions => captions.Data, _ => null };
+        var data = config switch { ClassificationRun labels => labels.Data, CaptionRun captions => captions.Data, AnnotationRun attributes => attributes.Data, _ => null };
         return data is null ? $"info --model {ShellWord.Quote(run)}" : $"eval --model {ShellWord.Quote(run)} --data {ShellWord.Quote(data.Test ?? data.Train)}";
     }
 }

@@ -68,7 +68,7 @@ public sealed class AnnotationTrainingTests : IDisposable
     public void Attributes_are_counted_one_by_one_and_by_image()
     {
         var source = AnnotatedSources.Open("scenes:test=3", DataSplit.Test);
-        var (rows, metric) = (new long[36], new AttributeAccuracy(source));
+        var (rows, metric) = (new long[36], new SolvedProblems(source));
         for (var index = 0; index < 3; index++)
             source.ReadRow(index, rows.AsSpan(index * 12, 12));
         rows[13] = (rows[13] + 1) % 2;

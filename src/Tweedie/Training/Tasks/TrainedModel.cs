@@ -29,7 +29,7 @@ internal sealed record TrainedModel(TokenModel Model, Action<string> Save, Actio
     /// <summary>An annotator; its data sets have attributes.</summary>
     public static TrainedModel Of(ImageAnnotator annotator) => new(annotator.Model, annotator.Save, annotator.SaveDescription, annotator)
     {
-        Metric = source => new AttributeAccuracy((IAnnotatedSource)source),
+        Metric = source => new SolvedProblems((IAnnotatedSource)source),
     };
 
     /// <summary>A text generator.</summary>
