@@ -55,6 +55,8 @@ public sealed class Denoiser : Module
         _dropout = options.Dropout;
         embedding = new OneHotEmbedding(classes, options.Width, countsTokens ? tokens : 0);
         positions = tokens > 1 ? Initialization.Parameter(1, tokens, options.Width) : null;
+        if (positions is not null && options.Positions == PositionKind.Sinusoids)
+            Initialization.SetPositions(positions);
         timeEmbedding = new TimestepEmbedding(options.Width);
         conditionEmbedding = Initialization.Linear(conditionWidth, options.Width);
         nullCondition = Initialization.Parameter(1, 1, conditionWidth);

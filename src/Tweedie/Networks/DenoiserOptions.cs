@@ -21,6 +21,12 @@ public sealed record DenoiserOptions : TransformerOptions
     public bool Neighbors { get; init; }
 
     /// <summary>
+    /// How the learned positions of the tokens begin: small random numbers, or sinusoids as large as the numbers of a token, by which attention finds
+    /// neighbours from the first step on.
+    /// </summary>
+    public PositionKind Positions { get; init; }
+
+    /// <summary>
     /// Dropout in training: the probability that a number of the embedded tokens, or of what a block adds to them, is zero. Many passes over few captions
     /// overfit without it, an autoregressive model most of all.
     /// </summary>
@@ -32,4 +38,13 @@ public sealed record DenoiserOptions : TransformerOptions
     /// linear layer that starts at zero. A training step costs up to twice as much.
     /// </summary>
     public bool SelfConditioning { get; init; }
+}
+
+/// <summary>How learned positions begin.</summary>
+public enum PositionKind
+{
+    /// <summary>As small random numbers.</summary>
+    Random,
+    /// <summary>As sinusoids of many wavelengths (Vaswani et al. 2017).</summary>
+    Sinusoids,
 }

@@ -65,6 +65,15 @@ internal static class Initialization
         positions.narrow(-2, positions.shape[^2] - options.Patches, options.Patches).copy_(SinusoidGrid.Create(options.ImageSize / options.PatchSize, options.Width));
     }
 
+    /// <summary>Gives the positions of tokens in a row, shape (1, N, d), sinusoids to begin with (Vaswani et al. 2017).</summary>
+    public static void SetPositions(Tensor positions)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        var sinusoids = SinusoidGrid.CreateRow((int)positions.shape[1], (int)positions.shape[2]);
+        positions.copy_(sinusoids.unsqueeze(0));
+    }
+
     public static Parameter Parameter(params ReadOnlySpan<long> shape)
     {
         var parameter = new Parameter(zeros(shape.ToArray()));

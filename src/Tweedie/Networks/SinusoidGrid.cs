@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Tweedie.Networks;
 
 /// <summary>
-/// Positions of a square grid as sines and cosines of its two coordinates (He et al. 2022, after Vaswani et al. 2017):
+/// Positions as sines and cosines (Vaswani et al. 2017): those of a square grid of its two coordinates (He et al. 2022),
 /// half of the width for the row, half for the column, frequencies from 1 down to 1/10000.
 /// </summary>
 internal static class SinusoidGrid
@@ -18,6 +18,13 @@ internal static class SinusoidGrid
         var rows = coordinates.repeat_interleave(side, 0);
         var columns = coordinates.repeat(side, 1);
         return cat([rows, columns, zeros(side * side, width % 4)], 1).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Positions in a row: shape (length, width), float32; where 2 does not divide the width, the last column is zero.</summary>
+    public static Tensor CreateRow(int length, int width)
+    {
+        using var scope = NewDisposeScope();
+        return cat([Sinusoids(length, width / 2), zeros(length, width % 2)], 1).MoveToOuterDisposeScope();
     }
 
     private static Tensor Sinusoids(int length, int frequencies)

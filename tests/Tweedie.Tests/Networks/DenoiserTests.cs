@@ -35,6 +35,22 @@ public sealed class DenoiserTests : IDisposable
         network.Project(network.Hidden(new OneHotSpace(network.Embedding.Weight).Embed(noisy, ones(1, 1, float64)), timesteps.unsqueeze(1), context));
 
     [Fact]
+    public void Positions_can_begin_as_sinusoids()
+    {
+        using var network = new Denoiser(Small with { Width = 15, Positions = PositionKind.Sinusoids }, Classes, tokens: 4, ConditionWidth);
+        var positions = network.get_parameter("pos_embed")!.detach()[0];
+
+        for (var place = 0; place < 4; place++)
+            for (var frequency = 0; frequency < 7; frequency++)
+            {
+                var angle = place * Math.Pow(10_000, -frequency / 7.0);
+                positions[place, frequency].item<float>().Should().BeApproximately((float)Math.Sin(angle), 1e-5f);
+                positions[place, 7 + frequency].item<float>().Should().BeApproximately((float)Math.Cos(angle), 1e-5f);
+            }
+        positions.narrow(1, 14, 1).abs().max().item<float>().Should().Be(0, "the width is odd");
+    }
+
+    [Fact]
     public void The_papers_head_for_the_base_encoder_has_24_million_parameters() =>
         ParameterCount.Of(() => new Denoiser(new DenoiserOptions(), classes: 1000, tokens: 1, conditionWidth: 768))
             .Should().BeInRange(24_150_000, 24_250_000);
