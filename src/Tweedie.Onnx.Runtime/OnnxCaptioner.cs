@@ -49,7 +49,7 @@ public sealed class OnnxCaptioner : IDisposable
         var resolved = Model.Resolve(sampling);
         var decoding = OnnxDecoding.Of(Model.Denoise(condition, resolved, Known(template, condition.Count), cancellation: cancellation), resolved.Decode!.Value, withProbabilities: false);
         var rows = decoding.Tokens().Chunk(Options.Tokens);
-        return [.. (resolved.Choose == CandidateChoice.None ? rows : rows.Chunk(resolved.Draws).Select(Chosen)).Select(Sentence)];
+        return [.. (resolved.Choose == CandidateChoice.None ? rows : rows.Chunk(resolved.Draws).Select(draws => draws[MinimumBayesRisk.Choose(draws, Model.End)])).Select(Sentence)];
     }
 
     /// <summary>The lazy stream of denoising steps: of B·draws captions, those of an image side by side.</summary>
@@ -78,8 +78,4 @@ public sealed class OnnxCaptioner : IDisposable
 
     internal KnownRows? Known(TokenTemplate? template, int count) =>
         template is null ? null : KnownTemplate.Of(template, Options, Tokenizer.Special.End, Tokenizer.Special.Padding).Repeated(count, Options.Tokens);
-
-    // The row that shares most with the others, up to the end of the sentence.
-    private long[] Chosen(long[][] rows) =>
-        rows[MinimumBayesRisk.Choose([.. rows.Select(row => row.TakeWhile(id => id != Model.End).Select(id => $"{id}").ToArray())])];
 }

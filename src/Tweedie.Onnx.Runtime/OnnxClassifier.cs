@@ -31,12 +31,11 @@ public sealed class OnnxClassifier : IDisposable
     /// <param name="cancellation">Checked before each step.</param>
     /// <returns>The most probable classes, best first.</returns>
     /// <exception cref="TweedieException">An option is out of range, or asks for what the model or this runtime cannot do.</exception>
-    public IReadOnlyList<OnnxAnswer> Classify(RasterImage image, int top = 1, SamplingOptions? sampling = null, CancellationToken cancellation = default)
+    public IReadOnlyList<ClassAnswer> Classify(RasterImage image, int top = 1, SamplingOptions? sampling = null, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
         var prediction = Predict([image], sampling, cancellation);
-        return [.. Enumerable.Range(0, Options.Classes).OrderByDescending(label => prediction.Mean[0][label]).Take(top)
-            .Select(label => new OnnxAnswer(Options.ClassNames[label], prediction.Probabilities[0][label]))];
+        return ClassAnswer.Best(Options.ClassNames, prediction.Mean[0], prediction.Variance[0], prediction.Temperature is null ? null : prediction.Probabilities[0], top);
     }
 
     /// <summary>Encodes images and predicts their classes.</summary>

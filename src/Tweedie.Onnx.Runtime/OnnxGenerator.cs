@@ -40,25 +40,8 @@ public sealed class OnnxGenerator : IDisposable
     /// <exception cref="TweedieException">
     /// An option is out of range, or asks for what the model or this runtime cannot do; the prompt leaves no room in N tokens, or is not in the vocabulary.
     /// </exception>
-    public IReadOnlyList<string> Generate(int count = 1, string prompt = "", int? length = null, SamplingOptions? sampling = null, CancellationToken cancellation = default)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        ArgumentNullException.ThrowIfNull(prompt);
-        var tokens = length ?? Options.Tokens;
-        ArgumentOutOfRangeException.ThrowIfLessThan(tokens, 1, nameof(length));
-        var begin = TokenTemplate.Known(prompt, Tokenizer);
-        if (begin.Count >= Options.Tokens)
-            throw new TweedieException($"The prompt has {begin.Count} tokens, and the model has {Options.Tokens} in all; give at most {Options.Tokens - 1}.");
-        var rows = Enumerable.Repeat<IReadOnlyList<int>>(begin, count).ToList();
-        for (var part = 0; part == 0 || rows[0].Count < tokens; part++)
-        {
-            var kept = part == 0 ? begin.Count : Options.Tokens / 2;
-            var known = kept == 0 ? null : KnownTemplate.Of(rows.SelectMany(row => row.TakeLast(kept).Select(id => (int?)id).Concat(Enumerable.Repeat<int?>(null, Options.Tokens - kept))));
-            var next = Sample(count, known, sampling, part, cancellation);
-            rows = [.. rows.Select((row, i) => (IReadOnlyList<int>)[.. row, .. next[i].Skip(kept)])];
-        }
-        return [.. rows.Select(row => Tokenizer.Decode([.. row.Take(tokens)]))];
-    }
+    public IReadOnlyList<string> Generate(int count = 1, string prompt = "", int? length = null, SamplingOptions? sampling = null, CancellationToken cancellation = default) =>
+        LongText.Write(Tokenizer, Options.Tokens, count, prompt, length, (begin, part) => Sample(count, begin[0].Length == 0 ? null : Beginning(begin), sampling, part, cancellation));
 
     /// <summary>Fills the gaps of a text.</summary>
     /// <param name="template">The text with its gaps.</param>
@@ -94,6 +77,9 @@ public sealed class OnnxGenerator : IDisposable
     /// <summary>The steps of draws of one row.</summary>
     internal IEnumerable<OnnxStep> Steps(int count, KnownRows? known, SamplingOptions? sampling, CancellationToken cancellation = default) =>
         Model.Denoise(OnnxCondition.None(1), Model.Resolve((sampling ?? new()) with { Draws = count }), known, cancellation: cancellation);
+
+    private KnownRows Beginning(int[][] begin) =>
+        KnownTemplate.Of(begin.SelectMany(row => row.Select(id => (int?)id).Concat(Enumerable.Repeat<int?>(null, Options.Tokens - row.Length))));
 
     // Rows of N tokens. The noise of a row follows from the seed, its number and the part of the text, whatever rows are sampled beside it.
     private List<int[]> Sample(int count, KnownRows? known, SamplingOptions? sampling, int part, CancellationToken cancellation)

@@ -26,11 +26,6 @@ public sealed record OnnxPrediction(
     }
 }
 
-/// <summary>A class that an image may show.</summary>
-/// <param name="Name">The class's name.</param>
-/// <param name="Probability">Its probability, calibrated where the model is calibrated for the setting.</param>
-public sealed record OnnxAnswer(string Name, double Probability);
-
 /// <summary>Mean and variance of the distributions of several draws (Welford 1962).</summary>
 internal sealed class OnnxStatistics
 {

@@ -19,7 +19,6 @@ internal static class AnnotateCommand
         {
             Description = "Attributes that are known, such as \"color=red\"; may be given several times",
             HelpName = "NAME=ENTRY",
-            AllowMultipleArgumentsPerToken = false,
         };
         var guidance = new Option<double?>("--guidance") { Description = "Guidance scale; by default the model's own, or 1", HelpName = "X" };
         var (json, compute, precision) = (CommonOptions.Json(), new ComputeOptions(), CommonOptions.Precision());
@@ -64,6 +63,8 @@ internal static class AnnotateCommand
             var place = Enumerable.Range(0, columns.Count).FirstOrDefault(column => string.Equals(columns[column].Name, name.Trim(), StringComparison.OrdinalIgnoreCase), -1);
             if (place < 0)
                 throw new TweedieException($"--known {given}: the model has no attribute '{OneLine.Of(name.Trim())}'; it has {OneLine.Of(string.Join(", ", columns.Select(column => column.Name)))}.");
+            if (row[place] != ITokenRowSource.Missing)
+                throw new UsageException($"--known {given}: {columns[place].Name} is given twice; give it once.");
             row[place] = columns.Find(place, entry.Trim());
             if (row[place] == ITokenRowSource.Missing)
                 throw new TweedieException($"--known {given}: '{OneLine.Of(entry.Trim())}' is none of the entries of {columns[place].Name}: {OneLine.Of(string.Join(", ", columns[place].Entries))}.");

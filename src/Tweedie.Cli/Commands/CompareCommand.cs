@@ -87,6 +87,8 @@ internal static class CompareCommand
     private static string CheckAlike(string[] folders)
     {
         var (first, kind) = (folders[0], ModelFolder.ReadKind(folders[0]));
+        if (kind is not (ModelFolder.Classifier or ModelFolder.Captioner))
+            throw new TweedieException($"--model {first}: holds a model of kind {kind}, and compare measures classifiers and captioners; measure it by 'tweedie eval'.", FaultKind.Model);
         foreach (var other in folders[1..])
         {
             if (ModelFolder.ReadKind(other) is var another && another != kind)

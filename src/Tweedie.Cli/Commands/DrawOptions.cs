@@ -4,8 +4,8 @@ using Tweedie.Sampling;
 namespace Tweedie.Cli.Commands;
 
 /// <summary>
-/// The options of a command that samples a model of tokens: the steps, how entries are chosen, the sampler and the seed. Where one is not given, the model's own
-/// default counts.
+/// The options of a command that samples a model of tokens: the steps, how entries are chosen, the sampler and the seed. An option that is not given takes the
+/// model's own default.
 /// </summary>
 internal sealed class DrawOptions
 {

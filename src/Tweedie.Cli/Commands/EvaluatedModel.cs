@@ -96,8 +96,6 @@ internal sealed class EvaluatedModel : IDisposable
         ModelFolder.Captioner => ImageCaptioner.Load(folder, device, precision),
         ModelFolder.Classifier => ImageClassifier.Load(folder, device, precision),
         ModelFolder.Annotator => ImageAnnotator.Load(folder, device, precision),
-        ModelFolder.TextGenerator or ModelFolder.RowGenerator => throw new TweedieException(
-            $"{folder} holds a generator, and this command measures models of images: 'tweedie eval' measures a generator too.", FaultKind.Model),
         var kind => throw new TweedieException($"{folder} holds a model of kind {kind}, which eval cannot measure; give the folder of a classifier, a captioner or an annotator.", FaultKind.Model),
     };
 

@@ -21,7 +21,7 @@ internal static class ExportCommand
         var sampler = new Option<bool>("--sampler") { Description = "Write the paper's loop too, as one graph that takes all noise as an input (one-hot diffusion)" };
         var license = new Option<string?>("--data-license") { Description = "The licence of the data that the model was trained on, for its description", HelpName = "TEXT" };
         var command = new Command("export",
-            "Write a model as ONNX graphs, which run without libtorch: in .NET by Tweedie.Onnx.Runtime, in a browser, or anywhere else.\n"
+            "Write a model as ONNX graphs, which run without libtorch: in .NET by Tweedie.Onnx.Runtime, or in any other program that has an ONNX runtime.\n"
             + "Example: tweedie export runs/photos --out exported")
         { model, output, opset, precision, sampler, license };
         command.SetAction(parsed => Run(parsed.GetRequiredValue(model), parsed.GetRequiredValue(output), new()

@@ -25,6 +25,8 @@ internal static class GeneratorEvaluation
     /// <param name="cancellation">Ends the work.</param>
     public static int Run(MeasuredRows.Asked asked, EvaluationSettings settings, int? limit, int? count, string? json, CancellationToken cancellation)
     {
+        if (asked.Gap is not null && count is not null)
+            throw new UsageException("--count generates new texts, and --gap fills those of the data: leave one of them out, or give --limit.");
         using var opened = new MeasuredRows(asked, model => Evaluator.Check(model, settings), cancellation);
         var (console, rows) = (Screen.Create(json), opened.Rows);
         if (rows.HasKnown && count is not null)

@@ -12,7 +12,7 @@ namespace Tweedie.Cli.Commands;
 /// <summary><c>tweedie likelihood</c>.</summary>
 internal static class LikelihoodCommand
 {
-    private const int ImageBatch = 20; // with five captions each, about a batch of captions
+    private const int ImageBatch = 20; // images with five captions each make about a batch of captions
 
     public static Command Create()
     {

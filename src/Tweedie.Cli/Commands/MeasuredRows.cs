@@ -58,7 +58,7 @@ internal sealed class MeasuredRows : IDisposable
     /// <summary>The rows.</summary>
     public ITokenRowSource Rows { get; }
 
-    /// <summary>What the rows are called.</summary>
+    /// <summary>The word for the rows in tables and messages.</summary>
     public string Words => Text is null ? "rows" : "windows";
 
     /// <summary>The factor from nats per token to bits per character; null where rows are no text.</summary>

@@ -99,9 +99,12 @@ public sealed class OptionsValidator
             RequiredAttribute => "must be given",
             MinLengthAttribute minimum => $"is too short: its length must be at least {minimum.Length}",
             MaxLengthAttribute maximum => $"is too long: its length must be at most {maximum.Length}",
+            AllowedValuesAttribute allowed => $"must be {Alternatives(allowed.Values)}",
             _ => $"is invalid: {result!.ErrorMessage}",
         });
     }
+
+    private static string Alternatives(object?[] values) => values.Length == 1 ? Quote.Value(values[0]) : $"{string.Join(", ", values[..^1].Select(Quote.Value))} or {Quote.Value(values[^1])}";
 
     private void CheckRules(IValidatableObject rules, string path)
     {

@@ -20,6 +20,13 @@ public static class MinimumBayesRisk
         return Array.IndexOf(scores, scores.Max());
     }
 
+    /// <summary>The index of the candidate row of ids with the highest mean overlap with the others; the first of several that are equal.</summary>
+    /// <param name="rows">The rows, at least one.</param>
+    /// <param name="end">The id from which on nothing counts; null where there is none.</param>
+    /// <exception cref="ArgumentException">There is no candidate.</exception>
+    public static int Choose(IReadOnlyList<long[]> rows, long? end) =>
+        Choose([.. rows.Select(row => row.TakeWhile(id => id != end).Select(id => $"{id}").ToArray())]);
+
     /// <summary>The F1 score of the n-grams, n = 1 to 4 together, that two sentences share, each counted as often as it occurs in both: 0 to 1.</summary>
     public static double Overlap(IReadOnlyList<string> first, IReadOnlyList<string> second) => Overlap(Grams(first), Grams(second));
 

@@ -48,6 +48,27 @@ public sealed partial record TokenTemplate(IReadOnlyList<int?> Places, bool Goes
         throw new TweedieException($"'{OneLine.Of(word)}': is not in the model's vocabulary; use other words.");
     }
 
+    /// <summary>The tokens of a row that begins with the text; null where nothing is known.</summary>
+    /// <param name="length">N.</param>
+    /// <param name="end">The token that ends a text, which stands behind the last place unless the text goes on; null where texts have no end, so that the row goes on in any case.</param>
+    /// <param name="padding">The token behind the end.</param>
+    /// <exception cref="TweedieException">The text is longer than the row.</exception>
+    public int?[] Row(int length, int? end = null, int? padding = null)
+    {
+        var (count, room) = (Places.Count, length - (end is null ? 0 : 1));
+        if (count > room)
+            throw new TweedieException($"The text has {count} tokens with its gaps, and the model has room for {room}; shorten it.");
+        return [.. Enumerable.Range(0, length).Select(place => place < count ? Places[place] : end is null || GoesOn ? null : place == count ? end : padding)];
+    }
+
+    /// <summary>The gaps of a row that stand before its last known token, so that no text may end in them.</summary>
+    /// <param name="row">The row, as <see cref="Row"/> gives it.</param>
+    public static IEnumerable<int> GapsInside(int?[] row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        return Enumerable.Range(0, Math.Max(0, Array.FindLastIndex(row, token => token is not null))).Where(place => row[place] is null);
+    }
+
     [GeneratedRegex(@"\[_+\]")]
     private static partial Regex Gap();
 }

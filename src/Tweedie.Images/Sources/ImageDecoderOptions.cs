@@ -6,7 +6,7 @@ namespace Tweedie.Images;
 public sealed record ImageDecoderOptions
 {
     /// <summary>3 (sRGB) or 1 (grey, the luma of ITU-R BT.601).</summary>
-    [AllowedValues(1, 3, ErrorMessage = "must be 1 or 3")]
+    [AllowedValues(1, 3)]
     public int Channels { get; init; } = 3;
 
     /// <summary>The most pixels: a header that claims more is refused before memory is taken for them.</summary>

@@ -13,12 +13,7 @@ internal static class KnownTemplate
     /// <exception cref="TweedieException">The template is longer than the row.</exception>
     public static KnownRows Of(TokenTemplate template, OnnxModelOptions model, int? end = null, int? padding = null)
     {
-        var (count, room) = (template.Places.Count, model.Tokens - (end is null ? 0 : 1));
-        if (count > room)
-            throw new TweedieException($"The text has {count} tokens with its gaps, and the model has room for {room}; shorten it.");
-        var ends = end is not null && !template.GoesOn;
-        int? At(int place) => place < count ? template.Places[place] : !ends ? null : place == count ? end : padding;
-        int?[] row = [.. Enumerable.Range(0, model.Tokens).Select(At)];
+        var row = template.Row(model.Tokens, end, padding);
         return Of(row) with { Allowed = end is { } ending ? Inside(row, model.Classes, ending, padding ?? ending) : null };
     }
 
@@ -34,9 +29,8 @@ internal static class KnownTemplate
     {
         var allowed = new bool[places.Length * classes];
         Array.Fill(allowed, true);
-        for (var place = 0; place < Array.FindLastIndex(places, token => token is not null); place++)
-            if (places[place] is null)
-                (allowed[place * classes + end], allowed[place * classes + padding]) = (false, false);
+        foreach (var place in TokenTemplate.GapsInside(places))
+            (allowed[place * classes + end], allowed[place * classes + padding]) = (false, false);
         return allowed;
     }
 }

@@ -58,6 +58,23 @@ public sealed class TokenConstraint : IDisposable
     private TokenConstraint(Tensor tokens, Tensor known, Tensor hidden, Tensor columns, Tensor? bias) =>
         (Tokens, Known, _hidden, _columns, _bias) = (tokens, known, hidden, columns, bias);
 
+    /// <summary>The constraint of rows of ids. The caller disposes of it.</summary>
+    /// <param name="rows">Rows of ids; a number below 0 where nothing is known.</param>
+    /// <param name="length">N.</param>
+    /// <param name="classes">K.</param>
+    /// <param name="device">Where its tensors are.</param>
+    /// <param name="allowed">Which entries each place may have, shape (N, K), bool; null allows all.</param>
+    /// <exception cref="ArgumentException">A row has another length, or an id that is none of its place.</exception>
+    internal static TokenConstraint OfRows(IReadOnlyList<long[]> rows, int length, long classes, Device device, Tensor? allowed = null)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        if (rows.FirstOrDefault(row => row.Length != length) is { } wrong)
+            throw new ArgumentException($"A row has {wrong.Length} tokens, and the model {length}.", nameof(rows));
+        using var scope = NewDisposeScope();
+        var tokens = tensor([.. rows.SelectMany(row => row)], [rows.Count, length], device: device);
+        return new TokenConstraint(tokens, tokens.IsBelow(0L).logical_not(), classes, allowed);
+    }
+
     /// <summary>The known tokens, 0 elsewhere: shape (B, N), int64.</summary>
     public Tensor Tokens { get; }
 

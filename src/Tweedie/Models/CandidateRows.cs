@@ -21,8 +21,7 @@ internal sealed class CandidateRows : IDisposable
 
     /// <summary>For each item, the row that shares most with the item's other rows (<see cref="MinimumBayesRisk"/>): shape (items, N).</summary>
     /// <param name="end">The token behind which nothing counts; null where there is none.</param>
-    public Tensor MostAlike(long? end) => At([.. _rows.cpu().data<long>().ToArray().Chunk((int)_rows.shape[2]).Chunk((int)_rows.shape[1]).Select(item => (long)MinimumBayesRisk.Choose(
-        [.. item.Select(row => row.TakeWhile(id => id != end).Select(id => $"{id}").ToArray())]))]);
+    public Tensor MostAlike(long? end) => At([.. _rows.cpu().data<long>().ToArray().Chunk((int)_rows.shape[2]).Chunk((int)_rows.shape[1]).Select(item => (long)MinimumBayesRisk.Choose(item, end))]);
 
     /// <summary>For each item, the row with the highest score, the first of several that are equal: shape (items, N).</summary>
     /// <param name="score">Scores one row of each item, shape (items, N).</param>

@@ -14,7 +14,7 @@ internal sealed class ColumnConstraints(TokenColumns columns, Device device) : I
     /// <summary>The constraint of rows: their known tokens, and the entries of each place. The caller disposes of it.</summary>
     /// <param name="rows">Rows of ids; <see cref="ITokenRowSource.Missing"/> where nothing is known.</param>
     /// <exception cref="ArgumentException">A row has another length, or an id that is none of its place.</exception>
-    public TokenConstraint Of(IReadOnlyList<long[]> rows) => KnownRows.Constrain(rows, columns.Count, columns.VocabularySize, device, _allowed);
+    public TokenConstraint Of(IReadOnlyList<long[]> rows) => TokenConstraint.OfRows(rows, columns.Count, columns.VocabularySize, device, _allowed);
 
     /// <summary>The constraint of rows of which nothing is known: null where each place may have every entry. The caller disposes of it.</summary>
     public TokenConstraint? OfOpenRows() => _allowed is null ? null : Of([[.. Enumerable.Repeat(ITokenRowSource.Missing, columns.Count)]]);

@@ -59,22 +59,16 @@ public sealed partial class ImageClassifier
     {
         ArgumentNullException.ThrowIfNull(prediction);
         ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
-        var (reported, means, variances) = (Rows(prediction.Probabilities), Rows(prediction.Mean), Rows(prediction.Variance));
-        return [.. means.Select((mean, image) => (IReadOnlyList<ClassAnswer>)[.. Enumerable.Range(0, mean.Length).OrderByDescending(k => mean[k]).Take(top).Select(k =>
-            new ClassAnswer(Options.ClassNames[k], reported[image][k])
-            {
-                Class = k,
-                Uncalibrated = mean[k],
-                Deviation = Math.Sqrt(variances[image][k]),
-                IsCalibrated = prediction.Temperature is not null,
-            })])];
+        var (means, variances) = (Rows(prediction.Mean), Rows(prediction.Variance));
+        var calibrated = prediction.Temperature is null ? null : Rows(prediction.Probabilities);
+        return [.. means.Select((mean, image) => ClassAnswer.Best(Options.ClassNames, mean, variances[image], calibrated?[image], top))];
     }
 
     private ImageDecoderOptions Decoder => new() { Channels = Options.Input.Channels };
 
-    private static double[][] Rows(Tensor tensor)
+    private static float[][] Rows(Tensor tensor)
     {
-        using var values = tensor.to(float64).cpu();
-        return [.. values.data<double>().ToArray().Chunk((int)tensor.shape[1])];
+        using var values = tensor.to(float32).cpu().contiguous();
+        return [.. values.data<float>().ToArray().Chunk((int)tensor.shape[1])];
     }
 }

@@ -35,7 +35,7 @@ public sealed partial class TextGenerator
     {
         ArgumentNullException.ThrowIfNull(prompt);
         ArgumentOutOfRangeException.ThrowIfNegative(top);
-        var begin = Begin(prompt);
+        var begin = LongText.Prompt(prompt, Tokenizer, Options.Tokens);
         return OwnThread.Stream(Steps, cancellation);
 
         IEnumerable<StepSnapshot> Steps(CancellationToken stop)

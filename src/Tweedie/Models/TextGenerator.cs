@@ -97,22 +97,8 @@ public sealed partial class TextGenerator : IDisposable
     /// An option is out of range, or asks for what the model cannot do; the prompt leaves no room in N tokens, or is not in the vocabulary.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The generator has been disposed of.</exception>
-    public IReadOnlyList<string> Generate(int count = 1, string prompt = "", int? length = null, SamplingOptions? sampling = null, CancellationToken cancellation = default)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        ArgumentNullException.ThrowIfNull(prompt);
-        var tokens = length ?? Options.Tokens;
-        ArgumentOutOfRangeException.ThrowIfLessThan(tokens, 1, nameof(length));
-        var begin = Begin(prompt);
-        var rows = Enumerable.Repeat<IReadOnlyList<int>>(begin, count).ToList();
-        for (var part = 0; part == 0 || rows[0].Count < tokens; part++)
-        {
-            var kept = part == 0 ? begin.Count : Options.Tokens / 2;
-            var next = Continue([.. rows.Select(row => row.TakeLast(kept).ToArray())], sampling, part, cancellation);
-            rows = [.. rows.Select((row, i) => (IReadOnlyList<int>)[.. row, .. next[i].Skip(kept)])];
-        }
-        return [.. rows.Select(row => Tokenizer.Decode([.. row.Take(tokens)]))];
-    }
+    public IReadOnlyList<string> Generate(int count = 1, string prompt = "", int? length = null, SamplingOptions? sampling = null, CancellationToken cancellation = default) =>
+        LongText.Write(Tokenizer, Options.Tokens, count, prompt, length, (begin, part) => Continue(begin, sampling, part, cancellation));
 
     /// <summary>Fills the gaps of a text.</summary>
     /// <param name="template">The text with its gaps.</param>
@@ -137,7 +123,7 @@ public sealed partial class TextGenerator : IDisposable
     /// <summary>What is known of rows of ids: their tokens.</summary>
     /// <param name="rows">Rows of N ids; <see cref="ITokenRowSource.Missing"/> where nothing is known.</param>
     /// <exception cref="ArgumentException">A row has another length, or an id that is not in the vocabulary.</exception>
-    public TokenConstraint Constrain(IReadOnlyList<long[]> rows) => KnownRows.Constrain(rows, Options.Tokens, Tokenizer.VocabularySize, Model.Device);
+    public TokenConstraint Constrain(IReadOnlyList<long[]> rows) => TokenConstraint.OfRows(rows, Options.Tokens, Tokenizer.VocabularySize, Model.Device);
 
     /// <summary>The lazy stream of denoising steps of rows of N tokens.</summary>
     /// <param name="count">How many rows, at least 1.</param>
@@ -162,24 +148,12 @@ public sealed partial class TextGenerator : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Model.Dispose();
 
-    // The tokens of a prompt, which must leave room for one more.
-    private IReadOnlyList<int> Begin(string prompt)
-    {
-        var begin = TokenTemplate.Known(prompt, Tokenizer);
-        return begin.Count < Options.Tokens ? begin
-            : throw new TweedieException($"The prompt has {begin.Count} tokens, and the model has {Options.Tokens} in all; give at most {Options.Tokens - 1}.");
-    }
-
     // Rows of N tokens that begin with given ones, all of the same number.
     private List<int[]> Continue(int[][] begin, SamplingOptions? sampling, int part, CancellationToken cancellation)
     {
         if (begin[0].Length == 0)
             return Sample(begin.Length, null, sampling, part, cancellation);
-        using var scope = NewDisposeScope();
-        var tokens = zeros([begin.Length, Options.Tokens], int64, Model.Device);
-        tokens.narrow(1, 0, begin[0].Length).copy_(tensor([.. begin.SelectMany(row => row.Select(id => (long)id))], [begin.Length, begin[0].Length], int64));
-        var known = TensorArithmetic.Counting(Options.Tokens, int64, Model.Device).IsBelow((long)begin[0].Length).expand_as(tokens).contiguous();
-        using var constraint = new TokenConstraint(tokens, known, Tokenizer.VocabularySize);
+        using var constraint = Constrain([.. begin.Select(row => row.Select(id => (long)id).Concat(Enumerable.Repeat(ITokenRowSource.Missing, Options.Tokens - row.Length)).ToArray())]);
         return Sample(begin.Length, constraint, sampling, part, cancellation);
     }
 

@@ -32,7 +32,7 @@ public sealed class ExportCommandTests(TinyModel model) : IClassFixture<TinyMode
     [Fact]
     public void Mistakes_are_named_in_the_words_of_the_command_line()
     {
-        CommandLine.Run("export", model.Run, "--out", Exported, "--opset", "18").ShouldBeOneLineError(1, "--opset 18");
+        CommandLine.Run("export", model.Run, "--out", Exported, "--opset", "18").ShouldBeOneLineError(1, "--opset 18 must be 17, 20 or 23");
         CommandLine.Run("export", model.Run, "--out", Exported, "--precision", "int4").ShouldBeOneLineError(2, "--precision", "int8");
         CommandLine.Run("export", model.Run, "--out", model.Folder).ShouldBeOneLineError(1, "something other than an exported model");
         CommandLine.Run("export", Path.Combine(_folder.Path, "absent"), "--out", Exported).ShouldBeOneLineError(1, "absent");

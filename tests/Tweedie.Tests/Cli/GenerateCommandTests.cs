@@ -118,6 +118,7 @@ public sealed class GenerateCommandTests(GenerateCommandTests.Folders folders) :
         { nameof(Folders.Text), ["eval", "--data", "missing.txt", "--report", "r"], "--report does not apply to a textGenerator" },
         { nameof(Folders.Text), ["eval", "--data", "x.txt", "--draws", "3"], "give --choose too" },
         { nameof(Folders.Text), ["eval", "--data", "x.txt", "--draws", "3", "--choose", "likelihood"], "--choose likelihood needs the exact likelihood" },
+        { nameof(Folders.Text), ["eval", "--data", "text.txt", "--gap", "2", "--count", "3"], "--gap fills those of the data" },
         { nameof(Folders.Rows), ["eval", "--data", "x.csv", "--gap", "1"], "--gap does not apply to a rowGenerator" },
         { nameof(Folders.Captions), ["eval", "--data", "scenes:test=2", "--count", "3"], "--count does not apply to a captioner" },
         { nameof(Folders.Sudoku), ["eval", "--data", "sudoku:size=4,test=4", "--count", "3"], "--count generates new rows" },
@@ -152,6 +153,8 @@ public sealed class GenerateCommandTests(GenerateCommandTests.Folders folders) :
         CommandLine.Run("info", "--model", folders.Attributes).Output.Should().Contain("tdd annotator, 12 tokens among");
         CommandLine.Run("annotate", "--model", folders.Attributes, picture, "--known", "color=red").ShouldBeOneLineError(1, "no attribute 'color'", "TopLeft color");
         CommandLine.Run("annotate", "--model", folders.Attributes, picture, "--known", "TopLeft color=mauve").ShouldBeOneLineError(1, "'mauve'", "red");
+        CommandLine.Run("annotate", "--model", folders.Attributes, picture, "--known", "TopLeft color=red", "--known", "topleft color=blue").ShouldBeOneLineError(2, "TopLeft color is given twice");
+        CommandLine.Run("compare", "--model", folders.Attributes, "--model", folders.Attributes, "--data", "scenes:test=4").ShouldBeOneLineError(1, "kind annotator", "'tweedie eval'");
         CommandLine.Run("annotate", "--model", folders.Attributes, picture, "--known", "red").ShouldBeOneLineError(2, "--known red", "NAME=ENTRY");
         CommandLine.Run("annotate", "--model", folders.Rows, picture).ShouldBeOneLineError(1, "rowGenerator");
         CommandLine.Run("eval", "--model", folders.Attributes, "--data", "scenes:test=4", "--draws", "2").ShouldBeOneLineError(2, "--draws does not apply to an annotator");

@@ -42,8 +42,8 @@ public abstract class GeneratedRows : ITokenTable
     public virtual IReadOnlyList<string> Warnings => [];
 
     /// <summary>
-    /// The entropy of a row in nats, exact for the law before it is divided into splits; null where it is not known. A model that has learned the
-    /// law, but not which rows are in which split, has this cross-entropy on each split, up to chance.
+    /// The exact entropy of a row in nats; null where it is not known. It is the entropy of the whole law, before rows are divided into splits. A model that has learned the
+    /// law, but not which rows are in which split, reaches this cross-entropy on each split, up to chance.
     /// </summary>
     public virtual double? Entropy => null;
 
