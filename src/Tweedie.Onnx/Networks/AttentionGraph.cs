@@ -34,10 +34,18 @@ internal sealed class AttentionGraph(NetworkPart part, int heads)
     }
 
     /// <summary>Tokens (B, L, d) attend to a context and to themselves.</summary>
-    public Value Attend(Value tokens, ContextGraph context)
+    /// <param name="tokens">The tokens.</param>
+    /// <param name="context">Keys and values of the context.</param>
+    /// <param name="rotation">Turns the tokens' queries and keys by their places; null where places are told otherwise.</param>
+    public Value Attend(Value tokens, ContextGraph context, RotaryGraph? rotation = null)
     {
         var (queries, keys, values) = Project(tokens);
-        return Mix(queries, Joined(context.Keys, keys), Joined(context.Values, values), isCausal: false);
+        if (rotation is null)
+            return Mix(queries, Joined(context.Keys, keys), Joined(context.Values, values), isCausal: false);
+
+        // The context, which has no places, meets the queries as they are, and the tokens meet them turned: both in one product of twice the width, half of it zeros.
+        return Mix(Beside(queries, rotation.Apply(queries)), Joined(Beside(context.Keys, context.Keys * 0f), Beside(keys * 0f, rotation.Apply(keys))),
+            Joined(context.Values, values), isCausal: false);
     }
 
     /// <summary>The output for queries, keys and values: (B, L, d).</summary>
@@ -62,6 +70,8 @@ internal sealed class AttentionGraph(NetworkPart part, int heads)
         var isLater = graph.Node("Less", places.Unsqueeze(1), places.Unsqueeze(0));
         return isLater.To(global::Onnx.TensorProto.Types.DataType.Float) * -1e9f;
     }
+
+    private Value Beside(Value first, Value second) => part.Graph.Node("Concat", [first, second], ("axis", 3L));
 
     private Value Joined(Value context, Value own) => part.Graph.Node("Concat", [context, own], ("axis", 2L));
 

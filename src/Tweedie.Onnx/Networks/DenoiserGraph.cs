@@ -68,8 +68,9 @@ internal sealed class DenoiserGraph(NetworkPart part, DenoiserOptions options, l
 
     private Value Blocks(Value tokens, IReadOnlyList<ContextGraph> context)
     {
+        var rotation = options.Positions == PositionKind.Rotary && part.Has("pos_embed") ? new RotaryGraph(part, part.Tensor("pos_embed").shape[1], HeadWidth) : null;
         for (var i = 0; i < options.Depth; i++)
-            tokens = Block(i).Apply(tokens, context[i]);
+            tokens = Block(i).Apply(tokens, context[i], rotation);
         return part.LayerNorm(tokens, "norm", 1e-6);
     }
 

@@ -34,6 +34,7 @@ public sealed class Denoiser : Module
     private readonly bool _projectsCondition;
     private readonly bool _isCausal;
     private readonly double _dropout;
+    private readonly long _rotated;
 
     /// <summary>Creates a head with initial weights from torch's global generator.</summary>
     /// <param name="options">The head's size.</param>
@@ -53,6 +54,7 @@ public sealed class Denoiser : Module
         ArgumentOutOfRangeException.ThrowIfLessThan(conditionWidth, 1);
         (Classes, Tokens, ConditionWidth, _projectsCondition, _isCausal) = (classes, tokens, conditionWidth, options.ProjectsCondition, isCausal);
         _dropout = options.Dropout;
+        _rotated = options.Positions == PositionKind.Rotary && tokens > 1 ? options.Width / options.Heads : 0;
         embedding = new OneHotEmbedding(classes, options.Width, countsTokens ? tokens : 0);
         positions = tokens > 1 ? Initialization.Parameter(1, tokens, options.Width) : null;
         if (positions is not null && options.Positions == PositionKind.Sinusoids)
@@ -149,8 +151,9 @@ public sealed class Denoiser : Module
             tokens = functional.dropout(tokens, _dropout, training);
         if (context[0].Other is not null)
             tokens = cat([tokens, tokens]);
+        var rotation = Rotation(0, tokens.shape[1]);
         for (var i = 0; i < blocks.Count; i++)
-            tokens = blocks[i].Attend(tokens, context[i], _isCausal);
+            tokens = blocks[i].Attend(tokens, context[i], _isCausal, rotation);
         return norm.forward(tokens).MoveToOuterDisposeScope();
     }
 
@@ -172,10 +175,13 @@ public sealed class Denoiser : Module
     internal Tensor Continue(Tensor tokens, IReadOnlyList<KeyValues> context, IReadOnlyList<KeyValueCache> past)
     {
         using var scope = NewDisposeScope();
+        var rotation = Rotation(past[0].Length, tokens.shape[1]);
         for (var i = 0; i < blocks.Count; i++)
-            tokens = blocks[i].Continue(tokens, context[i], past[i]);
+            tokens = blocks[i].Continue(tokens, context[i], past[i], rotation);
         return norm.forward(tokens).MoveToOuterDisposeScope();
     }
+
+    private RotaryPositions? Rotation(long first, long count) => _rotated == 0 ? null : RotaryPositions.Create(first, count, _rotated, head.weight.dtype, head.weight.device);
 
     // The tokens to the left and to the right of each token, zero beyond the ends: (B, N, d) → (B, N, 2d).
     private static Tensor SideBySide(Tensor tokens)

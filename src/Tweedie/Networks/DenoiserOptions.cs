@@ -21,8 +21,8 @@ public sealed record DenoiserOptions : TransformerOptions
     public bool Neighbors { get; init; }
 
     /// <summary>
-    /// How the learned positions of the tokens begin: small random numbers, or sinusoids as large as the numbers of a token, by which attention finds
-    /// neighbours from the first step on.
+    /// How the network knows where tokens stand: learned positions that begin as small random numbers, or as sinusoids as large as the numbers of a token, by which
+    /// attention finds neighbours from the first step on; or small ones beside rotary attention, which sees how far apart two tokens stand.
     /// </summary>
     public PositionKind Positions { get; init; }
 
@@ -38,13 +38,27 @@ public sealed record DenoiserOptions : TransformerOptions
     /// linear layer that starts at zero. A training step costs up to twice as much.
     /// </summary>
     public bool SelfConditioning { get; init; }
+
+    /// <inheritdoc/>
+    public override IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        foreach (var result in base.Validate(validationContext))
+            yield return result;
+        if (Positions == PositionKind.Rotary && Width % (2 * Heads) != 0)
+            yield return new ValidationResult($"needs heads of an even width, and width {Width} over heads {Heads} is not an even number", [nameof(Positions)]);
+    }
 }
 
-/// <summary>How learned positions begin.</summary>
+/// <summary>How a network knows where tokens stand.</summary>
 public enum PositionKind
 {
-    /// <summary>As small random numbers.</summary>
+    /// <summary>By learned positions that begin as small random numbers.</summary>
     Random,
-    /// <summary>As sinusoids of many wavelengths (Vaswani et al. 2017).</summary>
+    /// <summary>By learned positions that begin as sinusoids of many wavelengths (Vaswani et al. 2017).</summary>
     Sinusoids,
+    /// <summary>
+    /// By learned positions that begin as small random numbers, and by queries and keys that are rotated by their tokens' places (Su et al. 2021), so that
+    /// attention between tokens depends on their distance. A head must have an even width.
+    /// </summary>
+    Rotary,
 }

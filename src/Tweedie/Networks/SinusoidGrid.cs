@@ -27,10 +27,15 @@ internal static class SinusoidGrid
         return cat([Sinusoids(length, width / 2), zeros(length, width % 2)], 1).MoveToOuterDisposeScope();
     }
 
+    /// <summary>The angle of each place at each frequency: shape (places, frequencies), float32.</summary>
+    /// <param name="places">Shape (places).</param>
+    /// <param name="frequencies">The number of frequencies.</param>
+    public static Tensor Angles(Tensor places, int frequencies) =>
+        places.unsqueeze(1) * TensorArithmetic.Counting(frequencies, float32).Times(-Math.Log(MaximumPeriod) / frequencies).exp();
+
     private static Tensor Sinusoids(int length, int frequencies)
     {
-        var angles = TensorArithmetic.Counting(length, float32).unsqueeze(1)
-            * TensorArithmetic.Counting(frequencies, float32).Times(-Math.Log(MaximumPeriod) / frequencies).exp();
+        var angles = Angles(TensorArithmetic.Counting(length, float32), frequencies);
         return cat([angles.sin(), angles.cos()], 1);
     }
 }

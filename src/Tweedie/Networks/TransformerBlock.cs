@@ -42,13 +42,17 @@ internal sealed class TransformerBlock : Module<Tensor, Tensor>
     /// <param name="tokens">Shape (B, N, d).</param>
     /// <param name="context">Keys and values of the context, or null.</param>
     /// <param name="isCausal">Whether a token sees, of the tokens, only itself and those before it.</param>
-    public Tensor Attend(Tensor tokens, KeyValues? context, bool isCausal = false) => Forward(tokens, normed => attn.Attend(normed, context, isCausal));
+    /// <param name="rotation">See <see cref="SelfAttention.Attend"/>.</param>
+    public Tensor Attend(Tensor tokens, KeyValues? context, bool isCausal = false, RotaryPositions? rotation = null) =>
+        Forward(tokens, normed => attn.Attend(normed, context, isCausal, rotation));
 
     /// <summary>The last tokens of rows whose first tokens went before them through this block; see <see cref="SelfAttention.Continue"/>.</summary>
     /// <param name="tokens">Shape (B, N, d).</param>
     /// <param name="context">Keys and values of the context.</param>
     /// <param name="past">Keys and values of the tokens before them.</param>
-    public Tensor Continue(Tensor tokens, KeyValues context, KeyValueCache past) => Forward(tokens, normed => attn.Continue(normed, context, past));
+    /// <param name="rotation">That of the places of these tokens.</param>
+    public Tensor Continue(Tensor tokens, KeyValues context, KeyValueCache past, RotaryPositions? rotation = null) =>
+        Forward(tokens, normed => attn.Continue(normed, context, past, rotation));
 
     /// <summary>The keys and values that other tokens need to attend to these ones. Shape of the tokens: (B, M, d).</summary>
     public KeyValues KeysAndValues(Tensor tokens)

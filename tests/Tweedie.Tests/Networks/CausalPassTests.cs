@@ -18,9 +18,7 @@ public sealed class CausalPassTests : IDisposable
     {
         using var generator = new Generator(2);
         using var noGrad = no_grad();
-        _network = new Denoiser(new DenoiserOptions { Width = 12, Depth = 2, Heads = 3 }, Classes, Tokens, ConditionWidth, isCausal: true);
-        foreach (var parameter in _network.parameters())
-            parameter.add_(0.3 * randn(parameter.shape, float32, generator: generator));
+        _network = Network(PositionKind.Random, generator);
         _condition = randn([Items, 4, ConditionWidth], float32, generator: generator);
         _tokens = randint(0, Classes, [Items * 2, Tokens], int64, generator: generator);
     }
@@ -31,16 +29,30 @@ public sealed class CausalPassTests : IDisposable
         _scope.Dispose();
     }
 
-    private ConditionedDenoiser Bind(int draws = 1) => new(_network, _condition, new PrefixSpace(_network.Embedding.Weight), draws);
+    private static Denoiser Network(PositionKind positions, Generator generator)
+    {
+        var network = new Denoiser(new DenoiserOptions { Width = 12, Depth = 2, Heads = 3, Positions = positions }, Classes, Tokens, ConditionWidth, isCausal: true);
+        foreach (var parameter in network.parameters())
+            parameter.add_(0.3 * randn(parameter.shape, float32, generator: generator));
+        return network;
+    }
+
+    private ConditionedDenoiser Bind(int draws = 1) => Bind(_network, draws);
+
+    private ConditionedDenoiser Bind(Denoiser network, int draws) => new(network, _condition, new PrefixSpace(network.Embedding.Weight), draws);
 
     private static NoiseLevels Level => NoiseLevels.Of(1, 0, CPU);
 
     [Theory]
-    [InlineData(1.0)]
-    [InlineData(2.5)]
-    public void Scores_of_a_pass_are_those_of_one_causal_forward(double guidance)
+    [InlineData(1.0, PositionKind.Random)]
+    [InlineData(2.5, PositionKind.Random)]
+    [InlineData(2.5, PositionKind.Rotary)]
+    public void Scores_of_a_pass_are_those_of_one_causal_forward(double guidance, PositionKind positions)
     {
-        using var denoiser = Bind(draws: 2);
+        using var noGrad = no_grad();
+        using var generator = new Generator(3);
+        using var network = Network(positions, generator);
+        using var denoiser = Bind(network, draws: 2);
         using var pass = ((ICausalDenoiser)denoiser).Begin();
 
         var scores = cat([.. Enumerable.Range(0, Tokens).Select(position => pass.Next(_tokens, position, guidance).All())], 1);

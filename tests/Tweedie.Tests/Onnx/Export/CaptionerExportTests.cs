@@ -1,4 +1,5 @@
 using Tweedie.Models;
+using Tweedie.Networks;
 using Tweedie.Onnx;
 using Tweedie.Sampling;
 using Tweedie.Tests.Data;
@@ -19,6 +20,7 @@ public sealed class CaptionerExportTests
         ["as by default"] = Plain,
         ["pooled condition"] = Plain with { Condition = CaptionCondition.ClassTokens },
         ["neighbors"] = Plain with { Denoiser = Plain.Denoiser with { Neighbors = true, Depth = 2 } },
+        ["rotary positions"] = Plain with { Denoiser = Plain.Denoiser with { Positions = PositionKind.Rotary, Depth = 2 } },
         ["self-conditioning"] = Plain with { Denoiser = Plain.Denoiser with { SelfConditioning = true } },
         ["embedded"] = Plain with { Denoiser = Plain.Denoiser with { Width = 4, Heads = 1 } },
         ["embedded, of a lower hot entry"] = Plain with { Denoiser = Plain.Denoiser with { Width = 4, Heads = 1 }, Diffusion = new() { Scale = 0.6 } },
@@ -77,11 +79,15 @@ public sealed class CaptionerExportTests
         exported.Caption(exported.Model.Encode([.. images.data<float>()], 3), sampling with { Choose = CandidateChoice.Overlap }).Should().HaveCount(3);
     }
 
-    private static void Compare(CaptionerOptions options, SamplingOptions sampling, string? template = null)
+    [Fact]
+    public void Rotary_positions_are_those_of_libtorch_in_fused_attention_too() =>
+        Compare(Models["rotary positions"], new() { Steps = 3, Guidance = 2 }, export: new() { Opset = 23 });
+
+    private static void Compare(CaptionerOptions options, SamplingOptions sampling, string? template = null, OnnxExportOptions? export = null)
     {
         using var folder = new TemporaryFolder();
         using var captioner = TinyCaptioner.Create(options);
-        OnnxExport.Export(captioner, folder.Path);
+        OnnxExport.Export(captioner, folder.Path, export);
         using var exported = OnnxCaptioner.Load(folder.Path);
         using var images = TinyClassifier.Images(2);
         using var condition = captioner.Encode(images);
