@@ -88,6 +88,20 @@ public sealed record SamplingOptions
     public double? ToldFloor { get; init; }
 
     /// <summary>
+    /// For the samplers renoise, posterior and ddim: the share of the steps over which the tokens' beginnings are spread, the most confident first. 0, the default, lets all go to
+    /// lower noise together; at 1 each goes from the noisiest level to the cleanest in one step.
+    /// </summary>
+    [Range(0.0, 1.0)]
+    public double? Stagger { get; init; }
+
+    /// <summary>
+    /// For one-hot diffusion: a factor on the noise at the start and in every step, while the network is told the levels of unscaled noise. Below 1, states tell more of what was
+    /// predicted before than the network takes them to tell, and samples gather at the most probable ones; 0 adds no noise at all. 1 is the default.
+    /// </summary>
+    [Range(0.0, 4.0)]
+    public double? NoiseScale { get; init; }
+
+    /// <summary>
     /// Is taken from the scores of the tokens that end a sentence and fill its row: above 0 sentences grow longer. Methods that fill places in parallel tend to end
     /// too early.
     /// </summary>
@@ -150,6 +164,8 @@ public sealed record SamplingOptions
             LogSnrMax = LogSnrMax ?? fromGrid.LogSnrMax,
             ToldDelay = ToldDelay ?? defaults.ToldDelay,
             ToldFloor = ToldFloor ?? defaults.ToldFloor,
+            NoiseScale = NoiseScale ?? defaults.NoiseScale,
+            Stagger = Stagger ?? fromSampler.Stagger,
             LengthBias = LengthBias ?? defaults.LengthBias,
         };
     }

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Tweedie.Sampling;
 
 namespace Tweedie.Onnx;
@@ -61,6 +62,8 @@ internal sealed class GaussianSteps(SamplingRun run)
     {
         var numbers = new float[run.Items * Length * run.Graphs.Dimensions];
         run.Streams.FillNormal(step, purpose, numbers);
+        if (run.Options.NoiseScale is { } scale)
+            TensorPrimitives.Multiply(numbers, (float)scale, numbers);
         return numbers;
     }
 

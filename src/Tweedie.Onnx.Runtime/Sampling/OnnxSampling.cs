@@ -52,6 +52,7 @@ internal static class OnnxSampling
         {
             (nameof(options.Eta), options.Eta, "ddim"), (nameof(options.Churn), options.Churn, "ddim and posterior"),
             (nameof(options.Revise), options.Revise, "commit and leftToRight"), (nameof(options.OpenFollow), options.OpenFollow, "commit and leftToRight"),
+            (nameof(options.Stagger), options.Stagger, "renoise, posterior and ddim with a level per token"),
         })
             if (value is not null)
                 Refuse(name, value, $"is for the sampler {sampler}, which exported models lack; {Way}");
@@ -78,7 +79,7 @@ internal static class OnnxSampling
             Refuse(nameof(options.Decode), options.Decode, problem);
         if (options.StopWhenStable > 0)
             Refuse(nameof(options.StopWhenStable), options.StopWhenStable, problem);
-        foreach (var (name, value) in new (string, object?)[] { (nameof(options.Sampler), options.Sampler), (nameof(options.Grid), options.Grid), (nameof(options.Soft), options.Soft), (nameof(options.ToldDelay), options.ToldDelay), (nameof(options.ToldFloor), options.ToldFloor) })
+        foreach (var (name, value) in new (string, object?)[] { (nameof(options.Sampler), options.Sampler), (nameof(options.Grid), options.Grid), (nameof(options.Soft), options.Soft), (nameof(options.ToldDelay), options.ToldDelay), (nameof(options.ToldFloor), options.ToldFloor), (nameof(options.NoiseScale), options.NoiseScale) })
             if (value is not null)
                 Refuse(name, value, problem);
         if (options.Draws > 1 && options is { ToOne: not ToOneKind.Multinomial, Unmasking: not UnmaskingKind.Ancestral })

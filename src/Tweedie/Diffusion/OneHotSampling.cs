@@ -19,8 +19,8 @@ internal static class OneHotSampling
         var commits = options.Sampler is SamplerKind.Commit or SamplerKind.LeftToRight;
         var grid = options.Control || (commits && options.OpenFollow != true) ? SamplingPlan.Control(schedule, steps) : Grid(process, options, code, steps);
         var plan = SamplingPlan.Tell(grid, schedule.Timesteps, options.ToldDelay ?? 0, options.ToldFloor ?? 0);
-        return new(process, plan, Sampler(options, schedule), ToOne.Create(options), options.GuidanceOverSteps(), options.StopWhenStable, endToken,
-            options.LengthBias ?? 0, paddingToken);
+        return new(process, plan, Sampler(options, schedule, plan), ToOne.Create(options), options.GuidanceOverSteps(), options.StopWhenStable, endToken,
+            options.LengthBias ?? 0, paddingToken, options.NoiseScale ?? 1);
     }
 
     /// <summary>Refuses every option that only one-hot diffusion has.</summary>
@@ -38,6 +38,8 @@ internal static class OneHotSampling
         Refuse(nameof(options.OpenFollow), options.OpenFollow, reason);
         Refuse(nameof(options.ToldDelay), options.ToldDelay, reason);
         Refuse(nameof(options.ToldFloor), options.ToldFloor, reason);
+        Refuse(nameof(options.NoiseScale), options.NoiseScale, reason);
+        Refuse(nameof(options.Stagger), options.Stagger, reason);
     }
 
     private static IReadOnlyList<NoiseLevel> Grid(OneHotDiffusion process, SamplingOptions options, TokenCode? code, int steps)
@@ -52,7 +54,7 @@ internal static class OneHotSampling
     private static TimeDensity Measured(OneHotDiffusion process) => process.MeasuredDensity() ?? throw new TweedieException(new OptionFault(
         nameof(SamplingOptions.Grid), "crossEntropy", "follows a measurement, and this model has none; train it with model.diffusion.measuresLoss = true, or take another grid."));
 
-    private static ISampler Sampler(SamplingOptions options, NoiseSchedule schedule)
+    private static ISampler Sampler(SamplingOptions options, NoiseSchedule schedule, IReadOnlyList<NoiseLevel> plan)
     {
         if (options.Control)
             return new Independent();
@@ -65,7 +67,8 @@ internal static class OneHotSampling
             SamplerKind.LeftToRight => new Commit(CommitOrder.LeftToRight, clean, options.Revise ?? false),
             _ => new Renoise(options.Soft ?? false),
         };
-        return options.Churn is > 0 and var gamma ? new Churn(sampler, schedule, gamma) : sampler;
+        return options.Churn is > 0 and var gamma ? new Churn(sampler, schedule, gamma)
+            : options.Stagger is > 0 and var spread ? new Stagger(sampler, plan, spread) : sampler;
     }
 
     private static void Check(SamplingOptions options, long? endToken)
@@ -77,6 +80,10 @@ internal static class OneHotSampling
             Refuse(nameof(options.Eta), options.Eta, "is for the sampler ddim alone; leave it out.");
         if (options.Sampler is not (SamplerKind.Ddim or SamplerKind.Posterior))
             Refuse(nameof(options.Churn), options.Churn, "is for the samplers ddim and posterior, which keep their noise; leave it out.");
+        if (commits)
+            Refuse(nameof(options.Stagger), options.Stagger, "is for the samplers renoise, posterior and ddim; those that commit tokens take one after the other anyhow. Leave it out.");
+        if (options.Churn is > 0)
+            Refuse(nameof(options.Stagger), options.Stagger, "does not go together with churn, which keeps one level for all tokens; leave one of them out.");
         if (commits)
             Refuse(nameof(options.Soft), options.Soft, "is not for samplers that commit tokens, which need to choose them; leave it out.");
         if (commits && options.OpenFollow != true)

@@ -17,6 +17,7 @@ public sealed class ReverseProcess : IReverseProcess
     private readonly long? _end;
     private readonly long? _padding;
     private readonly double _lengthBias;
+    private readonly double _noiseScale;
 
     /// <summary>Creates a reverse process; it holds no tensors and may be run as often as you like.</summary>
     /// <param name="process">The diffusion process, which knows what the network's outputs mean.</param>
@@ -28,9 +29,10 @@ public sealed class ReverseProcess : IReverseProcess
     /// <param name="end">The token that ends a sentence, for <paramref name="stopWhenStable"/> and <paramref name="lengthBias"/>; null counts all tokens.</param>
     /// <param name="lengthBias">Is taken from the scores of <paramref name="end"/> and <paramref name="padding"/>; not 0 only where there is an end.</param>
     /// <param name="padding">The token that fills places behind the end; null for none.</param>
+    /// <param name="noiseScale">A factor on all normal noise, at least 0 (<see cref="SamplingOptions.NoiseScale"/>).</param>
     /// <exception cref="ArgumentException">The plan has no level, or a number is out of range.</exception>
     public ReverseProcess(DiffusionProcess process, IReadOnlyList<NoiseLevel> plan, ISampler sampler, IToOne toOne, Guidance guidance,
-        int stopWhenStable = 0, long? end = null, double lengthBias = 0, long? padding = null)
+        int stopWhenStable = 0, long? end = null, double lengthBias = 0, long? padding = null, double noiseScale = 1)
     {
         ArgumentNullException.ThrowIfNull(process);
         ArgumentNullException.ThrowIfNull(plan);
@@ -38,6 +40,7 @@ public sealed class ReverseProcess : IReverseProcess
         ArgumentNullException.ThrowIfNull(toOne);
         ArgumentNullException.ThrowIfNull(guidance);
         ArgumentOutOfRangeException.ThrowIfNegative(stopWhenStable);
+        ArgumentOutOfRangeException.ThrowIfNegative(noiseScale);
         if (plan.Count == 0)
             throw new ArgumentException("A plan needs at least one level.", nameof(plan));
         if (!double.IsFinite(guidance.Scale) || guidance.Scale < 0)
@@ -45,7 +48,7 @@ public sealed class ReverseProcess : IReverseProcess
         if (lengthBias != 0 && end is null)
             throw new ArgumentException("A length bias needs the token that ends a sentence.", nameof(lengthBias));
         (_process, _plan, _sampler, _toOne, _guidance, _stopWhenStable, _end) = (process, plan, sampler, toOne, guidance, stopWhenStable, end);
-        (_lengthBias, _padding) = (lengthBias, padding);
+        (_lengthBias, _padding, _noiseScale) = (lengthBias, padding, noiseScale);
     }
 
     /// <inheritdoc/>
@@ -54,7 +57,7 @@ public sealed class ReverseProcess : IReverseProcess
         ArgumentNullException.ThrowIfNull(denoiser);
         ArgumentNullException.ThrowIfNull(noise);
         constraint?.CheckFits(denoiser.Items, denoiser.Tokens);
-        return Steps(denoiser, noise, constraint, cancellation);
+        return Steps(denoiser, _noiseScale == 1 ? noise : new ScaledNoise(noise, _noiseScale), constraint, cancellation);
     }
 
     private IEnumerable<DenoisingStep> Steps(IDenoiser denoiser, INoiseSource noise, TokenConstraint? constraint, CancellationToken cancellation)

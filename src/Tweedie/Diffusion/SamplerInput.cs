@@ -97,18 +97,26 @@ public sealed class SamplerInput : IDisposable
     {
         const double rounding = 1e-9; // of a share that is a multiple of 1/steps
         using var scope = NewDisposeScope();
-        var length = priority.shape[1];
-        if (_constraint is null)
-            return Ranks(priority).IsBelow((long)Math.Floor(length * share + rounding)).MoveToOuterDisposeScope();
-        using Scalar always = double.PositiveInfinity;
-        var known = _constraint.KnownOf(priority.shape[0]);
-        var given = known.sum(1, keepdim: true);
-        var others = given.SubtractedFrom(length).to(float64).Times(share).Plus(rounding).floor().to(int64);
-        return (Ranks(priority.masked_fill(known, always)) < given.Plus(others)).MoveToOuterDisposeScope();
+        return Places(priority).IsBelow(share + rounding).MoveToOuterDisposeScope();
     }
 
-    // The place of each token in the order of priority: 0 for the first.
-    private static Tensor Ranks(Tensor priority) => priority.argsort(1, descending: true).argsort(1);
+    /// <summary>
+    /// The place of each token in the order of priority, as a share of the row's tokens that are not known from the start: 1/n for the first of n, and 1 for the last; not
+    /// above 0 for known ones.
+    /// </summary>
+    /// <param name="priority">Of each token, shape (B, N).</param>
+    /// <returns>Shape (B, N), float64.</returns>
+    internal Tensor Places(Tensor priority)
+    {
+        using var scope = NewDisposeScope();
+        using Scalar always = double.PositiveInfinity;
+        var known = _constraint?.KnownOf(priority.shape[0]);
+        var ranks = (known is null ? priority : priority.masked_fill(known, always)).argsort(1, descending: true).argsort(1).to(float64).Plus(1); // from 1
+        if (known is null)
+            return ranks.Scale(1.0 / priority.shape[1]).MoveToOuterDisposeScope();
+        var given = known.sum(1, keepdim: true).to(float64);
+        return ((ranks - given) / given.SubtractedFrom(priority.shape[1]).clamp_min(TensorArithmetic.One)).MoveToOuterDisposeScope();
+    }
 
     /// <inheritdoc/>
     public void Dispose()

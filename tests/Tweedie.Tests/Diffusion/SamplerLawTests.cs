@@ -39,6 +39,8 @@ public sealed class SamplerLawTests
             new SamplingOptions { Steps = 6, Sampler = SamplerKind.Ddim, Eta = 0.7, Churn = 0.2 },
             new SamplingOptions { Steps = 6, Sampler = SamplerKind.Posterior, Churn = 0.1, ToOne = ToOneKind.Multinomial },
             new SamplingOptions { Steps = 6, Sampler = SamplerKind.Commit, Revise = true, OpenFollow = true },
+            new SamplingOptions { Steps = 6, Sampler = SamplerKind.Posterior, Stagger = 0.6 },
+            new SamplingOptions { Steps = 6, Sampler = SamplerKind.Renoise, Stagger = 1 },
         ]);
 
     [Theory]
@@ -92,6 +94,69 @@ public sealed class SamplerLawTests
     [InlineData(SamplerKind.Commit, false)]
     public void Choices_that_sharpen_have_less_entropy_than_the_prior(SamplerKind sampler, bool soft) =>
         Entropy(Shares(new SamplingOptions { Steps = 40, Sampler = sampler, Soft = soft ? true : null }, tokens: 2)).Should().BeLessThan(Entropy(Prior) - 0.02);
+
+    [Theory]
+    [InlineData(SamplerKind.Posterior, true)]
+    [InlineData(SamplerKind.Posterior, false)]
+    [InlineData(SamplerKind.Ddim, true)]
+    [InlineData(SamplerKind.Renoise, false)]
+    public void Less_noise_gathers_samples_at_the_most_probable_entry_until_all_are_there(SamplerKind sampler, bool soft)
+    {
+        double[] Scaled(double? scale) => Shares(new SamplingOptions { Steps = 40, Sampler = sampler, Soft = soft, NoiseScale = scale }, tokens: 2);
+
+        Scaled(1).Should().Equal(Scaled(null));
+        Scaled(0.7)[0].Should().BeGreaterThan(Scaled(1)[0] + 0.02);
+        Scaled(0).Should().Equal(1, 0, 0);
+    }
+
+    [Fact]
+    public void Staggered_tokens_begin_in_order_of_confidence_and_each_goes_through_all_levels()
+    {
+        using var scope = NewDisposeScope();
+        var options = new SamplingOptions { Steps = 8, Sampler = SamplerKind.Posterior, Stagger = 0.5 };
+        var process = new OneHotDiffusion(new DiffusionOptions { Timesteps = 100 });
+        var watching = new WatchingDenoiser(new BayesDenoiser(Prior, items: 1, tokens: 4));
+        foreach (var _ in process.Reverse(options).Run(watching, new TorchNoise(CPU, new Generator(3))))
+        { }
+        double[] plan = [.. SamplingPlan.Uniform(process.Schedule, 8).Select(level => level.AlphaBar)];
+
+        // After i of 8 steps, the token at place ρ has gone 8·(i/8 − ρ/2)/(1 − 1/2) = 2i − 8ρ levels down, with ρ = 1/4, 1/2, 3/4 and 1.
+        for (var step = 1; step < 8; step++)
+        {
+            double[] levels = [.. watching.Levels[step].flatten().data<double>().Order()];
+            levels.Should().Equal(new[] { 1, 0.75, 0.5, 0.25 }.Select(place => plan[(int)Math.Clamp(2 * step - 8 * place, 0, 7)]));
+        }
+        watching.Levels.Should().HaveCount(8);
+    }
+
+    [Fact]
+    public void One_after_another_tokens_are_committed()
+    {
+        // Re-noised in one step each, tokens are at the levels of Commit, though the noise of those that were committed before differs.
+        IReadOnlyList<Tensor> Levels(SamplingOptions sampling)
+        {
+            var watching = new WatchingDenoiser(new BayesDenoiser(Prior, items: 3, tokens: 6));
+            foreach (var _ in new OneHotDiffusion(new DiffusionOptions { Timesteps = 100 }).Reverse(sampling).Run(watching, new TorchNoise(CPU, new Generator(3))))
+            { }
+            return watching.Levels;
+        }
+
+        using var scope = NewDisposeScope();
+        var (staggered, committed) = (Levels(new() { Steps = 3, Sampler = SamplerKind.Renoise, Stagger = 1 }), Levels(new() { Steps = 3, Sampler = SamplerKind.Commit }));
+        for (var step = 1; step < 3; step++)
+            (staggered[step] == staggered[step].amax()).sum(1).Longs().Should().Equal((committed[step] == committed[step].amax()).sum(1).Longs());
+    }
+
+    [Fact]
+    public void A_stagger_with_what_it_does_not_go_with_is_refused()
+    {
+        var process = new OneHotDiffusion(new DiffusionOptions());
+        var commit = () => process.Reverse(new SamplingOptions { Sampler = SamplerKind.Commit, Stagger = 0.5 });
+        var churn = () => process.Reverse(new SamplingOptions { Sampler = SamplerKind.Ddim, Churn = 0.1, Stagger = 0.5 });
+
+        commit.Should().Throw<TweedieException>().Which.Option!.Member.Should().Be("Stagger");
+        churn.Should().Throw<TweedieException>().Which.Option!.Member.Should().Be("Stagger");
+    }
 
     [Fact]
     public void Sampling_starts_at_the_variance_of_the_schedules_noisiest_level()

@@ -59,6 +59,7 @@ public sealed class ClassifierExportTests
         ["control"] = new() { Steps = 3, Control = true },
         ["grid of decode accuracy"] = new() { Steps = 4, Grid = TimestepDistribution.DecodeAccuracy },
         ["grid in a window"] = new() { Steps = 4, Grid = TimestepDistribution.LogSnr, LogSnrMin = -3, LogSnrMax = 2 },
+        ["half of the noise"] = new() { Steps = 4, NoiseScale = 0.5 },
         ["asymmetric time"] = new() { Steps = 4, ToldDelay = 1, ToldFloor = 0.2 },
         ["stop when stable"] = new() { Steps = 30, StopWhenStable = 2 },
         ["draws"] = new() { Steps = 2, Draws = 3 },
