@@ -10,6 +10,7 @@ using Tweedie.Sampling;
 using Tweedie.Tests.Formats;
 using Tweedie.Tests.Models;
 using Tweedie.Tests.Sampling;
+using Tweedie.Text;
 
 namespace Tweedie.Tests.Samples;
 
@@ -48,7 +49,12 @@ public sealed class BrowserTests : IDisposable
     // As servers of static files give them; browsers run no module of another type.
     private static readonly Dictionary<string, string> ContentTypes = new()
     {
-        [".html"] = "text/html", [".css"] = "text/css", [".js"] = "text/javascript", [".mjs"] = "text/javascript", [".wasm"] = "application/wasm", [".json"] = "application/json",
+        [".html"] = "text/html",
+        [".css"] = "text/css",
+        [".js"] = "text/javascript",
+        [".mjs"] = "text/javascript",
+        [".wasm"] = "application/wasm",
+        [".json"] = "application/json",
     };
 
     private readonly TemporaryFolder _folder = new();
@@ -119,6 +125,41 @@ public sealed class BrowserTests : IDisposable
             exit.Should().Be(1);
             File.WriteAllText(path, text);
         }
+    }
+
+    private const string Prose = "The dog's T-shirt (red/blue) isn't \u00e9t\u00e9, \u4f60\u597d: 5 % of \u201cit\u201d; don't! we'll see [END] .. a-b -c 'd";
+
+    private static readonly Dictionary<string, Action<string>> Tokenizers = new()
+    {
+        ["words"] = folder => WordTokenizer.Build([Prose]).Save(folder),
+        ["word pieces"] = folder => File.WriteAllLines(Path.Combine(folder, BertTokenizer.FileName),
+            ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", .. "abcdefghijklmnopqrstuvwxyz".SelectMany(letter => new[] { $"{letter}", $"##{letter}" }), "the", "##'s", "'", "-", "(", ")", ".", ",", "!", "%", "don", "\u4f60"]),
+        ["characters"] = folder => CharacterTokenizer.Build([Prose + "\n\t\\\u00a0"], unknown: true).Save(folder),
+        ["bytes"] = folder => new ByteTokenizer().Save(folder),
+        ["GPT-2"] = folder => Gpt2Tokenizer.Create().Save(folder),
+        ["CLIP"] = folder => File.WriteAllLines(Path.Combine(folder, ClipTokenizer.FileName), ["#version: 0.2", "t h", "th e</w>", "d o", "do g</w>", "i t</w>"]),
+    };
+
+    public static TheoryData<string> TokenizerNames => [.. Tokenizers.Keys];
+
+    [Theory]
+    [MemberData(nameof(TokenizerNames))]
+    public void Node_writes_the_sentences_of_dotnet(string name)
+    {
+        Tokenizers[name](_folder.Path);
+        var tokenizer = Tweedie.Text.Tokenizers.Load(_folder.Path);
+        var random = new Random(9);
+        var rows = Enumerable.Range(0, 200).Select(_ => Enumerable.Range(0, 24).Select(_ => random.Next(tokenizer.VocabularySize)).ToArray())
+            .Append([.. tokenizer.Encode(Prose), tokenizer.Special.End, tokenizer.Special.Padding]).Append([tokenizer.Special.End]).Append([]);
+        File.WriteAllText(_folder.File("rows.json"), JsonSerializer.Serialize(new
+        {
+            Files = Directory.GetFiles(_folder.Path).Select(path => Path.GetFileName(path)),
+            Size = tokenizer.VocabularySize,
+            tokenizer.Special.End,
+            Rows = rows.Select(ids => new { Ids = ids, Sentence = tokenizer.DecodeRow(ids) }),
+        }, JsonSerializerOptions.Web));
+
+        Node("tokenizer", _folder.Path).Should().Be((0, "203 equal"));
     }
 
     [Theory]
