@@ -53,8 +53,10 @@ internal static class CalibrateCommand
             using var images = MeasuredImages.Open(classifier.Model, folder, source, parsed.GetValue(cache), line, cancellation);
             var calibration = Calibrator.Fit(classifier, source, images.Stream(settings.BatchSize, cancellation), settings, cancellation);
             line.Clear();
-            ImageClassifier.Calibrate(folder, calibration);
+            var isOnCard = ImageClassifier.Calibrate(folder, calibration);
             Print(console, calibration);
+            if (!isOnCard)
+                console.WriteLine($"note: {ModelCard.FileName} was changed by hand and is left as it is; it does not show these temperatures.");
             JsonOutput.Write(target, new
             {
                 Task = "calibration",

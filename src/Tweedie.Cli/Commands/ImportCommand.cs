@@ -35,6 +35,14 @@ internal static class ImportCommand
         using var encoder = VitImport.Load(weights, heads, mean.Length > 0 ? mean : null, std.Length > 0 ? std : null);
         encoder.Save(output);
         var (size, parts) = (encoder.Options.Encoder, ModelCost.Encoder(encoder.Options.Encoder));
+        new ModelCard
+        {
+            Kind = ModelFolder.Encoder,
+            Description = "imported vision Transformer",
+            Weights = ModelFolder.HashOf(output),
+            Parameters = new Dictionary<string, long> { [parts.Name] = parts.Parameters },
+            Origin = Path.GetFileName(weights),
+        }.Write(output);
         var console = Screen.Create();
         console.WriteLine($"{output}: encoder of {size.Channels}x{size.ImageSize}x{size.ImageSize} in patches of {size.PatchSize}, "
             + $"{size.Depth} layers of width {size.Width} with {size.Heads} heads and {Words(size.Activation)}, {parts.Parameters:N0} parameters, "

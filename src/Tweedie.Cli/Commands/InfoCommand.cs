@@ -2,6 +2,8 @@ using System.CommandLine;
 using Spectre.Console;
 using Tweedie.Cli.Output;
 using Tweedie.Configuration;
+using Tweedie.Metrics;
+using Tweedie.Models;
 using Tweedie.Sampling;
 using Tweedie.Training;
 
@@ -37,7 +39,8 @@ internal static class InfoCommand
         var described = model is not null ? ModelDescription.OfFolder(model) : OfConfig(config!, classes);
         var (parts, schedule) = (described.Parts, described.Diffusion is { } diffusion ? Diagnose(diffusion, described.Classes) : null);
         var console = Screen.Create(json);
-        Print(console, described, schedule);
+        var card = model is null ? null : ModelCard.Read(model);
+        Print(console, described, card, schedule);
         ComputeOptions.UseThreads(null); // as in all commands, because the output names the host's number of threads
         JsonOutput.Write(json, new
         {
@@ -47,6 +50,7 @@ internal static class InfoCommand
             Parts = parts,
             WeightBytes = 4 * parts.Sum(part => part.Parameters),
             Schedule = schedule,
+            Card = card,
             Origin = json is null ? null : new ResultOrigin(model is null ? null : ResultOrigin.ModelOrigin.Of(model), null, null, null),
         });
         return ExitCodes.Success;
@@ -77,7 +81,7 @@ internal static class InfoCommand
                 ScheduleDiagnostics.ProbabilityArgmaxIsClean(schedule.AlphaBar[t], classes, diffusion.Scale)))];
     }
 
-    private static void Print(IAnsiConsole console, ModelDescription model, List<ScheduleRow>? schedule)
+    private static void Print(IAnsiConsole console, ModelDescription model, ModelCard? card, List<ScheduleRow>? schedule)
     {
         var parts = model.Parts;
         console.WriteLine(model.Title);
@@ -87,6 +91,8 @@ internal static class InfoCommand
         table.AddRow("total", $"{parts.Sum(part => part.Parameters):N0}", $"{parts.Sum(part => part.PerImage):N0}", $"{parts.Sum(part => part.PerStep):N0}");
         console.Show(table);
         console.WriteLine(FormattableString.Invariant($"weights {4e-6 * parts.Sum(part => part.Parameters):F1} MB in float32; training holds 5 such copies (weights, gradients, two moments, average)"));
+        if (card is not null)
+            Print(console, card);
         if (schedule is null)
             return;
         console.WriteLine($"\n{model.Diffusion!.Schedule.ToString().ToLowerInvariant()} schedule: what y_t alone tells about y0 among {model.Classes} entries");
@@ -94,6 +100,21 @@ internal static class InfoCommand
         foreach (var row in schedule)
             rows.AddRow($"{row.T}", FormattableString.Invariant($"{row.AlphaBar:G5}"), FormattableString.Invariant($"{row.LogSnr:F2}"), Screen.Percent(row.ArgmaxIsClean));
         console.Show(rows);
+    }
+
+    private static void Print(IAnsiConsole console, ModelCard card)
+    {
+        if (card.Data is { } data)
+            console.WriteLine(FormattableString.Invariant($"\ntrained on {data.Items:N0} {data.Unit} of {data.Train}") + (data.License is { } license ? $", licence {license}" : ""));
+        if (card.Training is { } training)
+            console.WriteLine(FormattableString.Invariant($"{training.Steps:N0} steps in {Screen.Duration(TimeSpan.FromSeconds(training.Seconds))}, seed {training.Seed}, {training.Date}"));
+        if (card.Scores.Count == 0)
+            return;
+        console.WriteLine(card.Data?.Held is { } held ? FormattableString.Invariant($"measured on {card.Data.HeldItems:N0} {card.Data.Unit} of {held}:") : "measured on held-out data:");
+        var table = Screen.Table("metric", "value");
+        foreach (var (name, value) in card.Scores)
+            table.AddRow(name, value is { } number ? MetricInfo.Show(name, number) : "not a number");
+        console.Show(table);
     }
 
     private sealed record ScheduleRow(int T, double AlphaBar, double LogSnr, double ArgmaxIsClean);

@@ -79,14 +79,17 @@ public sealed partial class ImageClassifier : IDisposable
     /// </summary>
     /// <param name="folder">The model's folder.</param>
     /// <param name="calibration">The calibration; its <see cref="Calibration.Weights"/> are set to the folder's.</param>
+    /// <returns>Whether the model's card (<see cref="ModelCard"/>), if it has one, shows the calibration. A card that somebody has changed is left as it is.</returns>
     /// <exception cref="TweedieException">The folder holds no classifier, is a checkpoint, or cannot be written.</exception>
-    public static void Calibrate(string folder, Calibration calibration)
+    public static bool Calibrate(string folder, Calibration calibration)
     {
         ArgumentNullException.ThrowIfNull(calibration);
         _ = ReadOptions(folder);
         if (ModelPlace.Find(folder).Weights is not null)
             throw new TweedieException($"{folder}: is a checkpoint, whose files stay as they are; calibrate the model of its training.", FaultKind.Model);
-        CalibrationFile.Save(folder, calibration.Over(CalibrationFile.Load(folder)) with { Weights = ModelFolder.HashOf(folder) });
+        var all = calibration.Over(CalibrationFile.Load(folder)) with { Weights = ModelFolder.HashOf(folder) };
+        CalibrationFile.Save(folder, all);
+        return ModelCard.Update(folder, all);
     }
 
     /// <summary>Writes the model folder without its weights.</summary>

@@ -19,6 +19,9 @@ public interface ITrainingTask : IDisposable
     /// <summary>Number of training samples.</summary>
     int Samples { get; }
 
+    /// <summary>The data by name and number, for the model's card; null where the task does not tell.</summary>
+    TrainingData? DataSummary => null;
+
     /// <summary>Parameters and multiply-adds by part.</summary>
     IReadOnlyList<PartCost> Parts { get; }
 

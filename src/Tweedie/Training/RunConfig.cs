@@ -19,6 +19,10 @@ public abstract record RunConfig
     [ChangeableOnResume]
     public EvaluationOptions Evaluation { get; init; } = new();
 
+    /// <summary>The licence of the training data, for the card that is written into the model's folder (<see cref="Models.ModelCard"/>).</summary>
+    [ChangeableOnResume]
+    public string? DataLicense { get; init; }
+
     /// <summary>The run that a config file describes.</summary>
     /// <exception cref="TweedieException">The task is unknown, or a key or value is not valid for it.</exception>
     public static RunConfig From(ConfigDocument document) => TrainingTasks.Read(document);

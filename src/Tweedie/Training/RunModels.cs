@@ -42,24 +42,30 @@ internal sealed class RunModels(RunFolder run, ITrainingTask task)
     }
 
     /// <summary>Writes the averaged weights after an evaluation: as the last model, and as the best one if no earlier one is better.</summary>
-    /// <param name="step">Steps done.</param>
+    /// <param name="state">Where the training stands.</param>
     /// <param name="metrics">The evaluation's metrics.</param>
-    /// <param name="best">The best evaluation so far.</param>
     /// <returns>The best evaluation, this one included.</returns>
     /// <exception cref="TweedieException">A file cannot be written; or the evaluation does not have the metric that the config names.</exception>
-    public BestEvaluation? Save(long step, IReadOnlyDictionary<string, double> metrics, BestEvaluation? best)
+    public BestEvaluation? Save(CheckpointState state, IReadOnlyDictionary<string, double> metrics)
     {
-        if (Choose(task, [.. metrics.Keys]) is not { } name)
+        var name = Choose(task, [.. metrics.Keys]);
+        if (name is null)
         {
-            AtomicFolder.Write(run.Model, task.SaveModel);
+            Write(run.Model);
             return null;
         }
-        var now = new BestEvaluation { Metric = name, Value = metrics[name], Step = step };
+        var (best, now) = (state.Best, new BestEvaluation { Metric = name, Value = metrics[name], Step = state.Step });
         var isBest = best is null || best.Metric != name || IsBetter(now, best); // the first evaluation is the best so far, whatever its value
-        AtomicFolder.Write(KeepsBest ? run.LastModel : run.Model, task.SaveModel);
+        Write(KeepsBest ? run.LastModel : run.Model);
         if (isBest)
-            AtomicFolder.Write(KeepsBest ? run.Model : run.BestModel, task.SaveModel);
+            Write(KeepsBest ? run.Model : run.BestModel);
         return isBest && double.IsFinite(now.Value) ? now : best;
+
+        void Write(string folder) => AtomicFolder.Write(folder, aside =>
+        {
+            task.SaveModel(aside);
+            TrainedCard.Of(aside, task, state, metrics, name).Write(aside);
+        });
     }
 
     // Of equal ones the later is the better, because it has learned longer. A value that is not a number is never better.

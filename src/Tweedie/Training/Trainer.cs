@@ -87,7 +87,7 @@ public sealed class Trainer
         try
         {
             if (resume && IsEvaluationDue(state.Step, totalSteps)) // the run may have ended between checkpoint and evaluation
-                Evaluate(state, report, cancellation);
+                Evaluate(state, meter, report, cancellation);
             while (state.Step < totalSteps)
             {
                 var epoch = (int)(state.Step / _task.BatchesPerEpoch);
@@ -104,9 +104,9 @@ public sealed class Trainer
                 if ((epoch + 1) % _options.CheckpointEpochs == 0 || state.Step == totalSteps)
                     Save(checkpoints, state, meter);
                 if (IsEvaluationDue(state.Step, totalSteps))
-                    Evaluate(state, report, cancellation);
+                    Evaluate(state, meter, report, cancellation);
             }
-            metrics = Evaluate(state, report, cancellation);
+            metrics = Evaluate(state, meter, report, cancellation);
             _processes.OnFirst(() => _task.Finish(_run.Model, cancellation));
         }
         catch (OperationCanceledException)
@@ -217,7 +217,7 @@ public sealed class Trainer
     }
 
     /// <summary>Evaluates the averaged weights and writes them as a model.</summary>
-    private IReadOnlyDictionary<string, double> Evaluate(TrainingState state, TrainingReporter report, CancellationToken cancellation)
+    private IReadOnlyDictionary<string, double> Evaluate(TrainingState state, TrainingMeter meter, TrainingReporter report, CancellationToken cancellation)
     {
         var metrics = OutOfMemory.Guard(
             "evaluation",
@@ -226,7 +226,7 @@ public sealed class Trainer
         var best = _processes.OnFirst(() =>
         {
             CheckFinite(state);
-            return _models.Save(state.Step, metrics, state.Counters.Best);
+            return _models.Save(CountersNow(state, meter), metrics);
         });
         state.Counters = state.Counters with { Best = _processes.Gather(best)[0] };
         return metrics;
@@ -239,9 +239,11 @@ public sealed class Trainer
     private void Save(CheckpointStore checkpoints, TrainingState state, TrainingMeter meter) => _processes.OnFirst(() =>
     {
         CheckFinite(state);
-        state.Counters = state.Counters with { Seconds = meter.TrainingTime.TotalSeconds, Processes = _processes.Size };
+        state.Counters = CountersNow(state, meter);
         checkpoints.Save(_task, state);
     });
+
+    private CheckpointState CountersNow(TrainingState state, TrainingMeter meter) => state.Counters with { Seconds = meter.TrainingTime.TotalSeconds, Processes = _processes.Size };
 
     /// <summary>What a process has to say after its part of a step.</summary>
     /// <param name="Loss">Its share of the loss.</param>

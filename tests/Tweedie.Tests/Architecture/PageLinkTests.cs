@@ -31,6 +31,25 @@ public sealed partial class PageLinkTests
             Path.Exists(Path.Combine(Shared.RepositoryRoot, name.Groups[1].Value)).Should().BeTrue($"{page} names {name.Groups[1].Value}");
     }
 
+    [Fact]
+    public void The_site_lists_every_page_and_no_other()
+    {
+        var docs = Path.Combine(Shared.RepositoryRoot, "docs");
+        var listed = Address().Matches(File.ReadAllText(Path.Combine(docs, "toc.yml"))).Select(match => match.Groups[1].Value).ToList();
+
+        listed.Should().OnlyHaveUniqueItems().And.OnlyContain(page => File.Exists(Path.Combine(docs, page)));
+        listed.Should().Contain(Directory.GetFiles(docs, "*.md").Select(path => Path.GetFileName(path)));
+    }
+
+    [Fact]
+    public void The_first_page_of_the_site_leads_to_pages_that_exist()
+    {
+        var links = Link().Matches(File.ReadAllText(Path.Combine(Shared.RepositoryRoot, "docs", "site", "index.md"))).Select(match => match.Groups["path"].Value);
+
+        links.Where(path => !path.StartsWith("api/") && !path.StartsWith("reference/")) // these are generated
+            .Should().NotBeEmpty().And.OnlyContain(path => File.Exists(Path.Combine(Shared.RepositoryRoot, path)));
+    }
+
     // As GitHub makes them of headings.
     private static string Anchor(string heading) => NoLetter().Replace(heading.TrimStart('#').Trim().ToLowerInvariant(), "").Replace(' ', '-');
 
@@ -39,6 +58,9 @@ public sealed partial class PageLinkTests
 
     [GeneratedRegex(@"`((?:src|tests|configs|samples|scripts)/[\w./-]+)`")]
     private static partial Regex RepositoryPath();
+
+    [GeneratedRegex(@"href: ([^\s}]+)")]
+    private static partial Regex Address();
 
     [GeneratedRegex(@"[^\w\s-]")]
     private static partial Regex NoLetter();

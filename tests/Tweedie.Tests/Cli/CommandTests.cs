@@ -124,6 +124,17 @@ public sealed class CommandTests(TinyModel tiny) : IClassFixture<TinyModel>
         var config = CommandLine.Run("info", "--config", tiny.ConfigFile, "--json", "-").Json();
 
         model.GetProperty("parameters").GetInt64().Should().BePositive().And.Be(config.GetProperty("parameters").GetInt64());
+        model.GetProperty("card").GetProperty("training").GetProperty("steps").GetInt64().Should().Be(4);
+        config.TryGetProperty("card", out _).Should().BeFalse("only a model has a card");
+    }
+
+    [Fact]
+    public void Info_says_what_a_model_was_trained_on()
+    {
+        var info = CommandLine.Run("info", "--model", tiny.Model);
+
+        info.ExitCode.Should().Be(0, info.Error);
+        info.Output.Should().Contain("trained on 64 images of ").And.MatchRegex(@"4 steps in .*, seed 1, \d{4}-\d\d-\d\d");
     }
 
     [Fact]

@@ -122,6 +122,7 @@ public sealed class ScoreCommandTests : IDisposable
         import.ExitCode.Should().Be(0, import.Error);
         import.Output.Should().Contain($"{size.Heads} heads").And.Contain($"mean [{string.Join(", ", means)}]");
         File.Exists(_folder.File("encoder/model.safetensors")).Should().BeTrue();
+        Tweedie.Models.ModelCard.Read(_folder.File("encoder"))!.Origin.Should().Be("token.weights.safetensors");
         CommandLine.Run("import", "vit", weights, "--out", _folder.File("other"), "--heads", $"{size.Width - 1}").ShouldBeOneLineError(1, "encoder.heads");
     }
 }

@@ -1,4 +1,3 @@
-using Microsoft.Playwright;
 
 namespace Tweedie.Tests.Experiments;
 
@@ -6,23 +5,13 @@ namespace Tweedie.Tests.Experiments;
 [Collection(SharedReproduction.Name)]
 public sealed class ReportBrowserTests(TinyReproduction tiny)
 {
-    private static readonly string? Chromium = new[] { "chromium", "chromium-browser", "google-chrome" }
-        .SelectMany(name => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, name)))
-        .FirstOrDefault(File.Exists);
-
     [Theory]
     [InlineData(1280, 900)]
     [InlineData(390, 844)] // a phone
     public async Task Figures_show_nothing_overflows_and_a_trajectory_can_be_stepped_through(int width, int height)
     {
-        Assert.SkipWhen(Chromium is null, "needs Chromium in the PATH (Debian: apt-get install chromium)");
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium, Headless = true, Args = ["--no-sandbox"] });
-        var page = await browser.NewPageAsync(new() { ViewportSize = new() { Width = width, Height = height } });
-        var errors = new List<string>();
-        page.Console += (_, message) => { if (message.Type == "error") errors.Add(message.Text); };
-        page.PageError += (_, error) => errors.Add(error);
-        page.RequestFailed += (_, request) => errors.Add(request.Url);
+        await using var chromium = await Chromium.StartAsync();
+        var (page, errors) = await chromium.OpenAsync(width, height);
 
         await page.GotoAsync(new Uri(tiny.Folder.Report).AbsoluteUri);
 

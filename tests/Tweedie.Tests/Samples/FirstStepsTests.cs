@@ -47,19 +47,4 @@ public sealed class FirstStepsTests
         Sample.Run(folder.Path).ExitCode.Should().Be(2);
         Sample.Run(folder.Path, "classify").ShouldBeOneLineError(1, "model");
     }
-
-    [Theory]
-    [InlineData("docs/packages.md", 40)]
-    [InlineData("README.md", 4)]
-    [InlineData("src/Tweedie/README.md", 4)]
-    [InlineData("src/Tweedie.Core/README.md", 3)]
-    [InlineData("src/Tweedie.Images/README.md", 3)]
-    [InlineData("src/Tweedie.Hosting/README.md", 5)]
-    public void Every_line_of_code_on_a_page_stands_in_the_sample(string page, int atLeast)
-    {
-        var (missing, found) = Sample.Compare(page, "csharp");
-
-        found.Should().BeGreaterThanOrEqualTo(atLeast);
-        missing.Should().BeEmpty();
-    }
 }

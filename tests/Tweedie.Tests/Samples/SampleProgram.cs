@@ -1,11 +1,10 @@
 using System.Diagnostics;
-using System.Text.RegularExpressions;
 using Tweedie.Tests.Cli;
 
 namespace Tweedie.Tests.Samples;
 
-/// <summary>A program of <c>samples</c>, run as a process, and the pages that show its code.</summary>
-internal sealed partial class SampleProgram(string name)
+/// <summary>A program of <c>samples</c>, run as a process.</summary>
+internal sealed class SampleProgram(string name)
 {
     private readonly string _folder = Path.Combine(Shared.RepositoryRoot, "samples", name);
 
@@ -32,18 +31,4 @@ internal sealed partial class SampleProgram(string name)
         process.WaitForExit();
         return new CommandLineResult(process.ExitCode, output, error.Result);
     }
-
-    /// <summary>The lines of the code blocks of a page that do not stand in the sample; and how many do.</summary>
-    /// <param name="page">The page, from the repository's root.</param>
-    /// <param name="languages">The languages of the blocks.</param>
-    public (IReadOnlyList<string> Missing, int Found) Compare(string page, params string[] languages)
-    {
-        var lines = Directory.GetFiles(_folder).SelectMany(File.ReadAllLines).Select(line => line.Trim()).ToHashSet();
-        var shown = CodeBlocks().Matches(File.ReadAllText(Path.Combine(Shared.RepositoryRoot, page))).Where(block => languages.Contains(block.Groups[1].Value))
-            .SelectMany(block => block.Groups[2].Value.Split('\n')).Select(line => line.Trim()).Where(line => line is not ("" or "…")).ToList();
-        return ([.. shown.Where(line => !lines.Contains(line))], shown.Count(lines.Contains));
-    }
-
-    [GeneratedRegex(@"```(\w+)\n(.*?)```", RegexOptions.Singleline)]
-    private static partial Regex CodeBlocks();
 }

@@ -45,6 +45,9 @@ internal sealed class ClipTask : ImageTask, IWholeBatchTask, ISharedEvaluation
     public override string Description => $"CLIP, {_options.Network.Text.VocabularySize} vocabulary entries";
 
     /// <inheritdoc/>
+    protected override IImageSource? Held => _held;
+
+    /// <inheritdoc/>
     public override IReadOnlyList<PartCost> Parts => ModelCost.Of(_options.Network);
 
     /// <inheritdoc/>

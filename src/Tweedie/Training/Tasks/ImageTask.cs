@@ -12,6 +12,7 @@ namespace Tweedie.Training;
 public abstract class ImageTask : ITrainingTask
 {
     private ImageLoader _loader;
+    private readonly string _name;
     private readonly TargetRow? _targets;
 
     /// <summary>Opens the loader and reads one image, so that data that do not fit are found before anything is built.</summary>
@@ -24,7 +25,7 @@ public abstract class ImageTask : ITrainingTask
     /// <exception cref="TweedieException">The image cannot be read, or the augmentation does not fit it.</exception>
     protected ImageTask(RunConfig config, DataOptions data, IImageSource source, ImageInputOptions input, Device device, TargetRow? targets = null)
     {
-        (Config, Data, Device, Samples, _targets) = (config, data, device, source.Count, targets);
+        (Config, Data, Device, Samples, _name, _targets) = (config, data, device, source.Count, source.Name, targets);
         var normalization = input.Normalization();
         _loader = new ImageLoader(source, ImageTransforms.ForTraining(input.Input.Height, data.Augment, normalization), normalization, LoaderOptions, targets);
         _ = _loader.Shape;
@@ -41,6 +42,20 @@ public abstract class ImageTask : ITrainingTask
 
     /// <inheritdoc/>
     public int Samples { get; }
+
+    /// <inheritdoc/>
+    public TrainingData DataSummary => new()
+    {
+        Train = _name,
+        Items = Samples,
+        Unit = "images",
+        Held = Held?.Name,
+        HeldItems = Held?.Count ?? 0,
+        HeldFrom = Data.HoldoutFrom == HoldoutSource.Train ? DataSplit.Train : DataSplit.Validation,
+    };
+
+    /// <summary>The held-out images, for the model's card; null where there are none.</summary>
+    protected virtual IImageSource? Held => null;
 
     /// <inheritdoc/>
     public abstract IReadOnlyList<PartCost> Parts { get; }

@@ -34,6 +34,12 @@ internal sealed class RowTask : ISharedEvaluation
         /// <summary>The most held-out rows that are measured, spread evenly over them.</summary>
         public required int HeldRows { get; init; }
 
+        /// <summary>Where the held-out rows come from.</summary>
+        public DataSplit HeldFrom { get; init; } = DataSplit.Validation;
+
+        /// <summary>What a row is, in the plural.</summary>
+        public string Unit { get; init; } = "rows";
+
         /// <summary>The characters per token of the held-out rows, where they are windows of a text; else null.</summary>
         public double? CharactersPerToken { get; init; }
 
@@ -79,6 +85,17 @@ internal sealed class RowTask : ISharedEvaluation
 
     /// <inheritdoc/>
     public int Samples => _setup.Train.Count;
+
+    /// <inheritdoc/>
+    public TrainingData DataSummary => new()
+    {
+        Train = _setup.Train.Name,
+        Items = Samples,
+        Unit = _setup.Unit,
+        Held = _setup.Held?.Name,
+        HeldItems = Math.Min(_setup.HeldRows, _setup.Held?.Count ?? 0),
+        HeldFrom = _setup.HeldFrom,
+    };
 
     /// <inheritdoc/>
     public IReadOnlyList<PartCost> Parts => ModelCost.Of(_setup.Model, _setup.Train.VocabularySize);

@@ -66,6 +66,8 @@ public sealed record TextRun : RunConfig, IValidatableObject
                 Train = windows,
                 Held = measured is null ? null : TokenWindows.Consecutive(measured, Model.Tokens),
                 HeldRows = Data.HoldoutWindows,
+                HeldFrom = Data.Held is null ? DataSplit.Train : DataSplit.Validation,
+                Unit = "windows",
                 CharactersPerToken = measured is null ? null : (double)measured.Characters / measured.Length,
                 Model = Model,
                 Description = $"{Model.Method.ToString().ToLowerInvariant()} text generator of {Model.Tokens} tokens among {tokenizer.VocabularySize:N0}",

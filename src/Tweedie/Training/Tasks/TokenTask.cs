@@ -107,6 +107,9 @@ internal sealed class TokenTask : ImageTask, ISharedEvaluation
     public override string Description => _setup.Description;
 
     /// <inheritdoc/>
+    protected override IImageSource? Held => _setup.Held;
+
+    /// <inheritdoc/>
     public override IReadOnlyList<PartCost> Parts => ModelCost.Of(_setup.Model, _setup.Classes);
 
     /// <inheritdoc/>

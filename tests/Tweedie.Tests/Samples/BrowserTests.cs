@@ -1,0 +1,352 @@
+using System.ComponentModel;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Playwright;
+using Tweedie.Configuration;
+using Tweedie.Images;
+using Tweedie.Models;
+using Tweedie.Onnx;
+using Tweedie.Sampling;
+using Tweedie.Tests.Formats;
+using Tweedie.Tests.Models;
+using Tweedie.Tests.Sampling;
+using Tweedie.Text;
+
+namespace Tweedie.Tests.Samples;
+
+/// <summary>The sample <c>samples/browser</c> computes in Node and in a browser what .NET computes.</summary>
+public sealed class BrowserTests : IDisposable
+{
+    private const string Host = "http://localhost"; // nothing listens there: the test answers the browser's requests from files
+
+    private static readonly string Sample = Path.Combine(Shared.RepositoryRoot, "samples", "browser");
+
+    private static readonly CaptionerOptions Captioner = TinyCaptioner.Options;
+    private static readonly ClassifierOptions Classifier = TinyClassifier.Options;
+    private static readonly SamplingOptions Guided = new() { Steps = 5, Guidance = 2, Seed = 3, Decode = DecodeKind.Last };
+
+    private static readonly Dictionary<string, (object Model, SamplingOptions Sampling)> Cases = new()
+    {
+        ["captioner"] = (Captioner, Guided),
+        ["captioner, many steps"] = (Captioner, new() { Steps = 40, Seed = long.MaxValue }),
+        ["captioner, rising guidance and length bias"] = (Captioner, Guided with { GuidanceSchedule = GuidanceSchedule.Linear, LengthBias = 1.5, StopWhenStable = 1, Steps = 12 }),
+        ["captioner, control"] = (Captioner, Guided with { Control = true }),
+        ["captioner, told late"] = (Captioner, Guided with { ToldDelay = 1, ToldFloor = 0.1 }),
+        ["captioner, embedded"] = (Captioner with { Denoiser = Captioner.Denoiser with { Width = 4, Heads = 1 } }, Guided),
+        ["captioner, evidence and self-conditioning"] = (Captioner with { Denoiser = Captioner.Denoiser with { SelfConditioning = true }, Diffusion = new() { Prediction = PredictionKind.Evidence } }, Guided),
+        ["captioner, masked"] = (Captioner with { Method = TokenMethod.Mdd }, Guided with { Decode = null }),
+        ["captioner, masked, more steps than tokens"] = (Captioner with { Method = TokenMethod.Mdd }, new() { Steps = 9 }),
+        ["classifier"] = (Classifier, Guided),
+        ["classifier, consensus"] = (Classifier, Guided with { Decode = DecodeKind.Consensus }),
+        ["classifier, linear schedule"] = (Classifier with { Diffusion = new() { Schedule = ScheduleKind.Linear } }, Guided),
+        ["classifier, log-SNR schedule"] = (Classifier with { Diffusion = new() { Schedule = ScheduleKind.LogSnr, LogSnrMin = -2 } }, Guided),
+        ["classifier, one step"] = (Classifier, new() { Steps = 1 }),
+        ["classifier, smaller crop, bilinear"] = (Classifier with { CropRatio = 0.8, Interpolation = Interpolation.Bilinear }, Guided),
+        ["classifier, stretched"] = (Classifier with { Fit = ImageFit.Stretch }, Guided),
+        ["linear classifier"] = (TinyClassifier.Linear, new()),
+    };
+
+    // As servers of static files give them; browsers run no module of another type.
+    private static readonly Dictionary<string, string> ContentTypes = new()
+    {
+        [".html"] = "text/html",
+        [".css"] = "text/css",
+        [".js"] = "text/javascript",
+        [".mjs"] = "text/javascript",
+        [".wasm"] = "application/wasm",
+        [".json"] = "application/json",
+    };
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    public static TheoryData<string> Names => [.. Cases.Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Node_computes_the_steps_of_dotnet(string name)
+    {
+        var expected = WriteCase(name);
+
+        var (exit, output) = Node("model", _folder.Path);
+
+        output.Should().Contain("logits within ").And.EndWith(expected is null ? "" : $"\"{expected}\"");
+        exit.Should().Be(0);
+    }
+
+    [Fact]
+    public void A_difference_is_found()
+    {
+        WriteCase("captioner");
+        Expect(item => item["steps"]![2]!["logits"]![7] = item["steps"]![2]!["logits"]![7]!.GetValue<float>() + 0.001f, "step 2: a logit differs by 0.00*");
+        Expect(item => item["answer"] = "another one", "the answer is *, not \"another one\"");
+        Expect(item => item["steps"]!.AsArray().RemoveAt(4), "there are more than 4 steps");
+        Expect(item => item["steps"]![1]!["tokens"]![0] = 1 - item["steps"]![1]!["tokens"]![0]!.GetValue<int>(), "step 1 gives the tokens *");
+        Expect(item => item["itemSeed"] = "7", "the item's seed is *, not 7");
+
+        void Expect(Action<JsonNode> change, string message)
+        {
+            var path = _folder.File("case.json");
+            var text = File.ReadAllText(path);
+            var item = JsonNode.Parse(text)!;
+            change(item);
+            File.WriteAllText(path, item.ToJsonString());
+            var (exit, output) = Node("model", _folder.Path);
+            output.Should().Match(message);
+            exit.Should().Be(1);
+            File.WriteAllText(path, text);
+        }
+    }
+
+    [Fact]
+    public void What_it_does_not_do_is_refused_by_name()
+    {
+        WriteCase("captioner");
+        Refused(model => model["sampling"]!["toOne"] = "multinomial", "toOne = multinomial: this page samples by argmax alone.");
+        Refused(model => model["sampling"]!["sampler"] = "commit", "sampler = commit: this page samples by renoise alone.");
+        Refused(model => model["kind"] = "clip", "model.json: the model is a clip; give a classifier or a captioner.");
+        Refused(model => model["frozen"] = new JsonObject(), "model.json: the model has a frozen encoder, *");
+        Refused(model => model["files"]!["step.onnx"] = new string('0', 64), "step.onnx: is not as it was exported; export the model again.");
+
+        void Refused(Action<JsonNode> change, string message)
+        {
+            var path = _folder.File("model/model.json");
+            var text = File.ReadAllText(path);
+            var model = JsonNode.Parse(text)!;
+            change(model);
+            File.WriteAllText(path, model.ToJsonString());
+            // what is asked for is the model's own, where the case says nothing
+            var item = JsonNode.Parse(File.ReadAllText(_folder.File("case.json")))!;
+            item["sampling"] = new JsonObject { ["seed"] = "3" };
+            File.WriteAllText(_folder.File("case.json"), item.ToJsonString());
+            var (exit, output) = Node("model", _folder.Path);
+            output.Should().Match(message);
+            exit.Should().Be(1);
+            File.WriteAllText(path, text);
+        }
+    }
+
+    private const string Prose = "The dog's T-shirt (red/blue) isn't \u00e9t\u00e9, \u4f60\u597d: 5 % of \u201cit\u201d; don't! we'll see [END] .. a-b -c 'd";
+
+    private static readonly Dictionary<string, Action<string>> Tokenizers = new()
+    {
+        ["words"] = folder => WordTokenizer.Build([Prose]).Save(folder),
+        ["word pieces"] = folder => File.WriteAllLines(Path.Combine(folder, BertTokenizer.FileName),
+            ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", .. "abcdefghijklmnopqrstuvwxyz".SelectMany(letter => new[] { $"{letter}", $"##{letter}" }), "the", "##'s", "'", "-", "(", ")", ".", ",", "!", "%", "don", "\u4f60"]),
+        ["characters"] = folder => CharacterTokenizer.Build([Prose + "\n\t\\\u00a0"], unknown: true).Save(folder),
+        ["bytes"] = folder => new ByteTokenizer().Save(folder),
+        ["GPT-2"] = folder => Gpt2Tokenizer.Create().Save(folder),
+        ["CLIP"] = folder => File.WriteAllLines(Path.Combine(folder, ClipTokenizer.FileName), ["#version: 0.2", "t h", "th e</w>", "d o", "do g</w>", "i t</w>"]),
+    };
+
+    public static TheoryData<string> TokenizerNames => [.. Tokenizers.Keys];
+
+    [Theory]
+    [MemberData(nameof(TokenizerNames))]
+    public void Node_writes_the_sentences_of_dotnet(string name)
+    {
+        Tokenizers[name](_folder.Path);
+        var tokenizer = Tweedie.Text.Tokenizers.Load(_folder.Path);
+        var random = new Random(9);
+        var rows = Enumerable.Range(0, 200).Select(_ => Enumerable.Range(0, 24).Select(_ => random.Next(tokenizer.VocabularySize)).ToArray())
+            .Append([.. tokenizer.Encode(Prose), tokenizer.Special.End, tokenizer.Special.Padding]).Append([tokenizer.Special.End]).Append([]);
+        File.WriteAllText(_folder.File("rows.json"), JsonSerializer.Serialize(new
+        {
+            Files = Directory.GetFiles(_folder.Path).Select(path => Path.GetFileName(path)),
+            Size = tokenizer.VocabularySize,
+            tokenizer.Special.End,
+            Rows = rows.Select(ids => new { Ids = ids, Sentence = tokenizer.DecodeRow(ids) }),
+        }, JsonSerializerOptions.Web));
+
+        Node("tokenizer", _folder.Path).Should().Be((0, "203 equal"));
+    }
+
+    [Theory]
+    [InlineData("captioner, many steps")]
+    [InlineData("captioner, masked")]
+    [InlineData("classifier, consensus")]
+    public async Task A_browser_computes_the_steps_of_dotnet(string name)
+    {
+        var expected = WriteCase(name);
+        await using var chromium = await Chromium.StartAsync();
+        var (page, errors) = await OpenAsync(chromium, "check/index.html?model=../case/");
+
+        await WaitAsync(page, errors, "document.title === 'done'");
+
+        (await page.TextContentAsync("#result")).Should().Contain("logits within ").And.EndWith($"\"{expected}\"");
+        errors.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_browser_computes_the_known_random_numbers()
+    {
+        File.Copy(NoiseGolden.File, _folder.File("noise.json"));
+        await using var chromium = await Chromium.StartAsync();
+        var (page, errors) = await OpenAsync(chromium, "check/index.html?noise=../case/noise.json");
+
+        await WaitAsync(page, errors, "document.title === 'done'");
+
+        (await page.TextContentAsync("#result")).Should().Be("equal");
+        errors.Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("captioner", 1280)]
+    [InlineData("classifier, consensus", 390)]
+    public async Task The_page_denoises_an_image_step_by_step(string name, int width)
+    {
+        var expected = WriteCase(name);
+        await using var chromium = await Chromium.StartAsync();
+        var (page, errors) = await OpenAsync(chromium, "index.html?model=case/model", width);
+        await WaitAsync(page, errors, "document.querySelector('#status').textContent === 'Choose an image.'");
+        await page.FillAsync("#seed", "3");
+        await page.FillAsync("#guidance", "2");
+        await page.FillAsync("#steps", "5");
+
+        await page.SetInputFilesAsync("#file", _folder.File("image.png"));
+        await WaitAsync(page, errors, "document.querySelector('#status').textContent.startsWith('5 steps in')");
+
+        var answer = await page.TextContentAsync("#answer");
+        answer.Should().StartWith(expected);
+        (await page.TextContentAsync("#level")).Should().Be("the answer");
+        await page.Locator("#step").FillAsync("1");
+        (await page.TextContentAsync("#level")).Should().StartWith("2 of 5, t = ");
+        (await page.EvaluateAsync<int>("document.documentElement.scrollWidth")).Should().BeLessThanOrEqualTo(width, "the page does not scroll sideways");
+        if (Environment.GetEnvironmentVariable("TWEEDIE_SCREENSHOTS") is { } folder)
+            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png"), FullPage = true });
+        errors.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task The_page_names_what_is_wrong()
+    {
+        WriteCase("captioner");
+        File.AppendAllText(_folder.File("model/words.txt"), "more\n");
+        await using var chromium = await Chromium.StartAsync();
+        var (page, errors) = await OpenAsync(chromium, "index.html?model=case/model");
+
+        await WaitAsync(page, errors, "document.querySelector('#status.wrong')");
+
+        (await page.TextContentAsync("#status")).Should().Be("words.txt: is not as it was exported; export the model again.");
+        (await page.IsDisabledAsync("#start")).Should().BeTrue();
+    }
+
+    /// <summary>Exports a model and writes what .NET computes with it.</summary>
+    /// <returns>The answer; null for a linear head.</returns>
+    private string? WriteCase(string name)
+    {
+        var (model, sampling) = Cases[name];
+        var (image, folder) = (Noise(23, 31), _folder.File("model"));
+        ImageWriter.Save(image, _folder.File("image.png"));
+        IReadOnlyList<Step> steps;
+        string? answer = null;
+        SamplingOptions resolved;
+        if (model is CaptionerOptions captions)
+        {
+            using (var captioner = TinyCaptioner.Create(captions))
+                OnnxExport.Export(captioner, folder);
+            using var exported = OnnxCaptioner.Load(folder);
+            var condition = exported.Encode([image]);
+            resolved = exported.Model.Resolve(sampling);
+            steps = [.. exported.Model.Denoise(condition, resolved).Select(Step.Of)];
+            answer = exported.Caption(condition, sampling)[0];
+        }
+        else
+        {
+            using (var classifier = TinyClassifier.Create((ClassifierOptions)model))
+                OnnxExport.Export(classifier, folder);
+            using var exported = OnnxClassifier.Load(folder);
+            var condition = exported.Encode([image]);
+            resolved = exported.Model.Resolve(sampling);
+            if (exported.Options.State == OnnxState.None)
+                steps = [new(0, [], [], condition.Part("logits"))];
+            else
+            {
+                steps = [.. exported.Model.Denoise(condition, resolved).Select(Step.Of)];
+                answer = exported.Options.ClassNames[exported.Predict(condition, sampling).Classes[0]];
+            }
+        }
+        var options = JsonNode.Parse(ConfigWriter.ToJson(resolved))!;
+        options["seed"] = $"{resolved.Seed}"; // JavaScript's numbers have 53 bits
+        File.WriteAllText(_folder.File("case.json"), JsonSerializer.Serialize(new
+        {
+            Image = new { image.Width, image.Height, Pixels = Convert.ToBase64String(image.Pixels) },
+            ItemSeed = $"{ItemStreams.Seeds(resolved.Seed, [0])[0]}",
+            Sampling = options,
+            Steps = steps,
+            Answer = answer,
+        }, JsonSerializerOptions.Web));
+        return answer;
+    }
+
+    /// <summary>A step of .NET.</summary>
+    private sealed record Step(int Timestep, long[] Tokens, bool[] Open, float[] Logits)
+    {
+        public static Step Of(OnnxStep step)
+        {
+            var scores = step.Scores;
+            var hidden = step.Snapshot(top: 0).Hidden;
+            var logits = new List<float>();
+            for (var token = 0; token < scores.Count; token++)
+                logits.AddRange(scores.Of(token));
+            return new(step.Level.Timestep, step.Tokens, hidden is null ? [] : hidden[0], [.. logits]);
+        }
+    }
+
+    private static RasterImage Noise(int width, int height)
+    {
+        var pixels = new byte[width * height * 3];
+        new Random(5).NextBytes(pixels);
+        return new RasterImage(width, height, 3, pixels);
+    }
+
+    private static (int Exit, string Output) Node(params string[] arguments)
+    {
+        SkipWithoutRuntime();
+        try
+        {
+            var result = SampleProgram.Start(null, "node", [Path.Combine(Sample, "check", "check.js"), .. arguments]);
+            return (result.ExitCode, result.Output.Trim());
+        }
+        catch (Win32Exception)
+        {
+            Assert.Skip("needs node in the PATH");
+            throw;
+        }
+    }
+
+    private static void SkipWithoutRuntime() =>
+        Assert.SkipUnless(Directory.Exists(Path.Combine(Sample, "node_modules", "onnxruntime-web")), "needs onnxruntime-web: run npm install in samples/browser");
+
+    private async Task<(IPage Page, List<string> Errors)> OpenAsync(Chromium chromium, string address, int width = 1280)
+    {
+        SkipWithoutRuntime();
+        var (page, errors) = await chromium.OpenAsync(width);
+        await page.RouteAsync($"{Host}/**", async route =>
+        {
+            var path = new Uri(route.Request.Url).AbsolutePath[1..];
+            var file = path.StartsWith("case/", StringComparison.Ordinal) ? _folder.File(path["case/".Length..]) : Path.Combine(Sample, path);
+            if (File.Exists(file))
+                await route.FulfillAsync(new() { BodyBytes = await File.ReadAllBytesAsync(file), ContentType = ContentTypes.GetValueOrDefault(Path.GetExtension(file), "application/octet-stream") });
+            else
+                await route.FulfillAsync(new() { Status = 404 });
+        });
+        await page.GotoAsync($"{Host}/{address}");
+        return (page, errors);
+    }
+
+    // An error of the page says more than that the time is over.
+    private static async Task WaitAsync(IPage page, List<string> errors, string condition)
+    {
+        try
+        {
+            await page.WaitForFunctionAsync(condition, options: new() { Timeout = 120_000 });
+        }
+        catch (TimeoutException)
+        {
+            errors.Should().BeEmpty();
+            throw;
+        }
+    }
+}
