@@ -1,0 +1,27 @@
+// What can be done with a board or a row beside writing into its cells.
+
+import { element } from './dom.js';
+import { boardOf, puzzle } from './sudoku.js';
+
+/** Makes the board's part of the controls. */
+export function createBoardInput({ store }) {
+  const fresh = element('button', { type: 'button', onclick: deal }, 'New puzzle');
+  const root = element('div', { class: 'input board-input' },
+    element('div', { class: 'buttons' }, fresh,
+      element('button', { type: 'button', onclick: () => store.set({ givens: {} }) }, 'Clear')),
+    element('p', { class: 'hint' }, 'Write into the cells what is known, or leave all of them open to draw a new row.'));
+
+  const board = () => {
+    const { models, chosen } = store.get();
+    const model = models.find(({ name }) => name === chosen[0]);
+    return model?.columns ? boardOf(model.columns) : null;
+  };
+  store.watch(['chosen'], () => { fresh.hidden = !board()?.box; });
+
+  function deal() {
+    const cells = puzzle(board(), 0.45);
+    store.set({ givens: Object.fromEntries(cells.flatMap((entry, place) => entry === null ? [] : [[place, entry]])) });
+  }
+
+  return { root };
+}
