@@ -37,7 +37,7 @@ public sealed class AccessibilityTests(Chromium chromium)
         await visit.GoToAsync(6, "sudoku4");
         await CheckAsync("with a board");
 
-        await visit.Page.GetByLabel("Seed", new() { Exact = true }).FillAsync($"{FakeServer.IsRefused}");
+        await visit.Field("Seed").FillAsync($"{FakeServer.IsRefused}");
         await visit.ChooseAsync("sudoku4");
         await Assertions.Expect(visit.Lane("sudoku4")).ToBeVisibleAsync();
 

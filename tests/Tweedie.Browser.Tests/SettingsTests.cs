@@ -8,8 +8,8 @@ public sealed class SettingsTests(Chromium chromium)
     {
         await using var server = await FakeServer.StartAsync();
         await using var visit = await Visit.OpenAsync(chromium, server.Address);
-        (await visit.Page.GetByLabel("Steps").GetAttributeAsync("placeholder")).Should().Be("10");
-        (await visit.Page.GetByLabel("Guidance").GetAttributeAsync("placeholder")).Should().Be("1");
+        (await visit.Field("Steps").GetAttributeAsync("placeholder")).Should().Be("10");
+        (await visit.Field("Guidance").GetAttributeAsync("placeholder")).Should().Be("1");
         await visit.TakeFromGalleryAsync();
         server.Asked.Single().Request.Sampling.Should().Be(new FakeSampling { Seed = 0 });
     }
@@ -19,14 +19,14 @@ public sealed class SettingsTests(Chromium chromium)
     {
         await using var server = await FakeServer.StartAsync();
         await using var visit = await Visit.OpenAsync(chromium, server.Address);
-        await visit.Page.GetByLabel("Steps").FillAsync("7");
-        await visit.Page.GetByLabel("Sampler").SelectOptionAsync("ddim");
-        await visit.Page.GetByLabel("Guidance").FillAsync("1.5");
-        (await visit.Page.GetByLabel("Temperature").IsDisabledAsync()).Should().BeTrue("argmax takes none");
-        await visit.Page.GetByLabel("Words are").SelectOptionAsync("multinomial");
-        await visit.Page.GetByLabel("Temperature").FillAsync("0.8");
-        await visit.Page.GetByLabel("Seed", new() { Exact = true }).FillAsync("42");
-        await visit.Page.GetByLabel("Candidates", new() { Exact = true }).FillAsync("3");
+        await visit.Field("Steps").FillAsync("7");
+        await visit.Field("Sampler").SelectOptionAsync("ddim");
+        await visit.Field("Guidance").FillAsync("1.5");
+        (await visit.Field("Temperature").IsDisabledAsync()).Should().BeTrue("argmax takes none");
+        await visit.Field("Words are").SelectOptionAsync("multinomial");
+        await visit.Field("Temperature").FillAsync("0.8");
+        await visit.Field("Seed").FillAsync("42");
+        await visit.Field("Candidates").FillAsync("3");
         await visit.TakeFromGalleryAsync();
 
         var expected = new FakeSampling { Steps = 7, Sampler = "ddim", Guidance = 1.5, ToOne = "multinomial", Temperature = 0.8, Seed = 42 };
@@ -41,7 +41,7 @@ public sealed class SettingsTests(Chromium chromium)
         await using var server = await FakeServer.StartAsync();
         await using var visit = await Visit.OpenAsync(chromium, server.Address);
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Another seed" }).ClickAsync();
-        var seed = await visit.Page.GetByLabel("Seed", new() { Exact = true }).InputValueAsync();
+        var seed = await visit.Field("Seed").InputValueAsync();
         await visit.TakeFromGalleryAsync();
         server.Asked.Single().Request.Sampling!.Seed.Should().Be(long.Parse(seed)).And.NotBe(0);
     }
@@ -56,9 +56,9 @@ public sealed class SettingsTests(Chromium chromium)
     {
         await using var server = await FakeServer.StartAsync();
         await using var visit = await Visit.OpenAsync(chromium, server.Address);
-        await visit.Page.GetByLabel(field, new() { Exact = true }).FillAsync(value);
+        await visit.Field(field).FillAsync(value);
         await visit.StartAsync();
-        (await visit.Page.GetByLabel(field, new() { Exact = true }).EvaluateAsync<bool>("input => input === document.activeElement && !input.validity.valid")).Should().BeTrue("the browser points at the field");
+        (await visit.Field(field).EvaluateAsync<bool>("input => input === document.activeElement && !input.validity.valid")).Should().BeTrue("the browser points at the field");
         server.Asked.Should().BeEmpty();
     }
 
@@ -68,7 +68,7 @@ public sealed class SettingsTests(Chromium chromium)
         await using var server = await FakeServer.StartAsync();
         await using var visit = await Visit.OpenAsync(chromium, server.Address);
         await visit.ChooseAsync("scenes", "scenes-ar");
-        await visit.Page.GetByLabel("Sampler").SelectOptionAsync("posterior");
+        await visit.Field("Sampler").SelectOptionAsync("posterior");
         await visit.TakeFromGalleryAsync();
         server.Asked.ToDictionary(asked => asked.Model, asked => asked.Request.Sampling!.Sampler).Should().Equal(new Dictionary<string, string?> { ["scenes"] = "posterior", ["scenes-ar"] = null });
         (await visit.Lane("scenes-ar").InnerTextAsync()).Should().Contain("scenes-ar has no sampler posterior and uses its own.");

@@ -116,7 +116,7 @@ public sealed class StreamingTests(Chromium chromium)
         await visit.TakeFromGalleryAsync();
         var rows = visit.Lane("shapes").Locator(".bars li");
         (await rows.First.InnerTextAsync()).ReplaceLineEndings(" ").Should().Be("circle 90.0 %");
-        (await rows.First.Locator(".bar").EvaluateAsync<string>("bar => bar.style.getPropertyValue('--share')")).Should().Be("0.9");
+        (await rows.First.Locator(".bar").EvaluateAsync<double>("bar => Number(bar.style.getPropertyValue('--share'))")).Should().BeApproximately(0.9, 1e-9);
         await visit.GoToAsync(1, "shapes");
         (await rows.First.InnerTextAsync()).Should().StartWith("circle");
         (await visit.Lane("shapes").Locator(".bars .chosen").InnerTextAsync()).Should().StartWith("square");

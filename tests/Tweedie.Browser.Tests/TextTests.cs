@@ -11,8 +11,8 @@ public sealed class TextTests(Chromium chromium)
         await visit.RunAsync();
         (await visit.SentenceAsync("letters")).Should().Be("To be or not");
         await visit.Page.GetByLabel("Beginning, or a text with gaps").FillAsync("Or");
-        await visit.Page.GetByLabel("Length").FillAsync("12");
-        await visit.Page.GetByLabel("Candidates", new() { Exact = true }).FillAsync("2");
+        await visit.Field("Length").FillAsync("12");
+        await visit.Field("Candidates").FillAsync("2");
         await visit.RunAsync();
 
         server.Asked[0].Request.Should().BeEquivalentTo(new FakeRequest { Sampling = new(), Top = 8 });

@@ -28,6 +28,7 @@ public sealed class Chromium : IAsyncLifetime
         if (Executable is null)
             return;
         _playwright = await Playwright.CreateAsync();
+        Assertions.SetDefaultExpectTimeout(20_000); // a busy machine
         _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Executable, Headless = true, Args = ["--no-sandbox"] });
     }
 
@@ -71,13 +72,14 @@ internal sealed class Visit : IAsyncDisposable
         page.PageError += (_, error) => visit._errors.Enqueue(error);
         page.Request += (_, request) => { if (!request.Url.StartsWith(address, StringComparison.Ordinal) && !request.Url.StartsWith("blob:", StringComparison.Ordinal)) visit._errors.Enqueue($"asked of another host: {request.Url}"); };
         await page.GotoAsync(address);
+        await page.WaitForSelectorAsync(".lane, .empty-stage, dialog[open]");
         return visit;
     }
 
     /// <summary>Takes the first image of the gallery, which runs the chosen models, and waits for their answers.</summary>
     public async Task TakeFromGalleryAsync()
     {
-        await Page.GetByRole(AriaRole.Button, new() { Name = "one.png" }).ClickAsync();
+        await Page.GetByRole(AriaRole.Button, new() { Name = "one.png:" }).ClickAsync();
         await DoneAsync();
     }
 
@@ -100,6 +102,9 @@ internal sealed class Visit : IAsyncDisposable
 
     /// <summary>Waits until every lane has its answer.</summary>
     public Task DoneAsync() => Page.WaitForFunctionAsync("() => { const lanes = [...document.querySelectorAll('.lane')]; return lanes.length > 0 && lanes.every(lane => !lane.classList.contains('running') && /steps in/.test(lane.querySelector('.state').textContent)); }");
+
+    /// <summary>A field of the settings.</summary>
+    public ILocator Field(string name) => Page.GetByLabel(name, new() { Exact = true });
 
     public ILocator Lane(string model) => Page.GetByRole(AriaRole.Article, new() { Name = model, Exact = true });
 

@@ -5,6 +5,8 @@ import { readEvents } from './events.js';
 /** Where the server is: the page may be served below another address. */
 export const base = new URL('../', import.meta.url);
 
+const BROKEN = 'The stream broke off.';
+
 /** The server's answer to a request that it refuses. The message is its one line. */
 export class Problem extends Error {
   constructor(status, problem, retryAfter) {
@@ -30,7 +32,7 @@ export function createApi(keys) {
       try {
         response = await fetch(new URL(path, base), { method: body ? 'POST' : 'GET', body, headers, signal, cache: 'no-store' });
       } catch (fault) {
-        throw disconnected(fault, signal);
+        throw disconnected(fault, signal, 'The server does not answer.');
       }
       if (response.ok) return response;
       const problem = await response.json().catch(() => null);
@@ -53,9 +55,9 @@ export function createApi(keys) {
           if (event.type === 'result') return;
         }
       } catch (fault) {
-        throw fault instanceof Problem ? fault : disconnected(fault, signal);
+        throw fault instanceof Problem ? fault : disconnected(fault, signal, BROKEN);
       }
-      throw new Disconnected('The stream ended before its result.');
+      throw new Disconnected(BROKEN);
     },
 
     /** Whether the server answers at all. */
@@ -63,6 +65,6 @@ export function createApi(keys) {
   };
 }
 
-function disconnected(fault, signal) {
-  return signal?.aborted ? signal.reason : fault instanceof TypeError ? new Disconnected('The server does not answer.', { cause: fault }) : fault;
+function disconnected(fault, signal, message) {
+  return signal?.aborted ? signal.reason : fault instanceof TypeError ? new Disconnected(message, { cause: fault }) : fault;
 }

@@ -19,7 +19,7 @@ export function createBoard(model, lane, { store }) {
       if (board.box && column > 0 && column % board.box[1] === 0) cell.classList.add('box-left');
     });
   }
-  let [trajectory, index] = [null, 0];
+  let [trajectory, index, chosen] = [null, 0, null];
   store.watch(['givens'], draw);
 
   function nameOf(place) {
@@ -49,7 +49,7 @@ export function createBoard(model, lane, { store }) {
     const wrong = board ? conflicts(board, values) : new Set();
     cells.forEach((cell, place) => {
       const [given, predicted] = [givens[place] !== undefined, step && givens[place] === undefined];
-      cell.className = ['cell', given && 'given', predicted && (trajectory.settled()[place] <= index ? 'settled' : 'open'), wrong.has(place) && 'conflict',
+      cell.className = ['cell', given && 'given', predicted && (trajectory.settled()[place] <= index ? 'settled' : 'open'), wrong.has(place) && 'conflict', place === chosen && 'chosen',
         cell.classList.contains('box-top') && 'box-top', cell.classList.contains('box-left') && 'box-left'].filter(Boolean).join(' ');
       if (predicted) {
         cell.style.setProperty('--settled', trajectory.settled()[place] / Math.max(1, trajectory.count - 1));
@@ -86,12 +86,12 @@ export function createBoard(model, lane, { store }) {
 
   return {
     root,
-    show(now, at) {
-      [trajectory, index] = [now, at];
+    show(now, at, place) {
+      [trajectory, index, chosen] = [now, at, place];
       draw();
     },
     clear() {
-      trajectory = null;
+      [trajectory, chosen] = [null, null];
       draw();
     },
     word: (now, at, place) => ({ from: place, to: place, text: now.steps[at].tokens[place], name: nameOf(place) }),

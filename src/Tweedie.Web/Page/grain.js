@@ -2,20 +2,32 @@
 
 import { element } from './dom.js';
 
-const SIDE = 160;
+const [WIDTH, HEIGHT, GRAIN] = [1200, 400, 2];
+
+/** The colours of the noise: those of the scale of steps, from early to late. */
+const COLOURS = [[124, 108, 240], [217, 86, 155], [245, 169, 75]];
+
+let picture = null;
 
 /** Makes the noise of a lane. */
 export function createGrain() {
-  const root = element('canvas', { class: 'grain', width: SIDE, height: SIDE, 'aria-hidden': 'true' });
-  const context = root.getContext('2d');
-  const pixels = context.createImageData(SIDE, SIDE);
-  for (let at = 0; at < pixels.data.length; at += 4) {
-    pixels.data[at] = pixels.data[at + 1] = pixels.data[at + 2] = 128;
-    pixels.data[at + 3] = Math.random() * 255;
-  }
-  context.putImageData(pixels, 0, 0);
+  const root = element('canvas', { class: 'grain', width: WIDTH, height: HEIGHT, 'aria-hidden': 'true' });
+  root.getContext('2d').drawImage(picture ??= paint(), 0, 0);
   return {
     root,
     show: alphaBar => root.style.setProperty('--noise', typeof alphaBar === 'number' ? Math.sqrt(Math.max(0, 1 - alphaBar)) : 0),
   };
+}
+
+function paint() {
+  const canvas = element('canvas', { width: WIDTH, height: HEIGHT });
+  const context = canvas.getContext('2d');
+  for (let y = 0; y < HEIGHT; y += GRAIN) {
+    for (let x = 0; x < WIDTH; x += GRAIN) {
+      const [red, green, blue] = COLOURS[Math.floor(Math.random() * COLOURS.length)];
+      context.fillStyle = `rgb(${red} ${green} ${blue} / ${Math.random() ** 2})`;
+      context.fillRect(x, y, GRAIN, GRAIN);
+    }
+  }
+  return canvas;
 }

@@ -14,7 +14,7 @@ const MOST = 8;
 export function createHeatMap(model, go) {
   const caption = element('figcaption');
   const labels = element('ol', { class: 'labels' });
-  const cells = drawing('svg', { class: 'cells', preserveAspectRatio: 'none', role: 'img', onclick: press });
+  const cells = drawing('svg', { class: 'cells', preserveAspectRatio: 'none', role: 'img', hidden: true, onclick: press });
   const curve = createCurve(model);
   const root = element('figure', { class: 'heat' }, caption, labels, cells, curve.label, curve.root);
   let [drawn, count, rows] = ['', 1, []];
@@ -24,6 +24,7 @@ export function createHeatMap(model, go) {
     const key = `${trajectory.steps.length}/${count}/${place}/${trajectory.request.id}`;
     if (key !== drawn) draw(trajectory, place);
     drawn = key;
+    cells.removeAttribute('hidden');
     setText(caption, `Candidates of ${name} over the steps`);
     keepChildren(labels, rows, () => element('li', {}, element('span'), element('span')), (row, { token, probabilities }) => {
       setText(row.children[0], readable(token));

@@ -14,8 +14,9 @@ export function createHistory(model) {
   let [trajectory, drawn] = [null, ''];
 
   function draw() {
-    const key = trajectory && `${trajectory.request.id}/${trajectory.steps.length}`;
-    if (!root.open || !trajectory || key === drawn) return;
+    if (!root.open || root.hidden) return;
+    const key = `${trajectory.request.id}/${trajectory.steps.length}`;
+    if (key === drawn) return;
     drawn = key;
     const exact = isExact(trajectory.steps.at(-1).tokens);
     body.replaceChildren(...trajectory.steps.map((step, index) => element('tr', {},
@@ -34,7 +35,7 @@ export function createHistory(model) {
     root,
     show(now) {
       trajectory = now;
-      root.hidden = !now?.steps.length;
+      root.hidden = now.steps.length === 0;
       draw();
     },
   };

@@ -59,8 +59,12 @@ export function createImageInput({ store, api, problems, run }) {
     run();
   }
 
+  // A page without its gallery is still a page.
   async function offer() {
-    const { images } = await api.json('api/gallery');
+    const { images } = await api.json('api/gallery').catch(fault => {
+      problems.show(`The gallery cannot be shown. ${fault.message}`);
+      return { images: [] };
+    });
     gallery.replaceChildren(...await Promise.all(images.map(async ({ name, url, label: caption }) => {
       const blob = await api.blob(url.replace(/^\//, ''));
       const thumb = element('img', { alt: '', src: URL.createObjectURL(blob), onload: () => thumb.classList.toggle('pixels', isTiny(thumb)) });
@@ -68,7 +72,6 @@ export function createImageInput({ store, api, problems, run }) {
       return element('li', {}, element('button',
         { type: 'button', 'aria-label': text, title: text, 'aria-pressed': 'false', 'data-name': name, onclick: () => take(blob, name, name) }, thumb));
     })));
-    return images.length > 0;
   }
 
   return { root, offer };

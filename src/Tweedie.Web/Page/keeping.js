@@ -34,6 +34,7 @@ export function createKeeping(model, lane) {
       word = now;
       chosen.hidden = word === null;
       bar.hidden = lane.kept.length === 0;
+      root.hidden = chosen.hidden && bar.hidden;
       if (word) {
         const kept = lane.kept.some(({ from, to }) => from <= word.to && word.from <= to);
         fix.textContent = kept ? `Release “${word.text}”` : `Fix “${word.text}”`;

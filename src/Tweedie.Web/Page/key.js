@@ -1,5 +1,6 @@
 // The key that a server may ask for. It stays in this tab's session and is forgotten with it.
 
+import { Problem } from './api.js';
 import { element, setText } from './dom.js';
 
 const PLACE = 'tweedie-key';
@@ -29,7 +30,7 @@ export function createKeys() {
         dialog.returnValue = '';
         dialog.addEventListener('close', () => {
           asking = null;
-          if (dialog.returnValue !== 'given') return reject(new Error('This server needs a key.'));
+          if (dialog.returnValue !== 'given') return reject(new Problem(401, { detail: 'This server needs a key.' }));
           sessionStorage.setItem(PLACE, input.value.trim());
           resolve();
         }, { once: true });

@@ -1,6 +1,6 @@
 // One model's answer: its run, and the views of the step that is shown.
 
-import { Disconnected } from './api.js';
+import { Disconnected, Problem } from './api.js';
 import { createBars } from './bars.js';
 import { createBoard } from './board.js';
 import { createCopying } from './copying.js';
@@ -29,7 +29,7 @@ let requests = 0;
  */
 export function createLane(model, page) {
   const { store, api, connection, announcer, keys } = page;
-  const lane = { kept: [], select, toggle, write, run, cancel, render, move: by => scrubber.move(by), get running() { return controller !== null; } };
+  const lane = { kept: [], select, toggle, write, run, cancel, render, move: by => scrubber.move(by), get selected() { return selected; } };
 
   const view = { classifier: createBars, rows: createBoard }[model.kind]?.(model, lane, page) ?? createSentence(model, lane);
   const [grain, heat, history] = [createGrain(), createHeatMap(model, go), createHistory(model)];
@@ -72,7 +72,8 @@ export function createLane(model, page) {
           await once(request, mine.signal);
           break;
         } catch (broken) {
-          if (!(broken instanceof Disconnected) || tries === TRIES) throw broken;
+          if (!(broken instanceof Disconnected)) throw broken;
+          if (tries === TRIES) throw new Problem(0, { detail: `The stream broke off ${TRIES} times; press Denoise to try again.` });
           setText(state, `${broken.message.replace(/\.$/, '')}${trajectory.steps.length ? ` at step ${trajectory.steps.length} of ${trajectory.count}` : ''}. It starts again with the same seed once the server answers.`);
           await unlessAborted(connection.lost(), mine.signal);
         }
@@ -83,6 +84,7 @@ export function createLane(model, page) {
         setText(state, 'failed');
         setText(fault, error.message + (error.retryAfter ? ` Try again in ${error.retryAfter} s.` : ''));
         fault.hidden = false;
+        if (!(error instanceof Problem)) reportError(error);
       }
     } finally {
       if (controller === mine) {

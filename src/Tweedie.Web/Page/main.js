@@ -1,6 +1,6 @@
 // The page: its parts, and how they meet.
 
-import { createApi, Disconnected } from './api.js';
+import { createApi, Disconnected, Problem } from './api.js';
 import { createBoardInput } from './board-input.js';
 import { createConnection } from './connection.js';
 import { element } from './dom.js';
@@ -15,7 +15,7 @@ import { createStore } from './store.js';
 import { createTextInput } from './text-input.js';
 
 const place = id => document.getElementById(id);
-const store = createStore({ models: [], family: null, chosen: [], image: null, text: '', givens: {}, settings: {}, position: null, running: 0, lastExact: true });
+const store = createStore({ loaded: false, models: [], family: null, chosen: [], image: null, text: '', givens: {}, settings: {}, position: null, running: 0, lastExact: true });
 const keys = createKeys();
 const api = createApi(keys);
 const problems = createProblems(place('problems'));
@@ -51,14 +51,17 @@ document.addEventListener('keydown', event => {
   else if (!writes && !event.target.closest('[role=radiogroup], fieldset') && (event.key === 'ArrowLeft' || event.key === 'ArrowRight')) stage.move(event.key === 'ArrowLeft' ? -1 : 1);
 });
 
-/** Runs the chosen models on the input, unless a field is wrong. */
+/** Runs the chosen models on the input, unless a field is wrong. On a phone the answer is further down, so it is brought into sight. */
 function run() {
   problems.clear();
   const { family, image, chosen } = store.get();
   if (!form.reportValidity()) return;
   if (chosen.length === 0) problems.show('No model is chosen; choose at least one.');
   else if (family === 'image' && !image) problems.show('There is no image; drop one, paste one or choose a file.');
-  else stage.run();
+  else {
+    stage.run();
+    if (place('stage').getBoundingClientRect().top > innerHeight * 0.6) place('stage').scrollIntoView();
+  }
 }
 
 /** Asks for the models until the server answers. */
@@ -67,18 +70,16 @@ async function begin() {
     try {
       const { models } = await api.json('api/models');
       const family = models.length ? familyOf(models[0]) : null;
-      store.set({ models, family, chosen: models.length ? [models[0].name] : [] });
+      store.set({ loaded: true, models, family, chosen: models.length ? [models[0].name] : [] });
       page.connection.there();
       break;
     } catch (fault) {
-      if (!(fault instanceof Disconnected)) {
-        problems.show(`${fault.message} Load the page again to try once more.`);
-        return;
-      }
+      if (fault instanceof Problem) return problems.show(`${fault.message} Load the page again to try once more.`);
+      if (!(fault instanceof Disconnected)) throw fault;
       await page.connection.lost();
     }
   }
-  await inputs.image.offer().catch(fault => problems.show(fault.message));
+  await inputs.image.offer();
 }
 
 begin();

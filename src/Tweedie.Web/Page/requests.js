@@ -20,7 +20,7 @@ export function samplingOf(model, settings) {
   for (const name of ['steps', 'guidance', 'toOne', 'temperature'])
     if (settings[name] !== null) sampling[name] = settings[name];
   if (settings.sampler !== null) {
-    if (model.samplers.includes(settings.sampler)) sampling.sampler = settings.sampler;
+    if (model.samplers.includes(settings.sampler)) sampling[model.method === 'mdd' ? 'unmasking' : 'sampler'] = settings.sampler;
     else left.push(`${model.name} has no sampler ${settings.sampler} and uses its own.`);
   }
   return { sampling, left };

@@ -6,7 +6,7 @@ import { isExact, isSpecial, textOf, wordsOf, wordText } from './words.js';
 /**
  * Makes the view of a sentence or a text.
  * @param {object} model
- * @param {object} lane Its `select(word)`, `toggle(word)` and `kept` words.
+ * @param {object} lane Its `select(place)`, `toggle(word)`, the `selected` place and the `kept` words.
  */
 export function createSentence(model, lane) {
   const ends = model.kind === 'captioner';
@@ -53,7 +53,7 @@ export function createSentence(model, lane) {
   function press(event) {
     const word = event.target.closest('button') && wordAt(event.target);
     if (!word) return;
-    if (event.target.closest('button').getAttribute('aria-current') && !word.isEnd) lane.toggle(word);
+    if (word.from <= lane.selected && lane.selected <= word.to && lane.selected !== null && !word.isEnd) lane.toggle(word);
     else lane.select(word.from);
   }
 

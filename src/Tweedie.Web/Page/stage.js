@@ -8,7 +8,8 @@ export function createStage(root, page) {
   const { store } = page;
   const lanes = new Map();
 
-  store.watch(['chosen', 'models'], ({ chosen, models }) => {
+  store.watch(['chosen', 'models'], ({ loaded, chosen, models }) => {
+    if (!loaded) return;
     for (const [name, lane] of lanes) {
       if (chosen.includes(name)) continue;
       lane.cancel();

@@ -14,7 +14,7 @@ export function textOf(token) {
 /** Whether texts of tokens follow each other without anything between them, as characters do: then their spaces are tokens too, or parts of tokens. */
 export function isExact(tokens) {
   const texts = tokens.filter(token => !isSpecial(token)).map(textOf);
-  return texts.some(text => /\s/.test(text)) || texts.every(text => [...text].length <= 1);
+  return texts.some(text => /^\s|\s$/.test(text)) || texts.every(text => [...text].length <= 1);
 }
 
 /**
