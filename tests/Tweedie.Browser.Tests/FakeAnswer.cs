@@ -29,7 +29,7 @@ internal sealed partial class FakeAnswer
             Know(prompt + "...");
     }
 
-    public int Steps(FakeRequest request) => request.Sampling?.Steps ?? 10;
+    public int Steps(FakeRequest request) => _model.Method == "linear" ? 0 : request.Sampling?.Steps ?? 10;
 
     public object Step(int index, int count, int top)
     {

@@ -15,6 +15,7 @@ internal static class FakeModels
         new("scenes-masked", "captioner", "mdd", 8, ["confidence", "ancestral"], new() { ["sampler"] = "confidence" }),
         new("scenes-ar", "captioner", "ar", 8, [], []),
         new("shapes", "classifier", "tdd", 1, ["renoise"], []) { Classes = Classes },
+        new("head", "classifier", "linear", 1, [], []) { Classes = Classes },
         new("letters", "text", "tdd", 12, ["renoise"], new() { ["toOne"] = "multinomial" }),
         new("sudoku4", "rows", "tdd", 16, ["renoise", "commit"], []) { Columns = [.. Enumerable.Range(1, 16).Select(cell => new FakeColumn($"c{cell}", Digits))] },
         new("table", "rows", "tdd", 2, ["renoise"], []) { Columns = [new("colour", ["red", "green"]), new("shape", ["circle", Html])] },
@@ -33,8 +34,8 @@ internal sealed record FakeModel(string Name, string Kind, string Method, int To
     {
         Name, Version = "v1", Kind, Method, Tokens, Entries = 30, Timesteps = 1000, Classes, Columns,
         Image = Kind is "captioner" or "classifier" ? new { Width = 32, Height = 32, Channels = 3 } : null,
-        Sampling = new Dictionary<string, object>(Own) { ["steps"] = 10, ["guidance"] = 1, ["temperature"] = 1, ["toOne"] = Own.GetValueOrDefault("toOne", "argmax") },
-        Samplers, Schedule = Method == "ar" ? null : Enumerable.Range(0, 101).Select(point => 1 - point / 100.0).ToArray(),
+        Sampling = Method == "linear" ? null : new Dictionary<string, object>(Own) { ["steps"] = 10, ["guidance"] = 1, ["temperature"] = 1, ["toOne"] = Own.GetValueOrDefault("toOne", "argmax") },
+        Samplers, Schedule = Method is "ar" or "linear" ? [] : Enumerable.Range(0, 101).Select(point => 1 - point / 100.0).ToArray(),
         Limits = new { Steps = 200, Draws = 8, Count = 8, ImageBytes = 100_000, Pixels = 1_000_000 },
         Card = new { CiderD = 2.68 },
     };

@@ -99,6 +99,8 @@ internal sealed class FakeServer : IAsyncDisposable
             context.Response.Headers.RetryAfter = "3";
             await Results.Problem("The queue of 'scenes' is full; try again later.", statusCode: 429).ExecuteAsync(context);
         }
+        else if (streams && request.Length > model.Tokens)
+            await Results.Problem("A stream shows one draw of one image, text or row of the model's length.", statusCode: 400).ExecuteAsync(context);
         else if (!streams)
             await context.Response.WriteAsJsonAsync(Whole(name, request, answer), Json, cancelled);
         else

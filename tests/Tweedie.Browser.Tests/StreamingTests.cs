@@ -124,6 +124,17 @@ public sealed class StreamingTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task A_linear_head_has_no_steps_and_is_shown_beside_the_others()
+    {
+        await using var server = await FakeServer.StartAsync();
+        await using var visit = await Visit.OpenAsync(chromium, server.Address);
+        await visit.ChooseAsync("shapes", "head");
+        await visit.TakeFromGalleryAsync();
+        (await visit.Lane("head").Locator(".bars li").AllInnerTextsAsync()).Select(row => row.ReplaceLineEndings(" ")).Should().Equal("circle 75.0 %", $"{FakeModels.Html} 20.0 %");
+        (await visit.Lane("head").Locator(".where").InnerTextAsync()).Should().Be("step 1 of 1");
+    }
+
+    [Fact]
     public async Task All_steps_can_be_read_as_text_with_the_changes_marked()
     {
         await using var server = await FakeServer.StartAsync();

@@ -24,6 +24,17 @@ public sealed class TextTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task A_text_longer_than_the_models_row_is_shown_when_it_is_whole()
+    {
+        await using var server = await FakeServer.StartAsync();
+        await using var visit = await OpenAsync(server);
+        await visit.Field("Length").FillAsync("13");
+        await visit.RunAsync();
+        server.Asked.Select(asked => (asked.Streams, asked.Request.Length)).Should().Equal((false, 13));
+        (await visit.SentenceAsync("letters")).Should().Be("To be or not");
+    }
+
+    [Fact]
     public async Task A_selection_becomes_a_gap_of_as_many_characters()
     {
         await using var server = await FakeServer.StartAsync();

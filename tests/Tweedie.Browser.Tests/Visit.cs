@@ -101,7 +101,7 @@ internal sealed class Visit : IAsyncDisposable
     }
 
     /// <summary>Waits until every lane has its answer.</summary>
-    public Task DoneAsync() => Page.WaitForFunctionAsync("() => { const lanes = [...document.querySelectorAll('.lane')]; return lanes.length > 0 && lanes.every(lane => !lane.classList.contains('running') && /steps in/.test(lane.querySelector('.state').textContent)); }");
+    public Task DoneAsync() => Page.WaitForFunctionAsync("() => { const lanes = [...document.querySelectorAll('.lane')]; return lanes.length > 0 && lanes.every(lane => !lane.classList.contains('running') && /steps? in/.test(lane.querySelector('.state').textContent)); }");
 
     /// <summary>A field of the settings.</summary>
     public ILocator Field(string name) => Page.GetByLabel(name, new() { Exact = true });

@@ -16,7 +16,14 @@ export function createBoardInput({ store }) {
     const model = models.find(({ name }) => name === chosen[0]);
     return model?.columns ? boardOf(model.columns) : null;
   };
-  store.watch(['chosen'], () => { fresh.hidden = !board()?.box; });
+  // What was given belongs to the columns that it was given for.
+  let columns = '';
+  store.watch(['chosen'], ({ models, chosen }) => {
+    fresh.hidden = !board()?.box;
+    const now = JSON.stringify(models.find(({ name }) => name === chosen[0])?.columns ?? null);
+    if (now !== columns && chosen.length) store.set({ givens: {} });
+    if (chosen.length) columns = now;
+  });
 
   function deal() {
     const cells = puzzle(board(), 0.45);

@@ -95,10 +95,17 @@ export function createLane(model, page) {
     }
   }
 
+  // A text that is longer than the model's row comes in several runs, which have no steps in common: it is shown when it is whole.
+  async function* events(request, signal) {
+    if (!(request.body.length > model.tokens)) return yield* api.stream(request.path, wire(request), signal);
+    yield { type: 'start', data: { steps: 1 } };
+    yield { type: 'result', data: await api.json(request.path, { body: wire(request), signal }) };
+  }
+
   async function once(request, signal) {
     const fresh = new Trajectory(request);
     setText(state, 'waiting');
-    for await (const { type, data } of api.stream(request.path, wire(request), signal)) {
+    for await (const { type, data } of events(request, signal)) {
       connection.there();
       if (type === 'start') {
         [trajectory, shown] = [fresh, 0];
@@ -108,8 +115,8 @@ export function createLane(model, page) {
         setText(state, `step ${data.index + 1} of ${fresh.count}`);
         follow();
       } else if (type === 'result') {
-        fresh.answer = data;
-        setText(state, `${fresh.steps.length} steps in ${data.seconds.toLocaleString('en', { maximumFractionDigits: 2 })} s`);
+        fresh.finish(data);
+        setText(state, `${fresh.steps.length} ${fresh.steps.length === 1 ? 'step' : 'steps'} in ${data.seconds.toLocaleString('en', { maximumFractionDigits: 2 })} s`);
         if (model.kind === 'text') store.set({ lastExact: isExact(fresh.steps.at(-1)?.tokens ?? []) });
         announcer.say(`${model.name}: ${spoken(data.results[0])}`);
         follow();

@@ -20,6 +20,16 @@ export class Trajectory {
     this.#settled = null;
   }
 
+  /** Takes the answer. Where it came without steps, as that of a linear head, it is the only one. */
+  finish(answer) {
+    this.answer = answer;
+    const { tokens, answers } = this.result;
+    if (this.steps.length === 0) this.add({
+      index: 0, count: 1, alphaBar: null, hidden: null, tokens: tokens ?? [answers[0].class],
+      entries: answers ? [answers.map(({ class: token, probability }) => ({ token, probability }))] : [],
+    });
+  }
+
   /** How many steps there will be. A sampling may stop earlier. */
   get count() {
     return this.answer ? this.steps.length : Math.max(this.start?.steps ?? 0, this.steps.length);

@@ -1,6 +1,6 @@
 // From tokens to words: which places form a word, what stands before it, and how words that stay fixed are written as a template.
 
-const SPECIAL = /^(\[(pad|sep|cls|mask|unk)\]|<\|(endoftext|startoftext)\|>)$/i;
+const SPECIAL = /^(\[(pad|sep|cls|mask|unk|end)\]|<\|(endoftext|startoftext)\|>)$/i;
 const CLOSING = /^[.,;:!?%)\]}]+$/;
 
 /** Whether a token is a mark of the vocabulary, such as `[PAD]`, and no text. */
@@ -39,7 +39,7 @@ export function wordsOf(tokens, exact, ends) {
     const starts = !last || (exact ? before !== '' || /^\s/.test(text) : !token.startsWith('##') && !continues(tokens, place));
     if (!starts) last.to = place;
     else words.push({ from: place, to: place, before: exact ? before + /^\s*/.exec(text)[0] : last && !CLOSING.test(text) ? ' ' : '', isEnd: false });
-    before = '';
+    before = exact ? /\s*$/.exec(text)[0] : '';
   }
   return words;
 }
