@@ -118,6 +118,8 @@ internal sealed record FakeSampling
 
     public string? Sampler { get; init; }
 
+    public string? Unmasking { get; init; }
+
     public double? Guidance { get; init; }
 
     public string? ToOne { get; init; }

@@ -67,11 +67,28 @@ public sealed class SettingsTests(Chromium chromium)
     {
         await using var server = await FakeServer.StartAsync();
         await using var visit = await Visit.OpenAsync(chromium, server.Address);
-        await visit.ChooseAsync("scenes", "scenes-ar");
+        await visit.ChooseAsync("scenes", "scenes-ar", "scenes-masked", "head");
         await visit.Field("Sampler").SelectOptionAsync("posterior");
+        await visit.Field("Steps").FillAsync("7");
         await visit.TakeFromGalleryAsync();
-        server.Asked.ToDictionary(asked => asked.Model, asked => asked.Request.Sampling!.Sampler).Should().Equal(new Dictionary<string, string?> { ["scenes"] = "posterior", ["scenes-ar"] = null });
+        server.Asked.ToDictionary(asked => asked.Model, asked => asked.Request.Sampling!).Should().BeEquivalentTo(new Dictionary<string, FakeSampling>
+        {
+            ["scenes"] = new() { Sampler = "posterior", Steps = 7 }, ["scenes-masked"] = new() { Steps = 7 }, ["scenes-ar"] = new(), ["head"] = new(),
+        });
+        (await visit.Lane("scenes-ar").InnerTextAsync()).Should().Contain("scenes-ar has one step per token and takes no steps.");
+        (await visit.Lane("head").InnerTextAsync()).Should().Contain("head reads its answer off in one pass and takes no steps.");
         (await visit.Lane("scenes-ar").InnerTextAsync()).Should().Contain("scenes-ar has no sampler posterior and uses its own.");
+    }
+
+    [Fact]
+    public async Task The_order_of_unmasking_is_the_sampler_of_masked_diffusion()
+    {
+        await using var server = await FakeServer.StartAsync();
+        await using var visit = await Visit.OpenAsync(chromium, server.Address);
+        await visit.ChooseAsync("scenes-masked");
+        await visit.Field("Sampler").SelectOptionAsync("ancestral");
+        await visit.TakeFromGalleryAsync();
+        server.Asked.Single().Request.Sampling.Should().Be(new FakeSampling { Unmasking = "ancestral" });
     }
 
     [Fact]

@@ -79,7 +79,7 @@ internal sealed class Visit : IAsyncDisposable
     /// <summary>Takes the first image of the gallery, which runs the chosen models, and waits for their answers.</summary>
     public async Task TakeFromGalleryAsync()
     {
-        await Page.GetByRole(AriaRole.Button, new() { Name = "one.png:" }).ClickAsync();
+        await Page.Locator(".gallery [data-name='one.png']").ClickAsync();
         await DoneAsync();
     }
 

@@ -2,7 +2,7 @@
 
 import { drawing, element, keepChildren, setAttribute, setText } from './dom.js';
 import { createCurve } from './curve.js';
-import { isSpecial, textOf } from './words.js';
+import { textOf } from './words.js';
 
 const MOST = 8;
 
@@ -59,4 +59,4 @@ export function createHeatMap(model, go) {
   return { root, show, idle: () => curve.show(null, 0) };
 }
 
-const readable = token => isSpecial(token) ? '∎ end' : textOf(token).replaceAll('\n', '↵').replaceAll(' ', '␣') || '␣';
+const readable = token => textOf(token).replaceAll('\n', '↵').replaceAll(' ', '␣') || '␣';

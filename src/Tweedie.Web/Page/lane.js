@@ -46,7 +46,7 @@ export function createLane(model, page) {
     element('div', { class: 'paper' }, grain.root, view.root),
     scrubber.root, keeping?.root, others, heat.root, history.root, copying.root);
 
-  let trajectory = new Trajectory(null);
+  let trajectory = new Trajectory(null, false);
   let [controller, shown, selected, timer] = [null, 0, null, null];
   render();
 
@@ -103,7 +103,7 @@ export function createLane(model, page) {
   }
 
   async function once(request, signal) {
-    const fresh = new Trajectory(request);
+    const fresh = new Trajectory(request, model.method !== 'tdd');
     setText(state, 'waiting');
     for await (const { type, data } of events(request, signal)) {
       connection.there();
@@ -123,7 +123,7 @@ export function createLane(model, page) {
       }
     }
     const count = store.get().settings.candidates ?? 1;
-    if (count > 1) list(await api.json(request.path, { body: wire(candidatesRequest(request, model, count)), signal }), count);
+    if (count > 1 && model.sampling) list(await api.json(request.path, { body: wire(candidatesRequest(request, model, count)), signal }), count);
   }
 
   function cancel() {

@@ -3,6 +3,7 @@
 import { base } from './api.js';
 import { templateOf } from './words.js';
 
+const WORDS = { toOne: 'rule for its words' };
 const GAP = /\[_+\]/;
 
 /** What a kind of model works on. Models that work on the same input can be compared. */
@@ -17,11 +18,13 @@ const candidatesOf = model => model.tokens <= 1 ? 10 : model.tokens <= 64 ? 8 : 
  */
 export function samplingOf(model, settings) {
   const [sampling, left] = [{ seed: settings.seed ?? 0 }, []];
-  for (const name of ['steps', 'guidance', 'toOne', 'temperature'])
-    if (settings[name] !== null) sampling[name] = settings[name];
-  if (settings.sampler !== null) {
-    if (model.samplers.includes(settings.sampler)) sampling[model.method === 'mdd' ? 'unmasking' : 'sampler'] = settings.sampler;
-    else left.push(`${model.name} has no sampler ${settings.sampler} and uses its own.`);
+  for (const name of ['steps', 'guidance', 'toOne', 'temperature', 'sampler']) {
+    const value = settings[name];
+    if (value === null) continue;
+    if (!model.sampling) left.push(`${model.name} reads its answer off in one pass and takes no ${WORDS[name] ?? name}.`);
+    else if (name === 'steps' && model.method === 'ar') left.push(`${model.name} has one step per token and takes no steps.`);
+    else if (name === 'sampler' && !model.samplers.includes(value)) left.push(`${model.name} has no sampler ${value} and uses its own.`);
+    else sampling[name === 'sampler' && model.method === 'mdd' ? 'unmasking' : name] = value;
   }
   return { sampling, left };
 }

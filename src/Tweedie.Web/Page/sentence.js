@@ -1,7 +1,10 @@
 // The sentence at one step: each word is a button, coloured by the step in which it settled, and as strong as the model is sure of it.
 
 import { element, keepChildren, setAttribute, setText } from './dom.js';
-import { isExact, isSpecial, textOf, wordsOf, wordText } from './words.js';
+import { isExact, textOf, wordsOf, wordText } from './words.js';
+
+/** A comma stays with the word before it. */
+const NO_BREAK = '\u2060';
 
 /**
  * Makes the view of a sentence or a text.
@@ -14,22 +17,22 @@ export function createSentence(model, lane) {
   let [words, current] = [[], 0];
 
   function show(trajectory, index, selected) {
-    const { tokens, hidden } = trajectory.steps[index];
+    const { tokens } = trajectory.steps[index];
     const [exact, settled, last] = [isExact(trajectory.steps.at(-1).tokens), trajectory.settled(), Math.max(1, trajectory.count - 1)];
     words = wordsOf(tokens, exact, ends);
     current = Math.min(current, Math.max(0, words.length - 1));
     setAttribute(root, 'aria-label', `${model.name} at step ${index + 1} of ${trajectory.count}`);
     keepChildren(root, words, () => element('span', { class: 'slot' }, element('span'), element('button', { type: 'button' })), (slot, word, at) => {
       const [space, button] = slot.children;
-      setText(space, word.before);
+      setText(space, word.before || (at === 0 ? '' : NO_BREAK));
       const places = Array.from({ length: word.to - word.from + 1 }, (_, offset) => word.from + offset);
       const kept = lane.kept.some(({ from, to }) => from <= word.to && word.from <= to);
       const done = places.every(place => settled[place] <= index);
       const sure = Math.min(...places.map(place => trajectory.confidence(index, place)));
-      const veiled = model.method !== 'tdd' && places.every(place => hidden?.[place]);
+      const veiled = places.every(place => trajectory.isHidden(index, place));
       button.className = ['word', word.isEnd && 'end', kept && 'kept', done ? 'settled' : 'open', veiled && 'veiled'].filter(Boolean).join(' ');
       keepChildren(button, places, () => element('span'), (piece, place) => {
-        setText(piece, word.isEnd ? '∎' : veiled ? '▒'.repeat(Math.min(6, [...textOf(tokens[place])].length)) : textOf(tokens[place]).trim());
+        setText(piece, veiled ? '▒'.repeat(Math.min(6, [...textOf(tokens[place])].length)) : textOf(tokens[place]).trim());
         piece.className = settled[place] <= index ? 'settled' : 'open';
         piece.style.setProperty('--settled', settled[place] / last);
         piece.style.setProperty('--sure', trajectory.confidence(index, place));
@@ -78,7 +81,7 @@ export function createSentence(model, lane) {
     word(trajectory, index, place) {
       const { tokens } = trajectory.steps[index];
       const word = wordsOf(tokens, isExact(trajectory.steps.at(-1).tokens), ends).find(({ from, to }) => from <= place && place <= to);
-      return word ? { ...word, text: word.isEnd ? '∎' : wordText(tokens, word) } : { from: place, to: place, text: isSpecial(tokens[place]) ? '∎' : textOf(tokens[place]).trim() };
+      return word ? { ...word, text: wordText(tokens, word) } : { from: place, to: place, text: textOf(tokens[place]).trim() };
     },
   };
 }

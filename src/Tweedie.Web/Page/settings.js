@@ -44,10 +44,10 @@ export function createSettings({ store }) {
     read();
   });
 
-  // The model's own choice comes first, in brackets, as empty numbers show theirs.
+  // The model's own choice comes first, in brackets, as empty numbers show theirs. Where a model does not say, it is the first of all.
   function offer(select, choices, own) {
     const before = select.value;
-    const label = choices.find(([value]) => value === own)?.[1] ?? own ?? 'default';
+    const label = choices.find(([value]) => value === own)?.[1] ?? choices[0]?.[1];
     select.replaceChildren(element('option', { value: '' }, `(${label})`), ...choices.map(([value, text]) => element('option', { value }, text)));
     select.value = choices.some(([value]) => value === before) ? before : '';
   }

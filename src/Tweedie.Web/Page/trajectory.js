@@ -2,17 +2,23 @@
 
 /** The recorded steps of one answer. */
 export class Trajectory {
-  /** What was asked, by `requests.js`. */
   request;
+
   /** The stream's `start`, its steps, and its one answer. */
   start = null;
   steps = [];
   answer = null;
 
+  #hides;
   #settled = null;
 
-  constructor(request) {
+  /**
+   * @param {object} request What was asked, by `requests.js`; null before anything was.
+   * @param {boolean} hides Whether the method hides undecided places. One-hot diffusion does not: there an undecided place shows the present guess.
+   */
+  constructor(request, hides) {
     this.request = request;
+    this.#hides = hides;
   }
 
   add(step) {
@@ -49,6 +55,11 @@ export class Trajectory {
     });
   }
 
+  /** Whether a place shows nothing yet at a step. */
+  isHidden(step, place) {
+    return this.#hides && this.steps[step].hidden?.[place] === true;
+  }
+
   /** How probable the token of a place is at a step; 1 where nothing is known of it. */
   confidence(step, place) {
     const { tokens, entries } = this.steps[step];
@@ -81,7 +92,6 @@ export class Trajectory {
   }
 
   #decided(step, place) {
-    const { tokens, hidden } = this.steps[step];
-    return hidden?.[place] ? null : tokens[place] ?? null;
+    return this.isHidden(step, place) ? null : this.steps[step].tokens[place] ?? null;
   }
 }

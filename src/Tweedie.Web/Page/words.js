@@ -6,9 +6,9 @@ const CLOSING = /^[.,;:!?%)\]}]+$/;
 /** Whether a token is a mark of the vocabulary, such as `[PAD]`, and no text. */
 export const isSpecial = token => SPECIAL.test(token);
 
-/** The text of a token, as a vocabulary writes it: WordPiece (`##ing`), CLIP (`dog</w>`), GPT-2 (`Ġdog`). */
+/** The text of a token, as a vocabulary writes it: WordPiece (`##ing`), CLIP (`dog</w>`), GPT-2 (`Ġdog`). A mark such as `[END]` is shown as one sign. */
 export function textOf(token) {
-  return isSpecial(token) ? token : token.replace(/^##(?=.)/, '').replace(/<\/w>$/, '').replaceAll('Ġ', ' ').replaceAll('Ċ', '\n');
+  return isSpecial(token) ? '∎' : token.replace(/^##(?=.)/, '').replace(/<\/w>$/, '').replaceAll('Ġ', ' ').replaceAll('Ċ', '\n');
 }
 
 /** Whether texts of tokens follow each other without anything between them, as characters do: then their spaces are tokens too, or parts of tokens. */
