@@ -93,7 +93,7 @@ internal sealed class FakeServer : IAsyncDisposable
         var request = JsonSerializer.Deserialize<FakeRequest>(body, Json)!;
         var streams = context.Request.Headers.Accept.ToString().Contains("event-stream", StringComparison.Ordinal);
         _asked.Enqueue(new(name, endpoint, request, image, streams));
-        var (answer, seed) = (new FakeAnswer(model, request), request.Sampling!.Seed);
+        var (answer, seed) = (new FakeAnswer(model, request), request.Sampling?.Seed ?? 0);
         if (seed == IsRefused)
         {
             context.Response.Headers.RetryAfter = "3";
@@ -109,7 +109,7 @@ internal sealed class FakeServer : IAsyncDisposable
 
     private async Task Stream(HttpContext context, FakeModel model, FakeRequest request, FakeAnswer answer)
     {
-        var (steps, seed, cancelled) = (answer.Steps(request), request.Sampling!.Seed, context.RequestAborted);
+        var (steps, seed, cancelled) = (answer.Steps(request), request.Sampling?.Seed ?? 0, context.RequestAborted);
         context.Response.ContentType = "text/event-stream";
         await Send(context, "start", new { Id = "1", Model = model.Name, Version = "v1", Steps = steps, model.Tokens, seed });
         await context.Response.WriteAsync(": keep-alive\n\n", cancelled);
@@ -140,7 +140,7 @@ internal sealed class FakeServer : IAsyncDisposable
     }
 
     private static object Whole(string model, FakeRequest request, FakeAnswer answer) =>
-        new { Id = "1", Model = model, Version = "v1", request.Sampling!.Seed, Seconds = 0.25, Results = Enumerable.Repeat(answer.Result(request), request.Count ?? 1) };
+        new { Id = "1", Model = model, Version = "v1", Seed = request.Sampling?.Seed ?? 0, Seconds = 0.25, Results = Enumerable.Repeat(answer.Result(request), request.Count ?? 1) };
 
     private static async Task Send(HttpContext context, string type, object data)
     {

@@ -14,7 +14,7 @@ const candidatesOf = model => model.tokens <= 1 ? 10 : model.tokens <= 64 ? 8 : 
 
 /**
  * The sampling options that the user has set, of those that the model takes; what is left out is the model's own.
- * @returns {{ sampling: object, left: string[] }} The options, and one line per setting that this model does not have.
+ * @returns {{ sampling: object|null, left: string[] }} The options, null for a model that samples nothing, and one line per setting that this model does not have.
  */
 export function samplingOf(model, settings) {
   const [sampling, left] = [{ seed: settings.seed ?? 0 }, []];
@@ -26,7 +26,7 @@ export function samplingOf(model, settings) {
     else if (name === 'sampler' && !model.samplers.includes(value)) left.push(`${model.name} has no sampler ${value} and uses its own.`);
     else sampling[name === 'sampler' && model.method === 'mdd' ? 'unmasking' : name] = value;
   }
-  return { sampling, left };
+  return { sampling: model.sampling ? sampling : null, left };
 }
 
 /**
@@ -39,7 +39,7 @@ export function samplingOf(model, settings) {
 export function requestOf(model, state, kept = [], exact = false) {
   const { sampling, left } = samplingOf(model, state.settings);
   const ask = (endpoint, members, image) => ({
-    path: `api/models/${encodeURIComponent(model.name)}/${endpoint}`, body: { sampling, top: candidatesOf(model), ...members }, image, left,
+    path: `api/models/${encodeURIComponent(model.name)}/${endpoint}`, body: { ...(sampling && { sampling }), top: candidatesOf(model), ...members }, image, left,
   });
   const template = kept.length ? templateOf(kept, exact) : null;
   switch (model.kind) {
