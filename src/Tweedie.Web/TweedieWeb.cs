@@ -24,7 +24,8 @@ public static class TweedieWeb
         services.AddSingleton<ServedModels>().AddHostedService(provider => provider.GetRequiredService<ServedModels>());
         services.AddOpenApi("v1", ApiDocument.Describe);
         services.AddOpenTelemetry().WithMetrics(metrics => metrics
-            .AddMeter(Telemetry.Name, WebTelemetry.Name, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime").AddPrometheusExporter());
+            .AddMeter(Telemetry.Name, WebTelemetry.Name, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime")
+            .AddView(instrument => instrument.Unit == "s" ? new ExplicitBucketHistogramConfiguration { Boundaries = WebTelemetry.Seconds } : null).AddPrometheusExporter());
         return services;
     }
 

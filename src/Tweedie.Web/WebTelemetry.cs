@@ -9,10 +9,13 @@ internal static class WebTelemetry
     /// <summary>The name of the meter.</summary>
     public const string Name = "Tweedie.Web";
 
+    /// <summary>The borders of histograms of times.</summary>
+    public static double[] Seconds { get; } = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
+
     private static readonly Meter Meter = new(Name);
     private static readonly Counter<long> Requests = Meter.CreateCounter<long>("tweedie.web.requests", "{request}", "Requests about models, by their status.");
     private static readonly Histogram<double> Duration = Meter.CreateHistogram<double>("tweedie.web.request.duration", "s", "Time from a request to its answer.");
-    private static readonly Histogram<int> BatchRows = Meter.CreateHistogram<int>("tweedie.web.batch.rows", "{row}", "Trajectories that were computed together.");
+    private static readonly Histogram<int> BatchRows = Meter.CreateHistogram<int>("tweedie.web.batch.rows", "{row}", "Trajectories that were computed together.", advice: new() { HistogramBucketBoundaries = [1, 2, 4, 8, 16, 32, 64, 128] });
     private static readonly Histogram<double> QueueWait = Meter.CreateHistogram<double>("tweedie.web.queue.wait", "s", "Time that the first request of a batch waited.");
 
     /// <summary>Counts a request that has been answered or refused.</summary>

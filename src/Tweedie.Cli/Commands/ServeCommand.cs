@@ -66,7 +66,8 @@ internal static class ServeCommand
         var app = TweedieServer.Create(configure, urls, builder =>
         {
             builder.Services.AddSingleton<IHostLifetime, Unhandled>();
-            builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning).AddFilter("Tweedie.Web", logsRequests ? LogLevel.Information : LogLevel.Warning);
+            builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None) // the command says itself why it cannot start
+                .AddFilter("Tweedie.Web", logsRequests ? LogLevel.Information : LogLevel.Warning);
         });
         await using (app.ConfigureAwait(false))
         {

@@ -88,9 +88,8 @@ internal sealed class ServedModels(TweedieWebOptions options, ILogger<ServedMode
     private ModelVersion Load(ModelSource source)
     {
         var start = Stopwatch.GetTimestamp();
-        var hash = ModelFolder.HashOf(source.Folder);
         var kind = ServedKind.Load(source.Folder, options);
-        var version = new ModelVersion(source, hash, kind, options, log);
+        var version = new ModelVersion(source, ModelFolder.HashOf(source.Folder), kind, options, log);
         Log.Loaded(log, source.Name, version.Version, source.Folder, Stopwatch.GetElapsedTime(start).TotalSeconds);
         return version;
     }
