@@ -60,7 +60,7 @@ public sealed class RealServerTests(Chromium chromium, TinyServer server) : ICla
         await visit.Field("Length").FillAsync("40");
         await visit.Page.GetByLabel("Beginning, or a text with gaps").FillAsync("be");
         await visit.RunAsync();
-        (await visit.SentenceAsync("letters")).Should().StartWith("be").And.Subject!.Length.Should().BeInRange(17, 40, "the model writes 16 letters at a time");
+        (await visit.SentenceAsync("letters")).Should().StartWith("be").And.Subject.Length.Should().BeInRange(17, 40, "the model writes 16 letters at a time");
     }
 
     [Fact]

@@ -82,12 +82,12 @@ internal sealed class ServedTextGenerator(TextGenerator generator, TweedieWebOpt
         string prompt, int length, int count, SamplingOptions sampling, Func<IReadOnlyList<DenoisingJob.Asked>, IReadOnlyList<Denoised>> denoise)
     {
         var steps = 0;
-        var texts = LongText.Write(generator.Tokenizer, generator.Options.Tokens, count, prompt, length, (begin, part) =>
+        var rows = LongText.WriteTokens(generator.Tokenizer, generator.Options.Tokens, count, prompt, length, (begin, part) =>
         {
-            var rows = denoise(Items(count, part == 0 ? sampling.Seed : Seeds.Derive(sampling.Seed, SeedPurpose.Sample, part), number => Row(begin[number])));
-            steps += rows.Max(row => row.Steps);
-            return [.. rows.Select(row => Array.ConvertAll(row.Chosen, id => (int)id))];
+            var parts = denoise(Items(count, part == 0 ? sampling.Seed : Seeds.Derive(sampling.Seed, SeedPurpose.Sample, part), number => Row(begin[number])));
+            steps += parts.Max(row => row.Steps);
+            return [.. parts.Select(row => Array.ConvertAll(row.Chosen, id => (int)id))];
         });
-        return [.. texts.Select(text => new TokenResult(steps, [.. generator.Tokenizer.Encode(text).Select(id => Word(id, 0))], text))];
+        return [.. rows.Select(row => new TokenResult(steps, [.. row.Select(id => Word(id, 0))], generator.Tokenizer.Decode(row)))];
     }
 }
