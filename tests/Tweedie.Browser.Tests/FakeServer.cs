@@ -101,6 +101,8 @@ internal sealed class FakeServer : IAsyncDisposable
         }
         else if (streams && request.Length > model.Tokens)
             await Results.Problem("A stream shows one draw of one image, text or row of the model's length.", statusCode: 400).ExecuteAsync(context);
+        else if (model.Method == "ar" && request.Sampling?.Draws > 1)
+            await Results.Problem("sampling.draws = 2 is more than one, but draws are all the same.", statusCode: 400).ExecuteAsync(context);
         else if (!streams)
             await context.Response.WriteAsJsonAsync(Whole(name, request, answer), Json, cancelled);
         else

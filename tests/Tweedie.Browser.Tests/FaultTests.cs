@@ -21,6 +21,19 @@ public sealed class FaultTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task An_answer_stays_where_its_other_candidates_are_refused()
+    {
+        await using var server = await FakeServer.StartAsync();
+        await using var visit = await Visit.OpenAsync(chromium, server.Address, expected: "400");
+        await visit.ChooseAsync("scenes-ar");
+        await visit.Field("Candidates").FillAsync("2");
+        await visit.Page.Locator(".gallery button").First.ClickAsync();
+        await Assertions.Expect(visit.Lane("scenes-ar").GetByRole(AriaRole.Alert)).ToHaveTextAsync("sampling.draws = 2 is more than one, but draws are all the same.");
+        (await visit.Lane("scenes-ar").Locator(".state").InnerTextAsync()).Should().Be("10 steps in 0.25 s");
+        (await visit.SentenceAsync("scenes-ar")).Should().StartWith("a large red ring");
+    }
+
+    [Fact]
     public async Task A_run_is_cancelled_and_the_server_hears_of_it()
     {
         await using var server = await FakeServer.StartAsync();

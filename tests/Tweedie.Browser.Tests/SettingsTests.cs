@@ -100,7 +100,7 @@ public sealed class SettingsTests(Chromium chromium)
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Copy as curl" }).ClickAsync();
         await Assertions.Expect(visit.Page.Locator(".said")).ToHaveTextAsync("Copied as curl.");
         var curl = await visit.Page.EvaluateAsync<string>("navigator.clipboard.readText()");
-        curl.Should().Contain($"'{server.Address}api/models/scenes/caption'").And.Contain("""-F 'image=@"one.png"'""").And.Contain("""'request={"sampling":{"seed":0},"top":8}'""");
+        curl.Should().Contain($"'{server.Address}api/models/scenes/caption'").And.Contain("""-F 'image=@"one.png"'""").And.Contain("""--form-string 'request={"sampling":{"seed":0},"top":8}'""");
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Copy as C#" }).ClickAsync();
         await Assertions.Expect(visit.Page.Locator(".said")).ToHaveTextAsync("Copied as C#.");
         (await visit.Page.Locator(".copying code").InnerTextAsync()).Should().Contain(""""{"sampling":{"seed":0},"top":8}"""").And.Contain("SseParser");

@@ -74,14 +74,14 @@ export function createLane(model, page) {
         } catch (broken) {
           if (!(broken instanceof Disconnected)) throw broken;
           if (tries === TRIES) throw new Problem(0, { detail: `The stream broke off ${TRIES} times; press Denoise to try again.` });
-          setText(state, `${broken.message.replace(/\.$/, '')}${trajectory.steps.length ? ` at step ${trajectory.steps.length} of ${trajectory.count}` : ''}. It starts again with the same seed once the server answers.`);
+          setText(state, `${broken.message.replace(/\.$/, '')}${began(request) ? ` at step ${trajectory.steps.length} of ${trajectory.count}` : ''}. It starts again with the same seed once the server answers.`);
           await unlessAborted(connection.lost(), mine.signal);
         }
       }
     } catch (error) {
-      if (mine.signal.aborted) setText(state, trajectory.steps.length ? `cancelled at step ${trajectory.steps.length} of ${trajectory.count}` : 'cancelled');
+      if (mine.signal.aborted) setText(state, began(request) ? `cancelled at step ${trajectory.steps.length} of ${trajectory.count}` : 'cancelled');
       else {
-        setText(state, 'failed');
+        if (!(began(request) && trajectory.answer)) setText(state, 'failed'); // else the answer is there, without its other candidates
         setText(fault, error.message + (error.retryAfter ? ` Try again in ${error.retryAfter} s.` : ''));
         fault.hidden = false;
         if (!(error instanceof Problem)) reportError(error);
@@ -101,6 +101,9 @@ export function createLane(model, page) {
     yield { type: 'start', data: { steps: 1 } };
     yield { type: 'result', data: await api.json(request.path, { body: wire(request), signal }) };
   }
+
+  // Whether the steps that are shown are those of a request.
+  const began = request => trajectory.request === request && trajectory.steps.length > 0;
 
   async function once(request, signal) {
     const fresh = new Trajectory(request, model.method !== 'tdd');

@@ -6,7 +6,7 @@ import { createConnection } from './connection.js';
 import { element } from './dom.js';
 import { createImageInput } from './image-input.js';
 import { createKeys } from './key.js';
-import { createModelList } from './model-list.js';
+import { createModelList, firstOf } from './model-list.js';
 import { createAnnouncer, createProblems } from './problems.js';
 import { familyOf } from './requests.js';
 import { createSettings } from './settings.js';
@@ -69,8 +69,8 @@ async function begin() {
   for (;;) {
     try {
       const { models } = await api.json('api/models');
-      const family = models.length ? familyOf(models[0]) : null;
-      store.set({ loaded: true, models, family, chosen: models.length ? [models[0].name] : [] });
+      const first = firstOf(models);
+      store.set({ loaded: true, models, ...(first && { family: familyOf(first), chosen: [first.name] }) });
       page.connection.there();
       break;
     } catch (fault) {

@@ -9,6 +9,9 @@ const METHODS = { tdd: 'one-hot', mdd: 'masked', ar: 'autoregressive', linear: '
 /** A method's name for readers. */
 export const methodName = model => METHODS[model.method] ?? model.method;
 
+/** The model to begin with: one with much to watch, before a label, before one that reads its answer off. */
+export const firstOf = models => models.find(model => model.sampling && model.tokens > 1) ?? models.find(model => model.sampling) ?? models[0];
+
 /** Makes the choice of what to do, in the header, and the choice of models. */
 export function createModelList({ store, families }) {
   const list = element('ul', { class: 'models' });
@@ -26,8 +29,8 @@ export function createModelList({ store, families }) {
   });
 
   function choose(family) {
-    const first = store.get().models.find(model => familyOf(model) === family);
-    store.set({ family, chosen: first ? [first.name] : [] });
+    const first = firstOf(store.get().models.filter(model => familyOf(model) === family));
+    store.set({ family, chosen: [first.name] });
     families.querySelector('input:checked')?.focus();
   }
 

@@ -8,7 +8,7 @@ const shell = text => `'${text.replaceAll("'", "'\\''")}'`;
 export function curl(request, hasKey) {
   const lines = [`curl -N ${shell(addressOf(request))}`, `-H ${shell('Accept: text/event-stream')}`];
   if (hasKey) lines.push('-H "Authorization: Bearer $TWEEDIE_KEY"');
-  if (request.image) lines.push(`-F ${shell(`image=@"${request.image.name.replaceAll('"', '\\"')}"`)}`, `-F ${shell(`request=${JSON.stringify(request.body)}`)}`);
+  if (request.image) lines.push(`-F ${shell(`image=@"${request.image.name.replaceAll('"', '\\"')}"`)}`, `--form-string ${shell(`request=${JSON.stringify(request.body)}`)}`);
   else lines.push(`-H ${shell('Content-Type: application/json')}`, `-d ${shell(JSON.stringify(request.body))}`);
   return lines.join(' \\\n  ');
 }
@@ -17,7 +17,7 @@ export function curl(request, hasKey) {
 export function csharp(request, hasKey) {
   const json = raw(JSON.stringify(request.body));
   return [
-    'using System.Net.Http.Headers;',
+    request.image ? null : 'using System.Net.Http.Headers;',
     'using System.Net.ServerSentEvents;',
     '',
     'using var client = new HttpClient();',
