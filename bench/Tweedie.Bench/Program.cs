@@ -27,10 +27,15 @@ if (args is ["processes", .. { Length: >= 2 } programAndConfigs])
     ProcessesBenchmark.Run(programAndConfigs);
     return 0;
 }
+if (args is ["serve", .. var seconds])
+{
+    ServeBenchmark.Run(seconds);
+    return 0;
+}
 if (args is [var name] && benchmarks.TryGetValue(name, out var run))
 {
     run();
     return 0;
 }
-Console.Error.WriteLine($"Usage: dotnet run -c Release --project bench/Tweedie.Bench -- {string.Join('|', benchmarks.Keys)}|captioners DATA MODEL...|processes PROGRAM CONFIG...");
+Console.Error.WriteLine($"Usage: dotnet run -c Release --project bench/Tweedie.Bench -- {string.Join('|', benchmarks.Keys)}|captioners DATA MODEL...|processes PROGRAM CONFIG...|serve [SECONDS]");
 return 2;

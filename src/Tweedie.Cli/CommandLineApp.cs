@@ -55,7 +55,7 @@ public static class CommandLineApp
         var root = new Command("tweedie", "Discrete diffusion in one-hot space: train, evaluate and use models that denoise labels, captions and texts.")
         {
             DemoCommand.Create(), TrainCommand.Create(), EvalCommand.Create(), LikelihoodCommand.Create(), CalibrateCommand.Create(), ClassifyCommand.Create(), CaptionCommand.Create(),
-            GenerateCommand.Create(), FillCommand.Create(), AnnotateCommand.Create(),
+            ServeCommand.Create(), GenerateCommand.Create(), FillCommand.Create(), AnnotateCommand.Create(),
             InfoCommand.Create(), DataCommand.Create(), FeaturesCommand.Create(), ReproduceCommand.Create(), ReportCommand.Create(), CompareCommand.Create(), ScoreCommand.Create(),
             ImportCommand.Create(), ExportCommand.Create(), ConfigCommand.Create(), InitCommand.Create(),
             new HelpOption { Action = new PlainHelp() }, new VersionOption(),

@@ -7,7 +7,7 @@ namespace Tweedie.Cli;
 internal static class OptionWords
 {
     /// <summary>Options whose name differs from their member's.</summary>
-    private static readonly Dictionary<string, string> OtherNames = new() { ["Draws"] = "--count", ["run"] = "--out" };
+    private static readonly Dictionary<string, string> OtherNames = new() { ["Draws"] = "--count", ["run"] = "--out", ["NoKey"] = "--no-key" };
 
     /// <summary>The message, with the options of the command in place of the members; the library's own words where the command has no such option.</summary>
     public static string Of(TweedieException error, Command command) =>

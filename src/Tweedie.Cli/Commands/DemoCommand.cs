@@ -15,24 +15,27 @@ namespace Tweedie.Cli.Commands;
 internal static class DemoCommand
 {
     private const int CaptionSteps = 12; // a line each
+    private const int GalleryImages = 20; // of each kind, for the page
 
     public static Command Create()
     {
         var quick = new Option<bool>("--quick") { Description = "Shorter trainings and no captions: under 40 seconds instead of under 4 minutes on two cores" };
+        var serve = new Option<bool>("--serve") { Description = "Serve the models when they are trained, with a page on which one watches them denoise" };
         var output = new Option<string?>("--out") { Description = "Folder for the runs; by default a new one under runs/", HelpName = "DIR" };
         var compute = new ComputeOptions();
         var worker = new Option<string?>("--worker") { Hidden = true }; // the one model that this process trains
         var command = new Command("demo",
             "Train a diffusion classifier and its linear baseline on generated images, compare them, and watch a label and a caption being denoised.\n"
-            + "The models are trained side by side, each in a process of its own.\nExample: tweedie demo --quick")
-        { quick, output, compute.Device, compute.Threads, worker };
-        command.SetAction((parsed, cancellation) =>
+            + "The models are trained side by side, each in a process of its own.\nExample: tweedie demo --quick --serve")
+        { quick, serve, output, compute.Device, compute.Threads, worker };
+        command.SetAction(async (parsed, cancellation) =>
         {
             var (isQuick, folder, device) = (parsed.GetValue(quick), parsed.GetValue(output) ?? NewFolder(), compute.Open(parsed));
             if (parsed.GetValue(worker) is { } name)
-                return Task.FromResult(Train(name, isQuick, folder, device, cancellation));
+                return Train(name, isQuick, folder, device, cancellation);
             string[] words = [output.Name, folder, .. isQuick ? [quick.Name] : Array.Empty<string>(), .. compute.Words(parsed)];
-            return RunAsync(isQuick, folder, device, name => [command.Name, worker.Name, name, .. words], cancellation);
+            var exitCode = await RunAsync(isQuick, folder, device, name => [command.Name, worker.Name, name, .. words], cancellation).ConfigureAwait(false);
+            return exitCode == ExitCodes.Success && parsed.GetValue(serve) ? await ServeAsync(isQuick, folder, device, cancellation).ConfigureAwait(false) : exitCode;
         });
         return command;
     }
@@ -52,6 +55,30 @@ internal static class DemoCommand
             ShowCaption(console, output, device, cancellation);
         console.WriteLine($"\nDone in {Screen.Duration(watch.Elapsed)}. Try: tweedie classify --model {ShellWord.Quote(Path.Combine(output, DemoConfig.Diffusion))} {ShellWord.Quote(Path.Combine(output, "example.png"))} --trace");
         return ExitCodes.Success;
+    }
+
+    private static Task<int> ServeAsync(bool quick, string output, Device device, CancellationToken cancellation)
+    {
+        var gallery = Path.Combine(output, "gallery");
+        var shapes = ImageSources.Open(DemoConfig.Classifier(TokenMethod.Tdd, quick).Data.Train, DataSplit.Test, cancellation: cancellation);
+        Show(shapes, GalleryImages, index => shapes.ClassNames[shapes.GetLabel(index)]);
+        if (!quick)
+            Show(CaptionSources.Open(DemoConfig.Captioner().Data.Train, DataSplit.Test, cancellation: cancellation), GalleryImages, _ => "scene");
+        return ServeCommand.RunAsync(options =>
+        {
+            foreach (var name in DemoConfig.Names(quick))
+                options.Models.Add(new(RunOf(output, name).Model, name));
+            (options.Device, options.Gallery) = (device, gallery);
+        }, [], logsRequests: false, cancellation);
+
+        void Show(IImageSource source, int count, Func<int, string> label)
+        {
+            for (var index = 0; index < count; index++)
+            {
+                var folder = Directory.CreateDirectory(Path.Combine(gallery, label(index))).FullName;
+                ImageWriter.Save(source.Read(index), Path.Combine(folder, $"{index:D3}.png"));
+            }
+        }
     }
 
     private static int Train(string name, bool quick, string output, Device device, CancellationToken cancellation) => WorkerProcesses.Work((line, stop) =>

@@ -18,7 +18,12 @@ public static class LongText
     /// <param name="next">Makes a part.</param>
     /// <exception cref="TweedieException">The prompt leaves no room in N tokens, or is not in the vocabulary.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A number is not positive.</exception>
-    public static IReadOnlyList<string> Write(ITokenizer tokenizer, int rowLength, int count, string prompt, int? length, Part next)
+    public static IReadOnlyList<string> Write(ITokenizer tokenizer, int rowLength, int count, string prompt, int? length, Part next) =>
+        [.. WriteTokens(tokenizer, rowLength, count, prompt, length, next).Select(tokenizer.Decode)];
+
+    /// <summary>Writes texts, as the ids of their tokens; see <see cref="Write"/>.</summary>
+    /// <inheritdoc cref="Write"/>
+    public static IReadOnlyList<IReadOnlyList<int>> WriteTokens(ITokenizer tokenizer, int rowLength, int count, string prompt, int? length, Part next)
     {
         ArgumentNullException.ThrowIfNull(tokenizer);
         ArgumentNullException.ThrowIfNull(prompt);
@@ -34,7 +39,7 @@ public static class LongText
             var rows = next([.. texts.Select(text => text.TakeLast(kept).ToArray())], part);
             texts = [.. texts.Select((text, i) => (IReadOnlyList<int>)[.. text, .. rows[i].Skip(kept)])];
         }
-        return [.. texts.Select(text => tokenizer.Decode([.. text.Take(tokens)]))];
+        return [.. texts.Select(text => text.Take(tokens).ToArray())];
     }
 
     /// <summary>The ids of a prompt, which leave room for at least one more in a row.</summary>

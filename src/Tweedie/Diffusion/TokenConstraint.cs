@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Tweedie.Diffusion;
@@ -23,7 +24,12 @@ public sealed class TokenConstraint : IDisposable
     /// <exception cref="ArgumentException">
     /// A shape or element type is wrong, a known token is no entry or is not allowed at its place, or a place may have no entry at all.
     /// </exception>
-    public TokenConstraint(Tensor tokens, Tensor known, long classes, Tensor? allowed = null)
+    public TokenConstraint(Tensor tokens, Tensor known, long classes, Tensor? allowed = null) : this(tokens, known, classes, allowed, barred: null)
+    {
+    }
+
+    // Barred entries, some for all rows, may not stand at places that each row has of its own, shape (B, N), bool.
+    private TokenConstraint(Tensor tokens, Tensor known, long classes, Tensor? allowed, (IReadOnlyList<long> Entries, Tensor Places)? barred)
     {
         TensorArguments.CheckTokens(tokens, nameof(tokens), ("B", null), ("N", null));
         ArgumentNullException.ThrowIfNull(known);
@@ -33,6 +39,7 @@ public sealed class TokenConstraint : IDisposable
             throw new ArgumentException($"Expected bool ({tokens.shape[1]}, {classes}), got {allowed.dtype} ({string.Join(", ", allowed.shape)}).", nameof(allowed));
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
+        using Scalar yes = 1;
         var clamped = tokens * known;
         if (clamped.IsBelow(0).any().item<bool>() || !clamped.IsBelow(classes).all().item<bool>())
             throw new ArgumentException($"A known token is no entry of 0 … {classes - 1}.", nameof(tokens));
@@ -50,6 +57,14 @@ public sealed class TokenConstraint : IDisposable
             places = places.masked_scatter(known.unsqueeze(-1), own);
             columns = cat([columns, nn.functional.one_hot(entries, classes).to(float32).t()], 1).contiguous();
         }
+        if (barred is { } bar)
+        {
+            var own = zeros([classes, 1], float32, tokens.device);
+            foreach (var entry in bar.Entries)
+                own.narrow(0, entry, 1).fill_(yes);
+            places = cat([places, bar.Places.unsqueeze(-1).to(float32).Times(-Forbidden)], -1);
+            columns = cat([columns, own], 1).contiguous();
+        }
         _bias = allowed?.logical_not().to(float32).Times(-Forbidden).DetachFromDisposeScope();
         (Tokens, Known) = (clamped.DetachFromDisposeScope(), known.clone().DetachFromDisposeScope());
         (_hidden, _columns) = (places.DetachFromDisposeScope(), columns.DetachFromDisposeScope());
@@ -64,15 +79,18 @@ public sealed class TokenConstraint : IDisposable
     /// <param name="classes">K.</param>
     /// <param name="device">Where its tensors are.</param>
     /// <param name="allowed">Which entries each place may have, shape (N, K), bool; null allows all.</param>
+    /// <param name="barred">Entries that may not stand at some places, and the places of each row; null for none.</param>
     /// <exception cref="ArgumentException">A row has another length, or an id that is none of its place.</exception>
-    internal static TokenConstraint OfRows(IReadOnlyList<long[]> rows, int length, long classes, Device device, Tensor? allowed = null)
+    internal static TokenConstraint OfRows(IReadOnlyList<long[]> rows, int length, long classes, Device device, Tensor? allowed = null,
+        (IReadOnlyList<long> Entries, IReadOnlyList<IReadOnlySet<int>> Places)? barred = null)
     {
         ArgumentNullException.ThrowIfNull(rows);
         if (rows.FirstOrDefault(row => row.Length != length) is { } wrong)
             throw new ArgumentException($"A row has {wrong.Length} tokens, and the model {length}.", nameof(rows));
         using var scope = NewDisposeScope();
         var tokens = tensor([.. rows.SelectMany(row => row)], [rows.Count, length], device: device);
-        return new TokenConstraint(tokens, tokens.IsBelow(0L).logical_not(), classes, allowed);
+        var places = barred is null ? null : tensor([.. barred.Value.Places.SelectMany(own => Enumerable.Range(0, length).Select(own.Contains))], [rows.Count, length], device: device);
+        return new TokenConstraint(tokens, tokens.IsBelow(0L).logical_not(), classes, allowed, places is null ? null : (barred!.Value.Entries, places));
     }
 
     /// <summary>The known tokens, 0 elsewhere: shape (B, N), int64.</summary>

@@ -3,6 +3,7 @@ using Tweedie.Images;
 using Tweedie.Platform;
 using Tweedie.Sampling;
 using Tweedie.Text;
+using Tweedie.Tokens;
 using static TorchSharp.torch;
 
 namespace Tweedie.Models;
@@ -90,7 +91,7 @@ public sealed partial class ImageCaptioner : IDisposable
     /// <summary>A caption for each of B conditions (B, M, d); where the sampling has several draws, the captions of an image stand side by side.</summary>
     /// <param name="condition">Condition tokens (B, M, d).</param>
     /// <param name="sampling">How to sample; null takes the captioner's defaults.</param>
-    /// <param name="constraint">What is known of the captions (<see cref="Constrain"/>); null where nothing is.</param>
+    /// <param name="constraint">What is known of the captions (<see cref="Constrain(TokenTemplate)"/>); null where nothing is.</param>
     /// <param name="cancellation">Checked before each step.</param>
     /// <exception cref="TweedieException">An option is out of range, or asks for what the model cannot do.</exception>
     /// <exception cref="ArgumentException">The condition has another shape or element type.</exception>
@@ -116,7 +117,7 @@ public sealed partial class ImageCaptioner : IDisposable
     /// <summary>The lazy stream of denoising steps for condition tokens (B, M, d): B·draws trajectories, those of an item side by side.</summary>
     /// <param name="condition">Condition tokens (B, M, d).</param>
     /// <param name="sampling">How to sample; null takes the captioner's defaults.</param>
-    /// <param name="constraint">What is known of the captions (<see cref="Constrain"/>); null where nothing is. The caller disposes of it, after the stream.</param>
+    /// <param name="constraint">What is known of the captions (<see cref="Constrain(TokenTemplate)"/>); null where nothing is. The caller disposes of it, after the stream.</param>
     /// <param name="cancellation">Checked before each step.</param>
     /// <exception cref="TweedieException">An option is out of range, or asks for what the model cannot do.</exception>
     /// <exception cref="ArgumentException">The condition has another shape or element type.</exception>
@@ -127,11 +128,25 @@ public sealed partial class ImageCaptioner : IDisposable
     /// <summary>What is known of captions with fixed words: those of a template, and that the caption ends behind it unless it goes on.</summary>
     /// <param name="template">The words and the gaps.</param>
     /// <exception cref="TweedieException">The template has more tokens than a caption.</exception>
-    public TokenConstraint Constrain(TokenTemplate template)
+    public TokenConstraint Constrain(TokenTemplate template) => Constrain([Row(template)]);
+
+    /// <summary>What is known of captions, one row of ids for each: their tokens, and that no caption ends in a gap before a known one.</summary>
+    /// <param name="rows">Rows of N ids (<see cref="Row"/>); <see cref="ITokenRowSource.Missing"/> where nothing is known.</param>
+    /// <exception cref="ArgumentException">A row has another length, or an id that is not in the vocabulary.</exception>
+    public TokenConstraint Constrain(IReadOnlyList<long[]> rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        IReadOnlySet<int>[] gaps = [.. rows.Select(row => TokenTemplate.GapsInside([.. row.Select(id => id < 0 ? null : (int?)id)]).ToHashSet())];
+        return TokenConstraint.OfRows(rows, Options.Tokens, Tokenizer.VocabularySize, Device, barred: ([Tokenizer.Special.End, Tokenizer.Special.Padding], gaps));
+    }
+
+    /// <summary>The ids of a caption with fixed words; <see cref="ITokenRowSource.Missing"/> in its gaps.</summary>
+    /// <param name="template">The words and the gaps.</param>
+    /// <exception cref="TweedieException">The template has more tokens than a caption.</exception>
+    public long[] Row(TokenTemplate template)
     {
         ArgumentNullException.ThrowIfNull(template);
-        var special = Tokenizer.Special;
-        return template.Constrain(Options.Tokens, Tokenizer.VocabularySize, Device, special.End, special.Padding);
+        return [.. template.Row(Options.Tokens, Tokenizer.Special.End, Tokenizer.Special.Padding).Select(id => id ?? ITokenRowSource.Missing)];
     }
 
     /// <summary>The sentences of token rows (B, N), int64: each up to its first end token.</summary>

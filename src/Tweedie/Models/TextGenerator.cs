@@ -118,7 +118,15 @@ public sealed partial class TextGenerator : IDisposable
 
     /// <summary>What is known of a row of N tokens that begins with a text with gaps.</summary>
     /// <exception cref="TweedieException">The text is longer than N tokens.</exception>
-    public TokenConstraint Constrain(TokenTemplate template) => template.Constrain(Options.Tokens, Tokenizer.VocabularySize, Model.Device);
+    public TokenConstraint Constrain(TokenTemplate template) => Constrain([Row(template)]);
+
+    /// <summary>The ids of a row of N tokens that begins with a text with gaps; <see cref="ITokenRowSource.Missing"/> where nothing is known.</summary>
+    /// <exception cref="TweedieException">The text is longer than N tokens.</exception>
+    public long[] Row(TokenTemplate template)
+    {
+        ArgumentNullException.ThrowIfNull(template);
+        return [.. template.Row(Options.Tokens).Select(id => id ?? ITokenRowSource.Missing)];
+    }
 
     /// <summary>What is known of rows of ids: their tokens.</summary>
     /// <param name="rows">Rows of N ids; <see cref="ITokenRowSource.Missing"/> where nothing is known.</param>

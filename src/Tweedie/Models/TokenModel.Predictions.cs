@@ -45,7 +45,7 @@ public sealed partial class TokenModel
         foreach (var (together, first) in DrawBatches(condition.shape[0], draws))
         {
             using var decoding = new Decoding(kinds, probabilities);
-            foreach (var step in Run(condition, reverse, seed, items, together, first, constraint, cancellation))
+            foreach (var step in Run(condition, reverse, SeedsOf(condition, seed, items, together, first), constraint, cancellation))
             {
                 observe?.Invoke(step);
                 decoding.Add(step);

@@ -166,13 +166,31 @@ public sealed partial class TokenModel : IDisposable
     public IEnumerable<DenoisingStep> Denoise(Tensor condition, IReverseProcess reverse, long seed = 0, int draws = 1, IReadOnlyList<int>? items = null,
         TokenConstraint? constraint = null, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(reverse);
+        ArgumentNullException.ThrowIfNull(condition);
         ArgumentOutOfRangeException.ThrowIfLessThan(draws, 1);
+        return Denoise(condition, reverse, SeedsOf(condition, seed, items, draws), constraint, cancellation);
+    }
+
+    /// <summary>
+    /// The lazy stream of denoising steps of trajectories that have seeds of their own. A trajectory is the same, to rounding, whatever others are denoised beside it, so
+    /// that a server can join what different users ask for.
+    /// </summary>
+    /// <param name="condition">Condition tokens (B, M, d).</param>
+    /// <param name="reverse">The reverse process, of the model's <see cref="Process"/> or of one that reads the network's outputs as it does.</param>
+    /// <param name="seeds">The seed of each of B·draws trajectories, those of an item side by side, such as <see cref="ItemNoise.Seeds"/> gives them.</param>
+    /// <param name="constraint">What is known of the rows, of one for all items or of each; null where nothing is. The caller disposes of it, after the stream.</param>
+    /// <param name="cancellation">Checked before each step.</param>
+    /// <exception cref="ArgumentException">The condition has another shape or element type, or the number of seeds is no multiple of B.</exception>
+    public IEnumerable<DenoisingStep> Denoise(Tensor condition, IReverseProcess reverse, IReadOnlyList<long> seeds, TokenConstraint? constraint, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(reverse);
+        ArgumentNullException.ThrowIfNull(seeds);
         CheckNotDisposed();
         CheckCondition(condition);
-        var tokens = Network.Denoiser.Tokens;
-        constraint?.CheckFits(condition.shape[0], tokens);
-        return Run(condition, reverse, seed, items, draws, firstDraw: 0, constraint, cancellation);
+        if (seeds.Count == 0 || seeds.Count % condition.shape[0] != 0)
+            throw new ArgumentException($"Expected as many seeds as trajectories, a multiple of {condition.shape[0]} items, got {seeds.Count}.", nameof(seeds));
+        constraint?.CheckFits(condition.shape[0], Network.Denoiser.Tokens);
+        return Run(condition, reverse, seeds, constraint, cancellation);
     }
 
     /// <summary>−log p of tokens given their conditions, or an upper bound of it (docs/likelihood.md), a batch at a time.</summary>
@@ -243,16 +261,17 @@ public sealed partial class TokenModel : IDisposable
     private void CheckCondition(Tensor condition) =>
         TensorArguments.CheckReal(condition, nameof(condition), ("B", null), ("M", Network.ConditionTokens), ("d", Network.ConditionWidth));
 
+    private static IReadOnlyList<long> SeedsOf(Tensor condition, long seed, IReadOnlyList<int>? items, int draws, int firstDraw = 0) =>
+        ItemNoise.Seeds(seed, items ?? [.. Enumerable.Range(0, (int)condition.shape[0])], draws, firstDraw);
+
     private IEnumerable<DenoisingStep> Run(
-        Tensor condition, IReverseProcess reverse, long seed, IReadOnlyList<int>? items, int draws, int firstDraw, TokenConstraint? constraint,
-        CancellationToken cancellation)
+        Tensor condition, IReverseProcess reverse, IReadOnlyList<long> seeds, TokenConstraint? constraint, CancellationToken cancellation)
     {
         CheckNotDisposed(); // the caller may have disposed of the model while the stream waited
-        var seeds = ItemNoise.Seeds(seed, items ?? [.. Enumerable.Range(0, (int)condition.shape[0])], draws, firstDraw);
         using var onDevice = condition.to(Device, copy: true).DetachFromDisposeScope();
         using var lease = _space.Borrow(Network.Denoiser.Embedding.Weight);
-        using var denoiser = new ConditionedDenoiser(Network.Denoiser, onDevice, lease.Space, draws);
-        using var telemetry = new Telemetry.Sampling(condition.shape[0] * draws);
+        using var denoiser = new ConditionedDenoiser(Network.Denoiser, onDevice, lease.Space, seeds.Count / (int)condition.shape[0]);
+        using var telemetry = new Telemetry.Sampling(seeds.Count);
         foreach (var step in reverse.Run(denoiser, new ItemNoise(seeds, Device), constraint ?? Always, cancellation))
         {
             telemetry.Step();

@@ -9,6 +9,7 @@ using Tweedie.Hosting;
 using Tweedie.Images;
 using Tweedie.Models;
 using Tweedie.Onnx;
+using Tweedie.Web;
 using static ArchUnitNET.Fluent.ArchRuleDefinition;
 
 namespace Tweedie.Tests.Architecture;
@@ -18,7 +19,7 @@ public sealed class LayerTests
 {
     private static readonly Dictionary<string, Assembly> Products = new[]
     {
-        typeof(Seeds), typeof(ImageLoader), typeof(ImageClassifier), typeof(OnnxClassifier), typeof(OnnxExport), typeof(TweedieServices), typeof(Study), typeof(CommandLineApp),
+        typeof(Seeds), typeof(ImageLoader), typeof(ImageClassifier), typeof(OnnxClassifier), typeof(OnnxExport), typeof(TweedieServices), typeof(TweedieServer), typeof(Study), typeof(CommandLineApp),
     }.Select(type => type.Assembly).ToDictionary(assembly => assembly.GetName().Name!);
 
     private static readonly ArchUnitNET.Domain.Architecture _architecture = new ArchLoader().LoadAssemblies([.. Products.Values]).Build();
@@ -28,16 +29,18 @@ public sealed class LayerTests
     [InlineData("Tweedie.Images", "Tweedie.Core")]
     [InlineData("Tweedie", "Tweedie.Core Tweedie.Images")]
     [InlineData("Tweedie.Hosting", "Tweedie.Core Tweedie.Images Tweedie")]
+    [InlineData("Tweedie.Web", "Tweedie.Core Tweedie.Images Tweedie")]
     [InlineData("Tweedie.Onnx.Runtime", "Tweedie.Core Tweedie.Images")]
     [InlineData("Tweedie.Onnx", "Tweedie.Core Tweedie.Images Tweedie Tweedie.Onnx.Runtime")]
     [InlineData("Tweedie.Experiments", "Tweedie.Core Tweedie.Images Tweedie")]
-    [InlineData("Tweedie.Cli", "Tweedie.Core Tweedie.Images Tweedie Tweedie.Onnx.Runtime Tweedie.Onnx Tweedie.Experiments")]
+    [InlineData("Tweedie.Cli", "Tweedie.Core Tweedie.Images Tweedie Tweedie.Onnx.Runtime Tweedie.Onnx Tweedie.Experiments Tweedie.Web")]
     public void An_assembly_knows_only_those_below_it(string assembly, string below) =>
         References(assembly).Intersect(Products.Keys).Should().BeSubsetOf(below.Split(' '));
 
     [Theory]
     [InlineData("Tweedie.Core", "TorchSharp NetVips ParquetSharp ScottPlot Spectre.Console System.CommandLine")]
     [InlineData("Tweedie.Hosting", "Microsoft.ML.OnnxRuntime ScottPlot Spectre.Console System.CommandLine")]
+    [InlineData("Tweedie.Web", "Microsoft.ML.OnnxRuntime ScottPlot Spectre.Console System.CommandLine")]
     [InlineData("Tweedie.Images", "TorchSharp ScottPlot Spectre.Console System.CommandLine")]
     [InlineData("Tweedie", "Microsoft.ML.OnnxRuntime ScottPlot Spectre.Console System.CommandLine")]
     [InlineData("Tweedie.Onnx.Runtime", "TorchSharp OnnxSharp Google.Protobuf ScottPlot Spectre.Console System.CommandLine")]

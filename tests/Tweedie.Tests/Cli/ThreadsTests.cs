@@ -44,7 +44,7 @@ public sealed class ThreadsTests : IDisposable
     {
         var computing = CommandLineApp.CreateRoot().Subcommands.Where(command => Has(command, "--device")).ToList();
 
-        computing.Select(command => command.Name).Should().BeEquivalentTo("demo", "train", "eval", "likelihood", "calibrate", "compare", "classify", "caption", "generate", "fill", "annotate", "score", "reproduce");
+        computing.Select(command => command.Name).Should().BeEquivalentTo("demo", "train", "eval", "likelihood", "calibrate", "compare", "classify", "caption", "generate", "fill", "annotate", "score", "reproduce", "serve");
         computing.Should().OnlyContain(command => Has(command, "--threads"));
     }
 

@@ -1,0 +1,34 @@
+using Tweedie.Sampling;
+using Tweedie.Web.Batching;
+using static TorchSharp.torch;
+
+namespace Tweedie.Web.Models;
+
+/// <summary>How a request is answered: what is denoised, and what becomes of it.</summary>
+/// <param name="Items">The images, texts or rows.</param>
+/// <param name="Sampling">How they are sampled, complete.</param>
+/// <param name="Top">Candidates per token of streamed steps.</param>
+/// <param name="Render">Makes a result of what an item came to.</param>
+internal sealed record Plan(IReadOnlyList<DenoisingJob.Asked> Items, SamplingOptions Sampling, int Top, Func<Denoised, object> Render)
+{
+    /// <summary>For texts of several parts: writes all, given a way to denoise items; null for others. It runs on a thread of its own.</summary>
+    public Func<Func<IReadOnlyList<DenoisingJob.Asked>, IReadOnlyList<Denoised>>, IReadOnlyList<object>>? Long { get; init; }
+
+    /// <summary>Disposes of the images of a plan that is not carried out.</summary>
+    public void Release()
+    {
+        foreach (var item in Items)
+            item.Image?.Dispose();
+    }
+}
+
+/// <summary>How a request for likelihoods is answered.</summary>
+/// <param name="Image">The prepared image (1, C, H, W); null for a model that takes none.</param>
+/// <param name="Rows">The rows of all texts.</param>
+/// <param name="Known">For each row, the number of its first tokens that are known.</param>
+/// <param name="Options">How they are estimated.</param>
+/// <param name="Repeats">Estimates of each row.</param>
+/// <param name="Render">Makes the results of the nats of each token in each estimate of each row.</param>
+internal sealed record ScoringPlan(
+    Tensor? Image, IReadOnlyList<long[]> Rows, IReadOnlyList<int> Known, LikelihoodOptions Options, int Repeats,
+    Func<IReadOnlyList<IReadOnlyList<double[]>>, IReadOnlyList<object>> Render);
