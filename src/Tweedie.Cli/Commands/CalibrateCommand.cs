@@ -56,7 +56,7 @@ internal static class CalibrateCommand
             var isOnCard = ImageClassifier.Calibrate(folder, calibration);
             Print(console, calibration);
             if (!isOnCard)
-                console.WriteLine($"note: {ModelCard.FileName} was changed by hand and is left as it is; it does not show these temperatures.");
+                console.WriteLine($"note: {ModelCard.FileName} is not as this version writes it; it is left as it is, and does not show these temperatures.");
             JsonOutput.Write(target, new
             {
                 Task = "calibration",

@@ -79,7 +79,7 @@ public sealed partial class ImageClassifier : IDisposable
     /// </summary>
     /// <param name="folder">The model's folder.</param>
     /// <param name="calibration">The calibration; its <see cref="Calibration.Weights"/> are set to the folder's.</param>
-    /// <returns>Whether the model's card (<see cref="ModelCard"/>), if it has one, shows the calibration. A card that somebody has changed is left as it is.</returns>
+    /// <returns>Whether the model's card (<see cref="ModelCard"/>), if it has one, shows the calibration. A card that is not as this version writes it, such as one that somebody has changed, is left as it is.</returns>
     /// <exception cref="TweedieException">The folder holds no classifier, is a checkpoint, or cannot be written.</exception>
     public static bool Calibrate(string folder, Calibration calibration)
     {

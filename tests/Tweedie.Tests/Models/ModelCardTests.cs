@@ -155,5 +155,8 @@ public sealed class ModelCardTests : IDisposable
         ImageClassifier.Calibrate(_folder.Run.Model, calibration with { Settings = [calibration.Settings[0] with { Temperature = 4 }] }).Should().BeFalse();
         File.ReadAllText(Page).Should().Be(before);
         ImageClassifier.ReadCalibration(_folder.Run.Model)!.Settings[0].Temperature.Should().Be(4);
+
+        File.WriteAllText(Page, "---\ntweedie: 1\n");
+        ImageClassifier.Calibrate(_folder.Run.Model, calibration).Should().BeFalse("a damaged card is a changed one");
     }
 }

@@ -158,7 +158,7 @@ public sealed record ModelCard
     /// <summary>The text of the card: the front matter and the page.</summary>
     public string ToMarkdown() => Line + ConfigWriter.ToYaml(this) + Line + "\n" + ModelCardPage.Of(this);
 
-    /// <summary>Writes the calibration of a folder into its card. A card that somebody has changed is left as it is.</summary>
+    /// <summary>Writes the calibration of a folder into its card. A card that is not as this version writes it, such as one that somebody has changed, is left as it is.</summary>
     /// <returns>Whether the card, if there is one, has the calibration.</returns>
     internal static bool Update(string folder, Calibration calibration)
     {
@@ -166,10 +166,22 @@ public sealed record ModelCard
         if (!File.Exists(path))
             return true;
         var text = TextFile.Read(path);
-        if (Parse(text, path) is not { } card || text != card.ToMarkdown())
+        if (Untouched(text, path) is not { } card)
             return false;
         (card with { Calibration = [.. calibration.Settings.Select(Temperature.Of)] }).Write(folder);
         return true;
+    }
+
+    private static ModelCard? Untouched(string text, string path)
+    {
+        try
+        {
+            return Parse(text, path) is { } card && card.ToMarkdown() == text ? card : null;
+        }
+        catch (TweedieException) // somebody has changed the front matter
+        {
+            return null;
+        }
     }
 
     private static string PathIn(string folder) => Path.Combine(ModelFolder.Find(folder), FileName);
