@@ -68,7 +68,9 @@ public sealed class ApiFuzzTests(ServedFolders folders) : IClassFixture<ServedFo
         Set("texts", scores && model != "rows", () => new JsonArray(writes ? "a small dog runs on green grass" : "a small dog"));
         Set("rows", (fills || scores) && model == "rows", () => new JsonArray(new JsonArray(scores ? "red" : null, "small", "disc")));
         Set("count", request.ContainsKey("count") && (writes || !fills), () => random.Next(1, 4));
-        Set("model", request.ContainsKey("model"), () => random.Next(2) == 0 ? "text-mdd" : "caption-mdd");
+        foreach (var refused in new[] { "n", "frequency_penalty", "presence_penalty", "top_p" })
+            Set(refused, false, () => null);
+        Set("model", path.StartsWith("/v1/", StringComparison.Ordinal), () => random.Next(3) == 0 ? "text-mdd" : "caption-mdd");
         Set("messages", path.StartsWith("/v1/", StringComparison.Ordinal), () => new JsonArray(new JsonObject
         {
             ["role"] = "user",
