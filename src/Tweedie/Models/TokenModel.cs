@@ -181,6 +181,7 @@ public sealed partial class TokenModel : IDisposable
     /// <param name="constraint">What is known of the rows, of one for all items or of each; null where nothing is. The caller disposes of it, after the stream.</param>
     /// <param name="cancellation">Checked before each step.</param>
     /// <exception cref="ArgumentException">The condition has another shape or element type, or the number of seeds is no multiple of B.</exception>
+    /// <exception cref="InvalidOperationException">The head is linear: it has no steps.</exception>
     public IEnumerable<DenoisingStep> Denoise(Tensor condition, IReverseProcess reverse, IReadOnlyList<long> seeds, TokenConstraint? constraint, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(reverse);
@@ -189,7 +190,8 @@ public sealed partial class TokenModel : IDisposable
         CheckCondition(condition);
         if (seeds.Count == 0 || seeds.Count % condition.shape[0] != 0)
             throw new ArgumentException($"Expected as many seeds as trajectories, a multiple of {condition.shape[0]} items, got {seeds.Count}.", nameof(seeds));
-        constraint?.CheckFits(condition.shape[0], Network.Denoiser.Tokens);
+        var tokens = Network.Denoiser.Tokens; // refuses a head
+        constraint?.CheckFits(condition.shape[0], tokens);
         return Run(condition, reverse, seeds, constraint, cancellation);
     }
 

@@ -11,6 +11,7 @@ namespace Tweedie.Tests.Web;
 public sealed class EndpointTests(ServedFolders folders) : IClassFixture<ServedFolders>, IAsyncLifetime
 {
     private static readonly SamplingOptions Few = new() { Steps = 4, Seed = 3 };
+    private static readonly string[] Samplers = [.. Enum.GetNames<SamplerKind>().Select(JsonNamingPolicy.CamelCase.ConvertName)];
     private TinyServer _server = null!;
 
     public async ValueTask InitializeAsync() => _server = await TinyServer.StartAsync(folders, ServedFolders.Names);
@@ -27,7 +28,7 @@ public sealed class EndpointTests(ServedFolders folders) : IClassFixture<ServedF
         (classifier.GetProperty("kind").GetString(), classifier.GetProperty("method").GetString(), classifier.GetProperty("entries").GetInt32()).Should().Be(("classifier", "tdd", 5));
         classifier.GetProperty("version").GetString().Should().Be(ModelFolder.HashOf(folders.Of("classifier"))[..12]);
         classifier.GetProperty("sampling").GetProperty("steps").GetInt32().Should().Be(20);
-        classifier.GetProperty("samplers").EnumerateArray().Select(name => name.GetString()).Should().Equal("renoise", "posterior", "ddim", "commit", "leftToRight");
+        classifier.GetProperty("samplers").EnumerateArray().Select(name => name.GetString()).Should().Equal(Samplers);
         classifier.GetProperty("image").GetProperty("width").GetInt32().Should().Be(16);
         double[] schedule = [.. classifier.GetProperty("schedule").EnumerateArray().Select(level => level.GetDouble())];
         schedule.Should().HaveCount(101).And.BeInDescendingOrder();
@@ -186,11 +187,11 @@ public sealed class EndpointTests(ServedFolders folders) : IClassFixture<ServedF
         (await _server.RefusedAsync("/api/models/classifier/classify", new { images, sampling = new { steps = 0 } })).Should().StartWith("sampling.steps = 0 is out of range");
         (await _server.RefusedAsync("/api/models/classifier/classify", new { images, sampling = new { steps = 5000 } })).Should().Be("sampling.steps = 5000: is more than the 1000 that this server allows.");
         (await _server.RefusedAsync("/api/models/classifier/classify", new { images, sampling = new { stepz = 5 } })).Should().Be("sampling.stepz: is no member of this request; the nearest is steps.");
-        (await _server.RefusedAsync("/api/models/classifier/classify", new { images, sampling = new { sampler = "renois" } })).Should().Be("sampling.sampler: 'renois' is not valid; use renoise, posterior, ddim, commit, leftToRight.");
+        (await _server.RefusedAsync("/api/models/classifier/classify", new { images, sampling = new { sampler = "renois" } })).Should().Be("sampling.sampler: 'renois' is not valid; use " + string.Join(", ", Samplers) + ".");
         (await _server.RefusedAsync("/api/models/classifier/classify", new { images, sampling = new { steps = "many" } })).Should().Be("sampling.steps: has a value that does not fit.");
         (await _server.RefusedAsync("/api/models/classifier/classify", new { images, deadlineSeconds = 1e9 })).Should().StartWith("deadlineSeconds = 1000000000: must be above 0 and at most 300.");
         (await _server.RefusedAsync("/api/models/linear/classify", new { images, sampling = new { steps = 5 } })).Should().StartWith("sampling: the model reads its answer off");
-        (await _server.RefusedAsync("/api/models/caption-tdd/caption", new { images, template = "no gap" })).Should().StartWith("'no gap': has no gap to fill");
+        (await _server.RefusedAsync("/api/models/caption-tdd/caption", new { images, template = "two dogs" })).Should().StartWith("'two dogs': has no gap to fill");
         (await _server.RefusedAsync("/api/models/caption-tdd/caption", new { images, template = "a zebra [_]" })).Should().StartWith("'zebra': is not in the model's vocabulary");
         (await _server.RefusedAsync("/api/models/text-tdd/generate", new { count = 100 })).Should().Be("count = 100: is more than the 32 that this server allows.");
         (await _server.RefusedAsync("/api/models/text-tdd/generate", new { sampling = new { draws = 2 } })).Should().Be("sampling.draws: is for images; ask for several texts by count.");
