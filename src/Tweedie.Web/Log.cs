@@ -23,6 +23,9 @@ internal static partial class Log
     [LoggerMessage(6, LogLevel.Information, "Stopping: requests that run have {Seconds:F0} s")]
     public static partial void Stopping(ILogger logger, double seconds);
 
+    [LoggerMessage(8, LogLevel.Warning, "{Model}: its card is not shown: {Problem}")]
+    public static partial void CardNotRead(ILogger logger, string model, string problem);
+
     [LoggerMessage(7, LogLevel.Warning, "{Model}: could not be loaded again, so version {Version} stays: {Problem}")]
     public static partial void NotReloaded(ILogger logger, string model, string version, string problem);
 }

@@ -53,6 +53,16 @@ internal sealed record ModelDescription
     /// <summary>What can be asked: classify, caption, generate, fill, score.</summary>
     public required IReadOnlyList<string> Tasks { get; init; }
 
+    /// <summary>What its card says was measured; null where it has none of these weights.</summary>
+    public CardSummary? Card { get; init; }
+
+    /// <summary>What a model's card says was measured.</summary>
+    /// <param name="Scores">The scores by their metrics.</param>
+    /// <param name="Items">The number of held-out items that they were measured on.</param>
+    /// <param name="Unit">What the items are.</param>
+    /// <param name="License">The licence of the training data; null where nobody has given it.</param>
+    internal sealed record CardSummary(IReadOnlyDictionary<string, double?> Scores, int Items, string Unit, string? License);
+
     /// <summary>A place of a row.</summary>
     internal sealed record Column(string Name, IReadOnlyList<string> Entries);
 

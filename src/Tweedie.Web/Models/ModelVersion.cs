@@ -17,7 +17,7 @@ internal sealed class ModelVersion
     public ModelVersion(ModelSource source, string hash, ServedKind kind, TweedieWebOptions options, ILogger log)
     {
         (Name, Version, Kind) = (source.Name, hash[..12], kind);
-        Description = kind.Describe(Common(options));
+        Description = kind.Describe(Common(options) with { Card = CardOf(source, hash, log) });
         Gate = new Batcher(source.Name, options, log, () =>
         {
             kind.Dispose();
@@ -81,6 +81,21 @@ internal sealed class ModelVersion
             Limits = new(limits.Steps, limits.Draws, limits.Count, limits.ImageBytes, limits.Pixels),
             Tasks = Kind.Tasks,
         };
+    }
+
+    // The card says nothing of other weights than those that it was written for.
+    private static ModelDescription.CardSummary? CardOf(ModelSource source, string hash, ILogger log)
+    {
+        try
+        {
+            return ModelCard.Read(source.Folder) is { Data: { } data } card && card.Weights.Equals(hash, StringComparison.OrdinalIgnoreCase)
+                ? new(card.Scores, data.HeldItems, data.Unit, data.License) : null;
+        }
+        catch (TweedieException error)
+        {
+            Log.CardNotRead(log, source.Name, error.Message);
+            return null;
+        }
     }
 
     private static IEnumerable<int> Spread(int count) => count <= SchedulePoints ? Enumerable.Range(0, count)

@@ -28,6 +28,6 @@ internal sealed record RotaryPositions(Tensor Cosines, Tensor Sines)
     {
         using var scope = NewDisposeScope();
         var halves = tokens.chunk(2, -1);
-        return (tokens * Cosines + cat([-halves[1], halves[0]], -1) * Sines).MoveToOuterDisposeScope();
+        return (tokens * Cosines).Plus(cat([-halves[1], halves[0]], -1) * Sines).MoveToOuterDisposeScope();
     }
 }

@@ -42,6 +42,16 @@ public sealed class EndpointTests(ServedFolders folders) : IClassFixture<ServedF
     }
 
     [Fact]
+    public async Task A_model_shows_the_scores_of_its_card_where_the_card_is_about_its_weights()
+    {
+        var models = (await _server.Client.GetFromJsonAsync<JsonElement>("/api/models")).GetProperty("models").EnumerateArray().ToDictionary(model => model.GetProperty("name").GetString()!);
+
+        models["classifier"].GetProperty("card").ToString().Should().Be("""{"scores":{"top1":0.75},"items":40,"unit":"images","license":"CC0"}""");
+        models["linear"].TryGetProperty("card", out _).Should().BeFalse("the weights are others");
+        models["rows"].TryGetProperty("card", out _).Should().BeFalse("the card is damaged");
+    }
+
+    [Fact]
     public async Task Images_are_classified_alone_and_many_at_a_time()
     {
         using var classifier = ImageClassifier.Load(folders.Of("classifier"));

@@ -29,8 +29,11 @@ public sealed class ServedFolders : IDisposable
         var options = new RowGeneratorOptions { Tokens = 3, Denoiser = TinyRun.Denoiser, Diffusion = new() { Known = new KnownTokensOptions() } };
         var network = TokenNetwork.Create(options, columns.VocabularySize);
         TinyCaptioner.Randomize(network);
-        using var rows = new RowGenerator(options, network, columns);
-        rows.Save(Of("rows"));
+        using (var rows = new RowGenerator(options, network, columns))
+            rows.Save(Of("rows"));
+        Card(ModelFolder.HashOf(Of("classifier"))).Write(Of("classifier"));
+        Card("of other weights").Write(Of("linear"));
+        File.WriteAllText(Path.Combine(Of("rows"), ModelCard.FileName), "---\ntweedie: 1\n"); // damaged
     }
 
     /// <summary>All models.</summary>
@@ -39,6 +42,14 @@ public sealed class ServedFolders : IDisposable
     public string Of(string name) => _folder.File(name);
 
     public void Dispose() => _folder.Dispose();
+
+    private static ModelCard Card(string weights) => new()
+    {
+        Kind = ModelFolder.Classifier,
+        Weights = weights,
+        Data = new() { Train = "shapes", HeldItems = 40, Unit = "images", License = "CC0" },
+        Scores = new Dictionary<string, double?> { ["top1"] = 0.75 },
+    };
 
     private static string Name(TokenMethod method) => method.ToString().ToLowerInvariant();
 }

@@ -39,7 +39,7 @@ public sealed class Stagger(ISampler sampler, IReadOnlyList<NoiseLevel> plan, do
     {
         const double weight = 1e6; // the log-SNRs of two levels differ by more than 1e-6
         var state = now.Levels.State;
-        return (state / state.SubtractedFrom(1)).log().Times(weight) + now.Confidence.to(float64);
+        return (state / state.SubtractedFrom(1)).log().Times(weight).Plus(now.Confidence.to(float64));
     }
 
     private Tensor Of(Tensor index, Func<NoiseLevel, double> number) =>
