@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -40,10 +41,21 @@ public static class TweedieServer
         builder.Services.Configure<KestrelServerOptions>(kestrel => Limit(kestrel, options));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTime + TimeSpan.FromSeconds(5));
         var app = builder.Build();
+        app.Use(AnswerUnansweredAsync);
         app.MapTweedie();
-        app.MapFallback(context => new WebProblem(404, "Not found", $"There is nothing at this address for {context.Request.Method}.").WriteAsync(context))
-            .WithMetadata(new EndpointKind(IsOpen: true));
         return app;
+    }
+
+    // What no endpoint takes has a problem as its answer, as everything else.
+    private static async Task AnswerUnansweredAsync(HttpContext context, RequestDelegate next)
+    {
+        await next(context);
+        if (context.Response is not { HasStarted: false, ContentType: null, StatusCode: 404 or 405 or 415 })
+            return;
+        Guard.SetHeaders(context.Response.Headers);
+        var problem = context.Response.StatusCode == 415 ? new WebProblem(415, "Unsupported media type", "Send application/json, or images as multipart/form-data.")
+            : new WebProblem(context.Response.StatusCode, "Not found", $"There is nothing at this address for {context.Request.Method}.");
+        await problem.WriteAsync(context);
     }
 
     private static void Limit(KestrelServerOptions kestrel, TweedieWebOptions options)

@@ -79,7 +79,8 @@ internal sealed class Guard(RequestDelegate next, KeyRing keys, TweedieWebOption
         ? RateLimitPartition.GetNoLimiter(who)
         : RateLimitPartition.GetSlidingWindowLimiter(who, _ => new() { PermitLimit = perMinute, Window = TimeSpan.FromMinutes(1), SegmentsPerWindow = 12 }));
 
-    private static void SetHeaders(IHeaderDictionary headers)
+    /// <summary>Sets the headers that every answer has.</summary>
+    internal static void SetHeaders(IHeaderDictionary headers)
     {
         headers.ContentSecurityPolicy = Policy;
         headers.XContentTypeOptions = "nosniff";

@@ -25,12 +25,13 @@ public sealed class ApiFuzzTests(ServedFolders folders) : IClassFixture<ServedFo
                 {
                     var name = $"{method} {path}";
                     operations.Add(name);
-                    var url = path.Replace("{name}", number % 10 == 9 ? "no-body" : ServedFolders.Names[random.Next(ServedFolders.Names.Count)], StringComparison.Ordinal);
+                    var model = number % 10 == 9 ? "nobody" : ServedFolders.Names[random.Next(ServedFolders.Names.Count)];
+                    var url = path.Replace("{name}", model, StringComparison.Ordinal);
                     using var request = new HttpRequestMessage(HttpMethod.Parse(method.ToUpperInvariant()), url);
                     var schema = operation!["requestBody"]?["content"]?["application/json"]?["schema"];
                     var body = schema is null ? null : new Values(document, random, number % 3 == 2).Of(schema, 0);
                     if (body is JsonObject members)
-                        Help(members, path, random);
+                        Help(members, path, model, random);
                     if (schema is not null)
                         request.Content = new StringContent(body?.ToJsonString() ?? "null", new MediaTypeHeaderValue("application/json"));
                     if (number % 4 == 3)
@@ -53,24 +54,34 @@ public sealed class ApiFuzzTests(ServedFolders folders) : IClassFixture<ServedFo
         operations.Except(succeeded).Should().BeEquivalentTo(["get /api/gallery/{name}"], "some request of every other operation is one that can be answered");
     }
 
-    // What a document cannot say: images, and texts of a vocabulary.
-    private static void Help(JsonObject request, string path, Random random)
+    // What a document cannot say: images, texts of a vocabulary, and which members a kind of model needs. One request in four goes without that.
+    private static void Help(JsonObject request, string path, string model, Random random)
     {
-        if (request.ContainsKey("images") || path.EndsWith("classify", StringComparison.Ordinal) || path.EndsWith("caption", StringComparison.Ordinal))
-            request["images"] = new JsonArray(TinyServer.Url(random.Next(3)));
-        if (request.ContainsKey("template"))
-            request["template"] = random.Next(3) == 0 ? "nonsense [" : "a [_] dog";
-        if (request.ContainsKey("prompt"))
-            request["prompt"] = "a small";
-        if (request.ContainsKey("texts"))
-            request["texts"] = new JsonArray("a small dog runs on green grass");
-        if (request.ContainsKey("rows"))
-            request["rows"] = new JsonArray(new JsonArray(path.EndsWith("score", StringComparison.Ordinal) ? "red" : null, "small", "disc"));
-        if (request.ContainsKey("model"))
-            request["model"] = random.Next(2) == 0 ? "text-mdd" : "caption-mdd";
-        if (request.ContainsKey("messages"))
-            request["messages"] = new JsonArray(new JsonObject { ["role"] = "user", ["content"] = new JsonArray(
-                new JsonObject { ["type"] = "text", ["text"] = "two" }, new JsonObject { ["type"] = "image_url", ["image_url"] = new JsonObject { ["url"] = TinyServer.Url() } }) });
+        if (random.Next(4) == 0)
+            return;
+        var (fills, scores, writes) = (path.EndsWith("fill", StringComparison.Ordinal), path.EndsWith("score", StringComparison.Ordinal), model.StartsWith("text", StringComparison.Ordinal));
+        var takesImages = path.EndsWith("classify", StringComparison.Ordinal) || path.EndsWith("caption", StringComparison.Ordinal) || ((fills || scores) && model.StartsWith("caption", StringComparison.Ordinal));
+        Set("images", takesImages, () => new JsonArray(TinyServer.Url(random.Next(3))));
+        Set("template", (fills && model != "rows") || request.ContainsKey("template"), () => random.Next(4) == 0 ? "nonsense [" : "a [_] dog");
+        Set("prompt", request.ContainsKey("prompt") && model != "rows", () => "a small");
+        Set("length", request.ContainsKey("length") && writes, () => random.Next(1, 30));
+        Set("texts", scores && model != "rows", () => new JsonArray(writes ? "a small dog runs on green grass" : "a small dog"));
+        Set("rows", (fills || scores) && model == "rows", () => new JsonArray(new JsonArray(scores ? "red" : null, "small", "disc")));
+        Set("count", request.ContainsKey("count") && (writes || !fills), () => random.Next(1, 4));
+        Set("model", request.ContainsKey("model"), () => random.Next(2) == 0 ? "text-mdd" : "caption-mdd");
+        Set("messages", path.StartsWith("/v1/", StringComparison.Ordinal), () => new JsonArray(new JsonObject
+        {
+            ["role"] = "user",
+            ["content"] = new JsonArray(
+                new JsonObject { ["type"] = "text", ["text"] = "two" }, new JsonObject { ["type"] = "image_url", ["image_url"] = new JsonObject { ["url"] = TinyServer.Url() } }),
+        }));
+
+        void Set(string member, bool isNeeded, Func<JsonNode?> value)
+        {
+            request.Remove(member);
+            if (isNeeded)
+                request[member] = value();
+        }
     }
 
     /// <summary>Values of a schema; wild ones do not keep to it.</summary>

@@ -76,7 +76,7 @@ public sealed class BatchingTests(ServedFolders folders) : IClassFixture<ServedF
 
         var steps = captioner.Model.Denoise(condition, captioner.Model.Reverse(sampling), ItemNoise.Seeds(9, [0, 1]), null, CancellationToken.None);
 
-        steps.Select(step => step.Snapshot().Tokens).Last().Should().BeEquivalentTo(captioner.Denoise(condition, sampling).Select(step => step.Snapshot().Tokens).Last());
+        steps.Select(step => step.Snapshot().Tokens).ToList()[^1].Should().BeEquivalentTo(captioner.Denoise(condition, sampling).Select(step => step.Snapshot().Tokens).ToList()[^1]);
         FluentActions.Invoking(() => captioner.Model.Denoise(condition, captioner.Model.Reverse(sampling), [1, 2, 3], null, default)).Should().Throw<ArgumentException>().WithMessage("*a multiple of 2 items, got 3*");
     }
 

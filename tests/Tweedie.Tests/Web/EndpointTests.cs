@@ -190,7 +190,7 @@ public sealed class EndpointTests(ServedFolders folders) : IClassFixture<ServedF
         (await _server.RefusedAsync("/api/models/classifier/classify", new { images, sampling = new { steps = "many" } })).Should().Be("sampling.steps: has a value that does not fit.");
         (await _server.RefusedAsync("/api/models/classifier/classify", new { images, deadlineSeconds = 1e9 })).Should().StartWith("deadlineSeconds = 1000000000: must be above 0 and at most 300.");
         (await _server.RefusedAsync("/api/models/linear/classify", new { images, sampling = new { steps = 5 } })).Should().StartWith("sampling: the model reads its answer off");
-        (await _server.RefusedAsync("/api/models/caption-tdd/caption", new { images, template = "no gap" })).Should().StartWith("'no gap': has no gap to fill");
+        (await _server.RefusedAsync("/api/models/caption-tdd/caption", new { images, template = "two dogs" })).Should().StartWith("'two dogs': has no gap to fill");
         (await _server.RefusedAsync("/api/models/caption-tdd/caption", new { images, template = "a zebra [_]" })).Should().StartWith("'zebra': is not in the model's vocabulary");
         (await _server.RefusedAsync("/api/models/text-tdd/generate", new { count = 100 })).Should().Be("count = 100: is more than the 32 that this server allows.");
         (await _server.RefusedAsync("/api/models/text-tdd/generate", new { sampling = new { draws = 2 } })).Should().Be("sampling.draws: is for images; ask for several texts by count.");

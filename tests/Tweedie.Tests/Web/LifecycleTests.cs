@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Tweedie.Tests.Formats;
+using Tweedie.Tests.Models;
 
 namespace Tweedie.Tests.Web;
 
@@ -20,8 +21,8 @@ public sealed class LifecycleTests(ServedFolders folders) : IClassFixture<Served
         var waiting = server.PostAsync("/api/models/writer/generate", new { sampling = new { steps = 2 } });
         await TinyServer.UntilAsync(() => old.Gate.Waiting == 1, "it waits for the old version");
 
-        File.Copy(Path.Combine(folders.Of("text-tdd"), "config.json"), Path.Combine(own.File("writer"), "config.json"), overwrite: true);
-        File.Copy(Path.Combine(folders.Of("text-tdd"), "model.safetensors"), Path.Combine(own.File("writer"), "model.safetensors"), overwrite: true);
+        using (var trained = TinyTextGenerator.Create(TinyTextGenerator.Options with { Denoiser = TinyTextGenerator.Options.Denoiser with { Depth = 2 } }))
+            trained.Save(own.File("writer"));
         var (status, reloaded) = await server.PostAsync("/api/models/writer/reload", new { });
         var (_, answer) = await server.PostAsync("/api/models/writer/generate", new { sampling = new { steps = 2 } });
 
