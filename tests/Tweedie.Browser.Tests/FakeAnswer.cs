@@ -38,8 +38,14 @@ internal sealed partial class FakeAnswer
         var tokens = settled.Select((isSettled, place) => isSettled ? _final[place] : _noise[place]).ToArray();
         return new
         {
-            Index = index, Count = count, Timestep = 999 - 999 * index / Math.Max(1, count - 1), AlphaBar = progress * progress, IsLast = index == count - 1, Tokens = tokens,
-            Hidden = _model.Method == "tdd" ? null : settled.Select(isSettled => !isSettled).ToArray(), Text = Text(tokens),
+            Index = index,
+            Count = count,
+            Timestep = 999 - 999 * index / Math.Max(1, count - 1),
+            AlphaBar = progress * progress,
+            IsLast = index == count - 1,
+            Tokens = tokens,
+            Hidden = _model.Method == "tdd" ? null : settled.Select(isSettled => !isSettled).ToArray(),
+            Text = Text(tokens),
             Entries = tokens.Select((token, place) => top == 0 ? [] : _known.Contains(place) ? [new FakeCandidate(token, 1)]
                 : new[] { new FakeCandidate(token, 0.3 + 0.6 * progress), new FakeCandidate(token == _final[place] ? _noise[place] : _final[place], 0.5 * (1 - progress)) }.DistinctBy(entry => entry.Token).ToArray()),
         };
@@ -53,8 +59,11 @@ internal sealed partial class FakeAnswer
         var text = Text(_final);
         return new
         {
-            Text = text, Candidates = draws > 1 ? Enumerable.Range(1, draws).Select(draw => new { Text = $"{text} ({draw})" }) : null,
-            Tokens = _final, Entries = _model.Columns is null ? null : _final, Steps = steps,
+            Text = text,
+            Candidates = draws > 1 ? Enumerable.Range(1, draws).Select(draw => new { Text = $"{text} ({draw})" }) : null,
+            Tokens = _final,
+            Entries = _model.Columns is null ? null : _final,
+            Steps = steps,
         };
     }
 

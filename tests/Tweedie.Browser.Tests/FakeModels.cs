@@ -32,10 +32,19 @@ internal sealed record FakeModel(string Name, string Kind, string Method, int To
 
     public object Described() => new
     {
-        Name, Version = "v1", Kind, Method, Tokens, Entries = 30, Timesteps = 1000, Classes, Columns,
+        Name,
+        Version = "v1",
+        Kind,
+        Method,
+        Tokens,
+        Entries = 30,
+        Timesteps = 1000,
+        Classes,
+        Columns,
         Image = Kind is "captioner" or "classifier" ? new { Width = 32, Height = 32, Channels = 3 } : null,
         Sampling = Method == "linear" ? null : new Dictionary<string, object>(Own) { ["steps"] = 10, ["guidance"] = 1, ["temperature"] = 1, ["toOne"] = Own.GetValueOrDefault("toOne", "argmax") },
-        Samplers, Schedule = Method is "ar" or "linear" ? [] : Enumerable.Range(0, 101).Select(point => 1 - point / 100.0).ToArray(),
+        Samplers,
+        Schedule = Method is "ar" or "linear" ? [] : Enumerable.Range(0, 101).Select(point => 1 - point / 100.0).ToArray(),
         Limits = new { Steps = 200, Draws = 8, Count = 8, ImageBytes = 100_000, Pixels = 1_000_000 },
         Card = new { CiderD = 2.68 },
     };

@@ -16,12 +16,13 @@ namespace Tweedie.Browser.Tests;
 /// </summary>
 internal sealed class FakeServer : IAsyncDisposable
 {
-    /// <summary>Seeds that stand for what may happen to a request.</summary>
-    public const long FailsOnTheWay = 1001, IsRefused = 1002, BreaksOffOnce = 1003, IsSlow = 1004, AlwaysBreaksOff = 1005;
+    /// <summary>Seeds that stand for what may happen to a request. Where it breaks off once, the server is down then.</summary>
+    public const long FailsOnTheWay = 1001, IsRefused = 1002, BreaksOffOnce = 1003, StaysAtStep2 = 1004, AlwaysBreaksOff = 1005;
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
 
     private readonly WebApplication _app;
@@ -119,7 +120,7 @@ internal sealed class FakeServer : IAsyncDisposable
         {
             try
             {
-                await Task.Delay(seed == IsSlow ? 300 : 5, cancelled);
+                await Task.Delay(seed == StaysAtStep2 && index == 2 ? Timeout.Infinite : 5, cancelled);
             }
             catch (OperationCanceledException)
             {
@@ -133,6 +134,7 @@ internal sealed class FakeServer : IAsyncDisposable
             }
             if (index == 3 && (seed == AlwaysBreaksOff || (seed == BreaksOffOnce && Interlocked.Increment(ref _cut) == 1)))
             {
+                IsDown = seed == BreaksOffOnce;
                 context.Abort();
                 return;
             }

@@ -73,7 +73,10 @@ public sealed class SettingsTests(Chromium chromium)
         await visit.TakeFromGalleryAsync();
         server.Asked.ToDictionary(asked => asked.Model, asked => asked.Request.Sampling).Should().BeEquivalentTo(new Dictionary<string, FakeSampling?>
         {
-            ["scenes"] = new() { Sampler = "posterior", Steps = 7 }, ["scenes-masked"] = new() { Steps = 7 }, ["scenes-ar"] = new(), ["head"] = null,
+            ["scenes"] = new() { Sampler = "posterior", Steps = 7 },
+            ["scenes-masked"] = new() { Steps = 7 },
+            ["scenes-ar"] = new(),
+            ["head"] = null,
         });
         (await visit.Lane("scenes-ar").InnerTextAsync()).Should().Contain("scenes-ar has one step per token and takes no steps.");
         (await visit.Lane("head").InnerTextAsync()).Should().Contain("head reads its answer off in one pass and takes no steps.");

@@ -20,7 +20,7 @@ export function createBoard(model, lane, { store }) {
     });
   }
   let [trajectory, index, chosen] = [null, 0, null];
-  store.watch(['givens'], draw);
+  const leave = store.watch(['givens'], draw);
 
   function nameOf(place) {
     return board ? `Row ${Math.floor(place / board.side) + 1}, column ${place % board.side + 1}` : model.columns[place].name;
@@ -94,6 +94,7 @@ export function createBoard(model, lane, { store }) {
       [trajectory, chosen] = [null, null];
       draw();
     },
+    leave,
     word: (now, at, place) => ({ from: place, to: place, text: now.steps[at].tokens[place], name: nameOf(place) }),
   };
 }

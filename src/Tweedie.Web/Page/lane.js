@@ -29,7 +29,7 @@ let requests = 0;
  */
 export function createLane(model, page) {
   const { store, api, connection, announcer, keys } = page;
-  const lane = { kept: [], select, toggle, write, run, cancel, render, move: by => scrubber.move(by), get selected() { return selected; } };
+  const lane = { kept: [], select, toggle, write, run, cancel, leave, render, move: by => scrubber.move(by), get selected() { return selected; } };
 
   const view = { classifier: createBars, rows: createBoard }[model.kind]?.(model, lane, page) ?? createSentence(model, lane);
   const [grain, heat, history] = [createGrain(), createHeatMap(model, go), createHistory(model)];
@@ -79,6 +79,7 @@ export function createLane(model, page) {
         }
       }
     } catch (error) {
+      if (controller !== null && controller !== mine) return; // a newer run has taken the place of this one
       if (mine.signal.aborted) setText(state, began(request) ? `cancelled at step ${trajectory.steps.length} of ${trajectory.count}` : 'cancelled');
       else {
         if (!(began(request) && trajectory.answer)) setText(state, 'failed'); // else the answer is there, without its other candidates
@@ -134,6 +135,12 @@ export function createLane(model, page) {
     controller = null;
     scrubber.stop();
     lane.root.classList.remove('running');
+  }
+
+  /** Ends the lane: it is not shown any more. */
+  function leave() {
+    cancel();
+    view.leave?.();
   }
 
   // Shows what has arrived one step after the other, slowly enough to watch.

@@ -12,7 +12,7 @@ export function createStage(root, page) {
     if (!loaded) return;
     for (const [name, lane] of lanes) {
       if (chosen.includes(name)) continue;
-      lane.cancel();
+      lane.leave();
       lanes.delete(name);
     }
     for (const model of models) if (chosen.includes(model.name) && !lanes.has(model.name)) lanes.set(model.name, createLane(model, page));

@@ -9,10 +9,12 @@ export function createStore(state) {
       state = { ...state, ...change };
       for (const listener of listeners) listener(state, change);
     },
-    /** Calls the listener now and after each change that sets one of the members. */
+    /** Calls the listener now and after each change that sets one of the members, until the function that it gives back is called. */
     watch(members, listener) {
-      listeners.add((now, change) => members.some(member => member in change) && listener(now));
+      const hear = (now, change) => members.some(member => member in change) && listener(now);
+      listeners.add(hear);
       listener(state);
+      return () => listeners.delete(hear);
     },
   };
 }
