@@ -251,7 +251,7 @@ export function createLane(model, page) {
 
 // Scores from the model's card, at most three.
 function scoresOf(model) {
-  const scores = Object.entries(model.card?.scores ?? model.card ?? {}).filter(([, score]) => typeof score === 'number').slice(0, 3);
+  const scores = Object.entries(model.card?.scores ?? {}).filter(([, score]) => typeof score === 'number').slice(0, 3);
   return scores.map(([name, score]) => `${name} ${Number(score.toPrecision(3))}`).join(' · ');
 }
 
