@@ -25,6 +25,8 @@ public sealed class PageCodeTests(PageModels models) : IClassFixture<PageModels>
     [InlineData("src/Tweedie.Core/README.md", 3)]
     [InlineData("src/Tweedie.Images/README.md", 3)]
     [InlineData("src/Tweedie.Hosting/README.md", 5)]
+    [InlineData("src/Tweedie.Web/README.md", 6)]
+    [InlineData("docs/serving.md", 3)]
     public void Pages_that_show_a_sample_show_its_lines(string page, int atLeast)
     {
         var blocks = Blocks.Where(block => block.Page == page).ToList();

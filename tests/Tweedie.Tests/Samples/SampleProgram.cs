@@ -11,24 +11,37 @@ internal sealed class SampleProgram(string name)
     /// <summary>Runs it.</summary>
     /// <param name="folder">The current folder of the process; null takes that of the tests.</param>
     /// <param name="arguments">Its arguments.</param>
-    public CommandLineResult Run(string? folder, params string[] arguments)
-    {
-        // …/bin/CONFIGURATION/FRAMEWORK, as for these tests
-        var framework = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
-        var program = Path.Combine(_folder, "bin", framework.Parent!.Name, framework.Name, $"{name}.dll");
-        return Start(folder, "dotnet", [program, .. arguments]);
-    }
+    public CommandLineResult Run(string? folder, params string[] arguments) => Start(folder, "dotnet", [Program, .. arguments]);
+
+    /// <summary>Starts it; the caller ends it.</summary>
+    /// <inheritdoc cref="Run"/>
+    public Process Begin(string? folder, params string[] arguments) => Begin(folder, "dotnet", [Program, .. arguments]);
 
     /// <summary>Runs a command to its end.</summary>
     public static CommandLineResult Start(string? folder, string program, IEnumerable<string> arguments, params (string Name, string? Value)[] environment)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder ?? "" };
-        foreach (var (name, value) in environment.Prepend(("OMP_NUM_THREADS", "1")))
-            start.Environment[name] = value;
-        using var process = Process.Start(start)!;
+        using var process = Begin(folder, program, arguments, environment);
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return new CommandLineResult(process.ExitCode, output, error.Result);
+    }
+
+    // …/bin/CONFIGURATION/FRAMEWORK, as for these tests
+    private string Program
+    {
+        get
+        {
+            var framework = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
+            return Path.Combine(_folder, "bin", framework.Parent!.Name, framework.Name, $"{name}.dll");
+        }
+    }
+
+    private static Process Begin(string? folder, string program, IEnumerable<string> arguments, params (string Name, string? Value)[] environment)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder ?? "" };
+        foreach (var (name, value) in environment.Prepend(("OMP_NUM_THREADS", "1")))
+            start.Environment[name] = value;
+        return Process.Start(start)!;
     }
 }
