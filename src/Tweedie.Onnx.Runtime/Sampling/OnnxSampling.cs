@@ -19,12 +19,15 @@ internal static class OnnxSampling
         var schedule = NoiseSchedule.Create(model.Diffusion);
         if (steps > schedule.Timesteps)
             throw new TweedieException(new OptionFault(nameof(options.Steps), $"{steps}", $"is more than the model's {schedule.Timesteps} timesteps; use at most {schedule.Timesteps}."));
-        var grid = options.Control ? SamplingPlan.Control(schedule, steps)
+        var grid = options.Control || (Commits(options) && options.OpenFollow != true) ? SamplingPlan.Control(schedule, steps)
             : options.Grid is null or TimestepDistribution.Uniform ? SamplingPlan.Uniform(schedule, steps)
             : SamplingPlan.Spread(schedule, TimeDensity.Create(options.Grid.Value, schedule, options.LogSnrMin ?? double.NegativeInfinity,
                 options.LogSnrMax ?? double.PositiveInfinity, TokenCode.Of(model.Classes, model.Width, model.Diffusion.Scale)), steps);
         return SamplingPlan.Tell(grid, schedule.Timesteps, options.ToldDelay ?? 0, options.ToldFloor ?? 0);
     }
+
+    /// <summary>Whether the sampler commits tokens.</summary>
+    public static bool Commits(SamplingOptions options) => options.Sampler is SamplerKind.Commit or SamplerKind.LeftToRight;
 
     /// <summary>Refuses options that this runtime does not carry out, or that have no use for the model.</summary>
     /// <param name="model">The model.</param>
@@ -34,8 +37,13 @@ internal static class OnnxSampling
     public static void Check(OnnxModelOptions model, SamplingOptions options, bool hasEnd)
     {
         var isMasked = model.State == OnnxState.Masked;
-        if (options.Sampler is not (null or SamplerKind.Renoise))
-            Refuse(nameof(options.Sampler), options.Sampler, $"is not among the samplers of exported models, which is renoise; {Way}");
+        var commits = Commits(options);
+        if (options.Sampler is SamplerKind.Posterior or SamplerKind.Ddim)
+            Refuse(nameof(options.Sampler), options.Sampler, $"is not among the samplers of exported models, which are renoise, commit and leftToRight; {Way}");
+        if (commits && options.Control)
+            Refuse(nameof(options.Sampler), options.Sampler, "is not for the noise-only control, which feeds nothing back; leave it out.");
+        if (commits && options.OpenFollow != true && options.Grid is not null)
+            Refuse(nameof(options.Grid), options.Grid, "spaces the levels of open tokens, which stay at the noisiest level unless openFollow is set; leave it out or set openFollow.");
         if (options.Grid == TimestepDistribution.CrossEntropy)
             Refuse(nameof(options.Grid), options.Grid, $"follows a measurement, which an exported model does not carry; {Way}");
         if (options.Soft == true)
@@ -51,11 +59,13 @@ internal static class OnnxSampling
         foreach (var (name, value, sampler) in new (string, object?, string)[]
         {
             (nameof(options.Eta), options.Eta, "ddim"), (nameof(options.Churn), options.Churn, "ddim and posterior"),
-            (nameof(options.Revise), options.Revise, "commit and leftToRight"), (nameof(options.OpenFollow), options.OpenFollow, "commit and leftToRight"),
             (nameof(options.Stagger), options.Stagger, "renoise, posterior and ddim with a level per token"),
         })
             if (value is not null)
                 Refuse(name, value, $"is for the sampler {sampler}, which exported models lack; {Way}");
+        foreach (var (name, value) in new (string, object?)[] { (nameof(options.Revise), options.Revise), (nameof(options.OpenFollow), options.OpenFollow) })
+            if (value is not null && !commits)
+                Refuse(name, value, "is for the samplers commit and leftToRight; leave it out.");
         if (!hasEnd && (options.LengthBias ?? 0) != 0)
             Refuse(nameof(options.LengthBias), options.LengthBias, "is for sentences, and this model's tokens have no end; leave it out.");
         if (model.ConditionTokens == 0 && options.Guidance != 1)

@@ -21,6 +21,17 @@ internal sealed record SamplingRun(
     public IEnumerable<OnnxStep> Steps(CancellationToken cancellation) =>
         Model.State == OnnxState.Masked ? new MaskedSteps(this).Run(cancellation) : new GaussianSteps(this).Run(cancellation);
 
+    /// <summary>The places of a row that come first: those that are known from the start, and of the others the share of highest priority.</summary>
+    /// <param name="start">Where the row starts.</param>
+    /// <param name="priority">Of each place; infinite where it is known.</param>
+    /// <param name="share">0 to 1; the number of places is rounded down.</param>
+    public IEnumerable<int> First(int start, float[] priority, double share)
+    {
+        const double rounding = 1e-9; // of a share that is a multiple of 1/steps
+        var given = Known is null ? 0 : Enumerable.Range(start, priority.Length).Count(token => Known.Known[token]);
+        return Enumerable.Range(0, priority.Length).OrderByDescending(place => priority[place]).Take(given + (int)Math.Floor((priority.Length - given) * share + rounding));
+    }
+
     /// <summary>What is added to all scores: what is forbidden, and the length bias.</summary>
     public (float[] Values, long[] Shape) Bias()
     {

@@ -54,13 +54,13 @@ internal sealed class StepGraphs : IDisposable
     /// <summary>Makes noisy states of tokens.</summary>
     /// <param name="tokens">B rows of N.</param>
     /// <param name="noise">Standard normal numbers, shape (B, N, dimensions).</param>
-    /// <param name="alphaBar">ᾱ, of the signal.</param>
-    /// <param name="variance">The variance of the noise.</param>
-    public float[] Corrupt(long[] tokens, float[] noise, double alphaBar, double variance)
+    /// <param name="alphaBars">ᾱ of each token's signal.</param>
+    /// <param name="variances">The variance of each token's noise.</param>
+    public float[] Corrupt(long[] tokens, float[] noise, double[] alphaBars, double[] variances)
     {
         long items = tokens.Length / _model.Tokens;
         using var inputs = new Inputs().Add("tokens", tokens, items, _model.Tokens).Add("noise", noise, items, _model.Tokens, Dimensions)
-            .Add("alpha_bar", [(float)alphaBar], 1, 1).Add("variance", [(float)variance], 1, 1);
+            .Add("alpha_bar", Array.ConvertAll(alphaBars, number => (float)number), items, _model.Tokens).Add("variance", Array.ConvertAll(variances, number => (float)number), items, _model.Tokens);
         using var states = _corruption!.Run(inputs.Values, ["state"]);
         return states[0].GetTensorDataAsSpan<float>().ToArray();
     }

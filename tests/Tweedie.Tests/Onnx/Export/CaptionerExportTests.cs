@@ -46,6 +46,41 @@ public sealed class CaptionerExportTests
         Compare(Plain with { Diffusion = new() { Known = new(), Prediction = PredictionKind.Evidence } }, new() { Steps = 4, Guidance = 1.5 }, "[__] dog");
 
     [Theory]
+    [MemberData(nameof(Commitments))]
+    public void Tokens_are_committed_as_in_libtorch(string option)
+    {
+        var sampling = CommitmentOf[option] with { Steps = 4, Guidance = 1.5, Seed = 2 };
+        var evidence = Plain with { Denoiser = Plain.Denoiser with { Width = 8 }, Diffusion = new() { Prediction = PredictionKind.Evidence, Known = new() } };
+        Compare(Plain, sampling);
+        Compare(evidence, sampling, "two [_] dogs...");
+    }
+
+    public static TheoryData<string> Commitments => [.. CommitmentOf.Keys];
+
+    private static readonly Dictionary<string, SamplingOptions> CommitmentOf = new()
+    {
+        ["by confidence"] = new() { Sampler = SamplerKind.Commit },
+        ["from the left"] = new() { Sampler = SamplerKind.LeftToRight },
+        ["open tokens follow"] = new() { Sampler = SamplerKind.Commit, OpenFollow = true, Grid = TimestepDistribution.DecodeAccuracy },
+        ["revised"] = new() { Sampler = SamplerKind.Commit, Revise = true },
+        ["revised from the left"] = new() { Sampler = SamplerKind.LeftToRight, Revise = true, OpenFollow = true },
+        ["drawn, with half of the noise"] = new() { Sampler = SamplerKind.Commit, ToOne = ToOneKind.Multinomial, Draws = 2, NoiseScale = 0.5 },
+    };
+
+    [Theory]
+    [InlineData(SamplerKind.Posterior, null, false, "Sampler")]
+    [InlineData(SamplerKind.Commit, TimestepDistribution.LogSnr, false, "Grid")]
+    [InlineData(SamplerKind.Commit, null, true, "Sampler")]
+    public void Samplings_that_an_exported_model_cannot_carry_out_are_refused(SamplerKind sampler, TimestepDistribution? grid, bool control, string member)
+    {
+        var sampling = new SamplingOptions { Sampler = sampler, Grid = grid, Control = control };
+
+        var compare = () => Compare(Plain, sampling);
+
+        compare.Should().Throw<TweedieException>().Which.Option!.Member.Should().Be(member);
+    }
+
+    [Theory]
     [MemberData(nameof(Samplings))]
     public void Every_masked_sampling_option_acts_as_in_libtorch(string option) => Compare(Models["masked"], SamplingOf[option]);
 
