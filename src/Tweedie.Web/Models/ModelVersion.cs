@@ -88,7 +88,7 @@ internal sealed class ModelVersion
     {
         try
         {
-            return ModelCard.Read(source.Folder) is { Data: { } data } card && card.Weights.Equals(hash, StringComparison.OrdinalIgnoreCase)
+            return ModelCard.Read(source.Folder) is { Data: { } data, Scores.Count: > 0 } card && card.Weights.Equals(hash, StringComparison.OrdinalIgnoreCase)
                 ? new(card.Scores, data.HeldItems, data.Unit, data.License) : null;
         }
         catch (TweedieException error)
