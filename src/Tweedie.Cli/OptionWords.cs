@@ -14,9 +14,12 @@ internal static class OptionWords
         error.Option is { } fault && Find(command, fault.Member) is { } option
             ? $"{option} {fault.Value} {fault.Problem}" : error.MessageIn(name => Find(command, name.Member));
 
-    private static string? Find(Command command, string member)
+    // Of a member of a member, such as Sampling.Churn, the first that is an option of its own.
+    private static string? Find(Command command, string member) =>
+        member.Split('.').Select(part => part.Split('[')[0]).Select(part => Named(command, part)).FirstOrDefault(option => option is not null);
+
+    private static string? Named(Command command, string member)
     {
-        member = member.Split('.', '[')[0];
         string?[] names = [$"--{JsonNamingPolicy.KebabCaseLower.ConvertName(member)}", OtherNames.GetValueOrDefault(member)];
         return command.Options.FirstOrDefault(option => names.Contains(option.Name))?.Name;
     }

@@ -71,6 +71,7 @@ public sealed class CaptionCommandTests(TinyCaptionModel tiny) : IClassFixture<T
         CommandLine.Run("eval", "--model", tiny.Model, "--data", "scenes:count=1,test=8", "--steps", "1", "--results", "nowhere/x.json").ShouldBeOneLineError(1, "--results", "nowhere");
         CommandLine.Run("eval", "--model", tiny.Model, "--data", "scenes:count=1,test=8", "--draws", "2").ShouldBeOneLineError(2, "--draws", "captioner");
         CommandLine.Run("eval", "--model", tiny.Model, "--data", "nowhere").ShouldBeOneLineError(1, "nowhere", "scenes:");
+        CommandLine.Run("eval", "--model", tiny.Model, "--data", "scenes:count=1,test=8", "--churn", "99").ShouldBeOneLineError(1, "error: --churn 99 is out of range: 0 to 10");
         CommandLine.Run("caption", "--model", tiny.Model, tiny.Image, "--steps", "5000").ShouldBeOneLineError(1, "5000", "1000");
         CommandLine.Run("classify", "--model", tiny.Model, tiny.Image).ShouldBeOneLineError(1, "captioner");
         CommandLine.Run("train", "--config", tiny.ConfigFile, "--out", Path.Combine(tiny.Folder, "other"), "--set", "tokenizer.folder=nowhere").ShouldBeOneLineError(1, "nowhere");
