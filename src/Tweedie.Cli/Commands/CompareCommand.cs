@@ -24,7 +24,7 @@ internal static class CompareCommand
         };
         var data = new Option<string>("--data") { Description = "A data file or folder; if a folder has splits, its test split is used, or the one that --split names", Required = true, HelpName = "FILE-OR-FOLDER" };
         var steps = new Option<int?>("--steps") { Description = "Sampling steps of all models, except of autoregressive ones, which have one per token; by default each model's own", HelpName = "N" }.AtLeast(1);
-        var guidance = new Option<double>("--guidance") { Description = "Guidance scale of all models", DefaultValueFactory = _ => 1, HelpName = "X" };
+        var guidance = new Option<double?>("--guidance") { Description = "Guidance scale of all models; by default each model's own", HelpName = "X" };
         var decode = new Option<DecodeKind?>("--decode")
         {
             Description = "last or consensus; by default each model's own",
@@ -66,7 +66,7 @@ internal static class CompareCommand
             var settings = new EvaluationSettings
             {
                 Steps = parsed.GetValue(steps) is { } count ? [count] : null,
-                Guidance = [parsed.GetValue(guidance)],
+                Guidance = parsed.GetValue(guidance) is { } scale ? [scale] : null,
                 Seed = parsed.GetValue(seed),
                 BatchSize = parsed.GetValue(batch) ?? (kind == ModelFolder.Captioner ? CaptionBatch : LabelBatch),
             };

@@ -59,7 +59,7 @@ internal sealed record ModelDescription
     /// <summary>What a model's card says was measured.</summary>
     /// <param name="Scores">The scores by their metrics.</param>
     /// <param name="Items">The number of held-out items that they were measured on.</param>
-    /// <param name="Unit">What the items are.</param>
+    /// <param name="Unit">What kind of items they are, such as images.</param>
     /// <param name="License">The licence of the training data; null where nobody has given it.</param>
     internal sealed record CardSummary(IReadOnlyDictionary<string, double?> Scores, int Items, string Unit, string? License);
 

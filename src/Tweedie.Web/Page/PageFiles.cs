@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Net.Http.Headers;
+using Tweedie.Web.Safety;
 
 namespace Tweedie.Web;
 
@@ -12,11 +13,6 @@ namespace Tweedie.Web;
 public static class PageFiles
 {
     private const string Folder = "page/", Index = "index.html";
-
-    // Nothing but the server's own scripts, styles and answers. Images may also be what the user has chosen (blob, data). No script can make HTML of a text.
-    private const string ContentSecurity =
-        "default-src 'self'; img-src 'self' blob: data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; " +
-        "require-trusted-types-for 'script'; trusted-types 'none'";
 
     private static readonly FrozenDictionary<string, string> ContentTypes = new Dictionary<string, string>
     {
@@ -45,11 +41,8 @@ public static class PageFiles
     {
         if (!Files.Value.TryGetValue(path, out var file))
             return TypedResults.NotFound().ExecuteAsync(context);
-        var headers = context.Response.Headers;
-        headers.CacheControl = "no-cache";
-        headers.ContentSecurityPolicy = ContentSecurity;
-        headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "no-referrer";
+        Guard.SetHeaders(context.Response.Headers); // also where a program maps the page alone
+        context.Response.Headers.CacheControl = "no-cache";
         return TypedResults.Bytes(file.Content, file.ContentType, entityTag: file.Tag).ExecuteAsync(context);
     }
 

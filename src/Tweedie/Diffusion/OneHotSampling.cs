@@ -81,7 +81,7 @@ internal static class OneHotSampling
         if (options.Sampler is not (SamplerKind.Ddim or SamplerKind.Posterior))
             Refuse(nameof(options.Churn), options.Churn, "is for the samplers ddim and posterior, which keep their noise; leave it out.");
         if (commits)
-            Refuse(nameof(options.Stagger), options.Stagger, "is for the samplers renoise, posterior and ddim; those that commit tokens take one after the other anyhow. Leave it out.");
+            Refuse(nameof(options.Stagger), options.Stagger, "is for the samplers renoise, posterior and ddim; those that commit tokens take one after the other anyhow. Choose one of those three as the sampler, or leave it out.");
         if (options.Churn is > 0)
             Refuse(nameof(options.Stagger), options.Stagger, "does not go together with churn, which keeps one level for all tokens; leave one of them out.");
         if (commits)

@@ -1,4 +1,5 @@
 using Tweedie.Models;
+using Tweedie.Tests.Models;
 
 namespace Tweedie.Tests.Cli;
 
@@ -32,6 +33,23 @@ public sealed class CompareCommandTests(TinyModel tiny) : IClassFixture<TinyMode
         comparisons.Should().HaveCount(3);
         comparisons[0].GetProperty("difference").GetDouble().Should().BeApproximately(scores[1] - scores[0], 1e-9);
         comparisons[0].GetProperty("pValue").GetDouble().Should().BeInRange(0, 1);
+    }
+
+    [Theory]
+    [InlineData(null, 1.7)]
+    [InlineData("1.2", 1.2)]
+    public void Models_are_sampled_as_they_say_themselves_where_nothing_is_typed(string? typed, double expected)
+    {
+        var folder = Path.Combine(tiny.Folder, "captioner");
+        using (var captioner = TinyCaptioner.Create(TinyCaptioner.Options with { Sampling = new() { Steps = 2, Guidance = 1.7 } }))
+            captioner.Save(folder);
+        string[] guidance = typed is null ? [] : ["--guidance", typed];
+
+        var compared = CommandLine.Run(["compare", "--model", folder, "--model", folder, "--data", "scenes:count=1,test=4", "--json", "-", .. guidance]);
+
+        compared.ExitCode.Should().Be(0, compared.Error);
+        var sampling = compared.Json().GetProperty("models")[0].GetProperty("sampling");
+        (sampling.GetProperty("guidance").GetDouble(), sampling.GetProperty("steps").GetInt32()).Should().Be((expected, 2));
     }
 
     [Fact]

@@ -148,17 +148,6 @@ public sealed class SamplerLawTests
     }
 
     [Fact]
-    public void A_stagger_with_what_it_does_not_go_with_is_refused()
-    {
-        var process = new OneHotDiffusion(new DiffusionOptions());
-        var commit = () => process.Reverse(new SamplingOptions { Sampler = SamplerKind.Commit, Stagger = 0.5 });
-        var churn = () => process.Reverse(new SamplingOptions { Sampler = SamplerKind.Ddim, Churn = 0.1, Stagger = 0.5 });
-
-        commit.Should().Throw<TweedieException>().Which.Option!.Member.Should().Be("Stagger");
-        churn.Should().Throw<TweedieException>().Which.Option!.Member.Should().Be("Stagger");
-    }
-
-    [Fact]
     public void Sampling_starts_at_the_variance_of_the_schedules_noisiest_level()
     {
         var schedule = NoiseSchedule.LogSnrWindow(50, -1, 5);
@@ -242,30 +231,6 @@ public sealed class SamplerLawTests
         SamplingPlan.Tell(plan, 1000, floor: 0.5).Select(level => level.Timestep).Should().Equal(999, 874, 750, 624, 500);
         SamplingPlan.Tell(plan, 1000, delay: 1, floor: 0.5).Select(level => level.AlphaBar).Should().Equal(plan.Select(level => level.AlphaBar));
     }
-
-    public static TheoryData<SamplingOptions, string> Mistakes => new()
-    {
-        { new() { Steps = 5, Eta = 0.5 }, "*Eta = 0.5*ddim*" },
-        { new() { Steps = 5, Churn = 0.5 }, "*Churn = 0.5*ddim and posterior*" },
-        { new() { Steps = 5, Revise = true }, "*Revise = true*commit*" },
-        { new() { Steps = 5, OpenFollow = true, Sampler = SamplerKind.Ddim }, "*OpenFollow = true*commit*" },
-        { new() { Steps = 5, Sampler = SamplerKind.Commit, Soft = true }, "*Soft = true*choose*" },
-        { new() { Steps = 5, Sampler = SamplerKind.Commit, Grid = TimestepDistribution.LogSnr }, "*Grid = logsnr*openFollow*" },
-        { new() { Steps = 5, LogSnrMin = -1 }, "*LogSnrMin = -1*logSnr*" },
-        { new() { Steps = 5, Control = true, Sampler = SamplerKind.Ddim }, "*Sampler = ddim*control*" },
-        { new() { Steps = 5, LengthBias = 1 }, "*LengthBias = 1*no end*" },
-        { new() { Steps = 5, Grid = TimestepDistribution.LogSnr, LogSnrMin = 90, LogSnrMax = 99 }, "*no timestep lies in this window*" },
-    };
-
-    [Theory]
-    [MemberData(nameof(Mistakes))]
-    public void Options_that_do_not_go_together_are_refused(SamplingOptions sampling, string message) =>
-        FluentActions.Invoking(() => new OneHotDiffusion(new DiffusionOptions()).Reverse(sampling)).Should().Throw<TweedieException>().WithMessage(message);
-
-    [Fact]
-    public void Masked_diffusion_refuses_what_only_noisy_states_have() =>
-        FluentActions.Invoking(() => new MaskedDiffusion().Reverse(new SamplingOptions { Steps = 5, Sampler = SamplerKind.Ddim }))
-            .Should().Throw<TweedieException>().WithMessage("*Sampler = ddim*one-hot diffusion*");
 
     [Fact]
     public void A_length_bias_makes_the_end_rarer_in_one_hot_and_masked_diffusion()

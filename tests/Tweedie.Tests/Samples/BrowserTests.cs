@@ -2,13 +2,7 @@ using System.ComponentModel;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Playwright;
-using Tweedie.Configuration;
-using Tweedie.Images;
-using Tweedie.Models;
-using Tweedie.Onnx;
-using Tweedie.Sampling;
 using Tweedie.Tests.Formats;
-using Tweedie.Tests.Models;
 using Tweedie.Tests.Sampling;
 using Tweedie.Text;
 
@@ -20,31 +14,6 @@ public sealed class BrowserTests : IDisposable
     private const string Host = "http://localhost"; // nothing listens there: the test answers the browser's requests from files
 
     private static readonly string Sample = Path.Combine(Shared.RepositoryRoot, "samples", "browser");
-
-    private static readonly CaptionerOptions Captioner = TinyCaptioner.Options;
-    private static readonly ClassifierOptions Classifier = TinyClassifier.Options;
-    private static readonly SamplingOptions Guided = new() { Steps = 5, Guidance = 2, Seed = 3, Decode = DecodeKind.Last };
-
-    private static readonly Dictionary<string, (object Model, SamplingOptions Sampling)> Cases = new()
-    {
-        ["captioner"] = (Captioner, Guided),
-        ["captioner, many steps"] = (Captioner, new() { Steps = 40, Seed = long.MaxValue }),
-        ["captioner, rising guidance and length bias"] = (Captioner, Guided with { GuidanceSchedule = GuidanceSchedule.Linear, LengthBias = 1.5, StopWhenStable = 1, Steps = 12 }),
-        ["captioner, control"] = (Captioner, Guided with { Control = true }),
-        ["captioner, told late"] = (Captioner, Guided with { ToldDelay = 1, ToldFloor = 0.1 }),
-        ["captioner, embedded"] = (Captioner with { Denoiser = Captioner.Denoiser with { Width = 4, Heads = 1 } }, Guided),
-        ["captioner, evidence and self-conditioning"] = (Captioner with { Denoiser = Captioner.Denoiser with { SelfConditioning = true }, Diffusion = new() { Prediction = PredictionKind.Evidence } }, Guided),
-        ["captioner, masked"] = (Captioner with { Method = TokenMethod.Mdd }, Guided with { Decode = null }),
-        ["captioner, masked, more steps than tokens"] = (Captioner with { Method = TokenMethod.Mdd }, new() { Steps = 9 }),
-        ["classifier"] = (Classifier, Guided),
-        ["classifier, consensus"] = (Classifier, Guided with { Decode = DecodeKind.Consensus }),
-        ["classifier, linear schedule"] = (Classifier with { Diffusion = new() { Schedule = ScheduleKind.Linear } }, Guided),
-        ["classifier, log-SNR schedule"] = (Classifier with { Diffusion = new() { Schedule = ScheduleKind.LogSnr, LogSnrMin = -2 } }, Guided),
-        ["classifier, one step"] = (Classifier, new() { Steps = 1 }),
-        ["classifier, smaller crop, bilinear"] = (Classifier with { CropRatio = 0.8, Interpolation = Interpolation.Bilinear }, Guided),
-        ["classifier, stretched"] = (Classifier with { Fit = ImageFit.Stretch }, Guided),
-        ["linear classifier"] = (TinyClassifier.Linear, new()),
-    };
 
     // As servers of static files give them; browsers run no module of another type.
     private static readonly Dictionary<string, string> ContentTypes = new()
@@ -61,13 +30,13 @@ public sealed class BrowserTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    public static TheoryData<string> Names => [.. Cases.Keys];
+    public static TheoryData<string> Names => [.. BrowserCase.Names];
 
     [Theory]
     [MemberData(nameof(Names))]
     public void Node_computes_the_steps_of_dotnet(string name)
     {
-        var expected = WriteCase(name);
+        var expected = BrowserCase.Write(_folder, name);
 
         var (exit, output) = Node("model", _folder.Path);
 
@@ -78,7 +47,7 @@ public sealed class BrowserTests : IDisposable
     [Fact]
     public void A_difference_is_found()
     {
-        WriteCase("captioner");
+        BrowserCase.Write(_folder, "captioner");
         Expect(item => item["steps"]![2]!["logits"]![7] = item["steps"]![2]!["logits"]![7]!.GetValue<float>() + 0.001f, "step 2: a logit differs by 0.00*");
         Expect(item => item["answer"] = "another one", "the answer is *, not \"another one\"");
         Expect(item => item["steps"]!.AsArray().RemoveAt(4), "there are more than 4 steps");
@@ -102,7 +71,7 @@ public sealed class BrowserTests : IDisposable
     [Fact]
     public void What_it_does_not_do_is_refused_by_name()
     {
-        WriteCase("captioner");
+        BrowserCase.Write(_folder, "captioner");
         Refused(model => model["sampling"]!["toOne"] = "multinomial", "toOne = multinomial: this page samples by argmax alone.");
         Refused(model => model["sampling"]!["sampler"] = "commit", "sampler = commit: this page samples by renoise alone.");
         Refused(model => model["kind"] = "clip", "model.json: the model is a clip; give a classifier or a captioner.");
@@ -168,7 +137,7 @@ public sealed class BrowserTests : IDisposable
     [InlineData("classifier, consensus")]
     public async Task A_browser_computes_the_steps_of_dotnet(string name)
     {
-        var expected = WriteCase(name);
+        var expected = BrowserCase.Write(_folder, name);
         await using var chromium = await Chromium.StartAsync();
         var (page, errors) = await OpenAsync(chromium, "check/index.html?model=../case/");
 
@@ -196,7 +165,7 @@ public sealed class BrowserTests : IDisposable
     [InlineData("classifier, consensus", 390)]
     public async Task The_page_denoises_an_image_step_by_step(string name, int width)
     {
-        var expected = WriteCase(name);
+        var expected = BrowserCase.Write(_folder, name);
         await using var chromium = await Chromium.StartAsync();
         var (page, errors) = await OpenAsync(chromium, "index.html?model=case/model", width);
         await WaitAsync(page, errors, "document.querySelector('#status').textContent === 'Choose an image.'");
@@ -221,7 +190,7 @@ public sealed class BrowserTests : IDisposable
     [Fact]
     public async Task The_page_names_what_is_wrong()
     {
-        WriteCase("captioner");
+        BrowserCase.Write(_folder, "captioner");
         File.AppendAllText(_folder.File("model/words.txt"), "more\n");
         await using var chromium = await Chromium.StartAsync();
         var (page, errors) = await OpenAsync(chromium, "index.html?model=case/model");
@@ -230,75 +199,6 @@ public sealed class BrowserTests : IDisposable
 
         (await page.TextContentAsync("#status")).Should().Be("words.txt: is not as it was exported; export the model again.");
         (await page.IsDisabledAsync("#start")).Should().BeTrue();
-    }
-
-    /// <summary>Exports a model and writes what .NET computes with it.</summary>
-    /// <returns>The answer; null for a linear head.</returns>
-    private string? WriteCase(string name)
-    {
-        var (model, sampling) = Cases[name];
-        var (image, folder) = (Noise(23, 31), _folder.File("model"));
-        ImageWriter.Save(image, _folder.File("image.png"));
-        IReadOnlyList<Step> steps;
-        string? answer = null;
-        SamplingOptions resolved;
-        if (model is CaptionerOptions captions)
-        {
-            using (var captioner = TinyCaptioner.Create(captions))
-                OnnxExport.Export(captioner, folder);
-            using var exported = OnnxCaptioner.Load(folder);
-            var condition = exported.Encode([image]);
-            resolved = exported.Model.Resolve(sampling);
-            steps = [.. exported.Model.Denoise(condition, resolved).Select(Step.Of)];
-            answer = exported.Caption(condition, sampling)[0];
-        }
-        else
-        {
-            using (var classifier = TinyClassifier.Create((ClassifierOptions)model))
-                OnnxExport.Export(classifier, folder);
-            using var exported = OnnxClassifier.Load(folder);
-            var condition = exported.Encode([image]);
-            resolved = exported.Model.Resolve(sampling);
-            if (exported.Options.State == OnnxState.None)
-                steps = [new(0, [], [], condition.Part("logits"))];
-            else
-            {
-                steps = [.. exported.Model.Denoise(condition, resolved).Select(Step.Of)];
-                answer = exported.Options.ClassNames[exported.Predict(condition, sampling).Classes[0]];
-            }
-        }
-        var options = JsonNode.Parse(ConfigWriter.ToJson(resolved))!;
-        options["seed"] = $"{resolved.Seed}"; // JavaScript's numbers have 53 bits
-        File.WriteAllText(_folder.File("case.json"), JsonSerializer.Serialize(new
-        {
-            Image = new { image.Width, image.Height, Pixels = Convert.ToBase64String(image.Pixels) },
-            ItemSeed = $"{ItemStreams.Seeds(resolved.Seed, [0])[0]}",
-            Sampling = options,
-            Steps = steps,
-            Answer = answer,
-        }, JsonSerializerOptions.Web));
-        return answer;
-    }
-
-    /// <summary>A step of .NET.</summary>
-    private sealed record Step(int Timestep, long[] Tokens, bool[] Open, float[] Logits)
-    {
-        public static Step Of(OnnxStep step)
-        {
-            var scores = step.Scores;
-            var hidden = step.Snapshot(top: 0).Hidden;
-            var logits = new List<float>();
-            for (var token = 0; token < scores.Count; token++)
-                logits.AddRange(scores.Of(token));
-            return new(step.Level.Timestep, step.Tokens, hidden is null ? [] : hidden[0], [.. logits]);
-        }
-    }
-
-    private static RasterImage Noise(int width, int height)
-    {
-        var pixels = new byte[width * height * 3];
-        new Random(5).NextBytes(pixels);
-        return new RasterImage(width, height, 3, pixels);
     }
 
     private static (int Exit, string Output) Node(params string[] arguments)

@@ -40,7 +40,7 @@ internal sealed class ServedCaptioner(ImageCaptioner captioner, TweedieWebOption
         Refuse("rows", request.Rows is not null, "give texts and an image");
         if (images.Count != 1)
             throw WebProblem.Refused($"images: captions are scored given one image, and there are {images.Count}.");
-        return TextScores.OfCaptions(Model, captioner.Tokenizer, captioner.Prepare(images), TextScores.TextsOf(request, Limits), request);
+        return LikelihoodScores.OfCaptions(Model, captioner.Tokenizer, captioner.Prepare(images), LikelihoodScores.TextsOf(request, Limits), request);
     }
 
     public override TokenConstraint Constrain(IReadOnlyList<long[]> rows) => captioner.Constrain(rows);

@@ -49,7 +49,7 @@ internal sealed class ServedRowGenerator(RowGenerator generator, TweedieWebOptio
         var rows = Read(request.Rows);
         if (rows.Index().FirstOrDefault(row => row.Item.Contains(ITokenRowSource.Missing)) is { Item: not null } open)
             throw WebProblem.Refused($"rows[{open.Index}]: has an open place; whole rows are scored.");
-        return TextScores.OfRows(Model, rows, request);
+        return LikelihoodScores.OfRows(Model, rows, request);
     }
 
     public override TokenConstraint Constrain(IReadOnlyList<long[]> rows) => generator.Constrain(rows);

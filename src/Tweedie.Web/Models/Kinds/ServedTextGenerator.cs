@@ -55,7 +55,7 @@ internal sealed class ServedTextGenerator(TextGenerator generator, TweedieWebOpt
     {
         Refuse("rows", request.Rows is not null, "give texts");
         Refuse("images", images.Count > 0, "it takes no images; leave them out");
-        return TextScores.OfTexts(Model, generator.Tokenizer, TextScores.TextsOf(request, Limits), request);
+        return LikelihoodScores.OfTexts(Model, generator.Tokenizer, LikelihoodScores.TextsOf(request, Limits), request);
     }
 
     public override TokenConstraint Constrain(IReadOnlyList<long[]> rows) => generator.Constrain(rows);

@@ -1,4 +1,5 @@
 using Tweedie.Configuration;
+using Tweedie.Metrics;
 using Tweedie.Models;
 using Tweedie.Sampling;
 using Tweedie.Text;
@@ -9,7 +10,7 @@ using static TorchSharp.torch;
 namespace Tweedie.Web.Models;
 
 /// <summary>How likely texts, captions and rows are to a model.</summary>
-internal static class TextScores
+internal static class LikelihoodScores
 {
     private const int Repeats = 4; // estimates from other noise each, whose spread tells the error
 
@@ -99,8 +100,7 @@ internal static class TextScores
 
     private static ScoreResult Result(TokenModel model, ScoreRequest request, double[] estimates, int tokens, int? characters)
     {
-        var (mean, count) = (estimates.Average(), estimates.Length);
-        var error = count == 1 ? 0 : Math.Sqrt(estimates.Sum(estimate => (estimate - mean) * (estimate - mean)) / (count - 1) / count);
-        return new(mean, tokens, mean / tokens, characters is > 0 and var length ? mean / Math.Log(2) / length : null, error, model.Process is not Diffusion.AutoregressiveProcess);
+        var (mean, error) = RatioOfSums.Of(estimates, Array.ConvertAll(estimates, _ => 1.0));
+        return new(mean, tokens, mean / tokens, characters is > 0 and var length ? mean / Math.Log(2) / length : null, error ?? 0, model.Process is not Diffusion.AutoregressiveProcess);
     }
 }
