@@ -1,4 +1,5 @@
 using Tweedie.Bench;
+using Tweedie.Bench.Serving;
 using Tweedie.Platform;
 
 TorchRuntime.EnsureLoaded();
@@ -32,10 +33,17 @@ if (args is ["serve", .. var seconds])
     ServeBenchmark.Run(seconds);
     return 0;
 }
+if (args is ["soak", "serve", .. var soaked])
+    return await SoakServe.RunAsync(soaked is [var minutes] ? double.Parse(minutes, System.Globalization.CultureInfo.InvariantCulture) : 15);
+if (args is ["soak", "server", var models])
+{
+    await ServerProcess.ServeAsync(models);
+    return 0;
+}
 if (args is [var name] && benchmarks.TryGetValue(name, out var run))
 {
     run();
     return 0;
 }
-Console.Error.WriteLine($"Usage: dotnet run -c Release --project bench/Tweedie.Bench -- {string.Join('|', benchmarks.Keys)}|captioners DATA MODEL...|processes PROGRAM CONFIG...|serve [SECONDS]");
+Console.Error.WriteLine($"Usage: dotnet run -c Release --project bench/Tweedie.Bench -- {string.Join('|', benchmarks.Keys)}|captioners DATA MODEL...|processes PROGRAM CONFIG...|serve [SECONDS]|soak serve [MINUTES]");
 return 2;

@@ -19,7 +19,7 @@ public sealed class TweedieWebOptions
     /// <summary>How many trajectories of a model are denoised together at most, at least 1.</summary>
     public int BatchSize { get; set; } = 32;
 
-    /// <summary>How long a request waits at most for others to be joined with it.</summary>
+    /// <summary>How long a free thread waits at most for further requests, where the one before had company.</summary>
     public TimeSpan BatchWait { get; set; } = TimeSpan.FromMilliseconds(5);
 
     /// <summary>How many images, texts and rows of a model wait at most; more are refused with 429. At least 1.</summary>

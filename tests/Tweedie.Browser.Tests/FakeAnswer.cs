@@ -16,6 +16,7 @@ internal sealed partial class FakeAnswer
         {
             "classifier" => (["circle"], ["square"]),
             "captioner" => (Row("a large red ring and", FakeModels.Html), Row("ring the the blue a a left top")),
+            "text" when request.Length > model.Tokens => (Characters("To be or not to be"), []),
             "text" => (Characters("To be or not"), Characters("xq zzkw vvj ")),
             _ when model.Columns!.Length == 16 => ([.. "1234341221434321".Select(digit => $"{digit}")], [.. "1111222233334444".Select(digit => $"{digit}")]),
             _ => (["red", FakeModels.Html], ["green", "circle"]),
@@ -29,10 +30,24 @@ internal sealed partial class FakeAnswer
             Know(prompt + "...");
     }
 
-    public int Steps(FakeRequest request) => _model.Method == "linear" ? 0 : request.Sampling?.Steps ?? 10;
+    // A text that is longer than a row comes in two parts.
+    public int Steps(FakeRequest request) => _model.Method == "linear" ? 0 : request.Length > _model.Tokens ? 2 : request.Sampling?.Steps ?? 10;
 
-    public object Step(int index, int count, int top)
+    public object Score(FakeRequest request) => new
     {
+        Nats = request.Texts?.Single().Length ?? 20.25,
+        Tokens = 10,
+        NatsPerToken = 2.025,
+        BitsPerCharacter = _model.Kind == "rows" ? null : (double?)1.5,
+        StandardError = _model.Method == "ar" ? 0 : 0.25,
+        IsBound = _model.Method != "ar",
+    };
+
+    public object Step(int index, int count, FakeRequest request)
+    {
+        if (request.Length > _model.Tokens)
+            return new { Index = index, Count = count, IsLast = index == count - 1, Tokens = index == 0 ? _final[.._model.Tokens] : _final, Entries = Array.Empty<object>() };
+        var top = request.Top;
         var progress = (index + 1.0) / count;
         var settled = Enumerable.Range(0, _final.Length).Select(place => _known.Contains(place) || progress > (place + 1.0) / (_final.Length + 1)).ToArray();
         var tokens = settled.Select((isSettled, place) => isSettled ? _final[place] : _noise[place]).ToArray();
@@ -119,6 +134,8 @@ internal sealed record FakeRequest
     public int? Length { get; init; }
 
     public string?[][]? Rows { get; init; }
+
+    public string[]? Texts { get; init; }
 }
 
 internal sealed record FakeSampling

@@ -46,6 +46,7 @@ internal sealed record FakeModel(string Name, string Kind, string Method, int To
         Samplers,
         Schedule = Method is "ar" or "linear" ? [] : Enumerable.Range(0, 101).Select(point => 1 - point / 100.0).ToArray(),
         Limits = new { Steps = 200, Draws = 8, Count = 8, ImageBytes = 100_000, Pixels = 1_000_000 },
+        Tasks = Kind == "classifier" ? ["classify"] : new[] { Kind == "captioner" ? "caption" : "generate", "fill", "score" },
         Card = new { CiderD = 2.68 },
     };
 }

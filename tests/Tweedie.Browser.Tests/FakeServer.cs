@@ -43,6 +43,9 @@ internal sealed class FakeServer : IAsyncDisposable
     /// <summary>While it is true, every connection is dropped.</summary>
     public bool IsDown { get; set; }
 
+    /// <summary>While it is true, no likelihoods are given.</summary>
+    public bool RefusesScores { get; set; }
+
     /// <summary>Whether the server has any models.</summary>
     public bool IsEmpty { get; init; }
 
@@ -95,15 +98,15 @@ internal sealed class FakeServer : IAsyncDisposable
         var streams = context.Request.Headers.Accept.ToString().Contains("event-stream", StringComparison.Ordinal);
         _asked.Enqueue(new(name, endpoint, request, image, streams));
         var (answer, seed) = (new FakeAnswer(model, request), request.Sampling?.Seed ?? 0);
-        if (seed == IsRefused)
+        if (seed == IsRefused || (endpoint == "score" && RefusesScores))
         {
             context.Response.Headers.RetryAfter = "3";
             await Results.Problem("The queue of 'scenes' is full; try again later.", statusCode: 429).ExecuteAsync(context);
         }
-        else if (streams && request.Length > model.Tokens)
-            await Results.Problem("A stream shows one draw of one image, text or row of the model's length.", statusCode: 400).ExecuteAsync(context);
         else if (model.Method == "ar" && request.Sampling?.Draws > 1)
             await Results.Problem("sampling.draws = 2 is more than one, but draws are all the same.", statusCode: 400).ExecuteAsync(context);
+        else if (endpoint == "score")
+            await context.Response.WriteAsJsonAsync(new { Results = new[] { answer.Score(request) } }, Json, cancelled);
         else if (!streams)
             await context.Response.WriteAsJsonAsync(Whole(name, request, answer), Json, cancelled);
         else
@@ -138,7 +141,7 @@ internal sealed class FakeServer : IAsyncDisposable
                 context.Abort();
                 return;
             }
-            await Send(context, "step", answer.Step(index, steps, request.Top));
+            await Send(context, "step", answer.Step(index, steps, request));
         }
         await Send(context, "result", Whole(model.Name, request, answer));
     }

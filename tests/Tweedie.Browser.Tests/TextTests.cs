@@ -24,14 +24,18 @@ public sealed class TextTests(Chromium chromium)
     }
 
     [Fact]
-    public async Task A_text_longer_than_the_models_row_is_shown_when_it_is_whole()
+    public async Task A_text_longer_than_the_models_row_grows_part_by_part()
     {
         await using var server = await FakeServer.StartAsync();
         await using var visit = await OpenAsync(server);
-        await visit.Field("Length").FillAsync("13");
+        await visit.Field("Length").FillAsync("18");
         await visit.RunAsync();
-        server.Asked.Select(asked => (asked.Streams, asked.Request.Length)).Should().Equal((false, 13));
+        server.Asked.Select(asked => (asked.Streams, asked.Request.Length)).Should().Equal((true, 18));
+        (await visit.SentenceAsync("letters")).Should().Be("To be or not to be");
+        await visit.GoToAsync(1, "letters");
         (await visit.SentenceAsync("letters")).Should().Be("To be or not");
+        await visit.Page.GetByText("All steps").ClickAsync();
+        (await visit.Page.Locator(".history tbody tr").CountAsync()).Should().Be(2);
     }
 
     [Fact]

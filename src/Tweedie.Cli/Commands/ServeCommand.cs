@@ -22,7 +22,7 @@ internal static class ServeCommand
         var noKey = new Option<bool>("--no-key") { Description = "Answer without a key on addresses that other machines reach" };
         var gallery = new Option<string?>("--gallery") { Description = "Folder of images that the page offers", HelpName = "DIR" };
         var batch = new Option<int>("--batch-size") { Description = "Trajectories that are denoised together at most", DefaultValueFactory = _ => 32, HelpName = "N" }.AtLeast(1);
-        var wait = new Option<int>("--batch-wait") { Description = "Milliseconds that a request waits at most for others to be joined with it", DefaultValueFactory = _ => 5, HelpName = "MS" }.AtLeast(0);
+        var wait = new Option<int>("--batch-wait") { Description = "Milliseconds that a free model waits at most for further requests, where the one before had company", DefaultValueFactory = _ => 5, HelpName = "MS" }.AtLeast(0);
         var queue = new Option<int>("--queue-length") { Description = "Images, texts and rows that wait per model; more are refused", DefaultValueFactory = _ => 256, HelpName = "N" }.AtLeast(1);
         var rate = new Option<int?>("--requests-per-minute") { Description = "Requests per minute and key; by default 600 with keys, and no limit without", HelpName = "N" }.AtLeast(1);
         var deadline = new Option<int>("--deadline") { Description = "Seconds that a request may take", DefaultValueFactory = _ => 60, HelpName = "S" }.AtLeast(1);

@@ -21,9 +21,18 @@ public static class LongText
     public static IReadOnlyList<string> Write(ITokenizer tokenizer, int rowLength, int count, string prompt, int? length, Part next) =>
         [.. WriteTokens(tokenizer, rowLength, count, prompt, length, next).Select(tokenizer.Decode)];
 
-    /// <summary>Writes texts, as the ids of their tokens; see <see cref="Write"/>.</summary>
-    /// <inheritdoc cref="Write"/>
-    public static IReadOnlyList<IReadOnlyList<int>> WriteTokens(ITokenizer tokenizer, int rowLength, int count, string prompt, int? length, Part next)
+    /// <summary>Writes texts, as the ids of their tokens.</summary>
+    /// <param name="tokenizer">The vocabulary.</param>
+    /// <param name="rowLength">N.</param>
+    /// <param name="count">How many, at least 1.</param>
+    /// <param name="prompt">What each text begins with.</param>
+    /// <param name="length">The tokens of a text with its prompt, at least 1; N if null.</param>
+    /// <param name="next">Makes a part.</param>
+    /// <param name="written">Is called after each part with what there is of each text; null where nobody wants to know.</param>
+    /// <exception cref="TweedieException">The prompt leaves no room in N tokens, or is not in the vocabulary.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number is not positive.</exception>
+    public static IReadOnlyList<IReadOnlyList<int>> WriteTokens(
+        ITokenizer tokenizer, int rowLength, int count, string prompt, int? length, Part next, Action<IReadOnlyList<IReadOnlyList<int>>>? written = null)
     {
         ArgumentNullException.ThrowIfNull(tokenizer);
         ArgumentNullException.ThrowIfNull(prompt);
@@ -38,9 +47,16 @@ public static class LongText
             var kept = part == 0 ? begin.Count : rowLength / 2;
             var rows = next([.. texts.Select(text => text.TakeLast(kept).ToArray())], part);
             texts = [.. texts.Select((text, i) => (IReadOnlyList<int>)[.. text, .. rows[i].Skip(kept)])];
+            written?.Invoke([.. texts.Select(text => text.Take(tokens).ToArray())]);
         }
         return [.. texts.Select(text => text.Take(tokens).ToArray())];
     }
+
+    /// <summary>In how many parts a text is written.</summary>
+    /// <param name="rowLength">N, at least 1.</param>
+    /// <param name="length">The tokens of the text with its prompt.</param>
+    public static int Parts(int rowLength, int length) =>
+        length <= rowLength ? 1 : 1 + (int)Math.Ceiling((length - rowLength) / (double)(rowLength - rowLength / 2));
 
     /// <summary>The ids of a prompt, which leave room for at least one more in a row.</summary>
     /// <param name="prompt">The prompt; it may be empty.</param>

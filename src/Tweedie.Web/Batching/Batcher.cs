@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace Tweedie.Web.Batching;
 
 /// <summary>
-/// The gate of a model: one thread of its own, which computes what waits. Jobs of one key are computed together, up to a number of trajectories; the first waits no
-/// longer than allowed for others to come. Jobs that nobody waits for any more are dropped.
+/// The gate of a model: one thread of its own, which computes what waits. Jobs of one key are computed together, up to a number of trajectories. A free thread waits for
+/// further jobs as long as it is allowed to, but only where a job had company lately: whoever asks alone never waits for others. Jobs that nobody waits for any more are dropped.
 /// </summary>
 internal sealed class Batcher
 {
@@ -16,6 +16,8 @@ internal sealed class Batcher
     private readonly ILogger _log;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private double _secondsPerRow = 0.05; // until the first batch has told
+    private long _free = Stopwatch.GetTimestamp(); // since when the thread computes nothing
+    private bool _hadCompany; // whether the last batch had several jobs, or others came while it was computed
     private bool _isClosed;
 
     /// <summary>Starts the thread.</summary>
@@ -110,8 +112,8 @@ internal sealed class Batcher
                     continue;
                 }
                 var batch = Joined(first);
-                var left = _options.BatchWait - Stopwatch.GetElapsedTime(first.Since);
-                if (left > TimeSpan.Zero && !_isClosed && batch.Sum(job => job.Rows) < _options.BatchSize)
+                var left = _options.BatchWait - Stopwatch.GetElapsedTime(Math.Max(first.Since, _free));
+                if (_hadCompany && left > TimeSpan.Zero && !_isClosed && batch.Sum(job => job.Rows) < _options.BatchSize)
                 {
                     Monitor.Wait(_lock, left);
                     continue; // others may have come or gone
@@ -169,6 +171,9 @@ internal sealed class Batcher
                 job.Fail(error);
         }
         lock (_lock)
+        {
             _secondsPerRow = 0.8 * _secondsPerRow + 0.2 * Stopwatch.GetElapsedTime(start).TotalSeconds / rows;
+            (_free, _hadCompany) = (Stopwatch.GetTimestamp(), batch.Count + _waiting.Count > 1);
+        }
     }
 }

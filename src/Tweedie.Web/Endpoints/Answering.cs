@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Threading.Channels;
 using Microsoft.AspNetCore.Http;
 using Tweedie.Web.Batching;
 using Tweedie.Web.Contracts;
@@ -23,8 +24,8 @@ internal static class Answering
     }
 
     /// <summary>The results of a plan.</summary>
-    public static async Task<IReadOnlyList<object>> ResultsAsync(ModelVersion version, Plan plan, CancellationToken cancellation) => plan.Long is { } write
-        ? await Task.Factory.StartNew(() => write(items => DenoiseAsync(version, plan, items, cancellation).GetAwaiter().GetResult()), cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+    public static async Task<IReadOnlyList<object>> ResultsAsync(ModelVersion version, Plan plan, CancellationToken cancellation) => plan.Long is { } text
+        ? await WriteAsync(version, plan, text, _ => { }, cancellation)
         : [.. (await DenoiseAsync(version, plan, plan.Items, cancellation)).Select(plan.Render)];
 
     /// <summary>Answers a request for likelihoods.</summary>
@@ -44,14 +45,31 @@ internal static class Answering
         return await Task.WhenAll(jobs.Select(job => job.Result)).WaitAsync(cancellation);
     }
 
-    /// <summary>Begins to denoise a plan's only item, as a job whose steps can be read.</summary>
-    public static DenoisingJob Begin(RequestScope scope, ModelVersion version, Plan plan, RequestLimits limits)
+    // Texts of several parts.
+    private static Task<IReadOnlyList<object>> WriteAsync(ModelVersion version, Plan plan, LongPlan text, Action<StepEvent> show, CancellationToken cancellation) => Task.Factory.StartNew(
+        () => text.Write(items => DenoiseAsync(version, plan, items, cancellation).GetAwaiter().GetResult(), show), cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    /// <summary>Begins what a plan says, so that its steps can be read: those of its only item, or the parts of its only text.</summary>
+    public static Streamed Begin(RequestScope scope, ModelVersion version, Plan plan, RequestLimits limits)
     {
-        if (plan.Items.Count != 1 || plan.Items[0].Seeds.Count != 1)
+        if (plan.Long is { } text ? text.Count != 1 : plan.Items.Count != 1 || plan.Items[0].Seeds.Count != 1)
         {
             plan.Release();
-            throw WebProblem.Refused("A stream shows one draw of one image, text or row of the model's length; ask for one, or leave 'Accept: text/event-stream' out.");
+            throw WebProblem.Refused("A stream shows one draw of one image, text or row; ask for one, or leave 'Accept: text/event-stream' out.");
         }
+        return plan.Long is { } parts ? BeginText(scope, version, plan, parts) : BeginRow(scope, version, plan, limits);
+    }
+
+    private static Streamed BeginText(RequestScope scope, ModelVersion version, Plan plan, LongPlan text)
+    {
+        var parts = Channel.CreateUnbounded<StepEvent>(new() { SingleReader = true, SingleWriter = true }); // as many as the plan says
+        var results = WriteAsync(version, plan, text, part => parts.Writer.TryWrite(part), scope.End);
+        _ = results.ContinueWith(_ => parts.Writer.Complete(), TaskScheduler.Default);
+        return new(text.Parts, (stream, send) => stream.ForEachAsync(parts.Reader, send), results);
+    }
+
+    private static Streamed BeginRow(RequestScope scope, ModelVersion version, Plan plan, RequestLimits limits)
+    {
         var entries = (long)(plan.Sampling.Steps ?? 1) * version.Kind.Options.Length * Math.Max(1, plan.Top);
         if (entries > limits.StreamedEntries)
         {
@@ -60,19 +78,20 @@ internal static class Answering
         }
         var job = new DenoisingJob(version.Kind, plan.Items[0], plan.Sampling, plan.Top, scope.End);
         Enqueue(version, [job]);
-        return job;
+        return new(version.Kind.IsLinear ? 0 : plan.Sampling.Steps ?? 0, (stream, send) => stream.ForEachAsync(job.Steps, step => send(version.Kind.Show(step))), RenderAsync());
+
+        async Task<IReadOnlyList<object>> RenderAsync() => [plan.Render(await job.Result.WaitAsync(scope.End))];
     }
 
     private static async Task StreamAsync(HttpContext context, AnswerServices services, RequestScope scope, ModelVersion version, Plan plan)
     {
-        var job = Begin(scope, version, plan, services.Options.Limits);
+        var streamed = Begin(scope, version, plan, services.Options.Limits);
         var stream = new EventStream(context.Response, services.Options.KeepAlive, scope.End);
-        await stream.SendAsync("start", new StartEvent(scope.Id, version.Name, version.Version, version.Kind.IsLinear ? 0 : plan.Sampling.Steps ?? 0, version.Kind.Options.Length, plan.Sampling.Seed));
+        await stream.SendAsync("start", new StartEvent(scope.Id, version.Name, version.Version, streamed.Steps, version.Kind.Options.Length, plan.Sampling.Seed));
         try
         {
-            await stream.ForEachAsync(job.Steps, step => stream.SendAsync("step", version.Kind.Show(step)));
-            var denoised = await job.Result.WaitAsync(scope.End);
-            await stream.SendAsync("result", AnswerOf(scope, version, plan.Sampling.Seed, [plan.Render(denoised)]));
+            await streamed.ForEachAsync(stream, step => stream.SendAsync("step", step));
+            await stream.SendAsync("result", AnswerOf(scope, version, plan.Sampling.Seed, await streamed.Results));
         }
         catch (Exception error) when (!context.RequestAborted.IsCancellationRequested)
         {
@@ -91,4 +110,10 @@ internal static class Answering
 
     private static Answer<object> AnswerOf(RequestScope scope, ModelVersion version, long seed, IReadOnlyList<object> results) =>
         new(scope.Id, version.Name, version.Version, seed, Stopwatch.GetElapsedTime(scope.Start).TotalSeconds, results);
+
+    /// <summary>What is streamed.</summary>
+    /// <param name="Steps">How many steps, or parts, there will be at most.</param>
+    /// <param name="ForEachAsync">Sends each as it comes.</param>
+    /// <param name="Results">The result, after the last of them.</param>
+    internal sealed record Streamed(int Steps, Func<EventStream, Func<StepEvent, Task>, Task> ForEachAsync, Task<IReadOnlyList<object>> Results);
 }

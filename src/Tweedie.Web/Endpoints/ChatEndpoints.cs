@@ -116,15 +116,15 @@ internal static class ChatEndpoints
 
     private static async Task StreamAsync(HttpContext context, AnswerServices services, RequestScope scope, ModelVersion version, Plan plan)
     {
-        var job = Answering.Begin(scope, version, plan, services.Options.Limits);
+        var streamed = Answering.Begin(scope, version, plan, services.Options.Limits);
         var stream = new EventStream(context.Response, services.Options.KeepAlive, scope.End);
         var created = Now();
         ChatAnswer Chunk(ChatAnswer.Text delta, string? finish = null) => new(scope.Id, "chat.completion.chunk", created, version.Name, [new(0, null, delta, finish)]);
         try
         {
             await stream.SendAsync(null, Chunk(new("assistant", "")));
-            await stream.ForEachAsync(job.Steps, step => stream.SendAsync(null, Chunk(new(null, null)) with { Draft = version.Kind.Show(step).Text }));
-            await stream.SendAsync(null, Chunk(new(null, ((TokenResult)plan.Render(await job.Result.WaitAsync(scope.End))).Text)));
+            await streamed.ForEachAsync(stream, step => stream.SendAsync(null, Chunk(new(null, null)) with { Draft = step.Text }));
+            await stream.SendAsync(null, Chunk(new(null, ((TokenResult)(await streamed.Results)[0]).Text)));
             await stream.SendAsync(null, Chunk(new(null, null), "stop"));
             await stream.SendTextAsync("[DONE]");
         }

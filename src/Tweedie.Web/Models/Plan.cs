@@ -1,5 +1,6 @@
 using Tweedie.Sampling;
 using Tweedie.Web.Batching;
+using Tweedie.Web.Contracts;
 using static TorchSharp.torch;
 
 namespace Tweedie.Web.Models;
@@ -11,8 +12,8 @@ namespace Tweedie.Web.Models;
 /// <param name="Render">Makes a result of what an item came to.</param>
 internal sealed record Plan(IReadOnlyList<DenoisingJob.Asked> Items, SamplingOptions Sampling, int Top, Func<Denoised, object> Render)
 {
-    /// <summary>For texts of several parts: writes all, given a way to denoise items; null for others. It runs on a thread of its own.</summary>
-    public Func<Func<IReadOnlyList<DenoisingJob.Asked>, IReadOnlyList<Denoised>>, IReadOnlyList<object>>? Long { get; init; }
+    /// <summary>How texts of several parts are written; null for others.</summary>
+    public LongPlan? Long { get; init; }
 
     /// <summary>Disposes of the images of a plan that is not carried out.</summary>
     public void Release()
@@ -21,6 +22,13 @@ internal sealed record Plan(IReadOnlyList<DenoisingJob.Asked> Items, SamplingOpt
             item.Image?.Dispose();
     }
 }
+
+/// <summary>How texts of several parts are written.</summary>
+/// <param name="Count">The number of texts.</param>
+/// <param name="Parts">The number of parts.</param>
+/// <param name="Write">Writes all, given a way to denoise items, and shows the first text after each part. It runs on a thread of its own.</param>
+internal sealed record LongPlan(
+    int Count, int Parts, Func<Func<IReadOnlyList<DenoisingJob.Asked>, IReadOnlyList<Denoised>>, Action<StepEvent>, IReadOnlyList<object>> Write);
 
 /// <summary>How a request for likelihoods is answered.</summary>
 /// <param name="Image">The prepared image (1, C, H, W); null for a model that takes none.</param>

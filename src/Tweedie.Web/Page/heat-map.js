@@ -56,7 +56,16 @@ export function createHeatMap(model, go) {
     go(Math.max(0, Math.min(count - 1, Math.floor((event.clientX - box.left) / box.width * count))));
   }
 
-  return { root, show, idle: () => curve.show(null, 0) };
+  /** Shows no candidates: nothing has run yet, or the steps list none. */
+  function idle(trajectory = null, index = 0) {
+    [drawn, rows] = ['', []];
+    cells.setAttribute('hidden', '');
+    labels.replaceChildren();
+    setText(caption, '');
+    curve.show(trajectory, index);
+  }
+
+  return { root, show, idle };
 }
 
 const readable = token => textOf(token).replaceAll('\n', '↵').replaceAll(' ', '␣') || '␣';

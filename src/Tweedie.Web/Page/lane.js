@@ -11,6 +11,7 @@ import { createHistory } from './history.js';
 import { createKeeping } from './keeping.js';
 import { methodName } from './model-list.js';
 import { candidatesRequest, requestOf, wire } from './requests.js';
+import { createScoring } from './scoring.js';
 import { createScrubber, pace } from './scrubber.js';
 import { createSentence } from './sentence.js';
 import { Trajectory } from './trajectory.js';
@@ -35,6 +36,7 @@ export function createLane(model, page) {
   const [grain, heat, history] = [createGrain(), createHeatMap(model, go), createHistory(model)];
   const scrubber = createScrubber(model.name, go);
   const keeping = view.root.classList.contains('sentence') ? createKeeping(model, lane) : null;
+  const scoring = createScoring(model, page);
   const copying = createCopying(model, currentRequest, keys);
   const state = element('p', { class: 'state' });
   const fault = element('p', { class: 'problem', role: 'alert', hidden: true });
@@ -44,7 +46,7 @@ export function createLane(model, page) {
     element('header', {}, element('h2', {}, model.name), element('span', { class: `method ${model.method}` }, methodName(model)), element('span', { class: 'scores' }, scoresOf(model)), state),
     fault, left,
     element('div', { class: 'paper' }, grain.root, view.root),
-    scrubber.root, keeping?.root, others, heat.root, history.root, copying.root);
+    scrubber.root, keeping?.root, others, heat.root, history.root, scoring.root, copying.root);
 
   let trajectory = new Trajectory(null, false);
   let [controller, shown, selected, timer] = [null, 0, null, null];
@@ -96,20 +98,13 @@ export function createLane(model, page) {
     }
   }
 
-  // A text that is longer than the model's row comes in several runs, which have no steps in common: it is shown when it is whole.
-  async function* events(request, signal) {
-    if (!(request.body.length > model.tokens)) return yield* api.stream(request.path, wire(request), signal);
-    yield { type: 'start', data: { steps: 1 } };
-    yield { type: 'result', data: await api.json(request.path, { body: wire(request), signal }) };
-  }
-
   // Whether the steps that are shown are those of a request.
   const began = request => trajectory.request === request && trajectory.steps.length > 0;
 
   async function once(request, signal) {
     const fresh = new Trajectory(request, model.method !== 'tdd');
     setText(state, 'waiting');
-    for await (const { type, data } of events(request, signal)) {
+    for await (const { type, data } of api.stream(request.path, wire(request), signal)) {
       connection.there();
       if (type === 'start') {
         [trajectory, shown] = [fresh, 0];
@@ -172,6 +167,7 @@ export function createLane(model, page) {
   function render() {
     scrubber.show(trajectory, indexNow());
     history.show(trajectory);
+    scoring.show(trajectory);
     lane.root.classList.toggle('empty', trajectory.steps.length === 0);
     if (trajectory.steps.length === 0) {
       view.clear();
@@ -180,12 +176,15 @@ export function createLane(model, page) {
       return;
     }
     const index = indexNow();
-    const place = selected ?? (trajectory.answer || model.tokens === 1 ? mostTelling() : null);
+    const { tokens, entries, alphaBar } = trajectory.steps[index];
+    const wanted = selected ?? (trajectory.answer || model.tokens === 1 ? mostTelling() : null);
+    const place = wanted !== null && wanted < tokens.length ? wanted : null; // a text that is written part by part grows
     const word = place === null ? null : view.word(trajectory, index, place);
-    grain.show(trajectory.steps[index].alphaBar);
+    grain.show(alphaBar);
     view.show(trajectory, index, place);
     keeping?.show(selected === null ? null : word);
-    if (word) heat.show(trajectory, index, place, word.name ?? (model.tokens === 1 ? 'the label' : `place ${place + 1}, “${word.text}”`));
+    if (!entries?.length) heat.idle(trajectory, index);
+    else if (word) heat.show(trajectory, index, place, word.name ?? (model.tokens === 1 ? 'the label' : `place ${place + 1}, “${word.text}”`));
   }
 
   // The place that settled last, unless the user has chosen one: there is most to see.

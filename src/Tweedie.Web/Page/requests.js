@@ -6,6 +6,8 @@ import { templateOf } from './words.js';
 const WORDS = { toOne: 'rule for its words' };
 const GAP = /\[_+\]/;
 
+const pathOf = (model, endpoint) => `api/models/${encodeURIComponent(model.name)}/${endpoint}`;
+
 /** What a kind of model works on. Models that work on the same input can be compared. */
 export const familyOf = model => ({ classifier: 'image', captioner: 'image', text: 'text', rows: 'rows' })[model.kind];
 
@@ -39,7 +41,7 @@ export function samplingOf(model, settings) {
 export function requestOf(model, state, kept = [], exact = false) {
   const { sampling, left } = samplingOf(model, state.settings);
   const ask = (endpoint, members, image) => ({
-    path: `api/models/${encodeURIComponent(model.name)}/${endpoint}`, body: { ...(sampling && { sampling }), top: candidatesOf(model), ...members }, image, left,
+    path: pathOf(model, endpoint), body: { ...(sampling && { sampling }), top: candidatesOf(model), ...members }, image, left,
   });
   const template = kept.length ? templateOf(kept, exact) : null;
   switch (model.kind) {
@@ -63,6 +65,11 @@ export function candidatesRequest(request, model, count) {
     ? { ...request, body: { ...body, sampling: { ...body.sampling, draws: count } } }
     : { ...request, body: { ...body, count } };
 }
+
+/** Asks how likely something is: a caption of an image, a text, or a row of entries. */
+export const scoreRequest = (model, image, { text, entries }) => ({
+  path: pathOf(model, 'score'), body: model.kind === 'rows' ? { rows: [entries] } : { texts: [text] }, image,
+});
 
 /** The body as it goes over the wire. */
 export function wire({ body, image }) {

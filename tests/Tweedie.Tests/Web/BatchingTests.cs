@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Tweedie.Diffusion;
 using Tweedie.Models;
@@ -138,6 +139,27 @@ public sealed class BatchingTests(ServedFolders folders) : IClassFixture<ServedF
     }
 
     [Fact]
+    public async Task Whoever_asks_alone_does_not_wait_for_others_and_company_is_waited_for()
+    {
+        var wait = TimeSpan.FromSeconds(10);
+        await using var server = await TinyServer.StartAsync(folders, ["text-mdd"], options => options.BatchWait = wait);
+        var gate = server.Models.All.Single().Gate;
+
+        var alone = new Timed("alone");
+        gate.TryAdd([alone]).Should().BeTrue();
+        (await alone.Taken).Should().Be(1);
+        alone.Waited.Should().BeLessThan(wait, "the thread was free, and nobody else had come");
+
+        Timed[] together = [new("together"), new("together")];
+        gate.TryAdd(together).Should().BeTrue();
+        (await together[0].Taken).Should().Be(2);
+        var (first, second) = (new Timed("next"), new Timed("next"));
+        gate.TryAdd([first]).Should().BeTrue();
+        gate.TryAdd([second]).Should().BeTrue();
+        (await first.Taken).Should().Be(2, "after a batch of two the thread waits for the second");
+    }
+
+    [Fact]
     public async Task A_client_that_leaves_gives_its_place_in_the_queue_back()
     {
         await using var server = await TinyServer.StartAsync(folders, ["text-mdd"], options => options.QueueLength = 1);
@@ -180,5 +202,30 @@ public sealed class BatchingTests(ServedFolders folders) : IClassFixture<ServedF
         using var hold = server.Block("text-mdd");
 
         (await server.RefusedAsync("/api/models/text-mdd/generate", new { deadlineSeconds = 0.2 }, 504)).Should().StartWith("The answer was not ready within 0.2 seconds");
+    }
+
+    /// <summary>Work that says with how many others it was taken, and how long it waited.</summary>
+    private sealed class Timed(string key) : Job(CancellationToken.None)
+    {
+        private readonly TaskCompletionSource<int> _taken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public override object Key => key;
+
+        public override int Rows => 1;
+
+        public Task<int> Taken => _taken.Task;
+
+        public TimeSpan Waited { get; private set; }
+
+        public override void Compute(IReadOnlyList<Job> batch)
+        {
+            foreach (var job in batch.Cast<Timed>())
+            {
+                job.Waited = Stopwatch.GetElapsedTime(job.Since);
+                job._taken.TrySetResult(batch.Count);
+            }
+        }
+
+        public override void Fail(Exception error) => _taken.TrySetException(error);
     }
 }

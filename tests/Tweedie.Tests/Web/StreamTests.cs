@@ -67,7 +67,7 @@ public sealed class StreamTests(ServedFolders folders) : IClassFixture<ServedFol
 
         (await Refused("/api/models/classifier/classify", new { images = new[] { TinyServer.Url(), TinyServer.Url(1) } })).Should().StartWith("A stream shows one draw");
         (await Refused("/api/models/classifier/classify", new { images = new[] { TinyServer.Url() }, sampling = new { draws = 2 } })).Should().StartWith("A stream shows one draw");
-        (await Refused("/api/models/text-mdd/generate", new { length = 60 })).Should().StartWith("A stream shows one draw");
+        (await Refused("/api/models/text-mdd/generate", new { length = 60, count = 2 })).Should().StartWith("A stream shows one draw");
         (await Refused("/api/models/text-mdd/generate", new { sampling = new { steps = 9 } })).Should().StartWith("The stream would have 54 entries");
 
         async Task<string> Refused(string path, object request)
@@ -75,6 +75,25 @@ public sealed class StreamTests(ServedFolders folders) : IClassFixture<ServedFol
             using var response = await SendAsync(server, path, request);
             return await TinyServer.ProblemAsync(response, 400);
         }
+    }
+
+    [Fact]
+    public async Task A_text_of_several_parts_grows()
+    {
+        await using var server = await TinyServer.StartAsync(folders, ["text-mdd"]);
+        var room = server.Models.All.Single().Kind.Options.Length;
+        var request = new { prompt = "two", length = 2 * room, sampling = new { steps = 2 } };
+
+        var events = await EventsAsync(server, "/api/models/text-mdd/generate", request);
+        var answer = await server.ResultAsync("/api/models/text-mdd/generate", request);
+
+        var parts = events.Where(item => item.Name == "step").Select(item => item.Data).ToList();
+        events[0].Data.GetProperty("steps").GetInt32().Should().Be(parts.Count).And.Be(LongText.Parts(room, 2 * room)).And.BeGreaterThan(1);
+        parts.Select(part => part.GetProperty("tokens").GetArrayLength()).Should().BeInAscendingOrder().And.EndWith(2 * room).And.StartWith(room);
+        parts.Select(part => part.GetProperty("isLast").GetBoolean()).Should().Equal([.. Enumerable.Repeat(false, parts.Count - 1), true]);
+        parts.Should().AllSatisfy(part => part.TryGetProperty("alphaBar", out _).Should().BeFalse("a part is no step of the schedule"));
+        answer.GetProperty("text").GetString().Should().Be(parts[^1].GetProperty("text").GetString()).And.StartWith("two");
+        events[^1].Data.GetProperty("results")[0].ToString().Should().Be(answer.ToString());
     }
 
     [Fact]

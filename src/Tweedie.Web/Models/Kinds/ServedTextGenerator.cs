@@ -34,7 +34,7 @@ internal sealed class ServedTextGenerator(TextGenerator generator, TweedieWebOpt
         var sampling = Resolve(request.Sampling);
         var (begin, top) = (LongText.Prompt(prompt, generator.Tokenizer, room), Top(request.Top, 0, 0));
         if (request.Length is { } length && length > room)
-            return new([], sampling, top, _ => throw new NotSupportedException()) { Long = denoise => Write(prompt, length, count, sampling, denoise) };
+            return new([], sampling, top, _ => throw new NotSupportedException()) { Long = Write(prompt, length, count, sampling) };
         return new(Items(count, sampling.Seed, _ => Row(begin)), sampling, top, denoised => Result(denoised, request.Length ?? room));
     }
 
@@ -77,17 +77,23 @@ internal sealed class ServedTextGenerator(TextGenerator generator, TweedieWebOpt
         return new(denoised.Steps, Words(row), Text(row));
     }
 
-    // A text of several parts, each of which waits for the model's thread anew.
-    private IReadOnlyList<object> Write(
-        string prompt, int length, int count, SamplingOptions sampling, Func<IReadOnlyList<DenoisingJob.Asked>, IReadOnlyList<Denoised>> denoise)
+    // Each part waits for the model's thread anew.
+    private LongPlan Write(string prompt, int length, int count, SamplingOptions sampling)
     {
-        var steps = 0;
-        var rows = LongText.WriteTokens(generator.Tokenizer, generator.Options.Tokens, count, prompt, length, (begin, part) =>
+        var (tokenizer, room) = (generator.Tokenizer, generator.Options.Tokens);
+        var parts = LongText.Parts(room, length);
+        return new(count, parts, (denoise, show) =>
         {
-            var parts = denoise(Items(count, part == 0 ? sampling.Seed : Seeds.Derive(sampling.Seed, SeedPurpose.Sample, part), number => Row(begin[number])));
-            steps += parts.Max(row => row.Steps);
-            return [.. parts.Select(row => Array.ConvertAll(row.Chosen, id => (int)id))];
+            var (steps, done) = (0, 0);
+            var rows = LongText.WriteTokens(tokenizer, room, count, prompt, length, (begin, part) =>
+            {
+                var denoised = denoise(Items(count, part == 0 ? sampling.Seed : Seeds.Derive(sampling.Seed, SeedPurpose.Sample, part), number => Row(begin[number])));
+                steps += denoised.Max(row => row.Steps);
+                return [.. denoised.Select(row => Array.ConvertAll(row.Chosen, id => (int)id))];
+            }, texts => show(new(done++, parts, null, null, done == parts, TextOf(texts[0]), null, tokenizer.Decode(texts[0]), [])));
+            return [.. rows.Select(row => new TokenResult(steps, TextOf(row), tokenizer.Decode(row)))];
         });
-        return [.. rows.Select(row => new TokenResult(steps, [.. row.Select(id => Word(id, 0))], generator.Tokenizer.Decode(row)))];
     }
+
+    private IReadOnlyList<string> TextOf(IReadOnlyList<int> row) => [.. row.Select(id => Word(id, 0))];
 }
