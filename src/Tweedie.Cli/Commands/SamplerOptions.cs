@@ -18,7 +18,8 @@ internal sealed class SamplerOptions
     private readonly Option<bool?> _openFollow = Switch("--open-follow", "For commit and leftToRight: open tokens follow the grid to lower noise");
     private readonly Option<int?> _toldDelay = new("--told-delay") { Description = "Tell the network the timestep of N steps earlier", HelpName = "N" };
     private readonly Option<double?> _toldFloor = Number("--told-floor", "Tell the network timesteps between this share of the noisiest and the noisiest");
-    private readonly Option<double?> _stagger = Number("--stagger", "For renoise, posterior and ddim: over which share of the steps the tokens begin, the most confident first; 0 is together");
+    private readonly Option<double?> _stagger = Number("--stagger", "For renoise, posterior and ddim: over which share of the steps the tokens begin; 0 is together");
+    private readonly Option<TokenOrder?> _staggerOrder = Named<TokenOrder>("--stagger-order", "With --stagger: which tokens begin first, confidence or leftToRight");
     private readonly Option<double?> _noiseScale = Number("--noise-scale", "For one-hot diffusion: a factor on the noise of sampling; below 1, samples gather at the most probable ones");
     private readonly Option<double?> _lengthBias = Number("--length-bias", "Make the end of a sentence less likely: above 0, sentences grow longer");
 
@@ -30,7 +31,7 @@ internal sealed class SamplerOptions
     }
 
     /// <summary>All of them.</summary>
-    public IReadOnlyList<Option> All => [_sampler, _grid, _logSnrMin, _logSnrMax, _soft, _eta, _churn, _revise, _openFollow, _toldDelay, _toldFloor, _stagger, _noiseScale, _lengthBias];
+    public IReadOnlyList<Option> All => [_sampler, _grid, _logSnrMin, _logSnrMax, _soft, _eta, _churn, _revise, _openFollow, _toldDelay, _toldFloor, _stagger, _staggerOrder, _noiseScale, _lengthBias];
 
     /// <summary>The sampling with what was typed.</summary>
     public SamplingOptions Read(ParseResult parsed, SamplingOptions sampling) => sampling with
@@ -47,6 +48,7 @@ internal sealed class SamplerOptions
         ToldDelay = parsed.GetValue(_toldDelay),
         ToldFloor = parsed.GetValue(_toldFloor),
         Stagger = parsed.GetValue(_stagger),
+        StaggerOrder = parsed.GetValue(_staggerOrder),
         NoiseScale = parsed.GetValue(_noiseScale),
         LengthBias = parsed.GetValue(_lengthBias),
     };

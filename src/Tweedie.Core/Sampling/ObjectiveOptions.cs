@@ -18,6 +18,9 @@ public sealed record ObjectiveOptions
     /// </summary>
     public double TokenLevels { get; init; }
 
+    /// <summary>The levels of those items.</summary>
+    public LevelPattern LevelPattern { get; init; }
+
     /// <summary>For the log-SNR window of timesteps: its lower end.</summary>
     public double LogSnrMin { get; init; } = -8;
 

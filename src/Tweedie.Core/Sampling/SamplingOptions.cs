@@ -88,11 +88,14 @@ public sealed record SamplingOptions
     public double? ToldFloor { get; init; }
 
     /// <summary>
-    /// For the samplers renoise, posterior and ddim: the share of the steps over which the tokens' beginnings are spread, the most confident first. 0, the default, lets all go to
+    /// For the samplers renoise, posterior and ddim: the share of the steps over which the tokens' beginnings are spread. 0, the default, lets all go to
     /// lower noise together; at 1 each goes from the noisiest level to the cleanest in one step.
     /// </summary>
     [Range(0.0, 1.0)]
     public double? Stagger { get; init; }
+
+    /// <summary>With <see cref="Stagger"/>: which tokens begin first; by default the most confident.</summary>
+    public TokenOrder? StaggerOrder { get; init; }
 
     /// <summary>
     /// For one-hot diffusion: a factor on the noise at the start and in every step, while the network is told the levels of unscaled noise. Below 1, states tell more of what was
@@ -166,6 +169,7 @@ public sealed record SamplingOptions
             ToldFloor = ToldFloor ?? defaults.ToldFloor,
             NoiseScale = NoiseScale ?? defaults.NoiseScale,
             Stagger = Stagger ?? fromSampler.Stagger,
+            StaggerOrder = StaggerOrder ?? fromSampler.StaggerOrder,
             LengthBias = LengthBias ?? defaults.LengthBias,
         };
     }

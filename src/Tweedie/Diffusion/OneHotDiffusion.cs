@@ -30,7 +30,7 @@ public sealed class OneHotDiffusion : DiffusionProcess
         var fixedDensity = _objective.Timesteps == TimestepDistribution.CrossEntropy ? null
             : TimeDensity.Create(_objective.Timesteps, Schedule, _objective.LogSnrMin, _objective.LogSnrMax, code);
         _timesteps = new TimestepSampler(
-            () => fixedDensity ?? MeasuredDensity() ?? throw new InvalidOperationException("Timesteps by cross-entropy need a network that measures it."), _objective.TokenLevels);
+            () => fixedDensity ?? MeasuredDensity() ?? throw new InvalidOperationException("Timesteps by cross-entropy need a network that measures it."), _objective.TokenLevels, _objective.LevelPattern);
         _alphaBar = [.. Schedule.AlphaBar];
     }
 

@@ -40,6 +40,7 @@ internal static class OneHotSampling
         Refuse(nameof(options.ToldFloor), options.ToldFloor, reason);
         Refuse(nameof(options.NoiseScale), options.NoiseScale, reason);
         Refuse(nameof(options.Stagger), options.Stagger, reason);
+        Refuse(nameof(options.StaggerOrder), options.StaggerOrder, reason);
     }
 
     private static IReadOnlyList<NoiseLevel> Grid(OneHotDiffusion process, SamplingOptions options, TokenCode? code, int steps)
@@ -63,12 +64,12 @@ internal static class OneHotSampling
         {
             SamplerKind.Posterior => new Posterior(options.Soft ?? false),
             SamplerKind.Ddim => new Ddim(options.Eta ?? 0, options.Soft ?? true),
-            SamplerKind.Commit => new Commit(CommitOrder.Confidence, clean, options.Revise ?? false),
-            SamplerKind.LeftToRight => new Commit(CommitOrder.LeftToRight, clean, options.Revise ?? false),
+            SamplerKind.Commit => new Commit(TokenOrder.Confidence, clean, options.Revise ?? false),
+            SamplerKind.LeftToRight => new Commit(TokenOrder.LeftToRight, clean, options.Revise ?? false),
             _ => new Renoise(options.Soft ?? false),
         };
         return options.Churn is > 0 and var gamma ? new Churn(sampler, schedule, gamma)
-            : options.Stagger is > 0 and var spread ? new Stagger(sampler, plan, spread) : sampler;
+            : options.Stagger is > 0 and var spread ? new Stagger(sampler, plan, spread, options.StaggerOrder ?? TokenOrder.Confidence) : sampler;
     }
 
     private static void Check(SamplingOptions options, long? endToken)
@@ -82,6 +83,8 @@ internal static class OneHotSampling
             Refuse(nameof(options.Churn), options.Churn, "is for the samplers ddim and posterior, which keep their noise; leave it out.");
         if (commits)
             Refuse(nameof(options.Stagger), options.Stagger, "is for the samplers renoise, posterior and ddim; those that commit tokens take one after the other anyhow. Choose one of those three as the sampler, or leave it out.");
+        if (options.Stagger is null or 0)
+            Refuse(nameof(options.StaggerOrder), options.StaggerOrder, "says in which order staggered tokens begin, and nothing is staggered; set stagger, or leave it out.");
         if (options.Churn is > 0)
             Refuse(nameof(options.Stagger), options.Stagger, "does not go together with churn, which keeps one level for all tokens; leave one of them out.");
         if (commits)
@@ -104,7 +107,9 @@ internal static class OneHotSampling
 
     private static void Refuse(string option, object? value, string reason)
     {
-        if (value is not null)
-            throw new TweedieException(new OptionFault(option, FormattableString.Invariant($"{value}").ToLowerInvariant(), reason));
+        if (value is null)
+            return;
+        var text = FormattableString.Invariant($"{value}");
+        throw new TweedieException(new OptionFault(option, char.ToLowerInvariant(text[0]) + text[1..], reason));
     }
 }

@@ -89,6 +89,18 @@ public sealed class SamplerInput : IDisposable
     /// <param name="purpose">What the noise is for; two draws of a step need two purposes.</param>
     public Tensor FreshNoise(INoiseSource noise, NoisePurpose purpose = NoisePurpose.State) => Gaussian.Noise(State.shape[0], State.shape[1], noise, purpose);
 
+    /// <summary>What comes first in an order, as a priority: the higher, the sooner. Tokens that are no longer open come before all others.</summary>
+    /// <param name="order">The order.</param>
+    /// <returns>Shape (B, N), float32.</returns>
+    internal Tensor Priority(TokenOrder order)
+    {
+        if (order == TokenOrder.Confidence)
+            return Confidence.alias();
+        using var scope = NewDisposeScope();
+        var places = TensorArithmetic.Counting(State.shape[1], float32, State.device).SubtractedFrom(0).expand(State.shape[0], -1);
+        return (Open is null ? places.clone() : where(Open, places, Sure)).MoveToOuterDisposeScope();
+    }
+
     /// <summary>The tokens that come first: those that are known from the start, and of each row's others the share of highest priority.</summary>
     /// <param name="priority">Of each token, shape (B, N).</param>
     /// <param name="share">0 to 1; the number of tokens is rounded down.</param>

@@ -75,6 +75,9 @@ public sealed record TrainingOptions : IValidatableObject
     [Range(0.0, 1.0)]
     public double TokenLevels { get; init; }
 
+    /// <summary>The levels of the items whose tokens have levels of their own.</summary>
+    public LevelPattern LevelPattern { get; init; } = LevelPattern.Scattered;
+
     /// <summary>
     /// Share of the items whose states are made of the network's own choices, as in sampling: the tokens that it takes for a noisier state, instead of the right
     /// ones. It learns to correct itself (after Savinov et al. 2022, SUNDAE). 0, the default, is the paper.
@@ -121,6 +124,7 @@ public sealed record TrainingOptions : IValidatableObject
         LabelSmoothing = LabelSmoothing,
         Timesteps = Timesteps,
         TokenLevels = TokenLevels,
+        LevelPattern = LevelPattern,
         LogSnrMin = LogSnrMin,
         LogSnrMax = LogSnrMax,
     };

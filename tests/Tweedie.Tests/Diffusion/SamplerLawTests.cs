@@ -41,6 +41,7 @@ public sealed class SamplerLawTests
             new SamplingOptions { Steps = 6, Sampler = SamplerKind.Commit, Revise = true, OpenFollow = true },
             new SamplingOptions { Steps = 6, Sampler = SamplerKind.Posterior, Stagger = 0.6 },
             new SamplingOptions { Steps = 6, Sampler = SamplerKind.Renoise, Stagger = 1 },
+            new SamplingOptions { Steps = 6, Sampler = SamplerKind.Posterior, Stagger = 0.6, StaggerOrder = TokenOrder.LeftToRight },
         ]);
 
     [Theory]
@@ -109,11 +110,13 @@ public sealed class SamplerLawTests
         Scaled(0).Should().Equal(1, 0, 0);
     }
 
-    [Fact]
-    public void Staggered_tokens_begin_in_order_of_confidence_and_each_goes_through_all_levels()
+    [Theory]
+    [InlineData(null)]
+    [InlineData(TokenOrder.LeftToRight)]
+    public void Staggered_tokens_begin_one_after_the_other_and_each_goes_through_all_levels(TokenOrder? order)
     {
         using var scope = NewDisposeScope();
-        var options = new SamplingOptions { Steps = 8, Sampler = SamplerKind.Posterior, Stagger = 0.5 };
+        var options = new SamplingOptions { Steps = 8, Sampler = SamplerKind.Posterior, Stagger = 0.5, StaggerOrder = order };
         var process = new OneHotDiffusion(new DiffusionOptions { Timesteps = 100 });
         var watching = new WatchingDenoiser(new BayesDenoiser(Prior, items: 1, tokens: 4));
         foreach (var _ in process.Reverse(options).Run(watching, new TorchNoise(CPU, new Generator(3))))
@@ -123,8 +126,8 @@ public sealed class SamplerLawTests
         // After i of 8 steps, the token at place ρ has gone 8·(i/8 − ρ/2)/(1 − 1/2) = 2i − 8ρ levels down, with ρ = 1/4, 1/2, 3/4 and 1.
         for (var step = 1; step < 8; step++)
         {
-            double[] levels = [.. watching.Levels[step].flatten().data<double>().Order()];
-            levels.Should().Equal(new[] { 1, 0.75, 0.5, 0.25 }.Select(place => plan[(int)Math.Clamp(2 * step - 8 * place, 0, 7)]));
+            double[] levels = [.. watching.Levels[step].flatten().data<double>()];
+            (order is null ? levels.Order() : levels.Reverse()).Should().Equal(new[] { 1, 0.75, 0.5, 0.25 }.Select(place => plan[(int)Math.Clamp(2 * step - 8 * place, 0, 7)]));
         }
         watching.Levels.Should().HaveCount(8);
     }
@@ -186,7 +189,7 @@ public sealed class SamplerLawTests
         var process = new OneHotDiffusion(new DiffusionOptions { Timesteps = 100 });
         var clean = process.Schedule.Level(0);
         var choosing = new WatchingRule();
-        var rule = new Commit(sampler == SamplerKind.Commit ? CommitOrder.Confidence : CommitOrder.LeftToRight, clean, revise);
+        var rule = new Commit(sampler == SamplerKind.Commit ? TokenOrder.Confidence : TokenOrder.LeftToRight, clean, revise);
         var reverse = new ReverseProcess(process, SamplingPlan.Control(process.Schedule, 3), rule, choosing, Guidance.None);
         var before = (Tokens: zeros([4, 6], int64), Open: ones([4, 6], @bool));
         foreach (var step in reverse.Run(new BayesDenoiser(Prior, items: 4, tokens: 6), new TorchNoise(CPU, new Generator(3))))

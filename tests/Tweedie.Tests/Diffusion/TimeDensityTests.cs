@@ -85,6 +85,31 @@ public sealed class TimeDensityTests
         own.SelectMany(row => row).Where(t => t >= 400).Average(t => t / 1000.0).Should().BeApproximately(1 - 0.6 / 2.5, 0.02, "E[u^1.5] = 1/2.5");
     }
 
+    [Theory]
+    [InlineData(LevelPattern.Staggered)]
+    [InlineData(LevelPattern.LeftToRight)]
+    public void Staggered_levels_are_those_that_staggered_sampling_goes_through(LevelPattern pattern)
+    {
+        const int tokens = 12;
+        manual_seed(5);
+        using var drawn = new TimestepSampler(TimeDensity.Create(TimestepDistribution.Uniform, Schedule), tokenLevels: 1, pattern).Draw(4000, 1, tokens, CPU);
+        var rows = drawn.Longs().Chunk(tokens).ToArray();
+
+        // At a time τ ~ U(0, 1), the token of place ρ is clean after spread·ρ + 1 − spread, and begins after spread·ρ: on average of a spread ~ U(1/2, 1).
+        var inOrder = rows.Select(row => row.Order().ToArray()).ToArray();
+        foreach (var place in new[] { 0, 5, 11 })
+        {
+            var ρ = (place + 1.0) / tokens;
+            ((double)inOrder.Count(row => row[place] == 0) / rows.Length).Should().BeApproximately(0.75 * (1 - ρ), 0.03);
+            ((double)inOrder.Count(row => row[place] == 999) / rows.Length).Should().BeApproximately(0.75 * ρ, 0.03);
+        }
+        var sorted = rows.Zip(inOrder).Count(row => row.First.SequenceEqual(row.Second));
+        if (pattern == LevelPattern.LeftToRight)
+            sorted.Should().Be(rows.Length, "the left goes first");
+        else
+            sorted.Should().BeLessThan(rows.Length / 2);
+    }
+
     [Fact]
     public void A_level_has_its_timestep_back()
     {

@@ -104,6 +104,7 @@ public sealed class CaptionTrainingTests : IDisposable
     {
         { Run with { Training = Run.Training with { Timesteps = TimestepDistribution.CrossEntropy } }, "*training.timesteps = crossEntropy*model.diffusion.measuresLoss*" },
         { Run with { Model = Run.Model with { Method = TokenMethod.Mdd }, Training = Run.Training with { TokenLevels = 0.5 } }, "*training.tokenLevels*tdd*" },
+        { Run with { Training = Run.Training with { LevelPattern = LevelPattern.LeftToRight } }, "*training.levelPattern*training.tokenLevels*0*" },
         { Run with { Model = Run.Model with { Method = TokenMethod.Mdd }, Training = Run.Training with { OwnStates = 0.5 } }, "*training.ownStates*tdd*" },
         { Run with { Model = Run.Model with { Sampling = new SamplingOptions { Eta = 2 } } }, "*sampling.eta = 2*" },
         { Run with { Model = Run.Model with { Sampling = new SamplingOptions { Eta = 0.5 } } }, "*Eta = 0.5*ddim*" },

@@ -13,7 +13,7 @@ namespace Tweedie.Diffusion;
 /// <param name="revise">
 /// Whether all committed tokens are chosen anew at every step, so that one that lost its confidence becomes noisy again. Otherwise a committed token's state stays.
 /// </param>
-public sealed class Commit(CommitOrder order, NoiseLevel clean, bool revise = false) : ISampler
+public sealed class Commit(TokenOrder order, NoiseLevel clean, bool revise = false) : ISampler
 {
     /// <inheritdoc/>
     public Sample Advance(SamplerInput now, NoiseLevels? target, INoiseSource noise)
@@ -21,7 +21,7 @@ public sealed class Commit(CommitOrder order, NoiseLevel clean, bool revise = fa
         if (target is null)
             return new(now.State, null);
         using var scope = NewDisposeScope();
-        var priority = order == CommitOrder.LeftToRight ? FromTheLeft(now) : now.Confidence;
+        var priority = now.Priority(order);
         using var level = NoiseLevels.Of(clean.AlphaBar, clean.Timestep, now.State.device);
         var committed = now.First(priority, (now.Index + 1.0) / now.Count);
         var levels = new NoiseLevels(
@@ -35,19 +35,4 @@ public sealed class Commit(CommitOrder order, NoiseLevel clean, bool revise = fa
         using Scalar open = -1;
         return new(next.MoveToOuterDisposeScope(), levels) { Decided = now.Tokens.masked_fill(committed.logical_not(), open).MoveToOuterDisposeScope() };
     }
-
-    private static Tensor FromTheLeft(SamplerInput now)
-    {
-        var places = TensorArithmetic.Counting(now.Tokens.shape[1], float32, now.State.device).SubtractedFrom(0).expand(now.Tokens.shape);
-        return now.Open is null ? places : where(now.Open, places, TensorArithmetic.Filled([1, 1], double.PositiveInfinity, float32, now.State.device));
-    }
-}
-
-/// <summary>Which tokens are committed first.</summary>
-public enum CommitOrder
-{
-    /// <summary>Those whose chosen entry is the most probable.</summary>
-    Confidence,
-    /// <summary>Those on the left.</summary>
-    LeftToRight,
 }

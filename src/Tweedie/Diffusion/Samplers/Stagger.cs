@@ -5,14 +5,15 @@ using static TorchSharp.torch;
 namespace Tweedie.Diffusion;
 
 /// <summary>
-/// Lets tokens go to lower noise one after the other, the most confident first, by the steps of another sampler. A token whose place in the order is ρ (1/N for the first, 1 for
+/// Lets tokens go to lower noise one after the other by the steps of another sampler. A token whose place in the order is ρ (1/N for the first, 1 for
 /// the last) begins at time spread·ρ of 1 and takes the time 1−spread to go through all levels of the plan. At spread 0 all tokens go together, as in the paper; at 1 each
 /// goes in one step, as when tokens are committed. It needs a network that was trained with a level per token.
 /// </summary>
 /// <param name="sampler">Takes the steps.</param>
 /// <param name="plan">The levels, noisiest first.</param>
 /// <param name="spread">The share of the time over which the tokens' beginnings are spread, 0 to 1.</param>
-public sealed class Stagger(ISampler sampler, IReadOnlyList<NoiseLevel> plan, double spread) : ISampler
+/// <param name="order">Which tokens begin first.</param>
+public sealed class Stagger(ISampler sampler, IReadOnlyList<NoiseLevel> plan, double spread, TokenOrder order = TokenOrder.Confidence) : ISampler
 {
     private const double Rounding = 1e-9; // of times that are multiples of 1/steps
 
@@ -23,7 +24,7 @@ public sealed class Stagger(ISampler sampler, IReadOnlyList<NoiseLevel> plan, do
             return sampler.Advance(now, target, noise);
         using var scope = NewDisposeScope();
         var time = (now.Index + 1.0) / now.Count;
-        var late = now.Places(Priority(now)).Times(spread).SubtractedFrom(time + Rounding); // since the token began
+        var late = now.Places(order == TokenOrder.LeftToRight ? now.Priority(order) : Confident(now)).Times(spread).SubtractedFrom(time + Rounding); // since the token began
         var passed = spread < 1 ? late.Scale(1 / (1 - spread)) : late.IsBelow(0).logical_not().to(float64);
         using Scalar first = 0, last = plan.Count - 1;
         var index = passed.Times(plan.Count).floor().clamp(first, last).to(int64);
@@ -35,7 +36,7 @@ public sealed class Stagger(ISampler sampler, IReadOnlyList<NoiseLevel> plan, do
     }
 
     // Tokens that are further on come first, and among equals those whose choice is more probable.
-    private static Tensor Priority(SamplerInput now)
+    private static Tensor Confident(SamplerInput now)
     {
         const double weight = 1e6; // the log-SNRs of two levels differ by more than 1e-6
         var state = now.Levels.State;

@@ -134,6 +134,8 @@ public abstract class ImageTask : ITrainingTask
             yield return new ValidationResult("model.diffusion.known is for one-hot diffusion (tdd), because the other methods see known tokens in any case: leave it out");
         if (training.TokenLevels > 0 && model.Method != TokenMethod.Tdd)
             yield return new ValidationResult("training.tokenLevels is for one-hot diffusion (tdd), whose tokens have noise levels: leave it out");
+        if (training is { TokenLevels: 0, LevelPattern: not LevelPattern.Scattered })
+            yield return new ValidationResult("training.levelPattern says which levels the items of training.tokenLevels have, and that is 0: set it, or leave the pattern out");
     }
 
     /// <summary>What of the data options does not go with a frozen encoder; nothing where the encoder is trained.</summary>
