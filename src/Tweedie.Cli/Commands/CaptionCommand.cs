@@ -17,17 +17,17 @@ internal static class CaptionCommand
         var model = CommonOptions.Model();
         var guidance = new Option<double?>("--guidance") { Description = "Guidance scale; by default the model's own, or 1", HelpName = "X" };
         var count = new Option<int>("--count") { Description = "Captions per image, each from its own noise", DefaultValueFactory = _ => 1, HelpName = "N" }.AtLeast(1);
-        var choose = CommonOptions.Choose();
+        var (choose, judge) = (CommonOptions.Choose(), CommonOptions.Judge());
         var stable = new Option<int>("--stop-when-stable") { Description = "Stop once all sentences have stayed the same for N steps; 0 runs all steps. Not for masked diffusion or an autoregressive model", HelpName = "N" }.AtLeast(0);
         var trace = new Option<bool>("--trace") { Description = "Print the sentence at every step, with the words that changed marked" };
         var template = new Option<string?>("--template") { Description = "Fixed words: in \"a [__] dog\" a gap of two words is filled; with ... at the end the caption goes on", HelpName = "TEXT" };
         var (draw, json, compute, precision) = (new DrawOptions(), CommonOptions.Json(), new ComputeOptions(), CommonOptions.Precision());
         var command = new Command("caption",
             "Caption images.\nExample: tweedie caption --model runs/flickr8k/model dog.jpg --steps 20 --guidance 1.5 --trace")
-        { images, model, guidance, count, choose, template, stable, trace, json, compute.Device, compute.Threads, precision };
+        { images, model, guidance, count, choose, judge, template, stable, trace, json, compute.Device, compute.Threads, precision };
         draw.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(
-            parsed.GetRequiredValue(images), parsed.GetRequiredValue(model), parsed.GetValue(template), parsed.GetValue(trace), parsed.GetValue(json),
+            parsed.GetRequiredValue(images), parsed.GetRequiredValue(model), parsed.GetValue(template), parsed.GetValue(judge), parsed.GetValue(trace), parsed.GetValue(json),
             compute.Open(parsed), parsed.GetValue(precision),
             draw.Read(parsed, new SamplingOptions
             {
@@ -39,18 +39,21 @@ internal static class CaptionCommand
         return command;
     }
 
-    private static int Run(string[] paths, string model, string? template, bool trace, string? json, Device device, Precision precision,
+    private static int Run(string[] paths, string model, string? template, string? judge, bool trace, string? json, Device device, Precision precision,
         SamplingOptions sampling, CancellationToken cancellation)
     {
         Configuration.OptionsValidator.ValidateMembers(sampling, "caption");
         JsonOutput.Check(json);
+        using var clip = CommonOptions.OpenJudge(sampling.Choose, judge, device);
         using var captioner = ImageCaptioner.Load(model, device, precision.WarnIfSlow(device));
+        if (clip is not null) // which the settings are checked with; each image then has its own
+            captioner.Model.Judge = Captioning.JudgeOf(clip, captioner, "");
         var settings = captioner.Model.Resolve(sampling);
         using var constraint = template is null ? null : captioner.Constrain(TokenTemplate.Parse(template, captioner.Tokenizer));
         var console = Screen.Create(json);
         var (images, exitCode) = ImageAnswers.Of(
-            paths, path => Captioning.Of(captioner, path, sampling, constraint, trace, cancellation), result => result.Print(console), cancellation);
-        JsonOutput.Write(json, new { Task = "caption", Model = model, Origin = ResultOrigin.Of(model, precision, device), Settings = settings, Template = template, Images = images });
+            paths, path => Captioning.Of(captioner, clip, path, sampling, constraint, trace, cancellation), result => result.Print(console), cancellation);
+        JsonOutput.Write(json, new { Task = "caption", Model = model, Origin = ResultOrigin.Of(model, precision, device), Settings = settings, Template = template, Judge = judge, Images = images });
         return exitCode;
     }
 }

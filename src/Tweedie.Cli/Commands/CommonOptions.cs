@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Tweedie.Images;
+using Tweedie.Models;
 using Tweedie.Platform;
 using Tweedie.Sampling;
 using static TorchSharp.torch;
@@ -65,9 +66,20 @@ internal static class CommonOptions
 
     public static Option<CandidateChoice> Choose() => new Option<CandidateChoice>("--choose")
     {
-        Description = "Choose one of several draws: overlap takes the one that shares most with the others, likelihood the one to which an autoregressive model gives the highest probability",
+        Description = "Choose one of several draws: overlap takes the one that shares most with the others, likelihood the one to which an autoregressive model gives the highest probability, judge the one that a CLIP (--judge) finds most like the image",
         HelpName = "NAME",
     }.OneOf();
+
+    public static Option<string?> Judge() => new("--judge") { Description = "With --choose judge: the folder of a CLIP, which should be another one than captions are measured by", HelpName = "DIR" };
+
+    /// <summary>The judge of candidates, where one is asked for.</summary>
+    public static ClipModel? OpenJudge(CandidateChoice choose, string? judge, Device device) => (choose == CandidateChoice.Judge, judge) switch
+    {
+        (true, null) => throw new UsageException("--choose judge: needs a CLIP; give its folder by --judge DIR."),
+        (false, not null) => throw new UsageException($"--judge {judge}: is for --choose judge; give that too, or leave it out."),
+        (true, { } folder) => ClipModel.Load(folder, device),
+        _ => null,
+    };
 
     public static Option<long> Seed(long value = 0) => new("--seed")
     {

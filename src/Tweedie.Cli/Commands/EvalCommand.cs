@@ -26,7 +26,7 @@ internal static class EvalCommand
         var beams = CommonOptions.List("--beams", "For an autoregressive captioner: captions that are followed at a time", CommonOptions.PositiveInteger, 1);
         var decode = CommonOptions.List("--decode", "last, consensus", CommonOptions.Name<DecodeKind>, DecodeKind.Last, DecodeKind.Consensus);
         var schedule = new Option<GuidanceSchedule>("--guidance-schedule") { Description = "constant, or linear from 1 to the scale", HelpName = "NAME" }.OneOf();
-        var choose = CommonOptions.Choose();
+        var (choose, judge) = (CommonOptions.Choose(), CommonOptions.Judge());
         var control = new Option<bool>("--control") { Description = "Add the noise-only control: nothing is fed back between steps" };
         var draws = new Option<int>("--draws") { Description = "Independent draws: a classifier averages them, other models choose one of them (--choose)", DefaultValueFactory = _ => 1, HelpName = "N" }.AtLeast(1);
         var unmasking = new Option<UnmaskingKind>("--unmasking") { Description = "For a masked diffusion captioner: confidence or ancestral", HelpName = "NAME" }.OneOf();
@@ -44,7 +44,7 @@ internal static class EvalCommand
             "Measure a classifier's or an annotator's accuracy, a captioner's scores, the puzzles that a generator solves, or the likelihood, quality and diversity of what it writes, for every combination of the sampling settings.\n"
             + "Each image is encoded once.\n"
             + "Example: tweedie eval --model runs/fashion-mnist/model --data DATA --steps 1,5,20 --guidance 1,1.5 --control")
-        { model, data, split, steps, guidance, schedule, toOne, temperature, topP, beams, unmasking, decode, control, draws, choose, results, report, limit, count, gap, batch, cache, columns.Image, columns.Label, columns.Caption, seed, json, compute.Device, compute.Threads, precision };
+        { model, data, split, steps, guidance, schedule, toOne, temperature, topP, beams, unmasking, decode, control, draws, choose, judge, results, report, limit, count, gap, batch, cache, columns.Image, columns.Label, columns.Caption, seed, json, compute.Device, compute.Threads, precision };
         sampler.AddTo(command);
         foreach (var option in text.All)
             command.Add(option);
@@ -68,6 +68,8 @@ internal static class EvalCommand
             if (kind == ModelFolder.Annotator)
                 parsed.Refuse(folder, kind, draws, choose, results, report, columns.Label, columns.Caption);
             parsed.RefuseIfLinear(folder, [steps, guidance, schedule, toOne, temperature, topP, decode, control, draws, seed, .. sampler.All]);
+            if (kind != ModelFolder.Captioner)
+                parsed.Refuse(folder, kind, judge);
             var hasOwn = kind == ModelFolder.Captioner && ImageCaptioner.ReadOptions(folder).Sampling is not null;
             var settings = new EvaluationSettings
             {
@@ -96,7 +98,10 @@ internal static class EvalCommand
             var (dataset, weights) = (parsed.GetRequiredValue(data), parsed.GetValue(precision).WarnIfSlow(place));
             if (isGenerator)
                 return Task.FromResult(GeneratorEvaluation.Run(new(folder, dataset, parsed.GetValue(split), text.Read(parsed), place, weights, parsed.GetValue(gap)), settings, parsed.GetValue(limit), parsed.GetValue(count), parsed.GetValue(json), cancellation));
+            using var clip = CommonOptions.OpenJudge(parsed.GetValue(choose), parsed.GetValue(judge), place);
             using var opened = EvaluatedModel.Open(folder, dataset, parsed.GetValue(split), parsed.GetValue(limit), place, weights, columns.Read(parsed), cancellation);
+            if (clip is not null)
+                opened.Model.Judge = new ClipJudge(clip, opened.Captioner!, opened.Source.Read);
             var origin = ResultOrigin.Of(folder, weights, place, ResultOrigin.DataOrigin.Of(dataset, opened.Source.Name, opened.Source.Count, parsed.GetValue(split)));
             return Task.FromResult(Run(opened, folder, settings, origin, parsed.GetValue(results), parsed.GetValue(report), parsed.GetValue(json), parsed.GetValue(cache), cancellation));
         });

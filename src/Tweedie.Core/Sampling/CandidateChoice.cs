@@ -12,4 +12,6 @@ public enum CandidateChoice
     /// is filled, though the model writes from left to right.
     /// </summary>
     Likelihood,
+    /// <summary>The one that a judge of candidates finds best, such as a CLIP that compares it with the image. The model must have been given one.</summary>
+    Judge,
 }

@@ -25,7 +25,7 @@ internal sealed class CandidateRows : IDisposable
 
     /// <summary>For each item, the row with the highest score, the first of several that are equal: shape (items, N).</summary>
     /// <param name="score">Scores one row of each item, shape (items, N).</param>
-    public Tensor Best(Func<Tensor, double[]> score)
+    public Tensor Best(Func<Tensor, IReadOnlyList<double>> score)
     {
         using var scope = NewDisposeScope();
         var scores = Enumerable.Range(0, (int)_rows.shape[1]).Select(draw => score(_rows.select(1, draw).contiguous())).ToArray();

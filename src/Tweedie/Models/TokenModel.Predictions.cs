@@ -67,7 +67,7 @@ public sealed partial class TokenModel
         {
             using var draw = pair.Value;
             var mean = probabilities ? draw.Mean() : null;
-            return new TokenPrediction(chosen?[pair.Key] ?? (choose == CandidateChoice.None ? mean!.argmax(-1) : Choose(choose, candidates[pair.Key], condition)), mean, probabilities ? draw.Variance() : null);
+            return new TokenPrediction(chosen?[pair.Key] ?? (choose == CandidateChoice.None ? mean!.argmax(-1) : Choose(choose, candidates[pair.Key], condition, items)), mean, probabilities ? draw.Variance() : null);
         });
     }
 
@@ -86,13 +86,18 @@ public sealed partial class TokenModel
     /// <param name="choose">How; not <see cref="CandidateChoice.None"/>.</param>
     /// <param name="rows">The draws, shape (B·draws, N), int64, those of an item side by side.</param>
     /// <param name="condition">Condition tokens (B, M, d).</param>
-    internal Tensor Choose(CandidateChoice choose, Tensor rows, Tensor condition) => Choose(choose, [rows.alias()], condition);
+    internal Tensor Choose(CandidateChoice choose, Tensor rows, Tensor condition) => Choose(choose, [rows.alias()], condition, items: null);
 
     // For each of some items, one of its draws, from batches of (items·draws, N), which are disposed of: (items, N).
-    private Tensor Choose(CandidateChoice choose, IReadOnlyList<Tensor> batches, Tensor condition)
+    private Tensor Choose(CandidateChoice choose, IReadOnlyList<Tensor> batches, Tensor condition, IReadOnlyList<int>? items)
     {
         using var candidates = new CandidateRows(batches, condition.shape[0]);
-        return choose == CandidateChoice.Overlap ? candidates.MostAlike(_end) : candidates.Best(rows => [.. Likelihood(condition, rows).Items.Select(nats => -nats)]);
+        return choose switch
+        {
+            CandidateChoice.Overlap => candidates.MostAlike(_end),
+            CandidateChoice.Judge => candidates.Best(rows => Judge!.Score(items ?? [.. Enumerable.Range(0, (int)condition.shape[0])], rows)),
+            _ => candidates.Best(rows => [.. Likelihood(condition, rows).Items.Select(nats => -nats)]),
+        };
     }
 
     // The largest number of draws per item, side by side, that divides the draws evenly and keeps the batch in bounds.

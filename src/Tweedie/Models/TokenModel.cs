@@ -66,6 +66,9 @@ public sealed partial class TokenModel : IDisposable
     /// <summary>How the model is sampled where an option is null.</summary>
     public SamplingOptions DefaultSampling { get; }
 
+    /// <summary>Chooses among several draws where options ask a judge (<see cref="CandidateChoice.Judge"/>); null where there is none. The caller keeps it.</summary>
+    public ICandidateJudge? Judge { get; set; }
+
     /// <summary>What is known of rows of which nothing else is, such as the entries that a place may have: one row for all items. The model owns it. Null where nothing is.</summary>
     internal TokenConstraint? Always { get; init; }
 
@@ -127,6 +130,8 @@ public sealed partial class TokenModel : IDisposable
             throw new TweedieException(new OptionFault(nameof(resolved.Choose), "likelihood", "needs the exact likelihood of a whole row, which an autoregressive model (ar) alone has; leave it out."));
         if (resolved.Choose == CandidateChoice.Overlap && _end is null)
             throw new TweedieException(new OptionFault(nameof(resolved.Choose), $"{resolved.Choose}".ToLowerInvariant(), "chooses among sentences, and this model has none; leave it out."));
+        if (resolved.Choose == CandidateChoice.Judge && Judge is null)
+            throw new TweedieException(new OptionFault(nameof(resolved.Choose), "judge", "needs a judge of candidates, and this model has been given none."));
         if (resolved is { Choose: not CandidateChoice.None, Draws: 1 })
             throw new TweedieException(new OptionFault(nameof(resolved.Choose), $"{resolved.Choose}".ToLowerInvariant(), "chooses among several draws, and there is one; ask for more."));
         if (Network.IsUnconditional && resolved.Guidance != 1)

@@ -121,6 +121,10 @@ public sealed class GenerateCommandTests(GenerateCommandTests.Folders folders) :
         { nameof(Folders.Text), ["eval", "--data", "text.txt", "--gap", "2", "--count", "3"], "--gap fills those of the data" },
         { nameof(Folders.Rows), ["eval", "--data", "x.csv", "--gap", "1"], "--gap does not apply to a rowGenerator" },
         { nameof(Folders.Captions), ["eval", "--data", "scenes:test=2", "--count", "3"], "--count does not apply to a captioner" },
+        { nameof(Folders.Captions), ["eval", "--data", "scenes:test=2", "--draws", "3", "--choose", "judge"], "--choose judge: needs a CLIP; give its folder by --judge DIR" },
+        { nameof(Folders.Captions), ["eval", "--data", "scenes:test=2", "--judge", "clip"], "--judge clip: is for --choose judge" },
+        { nameof(Folders.Captions), ["caption", "x.png", "--count", "3", "--choose", "judge", "--judge", "missing"], "missing" },
+        { nameof(Folders.Text), ["eval", "--data", "x.txt", "--judge", "clip"], "--judge does not apply to a textGenerator" },
         { nameof(Folders.Sudoku), ["eval", "--data", "sudoku:size=4,test=4", "--count", "3"], "--count generates new rows" },
     };
 

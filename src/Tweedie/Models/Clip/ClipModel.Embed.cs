@@ -37,7 +37,7 @@ public sealed partial class ClipModel
         using (encoded)
         {
             using var values = encoded.to(float32).cpu();
-            return [.. values.data<float>().ToArray().Chunk((int)values.shape[1])];
+            return values.shape[0] == 0 ? [] : [.. values.data<float>().ToArray().Chunk((int)values.shape[1])];
         }
     }
 }
