@@ -14,7 +14,7 @@ internal static class LocalMpi
     public static string Read(string program, string[] arguments)
     {
         using var process = Process.Start(new ProcessStartInfo(program, arguments)
-        { RedirectStandardOutput = true, Environment = { ["OMPI_ALLOW_RUN_AS_ROOT"] = "1", ["OMPI_ALLOW_RUN_AS_ROOT_CONFIRM"] = "1" } })!;
+        { RedirectStandardOutput = true, Environment = { ["TERM"] = "dumb", ["OMPI_ALLOW_RUN_AS_ROOT"] = "1", ["OMPI_ALLOW_RUN_AS_ROOT_CONFIRM"] = "1" } })!;
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return process.ExitCode == 0 ? output : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with exit code {process.ExitCode}.");

@@ -49,8 +49,9 @@ internal sealed unsafe class OpenMpiLibrary
         int provided;
         Check(((delegate* unmanaged<void*, void*, int, int*, int>)Address("MPI_Init_thread"))(null, null, ThreadFunneled, &provided), "MPI_Init_thread");
         const int commutes = 1;
-        fixed (nint* sum = &_bfloat16Sum)
-            Check(((delegate* unmanaged<delegate* unmanaged[Cdecl]<ushort*, ushort*, int*, nint*, void>, int, nint*, int>)Address("MPI_Op_create"))(&AddBfloat16, commutes, sum), "MPI_Op_create");
+        nint sum;
+        Check(((delegate* unmanaged<delegate* unmanaged[Cdecl]<ushort*, ushort*, int*, nint*, void>, int, nint*, int>)Address("MPI_Op_create"))(&AddBfloat16, commutes, &sum), "MPI_Op_create");
+        _bfloat16Sum = sum;
     }
 
     /// <summary>Leaves the processes; all of them call it.</summary>
