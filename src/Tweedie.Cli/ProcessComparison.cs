@@ -11,6 +11,9 @@ namespace Tweedie.Cli;
 /// <param name="Processes">In <paramref name="Count"/> processes of one thread.</param>
 internal sealed record ProcessComparison(int Count, TimeSpan One, TimeSpan? Threads, TimeSpan Processes)
 {
+    /// <summary>The option that lets a process tell the one that measures how long a step takes.</summary>
+    public const string Option = "--tell-step";
+
     private const double LeastGain = 1.1; // less may be an accident of the measurement
     private const string Step = "seconds per step: ";
     private static readonly string[] _oneThread = ["--threads", "1"];
@@ -38,7 +41,7 @@ internal sealed record ProcessComparison(int Count, TimeSpan One, TimeSpan? Thre
     {
         async Task<TimeSpan> StepAsync(int processes, params string[] more)
         {
-            var lines = await LocalProcesses.ReadAsync(processes, [.. words, .. more], cancellation).ConfigureAwait(false);
+            var lines = await LocalProcesses.ReadAsync(processes, [.. words, .. more, Option], cancellation).ConfigureAwait(false);
             return TimeSpan.FromSeconds(double.Parse(lines.Last(line => line.StartsWith(Step, StringComparison.Ordinal))[Step.Length..], CultureInfo.InvariantCulture));
         }
         return new(

@@ -39,6 +39,7 @@ internal static class TrainCommand
         }.AcceptOnlyFromAmong(JoinedProcesses.Kinds);
         var maxWait = Time("--max-wait", "In several processes: end the training where a process waits longer than this for the others; 30m by default");
         var worker = new Option<bool>(LocalProcesses.Option) { Hidden = true };
+        var tell = new Option<bool>(ProcessComparison.Option) { Hidden = true };
         var dryRun = new Option<bool>("--dry-run") { Description = "Print what the training will do and cost, estimated from a few measured steps, and exit; for a batch of more than 256 images, a part is measured and the time is scaled" };
         var ranks = new Option<int?>("--ranks") { Description = "With --dry-run: also print what a step would cost in this many processes with a device each, by a model", HelpName = "N" }.AtLeast(1);
         var bandwidth = new Option<double[]>("--bandwidth")
@@ -58,7 +59,7 @@ internal static class TrainCommand
             "Train a model as a config says. Ctrl-C, SIGTERM and --max-time save a checkpoint, from which --resume continues exactly;\n"
             + "the exit codes are 130, 143 and 124.\n"
             + "Example: tweedie train --config configs/fashion-mnist.yaml --set training.epochs=2 --out runs/try")
-        { config, set, output, resume, allowChanges, maxTime, dryRun, processes, collective, maxWait, ranks, bandwidth, compute.Device, compute.Threads, worker };
+        { config, set, output, resume, allowChanges, maxTime, dryRun, processes, collective, maxWait, ranks, bandwidth, compute.Device, compute.Threads, worker, tell };
         command.SetAction(async (parsed, cancellation) =>
         {
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -94,7 +95,7 @@ internal static class TrainCommand
                 string[] heading = [$"{run.Path}: {session.Summary}", .. warnings.OfType<string>().Select(warning => $"warning: {warning}")];
                 if (isDryRun)
                 {
-                    var plan = Plan(session, heading, line, group, parsed.GetValue(ranks), parsed.GetRequiredValue(bandwidth), parsed.GetValue(worker), asked);
+                    var plan = Plan(session, heading, line, group, parsed.GetValue(ranks), parsed.GetRequiredValue(bandwidth), parsed.GetValue(tell), asked);
                     if (device.type == DeviceType.CPU && group.Size == 1 && !parsed.GetValue(worker))
                         await CompareAsync(plan, read.Training).ConfigureAwait(false);
                 }
@@ -217,12 +218,12 @@ internal static class TrainCommand
     }
 
     private static TrainingPlan Plan(
-        TrainingSession session, string[] heading, LiveLine line, ProcessGroup group, int? ranks, IReadOnlyList<double> gigabytes, bool isWorker, CancellationToken cancellation)
+        TrainingSession session, string[] heading, LiveLine line, ProcessGroup group, int? ranks, IReadOnlyList<double> gigabytes, bool tells, CancellationToken cancellation)
     {
         var plan = session.Plan(progress: new FeatureLine(line), cancellation: cancellation);
         if (!group.IsFirst)
             return plan;
-        if (isWorker)
+        if (tells)
             ProcessComparison.Tell(plan.MeasuredStep);
         var console = Screen.Create();
         line.Clear();
