@@ -1,11 +1,13 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Tweedie.Training;
 
 namespace Tweedie.Bench;
 
 /// <summary>
 /// Images per second of a training in one process of two threads and in two processes of one thread, by the program itself and in turns. Arguments: the built
-/// program (<c>Tweedie.Cli</c>) and configs.
+/// program (<c>Tweedie.Cli</c>) and configs. It also compares what two processes reach with the model of <see cref="ProcessPlan"/>: the time of one process of one
+/// thread, halved, and the measured communication.
 /// </summary>
 internal static class ProcessesBenchmark
 {
@@ -16,20 +18,23 @@ internal static class ProcessesBenchmark
     {
         foreach (var config in arguments[1..])
         {
-            var (threads, processes) = (new List<double>(), new List<double>());
+            var (alone, threads, processes, shares) = (new List<double>(), new List<double>(), new List<double>(), new List<double>());
             for (var round = 0; round < Rounds; round++)
             {
-                threads.Add(Speed(arguments[0], config, "--threads", "2"));
-                processes.Add(Speed(arguments[0], config, "--processes", "2"));
+                alone.Add(Measure(arguments[0], config, "--threads", "1")["imagesPerSecond"]);
+                threads.Add(Measure(arguments[0], config, "--threads", "2")["imagesPerSecond"]);
+                var two = Measure(arguments[0], config, "--processes", "2");
+                processes.Add(two["imagesPerSecond"]);
+                shares.Add(two["communicationShare"]);
             }
-            var (one, two) = (Median(threads), Median(processes));
+            var (one, both, shared, share) = (Median(alone), Median(threads), Median(processes), Median(shares));
             Console.WriteLine(FormattableString.Invariant(
-                $"{Path.GetFileNameWithoutExtension(config)}: {one:F1} images/s in one process of two threads, {two:F1} in two processes of one thread: {two / one:F2} times"));
+                $"{Path.GetFileNameWithoutExtension(config)}: images/s {one:F1} in one process of one thread, {both:F1} of two threads, {shared:F1} in two processes of one thread: {shared / both:F2} and {shared / one:F2} times; communication takes {share:P0} of a step, with which the model gives {1 / (0.5 / one + share / shared):F1} images/s"));
         }
     }
 
-    // The median over the lines of the log after the first, which includes the start.
-    private static double Speed(string program, string config, params string[] options)
+    // Medians over the lines of the log after the first, which includes the start.
+    private static Dictionary<string, double> Measure(string program, string config, params string[] options)
     {
         var folder = Directory.CreateTempSubdirectory("tweedie-bench-").FullName;
         try
@@ -39,8 +44,10 @@ internal static class ProcessesBenchmark
             { RedirectStandardOutput = true })!;
             training.StandardOutput.ReadToEnd();
             training.WaitForExit();
-            return Median([.. File.ReadLines(Path.Combine(folder, "run", "metrics.jsonl")).Select(line => JsonDocument.Parse(line).RootElement)
-                .Where(line => line.TryGetProperty("imagesPerSecond", out _)).Skip(1).Select(line => line.GetProperty("imagesPerSecond").GetDouble())]);
+            List<JsonElement> lines = [.. File.ReadLines(Path.Combine(folder, "run", "metrics.jsonl")).Select(line => JsonDocument.Parse(line).RootElement)
+                .Where(line => line.TryGetProperty("imagesPerSecond", out _)).Skip(1)];
+            return new[] { "imagesPerSecond", "communicationShare" }.ToDictionary(
+                name => name, name => Median([.. lines.Where(line => line.TryGetProperty(name, out _)).Select(line => line.GetProperty(name).GetDouble())]));
         }
         finally
         {

@@ -28,6 +28,13 @@ if (args is ["processes", .. { Length: >= 2 } programAndConfigs])
     ProcessesBenchmark.Run(programAndConfigs);
     return 0;
 }
+if (args is ["allreduce", .. var numbers])
+{
+    AllReduceBenchmark.Run(numbers);
+    return 0;
+}
+if (args is ["soak", "processes", var trained, .. var bounds])
+    return SoakProcesses.Run(trained, bounds is [var kills, ..] ? int.Parse(kills) : 20, bounds is [_, var seed] ? int.Parse(seed) : 1);
 if (args is ["serve", .. var seconds])
 {
     ServeBenchmark.Run(seconds);
@@ -45,5 +52,5 @@ if (args is [var name] && benchmarks.TryGetValue(name, out var run))
     run();
     return 0;
 }
-Console.Error.WriteLine($"Usage: dotnet run -c Release --project bench/Tweedie.Bench -- {string.Join('|', benchmarks.Keys)}|captioners DATA MODEL...|processes PROGRAM CONFIG...|serve [SECONDS]|soak serve [MINUTES]");
+Console.Error.WriteLine($"Usage: dotnet run -c Release --project bench/Tweedie.Bench -- {string.Join('|', benchmarks.Keys)}|captioners DATA MODEL...|processes PROGRAM CONFIG...|allreduce [NUMBERS]|soak processes PROGRAM [KILLS [SEED]]|serve [SECONDS]|soak serve [MINUTES]");
 return 2;

@@ -50,6 +50,29 @@ internal sealed partial class LocalProcesses
         throw new TweedieException($"mpirun ended with exit code {launcher.ExitCode}: {OneLine.Of(string.Join(' ', processes._launcherSays.Where(text => !text.StartsWith("---", StringComparison.Ordinal))))}", FaultKind.Resources);
     }
 
+    /// <summary>Runs the processes to their end, and shows nothing.</summary>
+    /// <param name="count">How many; one is started without the launcher.</param>
+    /// <param name="words">The command.</param>
+    /// <param name="cancellation">Stops the processes.</param>
+    /// <returns>What the first of them wrote.</returns>
+    /// <exception cref="OperationCanceledException">Cancelled; the processes have ended.</exception>
+    /// <exception cref="TweedieException">The processes cannot be started, or failed.</exception>
+    public static async Task<IReadOnlyList<string>> ReadAsync(int count, IEnumerable<string> words, CancellationToken cancellation)
+    {
+        using var launcher = count == 1 ? Process.Start(WorkerProcesses.OfThisProgram(words.Append(Option)))! : Start(count, words);
+        using var stopping = cancellation.Register(launcher.StandardInput.Close);
+        var written = await Task.WhenAll(launcher.StandardOutput.ReadToEndAsync(CancellationToken.None), launcher.StandardError.ReadToEndAsync(CancellationToken.None)).ConfigureAwait(false);
+        await launcher.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
+        cancellation.ThrowIfCancellationRequested();
+        string[][] lines = [.. written.Select(text => text.Split('\n').Select(line => OfProcess().Match(line) is { Success: true } match ? match.Groups[1].Value : line).ToArray())];
+        return launcher.ExitCode == ExitCodes.Success ? lines[0]
+            : throw new TweedieException(lines[1].Select(line => line.Split("error: ", 2)).FirstOrDefault(parts => parts.Length == 2)?[1] ?? OneLine.Of(written[1]), FaultKind.Resources);
+    }
+
+    /// <summary>Whether the launcher is in <c>PATH</c>.</summary>
+    public static bool IsInstalled() =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => folder != "" && File.Exists(Path.Combine(folder, "mpirun")));
+
     private static Process Start(int count, IEnumerable<string> words)
     {
         var program = WorkerProcesses.OfThisProgram(words.Append(Option));
@@ -79,9 +102,6 @@ internal sealed partial class LocalProcesses
             throw new TweedieException($"{launch[0]} cannot be started ({error.Message}); {Install}.", error, FaultKind.Resources);
         }
     }
-
-    private static bool IsInstalled() =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => folder != "" && File.Exists(Path.Combine(folder, "mpirun")));
 
     private async Task ShowAsync(TextReader reader, TextWriter lasting)
     {

@@ -6,8 +6,13 @@ namespace Tweedie.Cli.Output;
 /// <summary>A training's plan as a table.</summary>
 internal static class PlanTable
 {
-    public static void Print(IAnsiConsole console, TrainingPlan plan)
+    /// <summary>Prints the plan.</summary>
+    /// <param name="console">Where to print.</param>
+    /// <param name="plan">The plan.</param>
+    /// <param name="processes">The number of processes that measured it together.</param>
+    public static void Print(IAnsiConsole console, TrainingPlan plan, int processes = 1)
     {
+        var together = processes == 1 ? "" : $" in {processes} processes";
         var images = plan.MeasuredImages is { } count ? $" on {count} images" : "";
         var table = Screen.Table("plan", "");
         table.AddRow("training samples", $"{plan.Samples:N0}");
@@ -19,22 +24,23 @@ internal static class PlanTable
         table.AddRow("multiply-adds per sample in training", $"{plan.TrainingMultiplyAdds:N0}");
         table.AddRow("weights, gradients, moments, average", Gibibytes(plan.StateBytes));
         table.AddRow($"memory of the process after a few steps{images}", Gibibytes(plan.ResidentBytes));
-        table.AddRow(images == "" ? "time per step, measured" : $"time per step, measured{images} and scaled", Screen.Duration(plan.MeasuredStep));
+        table.AddRow(images == "" ? $"time per step, measured{together}" : $"time per step, measured{together}{images} and scaled", Screen.Duration(plan.MeasuredStep));
         table.AddRow("time of the training, estimated", Screen.Duration(plan.EstimatedTime));
         console.Show(table);
     }
 
     /// <summary>Prints what a step would cost in several processes.</summary>
     /// <param name="console">Where to print.</param>
-    /// <param name="plan">The plan.</param>
     /// <param name="gigabytes">What each process can send, in GB per second.</param>
-    public static void Print(IAnsiConsole console, ProcessPlan plan, double gigabytes)
+    /// <param name="plans">The plan at each of these speeds.</param>
+    public static void Print(IAnsiConsole console, IReadOnlyList<double> gigabytes, IReadOnlyList<ProcessPlan> plans)
     {
-        var table = Screen.Table(FormattableString.Invariant($"{plan.Processes} processes, by a model, not measured"), "");
-        table.AddRow("computing per step", Screen.Duration(plan.Compute));
-        table.AddRow(FormattableString.Invariant($"summing gradients per step, at {gigabytes:G4} GB/s"), Screen.Duration(plan.Communication));
-        table.AddRow("time per step", Screen.Duration(plan.Step));
-        table.AddRow("share of the time in which devices compute", FormattableString.Invariant($"{plan.Efficiency:P0}"));
+        var table = Screen.Table([$"{plans[0].Processes} processes, by a model, not measured", .. gigabytes.Select(speed => FormattableString.Invariant($"at {speed:G4} GB/s"))]);
+        void Row(string name, Func<ProcessPlan, string> value) => table.AddRow([name, .. plans.Select(value)]);
+        Row("computing per step", plan => Screen.Duration(plan.Compute));
+        Row("summing gradients per step", plan => Screen.Duration(plan.Communication));
+        Row("time per step", plan => Screen.Duration(plan.Step));
+        Row("share of the time in which devices compute", plan => FormattableString.Invariant($"{plan.Efficiency:P0}"));
         console.Show(table);
     }
 

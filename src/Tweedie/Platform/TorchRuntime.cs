@@ -24,6 +24,10 @@ public static class TorchRuntime
     /// <exception cref="TweedieException">libtorch cannot be loaded; the message says why and what to do.</exception>
     public static void EnsureLoaded() => _ = Handle.Value;
 
+    /// <summary>The address of a function of TorchSharp's native library, for what TorchSharp has there but does not offer.</summary>
+    internal static nint Function(string name) => NativeLibrary.GetExport(
+        Handle.Value is not 0 and var own ? own : NativeLibrary.Load(NativeName, typeof(torch).Assembly, searchPath: null), name);
+
     [ModuleInitializer]
     [SuppressMessage("Usage", "CA2255", Justification = "TorchSharp must find its native library without a call by the library's user.")]
     internal static void Initialize()

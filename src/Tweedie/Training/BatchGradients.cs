@@ -31,6 +31,25 @@ internal sealed class BatchGradients(ITrainingTask task, Precision precision, Pr
         return loss;
     }
 
+    /// <summary>Replaces gradients by their sums over the processes.</summary>
+    /// <param name="parameters">The parameters.</param>
+    /// <param name="sent">The numbers in which gradients are sent.</param>
+    public void Sum(FlatParameters parameters, Precision sent)
+    {
+        using var noGrad = no_grad();
+        foreach (var gradients in parameters.Groups.Select(group => group.Gradients!))
+        {
+            if (sent == Precision.F32 || processes.Size == 1)
+            {
+                processes.Sum(gradients);
+                continue;
+            }
+            using var rounded = gradients.to(bfloat16);
+            processes.Sum(rounded);
+            gradients.copy_(rounded);
+        }
+    }
+
     private float AddParts(IReadOnlyList<TokenBatch> parts, Func<int, long> seed)
     {
         var total = zeros([], device: task.Device);

@@ -27,6 +27,22 @@ public sealed class RunFolder(string path)
     /// <summary>Whether there is a checkpoint to continue from.</summary>
     public bool HasCheckpoint => new CheckpointStore(Checkpoints, keep: 1).Latest is not null;
 
+    /// <summary>How many processes trained together when the newest checkpoint was written; null where there is none, or it cannot be read.</summary>
+    public int? Processes
+    {
+        get
+        {
+            try
+            {
+                return new CheckpointStore(Checkpoints, keep: 1).Latest is { } latest ? CheckpointStore.ReadState(latest).Processes : null;
+            }
+            catch (TweedieException)
+            {
+                return null; // a resume says what is wrong with it
+            }
+        }
+    }
+
     /// <summary>One JSON line per log step.</summary>
     public string Metrics => System.IO.Path.Combine(Path, "metrics.jsonl");
 

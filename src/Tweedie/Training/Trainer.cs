@@ -72,12 +72,7 @@ public sealed class Trainer
         var report = new TrainingReporter(meter, log, progress, communicates: _processes.Size > 1);
         report.Start();
         meter.Pause();
-        _processes.OnFirst(() => _task.Prepare(report, cancellation));
-        _processes.Together(() =>
-        {
-            if (!_processes.IsFirst)
-                _task.Prepare(null, cancellation); // finds what the first has prepared
-        });
+        Prepare(report, cancellation);
         meter.Continue();
         foreach (var warning in warnings ?? [])
             report.Warn(warning);
@@ -117,9 +112,20 @@ public sealed class Trainer
         return new(metrics, state.Counters.Best, state.Step * _options.BatchSize, meter.TrainingTime);
     }
 
+    // The first process prepares; the others find what it has prepared.
+    private void Prepare(IProgress<FeatureProgress>? progress, CancellationToken cancellation)
+    {
+        _processes.OnFirst(() => _task.Prepare(progress, cancellation));
+        _processes.Together(() =>
+        {
+            if (!_processes.IsFirst)
+                _task.Prepare(null, cancellation);
+        });
+    }
+
     /// <summary>
     /// Takes a few steps on real batches to measure the cost of one. Nothing is written but what <see cref="ITrainingTask.Prepare"/> keeps, and the task's weights
-    /// must not be used afterwards.
+    /// must not be used afterwards. Where several processes train together, all of them measure.
     /// </summary>
     /// <param name="steps">Steps to time; one more is taken first, to warm up.</param>
     /// <param name="progress">Receives how far the preparation is.</param>
@@ -129,7 +135,7 @@ public sealed class Trainer
     public TimeSpan MeasureStep(int steps, IProgress<FeatureProgress>? progress = null, CancellationToken cancellation = default)
     {
         using var state = new TrainingState(_task, _options);
-        _task.Prepare(progress, cancellation);
+        Prepare(progress, cancellation);
         _task.Network.train();
         var times = new List<TimeSpan>();
         var watch = Stopwatch.StartNew();
@@ -179,8 +185,7 @@ public sealed class Trainer
             var share = _gradients.Add(parts, micro => SeedOf(state.Step, micro));
             var shares = _processes.Gather(new StepShare(share, batch.BadSamples));
             report?.BadImages([.. shares.SelectMany(other => other.BadSamples)]);
-            foreach (var group in state.Parameters.Groups)
-                _processes.Sum(group.Gradients!);
+            _gradients.Sum(state.Parameters, _options.GradientPrecision);
             var norm = state.Parameters.ClipGradients(_options.ClipNorm);
             return (shares.Aggregate(0f, (sum, other) => sum + other.Loss), norm);
         });

@@ -54,6 +54,12 @@ public sealed record TrainingOptions : IValidatableObject
     /// <summary>Arithmetic of matrix products.</summary>
     public Precision Precision { get; init; } = Precision.F32;
 
+    /// <summary>
+    /// Numbers in which several processes send each other their gradients. bfloat16 halves the bytes, and rounds each gradient and each sum of two to 8
+    /// significant bits. One process sends none, and rounds none.
+    /// </summary>
+    public Precision GradientPrecision { get; init; } = Precision.F32;
+
     /// <summary>Label smoothing inside the cross-entropy.</summary>
     [Range(0.0, 0.999)]
     public double LabelSmoothing { get; init; } = 0.1;
@@ -128,6 +134,10 @@ public sealed record TrainingOptions : IValidatableObject
         LogSnrMin = LogSnrMin,
         LogSnrMax = LogSnrMax,
     };
+
+    /// <summary>Whether processes can share a batch evenly.</summary>
+    /// <param name="processes">The number of processes that train together.</param>
+    public bool CanShare(int processes) => Math.Max(Accumulation, processes) is var all && all % processes == 0 && BatchSize % all == 0;
 
     /// <summary>The micro-batches of each process per step.</summary>
     /// <param name="processes">The number of processes that train together.</param>

@@ -17,15 +17,16 @@ public sealed class TrainingSession : IDisposable
     private readonly Trainer _trainer;
     private readonly bool _resume;
     private readonly bool _allowChanges;
+    private readonly ICollective? _collective;
 
     private TrainingSession(RunFolder run, ITrainingTask task, bool resume, bool allowChanges, ICollective? collective)
     {
-        (_run, _task, _resume, _allowChanges) = (run, task, resume, allowChanges);
+        (_run, _task, _resume, _allowChanges, _collective) = (run, task, resume, allowChanges, collective);
         _trainer = new Trainer(task, run, collective);
         Parameters = task.Network.parameters().Sum(parameter => parameter.numel());
         Summary = $"{task.Description}, {Parameters:N0} parameters, "
             + $"{Count(task.Config.Training.Epochs, "epoch")} of {Count(task.BatchesPerEpoch, "step")}, {task.Device}"
-            + (collective is { Size: > 1 and var processes } ? $", {processes} processes" : "");
+            + (collective is { Size: > 1 } ? $", {collective.Size} processes over {collective.Name}" : "");
         Warnings = Bf16Products.Warning("training.precision = bf16", task.Config.Training.Precision, task.Device) is { } slow ? [slow, .. task.Warnings] : task.Warnings;
     }
 
@@ -34,6 +35,10 @@ public sealed class TrainingSession : IDisposable
 
     /// <summary>Number of the model's parameters.</summary>
     public long Parameters { get; }
+
+    /// <summary>The bytes of the gradients that a process of several would send per step.</summary>
+    public long GradientBytes => _task.Network.parameters().Where(parameter => parameter.requires_grad).Sum(parameter => parameter.numel())
+        * (_task.Config.Training.GradientPrecision == Precision.F32 ? sizeof(float) : sizeof(ushort));
 
     /// <summary>What is wrong with the data or slow on the device but does not prevent training, one sentence each.</summary>
     public IReadOnlyList<string> Warnings { get; }
@@ -88,7 +93,7 @@ public sealed class TrainingSession : IDisposable
     /// <summary>
     /// What the training will do and cost, from a few steps on real batches. Nothing is written but features of a frozen encoder, which the training needs too,
     /// and the session cannot be used afterwards. Where a batch has more than 256 images, a part of at most 256 images is measured, and the time is scaled to
-    /// the batch.
+    /// the batch. Where several processes train together, all of them call it, and each measures its share.
     /// </summary>
     /// <param name="measuredSteps">Steps to time.</param>
     /// <param name="progress">Receives how far the features of a frozen encoder are computed.</param>
@@ -99,12 +104,13 @@ public sealed class TrainingSession : IDisposable
         var training = _task.Config.Training;
         if (training.BatchSize <= MeasuredImages)
             return TrainingPlan.Create(_task, _trainer.MeasureStep(measuredSteps, progress, cancellation));
-        // A loss of the whole batch costs more in micro-batches, so two of them are measured.
-        var parts = _task is IWholeBatchTask && training.Accumulation > 1 ? 2 : 1;
-        var images = parts * Math.Min(training.BatchSize / training.Accumulation, MeasuredImages / parts);
+        // A loss of the whole batch costs more in micro-batches, so two of them are measured. Several processes have one each.
+        var processes = _collective?.Size ?? 1;
+        var parts = processes > 1 ? processes : _task is IWholeBatchTask && training.Accumulation > 1 ? 2 : 1;
+        var images = parts * Math.Clamp(MeasuredImages / parts, 1, training.BatchSize / Math.Max(training.Accumulation, processes));
         var config = _task.Config with { Training = training with { BatchSize = images, Accumulation = parts } };
         using var part = config.CreateTask(_task.Device, cancellation);
-        var step = new Trainer(part, _run).MeasureStep(measuredSteps, progress, cancellation);
+        var step = new Trainer(part, _run, _collective).MeasureStep(measuredSteps, progress, cancellation);
         return TrainingPlan.Create(_task, step * ((double)training.BatchSize / images), images);
     }
 

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Tweedie.Cli;
 using Tweedie.Configuration;
+using Tweedie.Platform;
 using Tweedie.Tests.Training;
 using Tweedie.Training;
 
@@ -24,8 +26,8 @@ public sealed class ProcessesCommandTests : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
+    // A classifier of two processes is in the test that kills them.
     [Theory]
-    [InlineData("classifier", 2)]
     [InlineData("captioner", 2)]
     [InlineData("text", 2)]
     [InlineData("clip", 2)]
@@ -49,10 +51,56 @@ public sealed class ProcessesCommandTests : IDisposable
     }
 
     [Fact]
+    public void Gradients_in_bfloat16_have_the_sums_that_other_collectives_give()
+    {
+        SkipWithoutOpenMpi();
+        var run = ParallelRuns.Classifier.With(training => training with { GradientPrecision = Precision.Bf16 });
+        _alone.Train(2, run);
+
+        var result = CommandLine.Run("train", "--config", Write(run), "--processes", "2", "--out", Run);
+
+        (result.ExitCode, result.Error).Should().Be((0, ""));
+        result.Output.Should().Contain(", 2 processes over Open MPI");
+        ShouldHaveTheWeightsOf(_alone);
+    }
+
+    [Fact]
+    public void A_dry_run_compares_one_process_with_several()
+    {
+        SkipWithoutOpenMpi();
+        Assert.SkipWhen(Environment.ProcessorCount == 1, "needs two cores");
+
+        var result = CommandLine.Run("train", "--config", Write(ParallelRuns.Classifier), "--set", "training.batchSize=2", "--dry-run", "--processes", "auto");
+
+        (result.ExitCode, result.Error).Should().Be((0, ""));
+        result.Output.Should().MatchRegex(@"s per step in one process, [\d.]+s with 2 threads, [\d.]+s in 2 processes of one thread, [\d.]+ times as fast as one");
+        Directory.Exists(Run).Should().BeFalse();
+    }
+
+    [Theory]
+    [InlineData(10, 9.2, 1)]
+    [InlineData(10, 6, 2)]
+    public void Several_processes_are_chosen_where_they_gain_enough(double one, double several, int best) =>
+        new ProcessComparison(2, TimeSpan.FromSeconds(one), null, TimeSpan.FromSeconds(several)).Best.Should().Be(best);
+
+    [Fact]
+    public void NCCL_is_refused_where_there_is_no_GPU()
+    {
+        string[] arguments = ["train", "--config", Write(ParallelRuns.Classifier), "--device", "cpu", "--out", Run];
+        (string, string)[] torchrun = [("RANK", "0"), ("WORLD_SIZE", "2"), ("MASTER_ADDR", "localhost"), ("MASTER_PORT", "29500")];
+
+        CommandLine.Run(arguments, torchrun).ShouldBeOneLineError(1, "the device cpu: NCCL connects GPUs only; train on cuda, or start the processes with mpirun");
+        CommandLine.Run([.. arguments, "--processes", "2"], torchrun).ShouldBeOneLineError(2, "--processes 2", "under mpirun and torchrun");
+        CommandLine.Run([.. arguments, "--processes", "0"]).ShouldBeOneLineError(2, "--processes: '0' is not a number from 1 on, and not auto");
+        SkipWithoutOpenMpi();
+        Mpirun(1, [.. arguments, "--collective", "nccl"]).ShouldBeOneLineError(1, "--collective nccl: connects GPUs only");
+    }
+
+    [Fact]
     public void A_killed_process_ends_all_and_is_named_and_the_run_resumes_to_the_same_weights()
     {
         SkipWithoutOpenMpi();
-        var run = Long(epochs: 40);
+        var run = Long(epochs: 24);
         _alone.Train(run.With(training => training with { Accumulation = 2 }));
         string[] arguments = ["train", "--config", Write(run), "--processes", "2", "--out", Run];
 
@@ -64,7 +112,7 @@ public sealed class ProcessesCommandTests : IDisposable
             training.WaitForExit().Should().Be(1, training.Error);
             training.Error.Trim().Should().Be($"error: process {rank} was ended by signal 9, perhaps for lack of memory, and the others with it; continue with --resume.");
         }
-        var resumed = CommandLine.Run([.. arguments, "--resume"]);
+        var resumed = CommandLine.Run([.. arguments.Select(word => word == "2" ? "auto" : word), "--resume"]); // as many as before
 
         (resumed.ExitCode, resumed.Error).Should().Be((0, ""));
         ShouldHaveTheWeightsOf(_alone);
@@ -138,10 +186,11 @@ public sealed class ProcessesCommandTests : IDisposable
     {
         var config = Write(ParallelRuns.Classifier);
 
-        var plan = CommandLine.Run("train", "--config", config, "--dry-run", "--ranks", "8", "--bandwidth", "2");
+        var plan = CommandLine.Run("train", "--config", config, "--dry-run", "--ranks", "512", "--bandwidth", "2", "25");
 
         plan.ExitCode.Should().Be(0, plan.Error);
-        plan.Output.Should().Contain("8 processes, by a model, not measured").And.Contain("at 2 GB/s");
+        plan.Output.Should().Contain("512 processes, by a model, not measured").And.Contain("at 2 GB/s").And.Contain("at 25 GB/s")
+            .And.ContainAll("computing per step", "summing gradients per step", "time per step", "share of the time in which devices compute");
         CommandLine.Run("train", "--config", config, "--ranks", "8").ShouldBeOneLineError(2, "--ranks 8", "--dry-run");
         CommandLine.Run("train", "--config", config, "--dry-run", "--ranks", "8", "--bandwidth", "0").ShouldBeOneLineError(2, "--bandwidth");
     }

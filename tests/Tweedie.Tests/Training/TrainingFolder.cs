@@ -26,8 +26,8 @@ internal sealed class TrainingFolder : IDisposable
 
     /// <summary>Trains in several processes; those after the first have no folder.</summary>
     /// <returns>The metrics that each process was given.</returns>
-    public IReadOnlyDictionary<string, double>[] Train(int processes, RunConfig config, bool resume = false, Reports? reports = null, Func<int, CancellationToken>? cancellation = null) =>
-        TurnTaking.Run(processes, collective =>
+    public IReadOnlyDictionary<string, double>[] Train(int processes, RunConfig config, bool resume = false, Reports? reports = null, Func<int, CancellationToken>? cancellation = null,
+        Func<int, ICollective>? connect = null) => TurnTaking.Run(processes, collective =>
         {
             using var none = new TrainingFolder();
             var first = collective.Rank == 0;
@@ -35,7 +35,7 @@ internal sealed class TrainingFolder : IDisposable
             if (!first)
                 Directory.Exists(none.Run.Path).Should().BeFalse("only the first process writes");
             return metrics;
-        });
+        }, connect);
 
     /// <summary>Trains until the given step and stops there, as on Ctrl-C.</summary>
     /// <param name="step">The step.</param>

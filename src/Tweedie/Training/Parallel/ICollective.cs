@@ -8,6 +8,9 @@ namespace Tweedie.Training;
 /// </summary>
 public interface ICollective
 {
+    /// <summary>What connects the processes, such as <c>Open MPI</c>.</summary>
+    string Name { get; }
+
     /// <summary>This process, 0..Size−1.</summary>
     int Rank { get; }
 
@@ -15,11 +18,11 @@ public interface ICollective
     int Size { get; }
 
     /// <summary>Replaces a tensor by its sum over all processes, which is the same to the bit in each of them.</summary>
-    /// <param name="flat">A 1-D tensor in float32, contiguous, of the same length everywhere; changed in place.</param>
+    /// <param name="flat">A 1-D tensor in float32 or bfloat16, contiguous, of the same length and type everywhere; changed in place. In bfloat16 each sum is rounded.</param>
     void Sum(Tensor flat);
 
     /// <summary>Replaces a tensor by that of the process 0.</summary>
-    /// <param name="flat">A 1-D tensor in float32, contiguous, of the same length everywhere; changed in place.</param>
+    /// <param name="flat">A 1-D tensor in float32 or bfloat16, contiguous, of the same length and type everywhere; changed in place.</param>
     void Broadcast(Tensor flat);
 
     /// <summary>Gives the messages of all processes to all of them.</summary>

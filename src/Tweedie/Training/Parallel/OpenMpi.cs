@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
-using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
-using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -42,6 +40,9 @@ public sealed class OpenMpi : ICollective, IDisposable
     public static int LocalRank => LocalRanks.Select(Environment.GetEnvironmentVariable).Select(text => int.TryParse(text, out var rank) ? rank : 0).Max();
 
     /// <inheritdoc/>
+    public string Name => "Open MPI";
+
+    /// <inheritdoc/>
     public int Rank { get; }
 
     /// <inheritdoc/>
@@ -58,11 +59,11 @@ public sealed class OpenMpi : ICollective, IDisposable
 
     /// <inheritdoc/>
     /// <exception cref="TweedieException">The others did not come in time.</exception>
-    public unsafe void Sum(Tensor flat) => OnHost(flat, (address, count) => _library.Sum((float*)address, count));
+    public void Sum(Tensor flat) => OnHost(flat, _library.Sum);
 
     /// <inheritdoc/>
     /// <exception cref="TweedieException">The others did not come in time.</exception>
-    public unsafe void Broadcast(Tensor flat) => OnHost(flat, (address, count) => _library.Broadcast((float*)address, count));
+    public void Broadcast(Tensor flat) => OnHost(flat, _library.Broadcast);
 
     /// <inheritdoc/>
     /// <exception cref="TweedieException">The others did not come in time.</exception>
@@ -105,11 +106,9 @@ public sealed class OpenMpi : ICollective, IDisposable
         _calls.CompleteAdding();
     }
 
-    private void OnHost(Tensor flat, Action<nint, int> call)
+    private void OnHost(Tensor flat, Action<nint, int, ScalarType> call)
     {
-        ArgumentNullException.ThrowIfNull(flat);
-        if (flat.dtype != ScalarType.Float32 || flat.dim() != 1 || !flat.is_contiguous())
-            throw new ArgumentException("The tensor must be float32, 1-D and contiguous.", nameof(flat));
+        FlatMemory.Check(flat);
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         var host = flat.device_type == DeviceType.CPU ? flat : flat.cpu();
@@ -118,7 +117,7 @@ public sealed class OpenMpi : ICollective, IDisposable
             var part = host.narrow(0, start, Math.Min(Chunk, host.shape[0] - start));
             Call(() =>
             {
-                call(Address(part), (int)part.shape[0]);
+                call(FlatMemory.Address(part), (int)part.shape[0], part.dtype);
                 return 0;
             }, _limit);
         }
@@ -145,8 +144,7 @@ public sealed class OpenMpi : ICollective, IDisposable
         if (!done.Wait(limit))
         {
             _isStuck = true;
-            throw new TweedieException(
-                $"this process has waited {limit.TotalSeconds:0} s for the others, of which one hangs or is far slower; the training ends.", FaultKind.Resources);
+            throw WaitLimit.Exceeded(limit);
         }
         if (error is not null)
             ExceptionDispatchInfo.Throw(error);
@@ -158,7 +156,4 @@ public sealed class OpenMpi : ICollective, IDisposable
         foreach (var call in _calls.GetConsumingEnumerable())
             call();
     }
-
-    // Native memory, which no collection moves.
-    private static unsafe nint Address(Tensor tensor) => (nint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));
 }

@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using static TorchSharp.torch;
 
 namespace Tweedie.Training;
 
@@ -12,15 +14,18 @@ internal sealed unsafe class OpenMpiLibrary
     private readonly nint _library;
     private readonly nint _world;
     private readonly nint _float;
+    private readonly nint _bfloat16; // which the library does not know: unsigned 16-bit numbers that a function of ours adds
     private readonly nint _byte;
     private readonly nint _int;
     private readonly nint _sum;
+    private nint _bfloat16Sum;
 
     private OpenMpiLibrary(nint library)
     {
         _library = library;
         (_world, _sum) = (Address("ompi_mpi_comm_world"), Address("ompi_mpi_op_sum"));
-        (_float, _byte, _int) = (Address("ompi_mpi_float"), Address("ompi_mpi_byte"), Address("ompi_mpi_int"));
+        (_float, _bfloat16) = (Address("ompi_mpi_float"), Address("ompi_mpi_uint16_t"));
+        (_byte, _int) = (Address("ompi_mpi_byte"), Address("ompi_mpi_int"));
     }
 
     /// <summary>Loads the library.</summary>
@@ -43,6 +48,10 @@ internal sealed unsafe class OpenMpiLibrary
     {
         int provided;
         Check(((delegate* unmanaged<void*, void*, int, int*, int>)Address("MPI_Init_thread"))(null, null, ThreadFunneled, &provided), "MPI_Init_thread");
+        const int commutes = 1;
+        nint sum;
+        Check(((delegate* unmanaged<delegate* unmanaged[Cdecl]<ushort*, ushort*, int*, nint*, void>, int, nint*, int>)Address("MPI_Op_create"))(&AddBfloat16, commutes, &sum), "MPI_Op_create");
+        _bfloat16Sum = sum;
     }
 
     /// <summary>Leaves the processes; all of them call it.</summary>
@@ -57,13 +66,16 @@ internal sealed unsafe class OpenMpiLibrary
         return (rank, size);
     }
 
-    /// <summary>Replaces numbers by their sum over all processes.</summary>
-    public void Sum(float* values, int count) =>
-        Check(((delegate* unmanaged<void*, void*, int, nint, nint, nint, int>)Address("MPI_Allreduce"))(InPlace, values, count, _float, _sum, _world), "MPI_Allreduce");
+    /// <summary>Replaces numbers in float32 or bfloat16 by their sum over all processes.</summary>
+    public void Sum(nint values, int count, ScalarType type)
+    {
+        var (numbers, sum) = type == ScalarType.Float32 ? (_float, _sum) : (_bfloat16, _bfloat16Sum);
+        Check(((delegate* unmanaged<void*, nint, int, nint, nint, nint, int>)Address("MPI_Allreduce"))(InPlace, values, count, numbers, sum, _world), "MPI_Allreduce");
+    }
 
-    /// <summary>Replaces numbers by those of the process 0.</summary>
-    public void Broadcast(float* values, int count) =>
-        Check(((delegate* unmanaged<void*, int, nint, int, nint, int>)Address("MPI_Bcast"))(values, count, _float, 0, _world), "MPI_Bcast");
+    /// <summary>Replaces numbers in float32 or bfloat16 by those of the process 0.</summary>
+    public void Broadcast(nint values, int count, ScalarType type) =>
+        Check(((delegate* unmanaged<nint, int, nint, int, nint, int>)Address("MPI_Bcast"))(values, count, type == ScalarType.Float32 ? _float : _bfloat16, 0, _world), "MPI_Bcast");
 
     /// <summary>Gives one number of each process to all.</summary>
     public int[] Gather(int value, int size)
@@ -92,6 +104,10 @@ internal sealed unsafe class OpenMpiLibrary
 
     /// <summary>Waits for all processes.</summary>
     public void Barrier() => Check(((delegate* unmanaged<nint, int>)Address("MPI_Barrier"))(_world), "MPI_Barrier");
+
+    // The library calls it with a part of the numbers; the type is the one that it was given.
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void AddBfloat16(ushort* added, ushort* sum, int* count, nint* type) => Bfloat16Sum.Add(new(added, *count), new(sum, *count));
 
     private nint Address(string name) => NativeLibrary.GetExport(_library, name);
 

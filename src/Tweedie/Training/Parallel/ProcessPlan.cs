@@ -20,14 +20,14 @@ public sealed record ProcessPlan(int Processes, TimeSpan Compute, TimeSpan Commu
 
     /// <summary>Models a step: 2·(W−1)/W of the gradients pass through each link, and 2·log2 W messages follow one another.</summary>
     /// <param name="step">The time of a step in one process.</param>
-    /// <param name="parameters">The number of trained parameters, 4 bytes each.</param>
+    /// <param name="gradients">The bytes of the gradients that a process sends.</param>
     /// <param name="processes">W.</param>
     /// <param name="bandwidth">What each process can send per second, in bytes.</param>
-    public static ProcessPlan Of(TimeSpan step, long parameters, int processes, double bandwidth)
+    public static ProcessPlan Of(TimeSpan step, long gradients, int processes, double bandwidth)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(processes, 1);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(bandwidth, 0);
-        var seconds = 2.0 * (processes - 1) / processes * sizeof(float) * parameters / bandwidth;
+        var seconds = 2.0 * (processes - 1) / processes * gradients / bandwidth;
         return new(processes, step / processes, TimeSpan.FromSeconds(seconds) + Latency * (2 * Math.Ceiling(Math.Log2(processes))));
     }
 }

@@ -5,6 +5,8 @@ namespace Tweedie.Training;
 /// <summary>One process, which trains alone.</summary>
 internal sealed class SingleProcess : ICollective
 {
+    public string Name => "one process";
+
     public int Rank => 0;
 
     public int Size => 1;

@@ -13,19 +13,22 @@ internal static class TurnTaking
     /// <summary>Runs each process to its end.</summary>
     /// <param name="size">The number of processes.</param>
     /// <param name="work">What a process does.</param>
+    /// <param name="connect">Connects a rank with the others; by default this class does.</param>
     /// <returns>What each of them has returned, by rank.</returns>
-    public static T[] Run<T>(int size, Func<ICollective, T> work)
+    public static T[] Run<T>(int size, Func<ICollective, T> work, Func<int, ICollective>? connect = null)
     {
         var (results, meeting) = (new T[size], new Meeting(size));
         var errors = new Exception?[size];
         var threads = Enumerable.Range(0, size).Select(rank => new Thread(() =>
         {
+            var connected = connect?.Invoke(rank);
+            using var _ = connected as IDisposable;
             lock (meeting)
             {
                 try
                 {
                     set_num_threads(1);
-                    results[rank] = work(new Process(rank, meeting));
+                    results[rank] = work(connected is null ? new Process(rank, meeting) : new Waiting(connected, meeting));
                 }
                 catch (Exception error)
                 {
@@ -46,14 +49,17 @@ internal static class TurnTaking
 
     private sealed class Process(int rank, Meeting meeting) : ICollective
     {
+        public string Name => "turns";
+
         public int Rank => rank;
 
         public int Size => meeting.Size;
 
         public void Sum(Tensor flat)
         {
-            var all = meeting.Exchange(rank, flat.data<float>().ToArray());
-            Set(flat, [.. Enumerable.Range(0, all[0].Length).Select(i => all.Skip(1).Aggregate(all[0][i], (sum, other) => sum + other[i]))]);
+            using var scope = NewDisposeScope();
+            var all = meeting.Exchange(rank, flat.to(float32).data<float>().ToArray());
+            flat.copy_(all.Select(values => tensor(values).to(flat.dtype)).Aggregate((sum, other) => sum + other));
         }
 
         public void Broadcast(Tensor flat) => Set(flat, meeting.Exchange(rank, flat.data<float>().ToArray())[0]);
@@ -66,6 +72,42 @@ internal static class TurnTaking
         {
             using var all = tensor(values);
             flat.copy_(all);
+        }
+    }
+
+    // Lets the others work while another collective waits for them.
+    private sealed class Waiting(ICollective inner, object turn) : ICollective
+    {
+        public string Name => inner.Name;
+
+        public int Rank => inner.Rank;
+
+        public int Size => inner.Size;
+
+        public void Sum(Tensor flat) => Wait(() => inner.Sum(flat));
+
+        public void Broadcast(Tensor flat) => Wait(() => inner.Broadcast(flat));
+
+        public IReadOnlyList<byte[]> Gather(byte[] message)
+        {
+            IReadOnlyList<byte[]> all = [];
+            Wait(() => all = inner.Gather(message));
+            return all;
+        }
+
+        public void Barrier() => Wait(inner.Barrier);
+
+        private void Wait(Action call)
+        {
+            Monitor.Exit(turn);
+            try
+            {
+                call();
+            }
+            finally
+            {
+                Monitor.Enter(turn);
+            }
         }
     }
 
