@@ -13,13 +13,13 @@ public static class Studies
     private const string EveryEpoch = "evaluation.everyEpochs=1";
 
     // A head trains in seconds, so that writing its state takes longer than an epoch. The hidden layer gives the MLP as many parameters as the head of TDD has.
-    private static readonly string[] OfHeads = [Evaluation, Guidance, "evaluation.everyEpochs=10", "training.checkpointEpochs=1000", "model.hiddenWidth=700"];
+    private static readonly string[] OfHeads = [Evaluation, Guidance, "evaluation.everyEpochs=10", "training.checkpointEpochs=1000", "model.hiddenWidth=733"];
 
     private static readonly Arm[] OnFeatures = [Arm.Linear, Arm.Mlp, Arm.Blind, Arm.Coefficient, Arm.NoCoefficient, Arm.NoGuidance, Arm.NoiseRegression];
 
     private static readonly string[] OfBest = [Evaluation, Guidance, "evaluation.keep=best", "training.checkpointEpochs=2"];
 
-    private static readonly Arm[] ToConvergence = [Arm.Linear, Arm.Mlp, Arm.LargerLinear, Arm.Coefficient, Arm.NoCoefficient];
+    private static readonly Arm[] ToConvergence = [Arm.Linear, Arm.Mlp, Arm.NoCoefficient];
 
     // The network's own prediction must not come back either, or the noise-only control would feed something back.
     private static readonly string[] PaperLoop = ["model.sampling=null", "model.denoiser.selfConditioning=false"];
@@ -135,7 +135,7 @@ public static class Studies
         Captions = [],
     };
 
-    // Twice the epochs after which the linear head was at its best in short trials, so that each method can peak.
+    // Many epochs and little augmentation, so that each method can peak on two cores; the hidden layers give the MLPs as many parameters as the heads of TDD.
     private static Study Convergence(string data, int? seeds) => new()
     {
         Scale = ScaleKind.Convergence,
@@ -148,15 +148,15 @@ public static class Studies
                 Name = "cifar10",
                 Title = "CIFAR-10 (9,000 images), from scratch",
                 Run = BuiltInConfig.Read<ClassificationRun>(
-                    "cifar10", [Folder(data, "cifar10"), "training.epochs=120", "training.warmupEpochs=5", "evaluation.everyEpochs=4", "model.hiddenWidth=3050", .. OfBest]),
-                Arms = ToConvergence,
+                    "cifar10", [Folder(data, "cifar10"), "training.epochs=60", "training.warmupEpochs=5", "data.augment.padCrop=0", "evaluation.everyEpochs=2", "model.hiddenWidth=3556", .. OfBest]),
+                Arms = [.. ToConvergence, Arm.LargerLinear],
             },
             new()
             {
                 Name = "fashion-mnist",
                 Title = "Fashion-MNIST, from scratch",
                 Run = BuiltInConfig.Read<ClassificationRun>(
-                    "fashion-mnist", [Folder(data, "fashion-mnist"), "training.epochs=50", "training.warmupEpochs=2", "evaluation.everyEpochs=2", "model.hiddenWidth=2100", .. OfBest]),
+                    "fashion-mnist", [Folder(data, "fashion-mnist"), "training.epochs=30", "evaluation.everyEpochs=1", "model.hiddenWidth=2402", .. OfBest]),
                 Arms = ToConvergence,
             },
         ],
