@@ -29,7 +29,7 @@ public sealed class DepthAndDiffusion : IExperiment
         Title = Title,
         Notes =
         [
-            "The paper compares TDD with a linear head, which has neither its depth nor its diffusion. Here each is taken away by itself. The MLP has as many parameters as the head of TDD, and as many updates on the same batches; without noise, R copies of an image give the same gradient, so R is 1 for it.",
+            "The paper compares TDD with a linear head, which has neither its depth nor its diffusion. Here each is taken away by itself. The MLP has as many parameters as the head of TDD, and as many updates on the same batches; without noise, R copies of an image give the same gradient, so R is 1 for it. It has no condition dropout either, which would only take images away from it.",
             "\"Trained on noise alone\" is the head of TDD itself, with its R, its condition dropout and its updates, but at timesteps where no label can be read. What it lacks to TDD is what noisy labels teach.",
             .. Benchmarks(context.Study).Select(benchmark => context.Design(benchmark, context.Outcome(benchmark, Arm.Linear, context.Study.Sampling()))),
         ],

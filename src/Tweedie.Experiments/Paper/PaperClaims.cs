@@ -15,7 +15,7 @@ public static class PaperClaims
     /// <summary>The claims.</summary>
     public static IReadOnlyList<PaperClaim> All { get; } =
     [
-        new("1", "Diffusion of one-hot vectors satisfies Tweedie's formula: the softmax of the network estimates E[y0 | y_t].", "§1, §3.2", "stated", ["tweedie"]),
+        new("1", "Diffusion of one-hot vectors satisfies Tweedie's formula: the softmax of the network estimates the mean of y0 given y_t.", "§1, §3.2", "stated", ["tweedie"]),
         new("2", "Argmax, one-hot and re-noise keep this guarantee, so that samples follow the data's distribution.", "§1, §3.2", "stated", ["tweedie"]),
         new("3", "TDD with the coefficient is more accurate than the linear head (MDD of one token).", "Table 1", "82.8 against 82.3", ["table1"]),
         new("4", "TDD without the coefficient is more accurate than the linear head.", "Table 1", "83.0 against 82.3", ["table1"]),
@@ -25,7 +25,7 @@ public static class PaperClaims
         new("7", "The linear head peaks and overfits, and TDD goes on to gain until it is ahead.", "Fig. 3", "peak at 250 epochs; TDD is best at 500", ["figure3"], "Needs long trainings: scale convergence."),
         new("8", "More sampling steps are more accurate; ten are good and twenty are best.", "Fig. 5", "a figure", ["figure5"]),
         new("9", "Without the coefficient, accuracy is a little higher and iterating gains less.", "Fig. 5, §4.2.2", "a figure", ["figure5"]),
-        new("10", "Feeding the choice back refines it: the gain of iterating is that of the feedback.", "§1, §3.2", "no control", ["table1", "iterating"]),
+        new("10", "Feeding the choice back refines it: the gain of iterating is that of the feedback.", "§1, §3.2", "no control", ["table1", "variants", "iterating"]),
         new("11", "Cross-entropy is indispensable: regression on the noise fails.", "Table 2, Fig. 4", "82.72 against 0.13", ["table2", "figure4"]),
         new("12", "Classifier-free guidance is essential.", "Table 2", "82.82 against 82.36", ["table2"]),
         new("13", "Training without the coefficient is slightly more accurate than with it.", "Table 2", "82.96 against 82.82", ["table2"]),
