@@ -5,6 +5,15 @@ public enum Arm
 {
     /// <summary>A linear head on the same encoder: masked diffusion of one token (the paper's MDD).</summary>
     Linear,
+    /// <summary>An MLP head on the same encoder, with as many parameters as the head of TDD: depth without diffusion.</summary>
+    Mlp,
+    /// <summary>
+    /// The head of TDD itself, trained at the noisiest timesteps alone, where no label can be read: the same layers, R, condition dropout and number of updates, but no
+    /// diffusion.
+    /// </summary>
+    Blind,
+    /// <summary>A linear head on an encoder that is half as wide again and half as deep again, with about 3.4 times as many parameters.</summary>
+    LargerLinear,
     /// <summary>TDD with the timestep-conditioned coefficient.</summary>
     Coefficient,
     /// <summary>TDD without it.</summary>

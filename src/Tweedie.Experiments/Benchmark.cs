@@ -17,6 +17,9 @@ public sealed record Benchmark
     /// <summary>The arms that are trained on it; tables and figures leave out comparisons with other arms.</summary>
     public IReadOnlyList<Arm> Arms { get; init; } = Enum.GetValues<Arm>();
 
+    /// <summary>Whether the variants of TDD are trained on it (<see cref="Paper.Variants"/>).</summary>
+    public bool HasVariants { get; init; }
+
     /// <summary>The training images and classes of a data set that is not at hand, for the plan.</summary>
     public (int Images, int Classes)? PublishedSize { get; init; }
 

@@ -1,4 +1,5 @@
 using Tweedie.Configuration;
+using Tweedie.Images;
 using Tweedie.Training;
 
 namespace Tweedie.Experiments;
@@ -23,6 +24,15 @@ internal static class BuiltInConfig
     }
 
     // The paths of the configs are relative to their folder, configs/; a built-in config is as if that folder were here.
-    private static RunConfig InCurrentFolder(RunConfig run) => run is not TokenRun { EncoderFrom: { } encoder } tokens ? run
-        : tokens with { EncoderFrom = Path.GetRelativePath(".", Path.Combine("configs", encoder)) };
+    private static RunConfig InCurrentFolder(RunConfig run) => run switch
+    {
+        TokenRun { EncoderFrom: { } encoder } tokens => tokens with { EncoderFrom = FromHere(encoder) },
+        ClassificationRun { Model.Frozen: { } frozen } labels => labels with { Model = labels.Model with { Frozen = FromHere(frozen) } },
+        CaptionRun { Model.Frozen: { } frozen } captions => captions with { Model = captions.Model with { Frozen = FromHere(frozen) } },
+        _ => run,
+    };
+
+    private static FrozenEncoderOptions FromHere(FrozenEncoderOptions frozen) => frozen with { Onnx = FromHere(frozen.Onnx) };
+
+    private static string FromHere(string path) => Path.GetRelativePath(".", Path.Combine("configs", path));
 }

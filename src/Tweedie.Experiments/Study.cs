@@ -24,11 +24,20 @@ public sealed record Study
     /// <summary>Steps of all other comparisons: the paper's best (Fig. 5).</summary>
     public int Steps { get; init; } = 20;
 
+    /// <summary>Whether figures and tables show measured times too; these differ from run to run, all else is the same to the digit.</summary>
+    public bool ShowsTime { get; init; }
+
+    /// <summary>The tasks whose items are rows of several tokens that must agree.</summary>
+    public IReadOnlyList<RowBenchmark> Rows { get; init; } = [];
+
     /// <summary>The guidance scale, fixed before the models of a study are trained; the paper does not state its own.</summary>
     public double Guidance { get; init; } = 3;
 
     /// <summary>The seeds.</summary>
     public IEnumerable<long> SeedValues => Enumerable.Range(1, Seeds).Select(seed => (long)seed);
+
+    /// <summary>Number of seeds of the variants: the first ones.</summary>
+    public int VariantSeeds => Math.Min(Seeds, 5);
 
     /// <summary>The number of seeds in words.</summary>
     public string SeedCount => Seeds == 1 ? "one seed" : $"mean and range over {Seeds} seeds";
@@ -41,7 +50,7 @@ public sealed record Study
     /// <exception cref="TweedieException">A name is unknown.</exception>
     public Study Only(IReadOnlyCollection<string> names)
     {
-        var known = Benchmarks.Select(benchmark => benchmark.Name).Concat(Captions.Select(benchmark => benchmark.Name)).ToList();
+        var known = Benchmarks.Select(benchmark => benchmark.Name).Concat(Captions.Select(benchmark => benchmark.Name)).Concat(Rows.Select(benchmark => benchmark.Name)).ToList();
         if (names.Except(known).FirstOrDefault() is { } unknown)
             throw new TweedieException($"--only {OneLine.Of(unknown)}: no data set of scale {Scale.ToString().ToLowerInvariant()}; use {string.Join(", ", known)}.");
         return names.Count == 0 ? this : Where(name => names.Contains(name));
@@ -52,6 +61,7 @@ public sealed record Study
     {
         Benchmarks = [.. Benchmarks.Where(benchmark => fits(benchmark.Name))],
         Captions = [.. Captions.Where(benchmark => fits(benchmark.Name))],
+        Rows = [.. Rows.Where(benchmark => fits(benchmark.Name))],
     };
 
     /// <summary>The training of an arm and seed.</summary>
@@ -64,5 +74,5 @@ public sealed record Study
 
     /// <summary>One sampling of an arm's model, for each seed.</summary>
     public IReadOnlyList<SamplingCell> Samplings(Benchmark benchmark, Arm arm, SamplingOptions sampling) =>
-        [.. SeedValues.Select(seed => new SamplingCell(Training(benchmark, arm, seed), arm == Arm.Linear ? null : sampling with { Seed = seed }))];
+        [.. SeedValues.Select(seed => new SamplingCell(Training(benchmark, arm, seed), arm.HasHead() ? null : sampling with { Seed = seed }))];
 }

@@ -19,15 +19,15 @@ internal static class ReproduceCommand
             Description = $"all, or any of {string.Join(", ", PaperExperiments.All.Select(experiment => experiment.Name))}",
             Arity = ArgumentArity.OneOrMore,
         };
-        var scale = new Option<ScaleKind>("--scale") { Description = "quick (the default): generated images; small: Fashion-MNIST, CIFAR-10, Imagenette and Flickr8k; paper: ImageNet and COCO", HelpName = "SCALE" }.OneOf();
+        var scale = new Option<ScaleKind>("--scale") { Description = "quick (the default): generated images; small: Fashion-MNIST, CIFAR-10, Imagenette and Flickr8k; features: heads on a frozen ResNet-18, 20 seeds; convergence: Fashion-MNIST and CIFAR-10 until each method has peaked; iterating: labels, attributes, sentences and puzzles; paper: ImageNet and COCO", HelpName = "SCALE" }.OneOf();
         var data = new Option<string>("--data")
         {
-            Description = "The folder of data sets. small: fashion-mnist/, cifar10/, imagenette-224/ and flickr8k-4k/. paper: imagenet/, coco/, bert-base-uncased/ and "
-                + "clip-vit-base-patch32/; captions also take the encoder in runs/imagenet-vit-b16/model, which tweedie train --config configs/imagenet-vit-b16.yaml makes. quick ignores it",
+            Description = "The folder of data sets. small: fashion-mnist/, cifar10/, imagenette-224/ and flickr8k-4k/. features: imagenette-224/ and cifar10/; dotnet build encoders/ResNet18 brings the encoder. convergence: fashion-mnist/ and cifar10/. paper: imagenet/, coco/, bert-base-uncased/ and "
+                + "clip-vit-base-patch32/; captions also take the encoder in runs/imagenet-vit-b16/model, which tweedie train --config configs/imagenet-vit-b16.yaml makes. quick and iterating ignore it",
             DefaultValueFactory = _ => "../shared/data",
             HelpName = "DIR",
         };
-        var seeds = new Option<int?>("--seeds") { Description = "Number of seeds; by default three, but one for the captions of quick and for paper", HelpName = "N" }.AtLeast(1);
+        var seeds = new Option<int?>("--seeds") { Description = "Number of seeds; by default three, but 20 for features, and one for the captions of quick and for paper", HelpName = "N" }.AtLeast(1);
         var only = CommonOptions.Names("--only", "Data sets to work on, such as cifar10,flickr8k; by default all of the scale. Tables and figures show all finished data sets");
         var output = new Option<string?>("--out") { Description = "The output folder; by default runs/reproduce- followed by the scale", HelpName = "DIR" };
         var resume = new Option<bool>("--resume") { Description = "Continue in the folder: what is finished is kept" };
@@ -49,7 +49,7 @@ internal static class ReproduceCommand
         {
             var kind = parsed.GetValue(scale);
             var folder = new ReproductionFolder(parsed.GetValue(output) ?? Path.Combine("runs", $"reproduce-{kind.ToString().ToLowerInvariant()}"));
-            var path = kind == ScaleKind.Quick ? "" : Reproduction.DataPath(folder, parsed.GetRequiredValue(data));
+            var path = kind is ScaleKind.Quick or ScaleKind.Iterating ? "" : Reproduction.DataPath(folder, parsed.GetRequiredValue(data));
             var task = new ReproductionTask(
                 folder, Studies.Create(kind, path, parsed.GetValue(seeds)), PaperExperiments.Select(parsed.GetRequiredValue(what)), parsed.GetRequiredValue(only),
                 compute.Open(parsed));

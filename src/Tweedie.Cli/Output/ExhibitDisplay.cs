@@ -18,6 +18,8 @@ internal static class ExhibitDisplay
                 table.AddRow([.. row.Select(cell => new Spectre.Console.Text(cell))]);
             console.Show(table);
         }
+        foreach (var finding in exhibit.Findings)
+            console.WriteLine($"{Show.Words(finding.Verdict)}: claim {finding.Number}: {finding.Measured} ({finding.Rule})");
         foreach (var claim in exhibit.Claims)
             console.WriteLine($"{Show.Words(claim.Comparison.Verdict)}: {claim.Statement} ({claim.Data}: {Show.Points(claim.Comparison.Difference)} points, 95 % {Show.Points(claim.Comparison.Interval)})");
         foreach (var figure in exhibit.Figures)

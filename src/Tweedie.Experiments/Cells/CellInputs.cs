@@ -10,14 +10,18 @@ public static class CellInputs
     public static IReadOnlyList<string> Missing(IEnumerable<ICell> cells) =>
         [.. cells.SelectMany(Of).Distinct().Where(path => !Path.Exists(path))];
 
+    private static readonly string?[] Nothing = [];
+
     private static IEnumerable<string> Of(ICell cell)
     {
         var isTraining = cell is TrainingCell;
         IEnumerable<string?> paths = cell.Model.Config switch
         {
-            ClassificationRun run => [run.Data.Train, run.Data.Test, isTraining ? run.EncoderFrom : null],
-            CaptionRun run when isTraining => [run.Data.Train, run.Data.Test, run.Tokenizer.Folder, run.EncoderFrom],
+            ClassificationRun run => [run.Data.Train, run.Data.Test, .. isTraining ? [run.EncoderFrom, run.Model.Frozen?.Onnx] : Nothing],
+            CaptionRun run when isTraining => [run.Data.Train, run.Data.Test, run.Tokenizer.Folder, run.EncoderFrom, run.Model.Frozen?.Onnx],
             CaptionRun run => [run.Data.Train, run.Data.Test], // the trained model has its own vocabulary and encoder
+            AnnotationRun run => [run.Data.Train, run.Data.Test, isTraining ? run.Model.Frozen?.Onnx : null, (cell as RowCell)?.Test],
+            TokensRun run => [run.Data.Train, run.Data.Held, (cell as RowCell)?.Test],
             ClipRun run => [run.Data.Train, run.Data.Test, isTraining ? run.Tokenizer.Folder : null],
             _ => [],
         };
@@ -25,5 +29,5 @@ public static class CellInputs
     }
 
     // Images such as shapes:…, and scenes:…
-    private static bool IsGenerated(string path) => ImageSources.IsGenerated(path) || path.Split(':')[0] is "scenes";
+    private static bool IsGenerated(string path) => ImageSources.IsGenerated(path) || TokenTables.IsGenerated(path) || path.Split(':')[0] is "scenes";
 }

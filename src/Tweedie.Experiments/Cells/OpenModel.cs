@@ -11,8 +11,8 @@ public sealed class OpenModel : IDisposable
     private readonly IDisposable _owner;
     private readonly Lazy<EncodedImages> _images;
 
-    private OpenModel(IDisposable owner, TokenModel model, IImageSource test, int batchSize) =>
-        (_owner, Model, Test, _images) = (owner, model, test, new(() => EncodedImages.Encode(model, test, batchSize)));
+    private OpenModel(IDisposable owner, TokenModel model, IImageSource test, DataOptions data, int batchSize) =>
+        (_owner, Model, Test, _images) = (owner, model, test, new(() => Encode(model, test, data.FeatureCache, batchSize)));
 
     /// <summary>The model.</summary>
     public TokenModel Model { get; }
@@ -39,14 +39,23 @@ public sealed class OpenModel : IDisposable
         if (training.Config is CaptionRun captions)
         {
             var captioner = ImageCaptioner.Load(folder, context.Device);
-            return new OpenModel(captioner, captioner.Model, TestOf(captions, captioner.Options.Input.Channels), captions.Evaluation.BatchSize);
+            return new OpenModel(captioner, captioner.Model, TestOf(captions, captioner.Options.Input.Channels), captions.Data, captions.Evaluation.BatchSize);
         }
         var config = (ClassificationRun)training.Config;
         var classifier = ImageClassifier.Load(folder, context.Device);
         var test = ImageSplits.Open(config.Data, config.Seed, classifier.Options.Input.Channels, classifier.Options.DataClasses ?? classifier.Options.ClassNames).Test
             ?? throw new TweedieException($"data.train = {config.Data.Train} has no test images; name them with data.test.");
-        return new OpenModel(classifier, classifier.Model, test, config.Evaluation.BatchSize);
+        return new OpenModel(classifier, classifier.Model, test, config.Data, config.Evaluation.BatchSize);
     });
+
+    // The features of a frozen encoder are kept: all models of a study share them.
+    private static EncodedImages Encode(TokenModel model, IImageSource test, string? cacheFolder, int batchSize)
+    {
+        if (model.Extractor is not { } extractor)
+            return EncodedImages.Encode(model, test, batchSize);
+        using var cache = FeatureCache.Open(cacheFolder, extractor);
+        return EncodedImages.Encode(model, cache.Complete(test), batchSize);
+    }
 
     /// <summary>The test images of a run on captions.</summary>
     public static ICaptionSource TestOf(CaptionRun config, int channels) =>

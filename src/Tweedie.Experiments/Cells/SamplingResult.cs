@@ -8,6 +8,9 @@ namespace Tweedie.Experiments.Cells;
 /// <param name="Steps">What each step predicts, noisiest first; empty for a linear head.</param>
 public sealed record SamplingResult(Decoded Last, Decoded? Consensus, IReadOnlyList<StepSummary> Steps)
 {
+    /// <summary>Time of the sampling in seconds, without the encoder.</summary>
+    public double Seconds { get; init; }
+
     /// <summary>The predictions by one rule.</summary>
     public Decoded By(DecodeKind decode) => decode == DecodeKind.Last ? Last
         : Consensus ?? throw new InvalidOperationException("A linear head has no steps to average.");

@@ -24,6 +24,9 @@ public sealed record Exhibit
     /// <summary>The paper's claims that it examines.</summary>
     public IReadOnlyList<Claim> Claims { get; init; } = [];
 
+    /// <summary>Claims that it settles by a rule.</summary>
+    public IReadOnlyList<Finding> Findings { get; init; } = [];
+
     /// <summary>Its images with captions.</summary>
     public IReadOnlyList<CaptionedImage> Gallery { get; init; } = [];
 

@@ -24,8 +24,22 @@ public static class Show
     {
         Verdict.Holds => "holds",
         Verdict.DoesNotHold => "does not hold",
+        Verdict.NoLarger => FormattableString.Invariant($"no larger than ±{100 * Comparison.Margin:0.##}"),
         _ => "cannot tell",
     };
+
+    /// <summary>What would change a verdict of "cannot tell", or the half-width of the interval where there is another verdict.</summary>
+    public static string Needed(Comparison comparison)
+    {
+        var half = (comparison.Interval.High - comparison.Interval.Low) / 2;
+        if (comparison.Verdict != Verdict.CannotTell)
+            return FormattableString.Invariant($"a difference of {100 * half:F2} or more would show");
+        if (comparison.Needed() is not { } needed)
+            return $"at least {Comparison.MinimumSeeds} seeds";
+        var seeds = needed.Seeds is { } count ? FormattableString.Invariant($"{count:N0} seeds on these {comparison.Items:N0} items") : $"no number of seeds on these {comparison.Items:N0} items";
+        var items = needed.Items is { } number ? FormattableString.Invariant($"{number:N0} items with these {comparison.BySeed.Count} seeds") : $"no number of items with these {comparison.BySeed.Count} seeds";
+        return $"{seeds}, or {items}";
+    }
 
     /// <summary>A number of parameters, such as 110.8 M or 131 k.</summary>
     public static string Parameters(long count) => count >= 1_000_000

@@ -86,17 +86,17 @@ public sealed class Ablations : IExperiment
     {
         var study = context.Study;
         var full = context.Outcome(benchmark, Arm.Coefficient, study.Sampling());
-        Claim Of(string statement, string paper, Outcome better, Outcome worse) => new(statement, paper, benchmark.Title, Comparison.Of(better, worse));
+        Claim Of(string number, string statement, string paper, Outcome better, Outcome worse) => new(statement, paper, benchmark.Title, Comparison.Of(better, worse)) { Number = number };
 
-        yield return Of("Cross-entropy is more accurate than regression on the noise", "82.72 against 0.13",
+        yield return Of("11", "Cross-entropy is more accurate than regression on the noise", "82.72 against 0.13",
             full, context.Outcome(benchmark, Arm.NoiseRegression, study.Sampling()));
-        yield return Of("Guidance, in training and sampling, is needed", "82.82 against 82.36",
+        yield return Of("12", "Guidance, in training and sampling, is needed", "82.82 against 82.36",
             full, context.Outcome(benchmark, Arm.NoGuidance, study.Sampling(guidance: 1)));
-        yield return Of("Guidance in sampling helps the same model", "not examined",
+        yield return Of("12", "Guidance in sampling helps the same model", "not examined",
             full, context.Outcome(benchmark, Arm.Coefficient, study.Sampling(guidance: 1)));
-        yield return Of("Training without the coefficient is a little more accurate", "82.96 against 82.82",
+        yield return Of("13", "Training without the coefficient is a little more accurate", "82.96 against 82.82",
             context.Outcome(benchmark, Arm.NoCoefficient, study.Sampling()), full);
-        yield return Of("Argmax is more accurate than drawing from the softmax", "82.82 against 82.35",
+        yield return Of("14", "Argmax is more accurate than drawing from the softmax", "82.82 against 82.35",
             full, context.Outcome(benchmark, Arm.Coefficient, study.Sampling(toOne: ToOneKind.Multinomial)));
     }
 }

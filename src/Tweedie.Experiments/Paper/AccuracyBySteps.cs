@@ -83,11 +83,23 @@ public sealed class AccuracyBySteps : IExperiment
         var (one, many) = (context.Study.Sampling(1), context.Study.Sampling());
         foreach (var arm in Compared.Where(arm => benchmark.Has(arm)))
             yield return new($"{arm.Title()}: {context.Study.Steps} steps are more accurate than one", "Fig. 5: accuracy rises with the steps", benchmark.Title,
-                Comparison.Of(context.Outcome(benchmark, arm, many), context.Outcome(benchmark, arm, one)));
+                Comparison.Of(context.Outcome(benchmark, arm, many), context.Outcome(benchmark, arm, one)))
+            {
+                Number = "8",
+            };
+        if (benchmark.Has(Arm.Coefficient) && context.Study.StepCounts.Contains(10) && context.Study.Steps > 10)
+            yield return new($"{Arm.Coefficient.Title()}: {context.Study.Steps} steps are more accurate than ten", "Fig. 5: ten are good, twenty best", benchmark.Title,
+                Comparison.Of(context.Outcome(benchmark, Arm.Coefficient, many), context.Outcome(benchmark, Arm.Coefficient, context.Study.Sampling(10))))
+            {
+                Number = "8",
+            };
         if (!benchmark.Has(Compared))
             yield break;
         yield return new("Iterating gains more with the coefficient than without", "Fig. 5: without it, more limited improvements", benchmark.Title,
             Comparison.OfGains(context.Outcome(benchmark, Arm.Coefficient, many), context.Outcome(benchmark, Arm.Coefficient, one),
-                context.Outcome(benchmark, Arm.NoCoefficient, many), context.Outcome(benchmark, Arm.NoCoefficient, one)));
+                context.Outcome(benchmark, Arm.NoCoefficient, many), context.Outcome(benchmark, Arm.NoCoefficient, one)))
+        {
+            Number = "9",
+        };
     }
 }

@@ -69,12 +69,21 @@ public sealed class CaptionScoresTable : IExperiment
         var (masked, diffused) = (Main(context, benchmark, TokenMethod.Mdd), Main(context, benchmark, TokenMethod.Tdd));
         IReadOnlyList<double>[] shuffled = [.. diffused.Select(_ => scores.Shuffled)];
         yield return new("TDD captions fit their images better than MDD captions (100·cosine)", "0.25 against 0.18", benchmark.Title,
-            Comparison.OfScores([.. diffused.Select(seed => seed.Cosines)], [.. masked.Select(seed => seed.Cosines)]));
+            Comparison.OfScores([.. diffused.Select(seed => seed.Cosines)], [.. masked.Select(seed => seed.Cosines)]))
+        {
+            Number = "19",
+        };
         yield return new("TDD captions fit their images better than captions of another image (100·cosine)", "0.25 against 0.16", benchmark.Title,
-            Comparison.OfScores([.. diffused.Select(seed => seed.Cosines)], shuffled));
+            Comparison.OfScores([.. diffused.Select(seed => seed.Cosines)], shuffled))
+        {
+            Number = "20",
+        };
         if (diffused[0].Set.RightMeaning is not null)
             yield return new("TDD captions say exactly what the image shows more often than MDD captions", "not examined", benchmark.Title, Comparison.Of(
-                new Outcome([.. diffused.Select(seed => seed.Set.RightMeaning!)]), new Outcome([.. masked.Select(seed => seed.Set.RightMeaning!)])));
+                new Outcome([.. diffused.Select(seed => seed.Set.RightMeaning!)]), new Outcome([.. masked.Select(seed => seed.Set.RightMeaning!)])))
+            {
+                Number = "19",
+            };
     }
 
     // For each seed, each set of captions with its cosines.

@@ -1,6 +1,7 @@
 using Tweedie.Experiments.Cells;
 using Tweedie.Experiments.Exhibits;
 using Tweedie.Experiments.Plots;
+using Tweedie.Experiments.Statistics;
 
 namespace Tweedie.Experiments.Paper;
 
@@ -29,8 +30,18 @@ public sealed class DistributionBySteps : IExperiment
             $"TDD with the coefficient, {context.Study.Steps} steps, without guidance, which sharpens every step. Each image's probabilities are sorted, then averaged over images and seeds: a one-hot output is 1, 0, 0, …",
             "A distribution may become one-hot without becoming right; the second figure shows both.",
         ],
+        Findings = [.. context.Study.BenchmarksWith(Arm.Coefficient).Select(benchmark => Find(context, benchmark))],
         Figures = [.. context.Study.BenchmarksWith(Arm.Coefficient).SelectMany(benchmark => Draw(context, benchmark))],
     };
+
+    private static Finding Find(ExhibitContext context, Benchmark benchmark)
+    {
+        const double oneHot = 0.9;
+        var last = context.Samplings(benchmark, Arm.Coefficient, context.Study.Sampling(guidance: 1)).Select(result => (First: result.Steps[0], Last: result.Steps[^1])).ToList();
+        return new("15", last.TrueForAll(seed => seed.Last.Sorted[0] > oneHot) ? Verdict.Holds : Verdict.DoesNotHold,
+            FormattableString.Invariant($"{benchmark.Title}: the largest probability rises from {last.Average(seed => seed.First.Sorted[0]):F2} to {last.Average(seed => seed.Last.Sorted[0]):F2}, while {100 * last.Average(seed => seed.First.Accuracy):F1} % of the choices are right at first and {100 * last.Average(seed => seed.Last.Accuracy):F1} % in the end"),
+            FormattableString.Invariant($"holds if the mean largest probability of the last step is above {oneHot} with every seed"));
+    }
 
     private IEnumerable<ExhibitFigure> Draw(ExhibitContext context, Benchmark benchmark)
     {

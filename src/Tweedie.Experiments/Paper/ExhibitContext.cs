@@ -30,6 +30,15 @@ public sealed class ExhibitContext(Study study, CellStore store, string figureFo
     public Outcome Outcome(Benchmark benchmark, Arm arm, SamplingOptions sampling, DecodeKind decode = DecodeKind.Last) =>
         new([.. Samplings(benchmark, arm, sampling).Select(result => result.By(decode).Correct)]);
 
+    /// <summary>What comparisons on a data set can show, said from the seeds and the test items before any result.</summary>
+    /// <param name="benchmark">The data set.</param>
+    /// <param name="any">Any outcome on it, for the number of its test items.</param>
+    public string Design(Benchmark benchmark, Outcome any)
+    {
+        var (items, half) = (any.BySeed[0].Length, CrossedVariance.Assumed.HalfWidth(study.Seeds, any.BySeed[0].Length));
+        return FormattableString.Invariant($"{benchmark.Title}: {(study.Seeds == 1 ? "one seed" : $"{study.Seeds} seeds")} and {items:N0} test items. {CrossedVariance.AssumedInWords} Then a difference of {100 * half:F1} points shows in half of the cases, and one of {100 * half * CrossedVariance.OfMostCases:F1} in four of five.");
+    }
+
     /// <summary>Writes a figure, names it and disposes of it.</summary>
     public ExhibitFigure Save(IFigure figure, string name, string caption)
     {

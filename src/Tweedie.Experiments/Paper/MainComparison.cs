@@ -71,11 +71,17 @@ public sealed class MainComparison : IExperiment
         foreach (var (arm, name, paper) in new[] { (Arm.Coefficient, "with", "82.8"), (Arm.NoCoefficient, "without", "83.0") }.Where(entry => benchmark.Has(entry.Item1)))
         {
             yield return new($"TDD {name} the coefficient is more accurate than the linear baseline", $"{paper} against 82.3", benchmark.Title,
-                Comparison.Of(context.Outcome(benchmark, arm, sampling), baseline));
+                Comparison.Of(context.Outcome(benchmark, arm, sampling), baseline))
+            {
+                Number = arm == Arm.Coefficient ? "3" : "4",
+            };
             yield return new($"{arm.Title()}: feeding the label back beats independent one-step predictions, both averaged over {context.Study.Steps} steps",
                 "not examined", benchmark.Title, Comparison.Of(
                     context.Outcome(benchmark, arm, sampling, DecodeKind.Consensus),
-                    context.Outcome(benchmark, arm, context.Study.Sampling(control: true), DecodeKind.Consensus)));
+                    context.Outcome(benchmark, arm, context.Study.Sampling(control: true), DecodeKind.Consensus)))
+            {
+                Number = "10",
+            };
         }
     }
 }

@@ -8,12 +8,12 @@ public static class PaperExperiments
     /// <summary>The experiments.</summary>
     public static IReadOnlyList<IExperiment> All { get; } =
     [
-        new MainComparison(), new Ablations(), new CaptionScoresTable(),
+        new ExactMixture(), new MainComparison(), new DepthAndDiffusion(), new Ablations(), new Variants(), new CaptionScoresTable(),
         new AccuracyByEpoch(), new RegressionAndCrossEntropy(), new AccuracyBySteps(), new DistributionBySteps(),
         new CaptionsBesideTruth("figure7", "Figure 7. Captions of MDD and TDD", [TokenMethod.Mdd, TokenMethod.Tdd], first: 0),
         new CaptionsBesideTruth("figure8", "Figure 8. More captions of TDD", [TokenMethod.Tdd], first: CaptionsBesideTruth.Images),
         new CaptionsByTimestep(), new TokenTrajectories(),
-        new LabelTrajectories(), new ScheduleInformation(), new Calibration(),
+        new LabelTrajectories(), new ScheduleInformation(), new Calibration(), new GainFromIterating(),
     ];
 
     /// <summary>The experiments of these names; <c>all</c> is every one.</summary>

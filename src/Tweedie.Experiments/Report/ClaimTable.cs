@@ -8,7 +8,7 @@ internal static class ClaimTable
 {
     public static string Create(string caption, IEnumerable<Claim> claims) =>
         $"<div class=\"scroll\"><table class=\"claims\"><caption>{Html.Text(caption)}</caption><thead><tr>"
-        + string.Concat(new[] { "claim", "verdict", "difference, points", "95 % interval", "95 % by bootstrap", "each seed", "McNemar p, each seed", "paper", "data" }.Select(column => $"<th scope=\"col\">{column}</th>"))
+        + string.Concat(new[] { "claim", "verdict", "difference, points", "95 % interval", "what would change it", "95 % by bootstrap", "each seed", "McNemar p, each seed", "paper", "data" }.Select(column => $"<th scope=\"col\">{column}</th>"))
         + $"</tr></thead><tbody>\n{string.Concat(claims.Select(Row))}</tbody></table></div>\n";
 
     private static string Row(Claim claim)
@@ -16,7 +16,7 @@ internal static class ClaimTable
         var comparison = claim.Comparison;
         string[] cells =
         [
-            Show.Points(comparison.Difference), Show.Points(comparison.Interval), Show.Points(comparison.Bootstrap), string.Join(", ", comparison.BySeed.Select(Show.Points)),
+            Show.Points(comparison.Difference), Show.Points(comparison.Interval), Show.Needed(comparison), Show.Points(comparison.Bootstrap), string.Join(", ", comparison.BySeed.Select(Show.Points)),
             comparison.PValues.Count == 0 ? "–" : Show.PValues(comparison.PValues), claim.Paper, claim.Data,
         ];
         return $"<tr><th scope=\"row\">{Html.Text(claim.Statement)}</th><td class=\"{Class(comparison.Verdict)}\">{Show.Words(comparison.Verdict)}</td>"
@@ -27,6 +27,7 @@ internal static class ClaimTable
     {
         Verdict.Holds => "holds",
         Verdict.DoesNotHold => "fails",
+        Verdict.NoLarger => "small",
         _ => "open",
     };
 }

@@ -20,6 +20,7 @@ internal static class ExhibitSection
             html.Append("<div class=\"figures\">\n").AppendJoin("", exhibit.Figures.Select(figure => Figure(figure, folder, id))).Append("</div>\n");
         html.Append(Gallery.Create(exhibit.Gallery));
         html.AppendJoin("", exhibit.Trajectories.Select(TrajectoryWidget.Create));
+        html.AppendJoin("", exhibit.Findings.Select(finding => Html.Paragraph($"Claim {finding.Number} {Show.Words(finding.Verdict)}: {finding.Measured} ({finding.Rule}).")));
         if (exhibit.Claims.Count > 0)
             html.Append(ClaimTable.Create("The claims, examined", exhibit.Claims));
         return html.Append("</section>\n").ToString();

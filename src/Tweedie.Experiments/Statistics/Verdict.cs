@@ -7,6 +7,8 @@ public enum Verdict
     Holds,
     /// <summary>The difference is the other way round.</summary>
     DoesNotHold,
-    /// <summary>The measurements do not show either.</summary>
+    /// <summary>The difference is no larger than the margin (<see cref="Comparison.Margin"/>), in either direction.</summary>
+    NoLarger,
+    /// <summary>The measurements show none of these.</summary>
     CannotTell,
 }

@@ -93,6 +93,11 @@ public sealed record EncodedImages(Tensor Condition, IReadOnlyList<int> Indices,
     public static EncodedImages Encode(TokenModel model, IImageSource source, int batchSize, double maxBadShare = 0, CancellationToken cancellation = default) =>
         Join(Stream(model, source, batchSize, maxBadShare, cancellation));
 
+    /// <summary>Takes all features of a frozen encoder; <see cref="Stream(TokenModel, FeatureSet, int, double, CancellationToken)"/> has the parameters.</summary>
+    /// <exception cref="TweedieException">Images have no features.</exception>
+    public static EncodedImages Encode(TokenModel model, FeatureSet features, int batchSize, double maxBadShare = 0, CancellationToken cancellation = default) =>
+        Join(Stream(model, features, batchSize, maxBadShare, cancellation));
+
     /// <summary>The images of a stream as one, which the caller owns.</summary>
     internal static EncodedImages Join(IEnumerable<EncodedImages> batches)
     {

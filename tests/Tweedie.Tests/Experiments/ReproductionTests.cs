@@ -34,7 +34,9 @@ public sealed class ReproductionTests(TinyReproduction tiny)
     {
         var cells = Reproduction.CellsOf(PaperExperiments.All, TinyReproduction.Study);
 
-        cells.OfType<TrainingCell>().Should().HaveCount(6 * TinyReproduction.Study.Seeds + 3, "six arms are trained once a seed, two captioners and their judge once");
+        var (study, variations) = (TinyReproduction.Study, Variation.All.Count(variation => variation.Training(TinyReproduction.Study.Benchmarks[0], 1) != Study.Training(TinyReproduction.Study.Benchmarks[0], Arm.NoCoefficient, 1)));
+        cells.OfType<TrainingCell>().Should().HaveCount((Enum.GetValues<Arm>().Length + variations + study.Rows.Count) * study.Seeds + 3,
+            "arms, variations and rows are trained once a seed, two captioners and their judge once");
         cells.Select(CellStore.Key).Should().OnlyHaveUniqueItems();
         cells.Select((cell, i) => (cell, i)).Should().AllSatisfy(entry =>
             cells.Take(entry.i + 1).Should().Contain(earlier => ReferenceEquals(earlier, entry.cell.Model) || CellStore.Key(earlier) == CellStore.Key(entry.cell.Model),
@@ -160,7 +162,7 @@ public sealed class ReproductionTests(TinyReproduction tiny)
     [Fact]
     public void A_model_that_another_process_works_on_is_left_to_it_and_waited_for()
     {
-        IExperiment[] experiments = [new AccuracyByEpoch()];
+        IExperiment[] experiments = [new RegressionAndCrossEntropy()]; // trainings alone
         var cells = Reproduction.CellsOf(experiments, TinyReproduction.Study);
         var folder = new ReproductionFolder(tiny.File("shared"));
         var reproduction = Reproduction.Open(folder, TinyReproduction.Study, data: "", "first", resume: false);

@@ -1,3 +1,4 @@
+using Tweedie.Experiments.Exhibits;
 using Tweedie.Experiments.Statistics;
 using Tweedie.Metrics;
 
@@ -113,11 +114,54 @@ public sealed class StatisticsTests
         Outcome good = Repeat(right: 90, seeds: 3), bad = Repeat(right: 60, seeds: 3);
         Comparison.Of(good, bad).Verdict.Should().Be(Verdict.Holds);
         Comparison.Of(bad, good).Verdict.Should().Be(Verdict.DoesNotHold);
-        Comparison.Of(good, good).Verdict.Should().Be(Verdict.CannotTell);
+        Comparison.Of(good, good).Verdict.Should().Be(Verdict.NoLarger, "they are the same");
         Comparison.Of(Repeat(90, seeds: 2), Repeat(60, seeds: 2)).Verdict.Should().Be(Verdict.CannotTell, "two seeds are too few");
 
         var mixed = new Outcome([good.BySeed[0], good.BySeed[0], Items(right: 50)]);
         Comparison.Of(mixed, bad).Verdict.Should().Be(Verdict.CannotTell, "the seeds are far apart");
+    }
+
+    [Fact]
+    public void The_half_width_is_that_of_the_interval_and_falls_with_seeds_and_items()
+    {
+        var random = new SampleRandom(7);
+        var ofItems = Enumerable.Range(0, 50).Select(_ => 0.2 * random.NextNormal()).ToArray();
+        double[][] differences = [.. Enumerable.Range(0, 4).Select(_ => { var ofSeed = 0.05 * random.NextNormal(); return ofItems.Select(item => item + ofSeed + 0.3 * random.NextNormal()).ToArray(); })];
+        var (variance, interval) = (CrossedVariance.Of(differences), CrossedInterval.Of(differences));
+
+        variance.HalfWidth(4, 50).Should().BeApproximately((interval.High - interval.Low) / 2, 1e-12);
+        variance.HalfWidth(20, 50).Should().BeLessThan(variance.HalfWidth(4, 50));
+        variance.HalfWidth(4, 5000).Should().BeLessThan(variance.HalfWidth(4, 50));
+    }
+
+    [Fact]
+    public void What_suffices_is_the_fewest_that_do()
+    {
+        var variance = new CrossedVariance(OfSeeds: 1e-4, OfItems: 0.02, Rest: 0.1);
+
+        var (seeds, items) = (variance.SeedsFor(0.02, items: 1000)!.Value, variance.ItemsFor(0.01, seeds: 20)!.Value);
+
+        variance.HalfWidth(seeds, 1000).Should().BeLessThanOrEqualTo(0.02);
+        variance.HalfWidth(seeds - 1, 1000).Should().BeGreaterThan(0.02);
+        variance.HalfWidth(20, items).Should().BeLessThanOrEqualTo(0.01);
+        variance.HalfWidth(20, items - 1).Should().BeGreaterThan(0.01);
+        variance.SeedsFor(0.005, items: 1000).Should().BeNull("the items alone leave more: 1.96·√(0.02/1000) = 0.0088");
+        variance.ItemsFor(0.001, seeds: 3).Should().BeNull("the seeds alone leave more");
+    }
+
+    [Fact]
+    public void A_comparison_says_what_a_verdict_would_take()
+    {
+        var random = new SampleRandom(9);
+        Outcome Coin(double share) => new([.. Enumerable.Range(0, 3).Select(_ => Enumerable.Range(0, 200).Select(_ => random.NextDouble() < share).ToArray())]);
+
+        var open = Comparison.Of(Coin(0.52), Coin(0.5));
+
+        open.Verdict.Should().Be(Verdict.CannotTell);
+        open.Items.Should().Be(200);
+        open.Needed()!.Value.Items.Should().BeGreaterThan(200);
+        Show.Needed(open).Should().Contain("items with these 3 seeds");
+        Comparison.Of(Repeat(90, seeds: 1), Repeat(60, seeds: 1)).Needed().Should().BeNull("one seed tells nothing of the others");
     }
 
     [Fact]

@@ -33,6 +33,7 @@ public sealed class TinyReproduction : IDisposable
             {
                 Name = "tiny",
                 Title = "tiny shapes",
+                HasVariants = true,
                 Run = new ClassificationRun
                 {
                     Data = new DataOptions { Train = "shapes:count=80,test=40,size=16,seed=3", Holdout = 16, Workers = 0 },
@@ -81,6 +82,44 @@ public sealed class TinyReproduction : IDisposable
                     Training = new TrainingOptions { Epochs = 1, BatchSize = 40, WarmupEpochs = 0, LogEvery = 1 },
                 },
                 Seeds = 1,
+                Steps = 4,
+            },
+        ],
+        Rows =
+        [
+            new RowBenchmark
+            {
+                Name = "tiny-attributes",
+                Title = "tiny attributes",
+                Run = new AnnotationRun
+                {
+                    Data = new DataOptions { Train = "scenes:count=80", Workers = 0 },
+                    Model = new AnnotatorOptions
+                    {
+                        Encoder = new VisionTransformerOptions { ImageSize = 32, PatchSize = 16, Width = 16, Depth = 1, Heads = 2, MlpRatio = 1 },
+                        Denoiser = new DenoiserOptions { Width = 16, Depth = 1, Heads = 2, MlpRatio = 1 },
+                    },
+                    Training = new TrainingOptions { Epochs = 1, BatchSize = 40, WarmupEpochs = 0, Reuse = 1, LogEvery = 1 },
+                },
+                Test = "scenes:test=20",
+                Correlation = 2,
+                How = "made up",
+                Steps = 4,
+            },
+            new RowBenchmark
+            {
+                Name = "tiny-sudoku",
+                Title = "tiny Sudoku",
+                Run = new TokensRun
+                {
+                    Data = new TokenDataOptions { Train = "sudoku:size=4,count=80", HoldoutRows = 10 },
+                    Model = new RowGeneratorOptions { Denoiser = new DenoiserOptions { Width = 16, Depth = 1, Heads = 2, MlpRatio = 1 } },
+                    Training = new TokensRun().Training with { Epochs = 1, BatchSize = 40, WarmupEpochs = 0, LogEvery = 1 },
+                    Evaluation = new EvaluationOptions { Steps = [4] },
+                },
+                Test = "sudoku:size=4,test=20",
+                Correlation = 3,
+                How = "made up",
                 Steps = 4,
             },
         ],
