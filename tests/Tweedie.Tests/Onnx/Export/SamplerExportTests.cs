@@ -48,7 +48,7 @@ public sealed class SamplerExportTests
     [MemberData(nameof(ModelNames))]
     public void Noise_that_the_loop_draws_itself_has_the_law_of_noise_that_it_is_given(string model)
     {
-        const int items = 3000;
+        const int items = 6000;
         using var folder = new TemporaryFolder();
         using var generator = TinyTextGenerator.Create(TinyTextGenerator.Options with { Denoiser = Models[model].Denoiser, Diffusion = Models[model].Diffusion });
         var (given, drawn) = (Path.Combine(folder.Path, "given"), Path.Combine(folder.Path, "drawn"));
@@ -69,9 +69,10 @@ public sealed class SamplerExportTests
 
         own.Should().OnlyContain(token => token >= 0 && token < description.Classes).And.HaveCount(items * description.Tokens);
         own.Should().NotEqual(other, "each run draws other noise");
-        Distance(Shares(own), expected).Should().BeLessThan(0.02, "shares of {0} tokens", own.Length);
+        var distance = Distance(Shares(own), expected);
+        distance.Should().BeLessThan(0.03, "shares of {0} tokens", own.Length);
         if (description.State == OnnxState.Embedded) // the choices of the other model follow the noise too little
-            Distance(Shares(Run(fromGiven, 0.5)), expected).Should().BeGreaterThan(0.02, "the shares would tell noise of half the deviation");
+            distance.Should().BeLessThan(Distance(Shares(own), Shares(Run(fromGiven, 0.5))), "noise of half the deviation leads to other shares");
     }
 
     [Fact]
