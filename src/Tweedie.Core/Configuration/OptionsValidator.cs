@@ -1,6 +1,5 @@
 using System.Collections;
 using System.ComponentModel.DataAnnotations;
-using System.Reflection;
 
 namespace Tweedie.Configuration;
 

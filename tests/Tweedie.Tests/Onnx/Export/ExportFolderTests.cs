@@ -229,8 +229,11 @@ public sealed class ExportFolderTests
         Assert.SkipUnless(HasChecker(), "needs Python's package onnx, which is not here");
         using var folder = new TemporaryFolder();
         using var captioner = TinyCaptioner.Create(TinyCaptioner.Options with { Denoiser = TinyRun.Denoiser with { Width = 4, Heads = 1, SelfConditioning = true, Neighbors = true } });
-        OnnxExport.Export(captioner, folder.Path, new() { Sampler = true });
-        foreach (var file in Directory.GetFiles(folder.Path, "*.onnx"))
+        using var autoregressive = TinyCaptioner.Create(TinyCaptioner.Options with { Method = TokenMethod.Ar });
+        OnnxExport.Export(captioner, Path.Combine(folder.Path, "given"), new() { Sampler = true });
+        OnnxExport.Export(captioner, Path.Combine(folder.Path, "drawn"), new() { Sampler = true, DrawsNoise = true });
+        OnnxExport.Export(autoregressive, Path.Combine(folder.Path, "ar"));
+        foreach (var file in Directory.GetFiles(folder.Path, "*.onnx", SearchOption.AllDirectories))
             Python($"import onnx; onnx.checker.check_model('{file}', full_check=True)").Should().BeEmpty(Path.GetFileName(file));
     }
 
