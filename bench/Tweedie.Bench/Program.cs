@@ -17,6 +17,7 @@ var benchmarks = new Dictionary<string, Action>
     ["step"] = StepProfile.Run,
     ["texts"] = TextSpeed.Run,
     ["inference"] = InferenceSpeed.Run,
+    ["coldstart"] = ColdStart.Run,
 };
 if (args is ["captioners", .. var arguments])
 {

@@ -13,6 +13,8 @@ public enum OnnxModelKind
     RowGenerator,
     /// <summary>Turns images and texts into vectors of one space.</summary>
     Clip,
+    /// <summary>Predicts several attributes of an image.</summary>
+    Annotator,
 }
 
 /// <summary>What the states are that an exported model denoises.</summary>
@@ -26,4 +28,6 @@ public enum OnnxState
     Embedded,
     /// <summary>Tokens, and K in place of those that are hidden: shape (B, N), int64.</summary>
     Masked,
+    /// <summary>The tokens that are decided, from the left, in an autoregressive model: shape (B, tokens so far), int64.</summary>
+    Prefix,
 }

@@ -63,6 +63,9 @@ public sealed record OnnxModelOptions : IValidatableObject
     /// <summary>How the model is sampled where nothing else is said; complete.</summary>
     public SamplingOptions Sampling { get; init; } = new();
 
+    /// <summary>The measured loss in equal parts of the timesteps, cleanest first, for grids by cross-entropy; null where nothing was measured of a part. Empty where the model measured none.</summary>
+    public IReadOnlyList<double?> Losses { get; init; } = [];
+
     /// <summary>The names of a classifier's classes, in label order.</summary>
     public IReadOnlyList<string> ClassNames { get; init; } = [];
 
@@ -83,7 +86,7 @@ public sealed record OnnxModelOptions : IValidatableObject
     {
         if (Kind is OnnxModelKind.Classifier && ClassNames.Count != Classes)
             yield return new ValidationResult($"must have one name for each of the {Classes} classes", [nameof(ClassNames)]);
-        if (Kind is OnnxModelKind.Classifier or OnnxModelKind.Captioner or OnnxModelKind.Clip && Input is null && Frozen is null)
+        if (Kind is not (OnnxModelKind.TextGenerator or OnnxModelKind.RowGenerator) && Input is null && Frozen is null)
             yield return new ValidationResult("must say how images become the input", [nameof(Input)]);
         if (State != OnnxState.None && Sampling is not { Steps: not null, Decode: not null })
             yield return new ValidationResult("must have steps and decode", [nameof(Sampling)]);

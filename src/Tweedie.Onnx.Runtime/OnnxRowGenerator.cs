@@ -9,20 +9,15 @@ public sealed class OnnxRowGenerator : IDisposable
     private const int RowsTogether = 256;
 
     private readonly OnnxTokenModel _model;
-    private readonly bool[]? _allowed;
+    private readonly KnownColumns _columns;
 
-    private OnnxRowGenerator(OnnxTokenModel model, TokenColumns columns)
-    {
-        (_model, Columns) = (model, columns);
-        if (columns.Any(column => column.Entries.Count < columns.VocabularySize))
-            _allowed = [.. columns.SelectMany(column => Enumerable.Range(0, columns.VocabularySize).Select(entry => entry < column.Entries.Count))];
-    }
+    private OnnxRowGenerator(OnnxTokenModel model, KnownColumns columns) => (_model, _columns) = (model, columns);
 
     /// <summary>The description of the model.</summary>
     public OnnxModelOptions Options => _model.Options;
 
     /// <summary>The places of a row.</summary>
-    public TokenColumns Columns { get; }
+    public TokenColumns Columns => _columns.Columns;
 
     internal OnnxTokenModel Model => _model;
 
@@ -33,9 +28,7 @@ public sealed class OnnxRowGenerator : IDisposable
     public static OnnxRowGenerator Load(string folder, int threads = 1)
     {
         var exported = ExportedFolder.Open(folder, OnnxModelKind.RowGenerator);
-        var columns = Fault.Of(FaultKind.Model, () => TokenColumns.Load(folder));
-        if (columns.Count != exported.Description.Tokens || columns.VocabularySize != exported.Description.Classes)
-            throw new TweedieException($"{Path.Combine(folder, TokenColumns.FileName)}: has {columns.Count} columns of {columns.VocabularySize} entries, and the model {exported.Description.Tokens} of {exported.Description.Classes}; export the model again.", FaultKind.Model);
+        var columns = KnownColumns.Load(exported);
         return new(new OnnxTokenModel(exported, threads), columns);
     }
 
@@ -50,21 +43,27 @@ public sealed class OnnxRowGenerator : IDisposable
     {
         ArgumentNullException.ThrowIfNull(rows);
         var resolved = _model.Resolve((sampling ?? new()) with { Draws = 1 });
-        return [.. OnnxRows.Sample(_model, rows.Count, RowsTogether, Known(rows), resolved, resolved.Seed, cancellation)];
+        return [.. OnnxRows.Sample(_model, rows.Count, RowsTogether, _columns.Of(rows), resolved, resolved.Seed, cancellation)];
+    }
+
+    /// <summary>The lazy stream of steps in which rows are filled in; where the sampling has several draws, those of a row stand side by side.</summary>
+    /// <param name="rows">Rows of ids, at least one; <see cref="ITokenRowSource.Missing"/> where a token is to be filled in.</param>
+    /// <param name="sampling">How to sample; null takes the model's defaults.</param>
+    /// <param name="top">How many of the most probable entries of each place are kept per step.</param>
+    /// <param name="cancellation">Checked before each step.</param>
+    /// <exception cref="TweedieException">An option is out of range, or asks for what the model or this runtime cannot do; thrown by the call.</exception>
+    /// <exception cref="ArgumentException">There is no row, a row has another length, or an id that is none of its place.</exception>
+    public IEnumerable<StepSnapshot> Denoise(IReadOnlyList<long[]> rows, SamplingOptions? sampling = null, int top = 0, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentOutOfRangeException.ThrowIfZero(rows.Count);
+        ArgumentOutOfRangeException.ThrowIfNegative(top);
+        return Steps(rows, sampling, cancellation).Select(step => step.Snapshot(top));
     }
 
     /// <inheritdoc/>
     public void Dispose() => _model.Dispose();
 
-    internal KnownRows Known(IReadOnlyList<long[]> rows)
-    {
-        foreach (var row in rows)
-        {
-            if (row.Length != Options.Tokens)
-                throw new ArgumentException($"A row has {row.Length} tokens, and the model {Options.Tokens}.", nameof(rows));
-            if (row.Index().FirstOrDefault(place => place.Item < ITokenRowSource.Missing || place.Item >= Columns[place.Index].Entries.Count, (-1, 0)) is { Index: >= 0 } wrong)
-                throw new ArgumentException($"The id {wrong.Item} is none of place {wrong.Index}.", nameof(rows));
-        }
-        return KnownTemplate.Of(rows.SelectMany(row => row.Select(id => (int?)id))) with { Allowed = _allowed };
-    }
+    internal IEnumerable<OnnxStep> Steps(IReadOnlyList<long[]> rows, SamplingOptions? sampling, CancellationToken cancellation = default) =>
+        _model.Denoise(OnnxCondition.None(rows.Count), _model.Resolve(sampling), _columns.Of(rows), cancellation: cancellation);
 }

@@ -1,4 +1,5 @@
 using Tweedie.Configuration;
+using Tweedie.Models;
 using Tweedie.Storage;
 
 namespace Tweedie.Onnx;
@@ -23,6 +24,8 @@ internal static class ExportFolder
         return written!;
     }
 
-    private static Dictionary<string, string> Hashes(string folder) => Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+    // The card is for people, who may change it.
+    private static Dictionary<string, string> Hashes(string folder) => Directory.GetFiles(folder, "*", SearchOption.AllDirectories)
+        .Where(file => file != Path.Combine(folder, ModelCard.FileName)).Order(StringComparer.Ordinal)
         .ToDictionary(file => Path.GetRelativePath(folder, file).Replace(Path.DirectorySeparatorChar, '/'), Checksums.OfFile);
 }

@@ -1,5 +1,6 @@
 using Tweedie.Configuration;
 using Tweedie.Models;
+using Tweedie.Storage;
 
 namespace Tweedie.Onnx;
 
@@ -20,8 +21,13 @@ public static class OnnxExport
     public static OnnxModelOptions Export(string model, string folder, OnnxExportOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(model);
+        if (ClipModel.IsPublished(model))
+        {
+            using var published = ClipModel.Load(model);
+            return Export(published, folder, options);
+        }
         var kind = ModelFolder.ReadKind(model);
-        var export = (options ?? new()) with { Weights = ModelFolder.HashOf(model) };
+        var export = (options ?? new()) with { Weights = ModelFolder.HashOf(model), Card = ModelCard.Read(model) };
         switch (kind)
         {
             case ModelFolder.Classifier:
@@ -36,11 +42,14 @@ public static class OnnxExport
             case ModelFolder.RowGenerator:
                 using (var generator = RowGenerator.Load(model))
                     return Export(generator, folder, export);
+            case ModelFolder.Annotator:
+                using (var annotator = ImageAnnotator.Load(model))
+                    return Export(annotator, folder, export);
             case ModelFolder.Clip:
                 using (var clip = ClipModel.Load(model))
                     return Export(clip, folder, export);
             default:
-                throw new TweedieException($"{model}: holds a model of kind {OneLine.Of(kind)}, which has no export; classifiers, captioners, generators and CLIPs have one.", FaultKind.Model);
+                throw new TweedieException($"{model}: holds a model of kind {OneLine.Of(kind)}, which has no export; classifiers, captioners, annotators, generators and CLIPs have one.", FaultKind.Model);
         }
     }
 
@@ -65,6 +74,15 @@ public static class OnnxExport
         ArgumentNullException.ThrowIfNull(model);
         return Write(folder, options, (target, export) => new TokenExport(model.Model, model.Options, export).Write(target,
             new() { Kind = OnnxModelKind.Captioner, Classes = model.Tokenizer.VocabularySize }, model.Tokenizer.Save));
+    }
+
+    /// <summary>Exports an annotator, with its columns.</summary>
+    /// <inheritdoc cref="Export(string, string, OnnxExportOptions?)"/>
+    public static OnnxModelOptions Export(ImageAnnotator model, string folder, OnnxExportOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return Write(folder, options, (target, export) => new TokenExport(model.Model, model.Options, export).Write(target,
+            new() { Kind = OnnxModelKind.Annotator, Classes = model.Columns.VocabularySize }, model.Columns.Save));
     }
 
     /// <summary>Exports a text generator, with its tokenizer.</summary>
@@ -98,6 +116,13 @@ public static class OnnxExport
         ArgumentException.ThrowIfNullOrEmpty(folder);
         var export = options ?? new();
         OptionsValidator.ValidateMembers(export, "export");
-        return ExportFolder.Write(folder, target => write(target, export));
+        if (export is { DrawsNoise: true, Sampler: false })
+            throw new TweedieException(new OptionFault(nameof(export.DrawsNoise), "true", "says where the noise of sampler.onnx comes from; ask for that graph too (Sampler), or leave it out."));
+        return ExportFolder.Write(folder, target =>
+        {
+            var description = write(target, export with { DataLicense = export.DataLicense ?? export.Card?.Data?.License });
+            AtomicFile.WriteText(Path.Combine(target, ModelCard.FileName), OnnxCard.Of(description, export.Card));
+            return description;
+        });
     }
 }

@@ -26,8 +26,6 @@ internal sealed class TokenExport(TokenModel model, ITokenModelOptions options, 
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        if (model.Process is AutoregressiveProcess)
-            throw new TweedieException("method = ar cannot be exported: an autoregressive model needs the keys and values of all tokens before; train one with model.method = tdd or mdd.", FaultKind.Model);
         if (export.Sampler && (Network.IsLinear || model.Process is not OneHotDiffusion))
             throw new TweedieException(new OptionFault(nameof(export.Sampler), "true", "is for one-hot diffusion (tdd), and this model has another method; leave it out."));
         var description = Describe(begun) with { Frozen = CopyFrozen(folder) };
@@ -38,7 +36,7 @@ internal sealed class TokenExport(TokenModel model, ITokenModelOptions options, 
             return description;
         }
         using var space = model.Process.CreateSpace(Network.Denoiser.Embedding.Weight, logPrior: Network.Denoiser.Embedding.LogPrior());
-        description = description with { State = space switch { MaskedSpace => OnnxState.Masked, EmbeddedSpace => OnnxState.Embedded, _ => OnnxState.OneHot } };
+        description = description with { State = space switch { _ when model.Process is AutoregressiveProcess => OnnxState.Prefix, MaskedSpace => OnnxState.Masked, EmbeddedSpace => OnnxState.Embedded, _ => OnnxState.OneHot } };
         if (options is TokenModelOptions images)
             Save(OnnxNames.Encoder, graph =>
             {
@@ -46,10 +44,10 @@ internal sealed class TokenExport(TokenModel model, ITokenModelOptions options, 
                 EncoderGraph.Output(condition, Head(graph).Prepare(condition), description, Network.ConditionWidth);
             });
         Save(OnnxNames.Step, graph => Step(graph).Build(graph));
-        if (description.State != OnnxState.Masked)
+        if (description.State is OnnxState.OneHot or OnnxState.Embedded)
             Save(OnnxNames.Corruption, graph => Step(graph).BuildCorruption(graph));
         if (export.Sampler)
-            Save(OnnxNames.Sampler, graph => SamplerGraph.Build(graph, Step(graph)));
+            Save(OnnxNames.Sampler, graph => SamplerGraph.Build(graph, Step(graph), export.DrawsNoise));
         return description;
 
         void Save(string name, Action<GraphBuilder> build)
@@ -61,7 +59,7 @@ internal sealed class TokenExport(TokenModel model, ITokenModelOptions options, 
 
         NetworkPart Part(GraphBuilder graph) => new(graph, State);
 
-        DenoiserGraph Head(GraphBuilder graph) => new(Part(graph).Under("denoiser"), options.Denoiser, description.ConditionTokens);
+        DenoiserGraph Head(GraphBuilder graph) => new(Part(graph).Under("denoiser"), options.Denoiser, description.ConditionTokens, model.Process is AutoregressiveProcess);
 
         StepGraph Step(GraphBuilder graph) => new(Head(graph),
             new SpaceGraph(Part(graph).Under("denoiser").Under("token_embed"), description.State, options.Diffusion, space, Network.Denoiser.Embedding.LogPrior()), description);
@@ -80,10 +78,11 @@ internal sealed class TokenExport(TokenModel model, ITokenModelOptions options, 
         Depth = Network.IsLinear ? 0 : options.Denoiser.Depth,
         Heads = options.Denoiser.Heads,
         ConditionTokens = options is TokenModelOptions images ? images.ConditionTokens : 0,
-        SelfConditioning = !Network.IsLinear && Network.Denoiser.TakesPrevious,
+        SelfConditioning = !Network.IsLinear && Network.Denoiser.TakesPrevious && model.Process is not AutoregressiveProcess,
         Input = options is TokenModelOptions { Frozen: null } input ? InputOf(input) : null,
         Diffusion = options.Diffusion,
         Sampling = model.DefaultSampling,
+        Losses = Network.IsLinear || Network.Denoiser.LossCurve is not { } curve ? [] : [.. curve.Losses.Select(loss => double.IsFinite(loss) ? loss : (double?)null)],
     };
 
     /// <summary>How images become the input of a model.</summary>

@@ -21,6 +21,7 @@ export class ExportedModel {
   static async open(read) {
     const options = JSON.parse(new TextDecoder().decode(await read("model.json")));
     if (!["classifier", "captioner"].includes(options.kind)) throw new Error(`model.json: the model is a ${options.kind}; give a classifier or a captioner.`);
+    if (options.state === "prefix") throw new Error("model.json: the model is autoregressive (ar), which this page does not run; give one of method tdd or mdd.");
     if (options.frozen) throw new Error("model.json: the model has a frozen encoder, which this page does not run; give one with an encoder of its own.");
     const checked = async (name) => {
       const bytes = await read(name);

@@ -73,7 +73,7 @@ internal static class AnnotateCommand
     }
 
     /// <summary>The attributes of an image.</summary>
-    internal sealed record Answer(string Image, IReadOnlyList<ImageAnnotator.Annotation> Attributes)
+    internal sealed record Answer(string Image, IReadOnlyList<Annotation> Attributes)
     {
         public void Print(IAnsiConsole console)
         {

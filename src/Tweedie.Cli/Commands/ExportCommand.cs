@@ -19,16 +19,18 @@ internal static class ExportCommand
             HelpName = "NAME",
         }.OneOf();
         var sampler = new Option<bool>("--sampler") { Description = "Write the paper's loop too, as one graph that takes all noise as an input (one-hot diffusion)" };
+        var drawsNoise = new Option<bool>("--draws-noise") { Description = "With --sampler: that graph draws its noise itself, other noise in each run" };
         var license = new Option<string?>("--data-license") { Description = "The licence of the data that the model was trained on, for its description", HelpName = "TEXT" };
         var command = new Command("export",
             "Write a model as ONNX graphs, which run without libtorch: in .NET by Tweedie.Onnx.Runtime, or in any other program that has an ONNX runtime.\n"
             + "Example: tweedie export runs/photos --out exported")
-        { model, output, opset, precision, sampler, license };
+        { model, output, opset, precision, sampler, drawsNoise, license };
         command.SetAction(parsed => Run(parsed.GetRequiredValue(model), parsed.GetRequiredValue(output), new()
         {
             Opset = parsed.GetValue(opset),
             Precision = parsed.GetValue(precision),
             Sampler = parsed.GetValue(sampler),
+            DrawsNoise = parsed.GetValue(drawsNoise),
             DataLicense = parsed.GetValue(license),
         }));
         return command;

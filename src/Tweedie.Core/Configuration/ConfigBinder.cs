@@ -1,6 +1,5 @@
 using System.Collections;
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json.Serialization.Metadata;
 
 namespace Tweedie.Configuration;
 
@@ -24,30 +23,30 @@ internal sealed class ConfigBinder(string source, Type root, Func<string, string
 
     private object BindRecord(ConfigMap map, Type type, string path, object? defaults)
     {
-        var properties = OptionsContract.Keys(type).ToList();
-        var names = properties.ConvertAll(property => property.Name);
+        var properties = OptionsContract.Keys(type);
+        var names = properties.Select(property => property.Name).ToList();
         foreach (var (name, origin) in map.KeyOrigins)
             if (!names.Contains(name))
                 throw new TweedieException($"{origin}: {UnknownKey.Describe(root, path, name, names)}");
 
-        var create = OptionsContract.Of(type).CreateObject ?? throw new NotSupportedException($"{type} has no parameterless constructor.");
+        var create = OptionsContract.Of(type).Create ?? throw new NotSupportedException($"{type} has no parameterless constructor.");
         var options = create();
         foreach (var property in properties)
         {
             var key = OptionsContract.Join(path, property.Name);
             // A nested record keeps the defaults that its owner gave it; they are copied, because the owner may share them.
-            var inherited = property.Get!(defaults ?? options);
+            var inherited = property.Get(defaults ?? options);
             if (map.Entries.TryGetValue(property.Name, out var node))
-                property.Set!(options, BindOption(node, property, key, inherited));
+                property.Set(options, BindOption(node, property, key, inherited));
             else if (defaults is null && property.IsRequired)
                 throw new TweedieException($"{map.Origin}: {key} is missing: expected {Describe(property.PropertyType, property)}");
             else
-                property.Set!(options, inherited);
+                property.Set(options, inherited);
         }
         return options;
     }
 
-    private object? BindOption(ConfigNode node, JsonPropertyInfo property, string key, object? defaults)
+    private object? BindOption(ConfigNode node, OptionMember property, string key, object? defaults)
     {
         _origins[key] = node.Origin;
         if (node is ConfigScalar { IsNull: true } && property.IsSetNullable)
@@ -55,7 +54,7 @@ internal sealed class ConfigBinder(string source, Type root, Func<string, string
         return BindValue(node, property.PropertyType, property, key, defaults);
     }
 
-    private object? BindValue(ConfigNode node, Type type, JsonPropertyInfo property, string key, object? defaults)
+    private object? BindValue(ConfigNode node, Type type, OptionMember property, string key, object? defaults)
     {
         _origins[key] = node.Origin;
         var target = Nullable.GetUnderlyingType(type) ?? type;
@@ -64,16 +63,16 @@ internal sealed class ConfigBinder(string source, Type root, Func<string, string
             return null;
         return (OptionsContract.Of(target).Kind, node) switch
         {
-            (JsonTypeInfoKind.Object, ConfigMap map) => BindRecord(map, target, key, defaults),
-            (JsonTypeInfoKind.Enumerable, ConfigList list) => BindList(list, target, property, key),
-            (JsonTypeInfoKind.Dictionary, ConfigMap map) => BindDictionary(map, target, property, key),
-            (JsonTypeInfoKind.None, ConfigScalar scalar) when !isNull && ScalarTypes.Parse(scalar, target) is { } value =>
+            (OptionKind.Record, ConfigMap map) => BindRecord(map, target, key, defaults),
+            (OptionKind.List, ConfigList list) => BindList(list, target, property, key),
+            (OptionKind.Map, ConfigMap map) => BindDictionary(map, target, property, key),
+            (OptionKind.Value, ConfigScalar scalar) when !isNull && ScalarTypes.Parse(scalar, target) is { } value =>
                 value is string text ? Resolve(text, scalar.Origin, property, key) : value,
             _ => throw new TweedieException($"{node.Origin}: {key} = {Quote.Node(node)}: expected {Describe(target, property)}"),
         };
     }
 
-    private string Resolve(string text, string origin, JsonPropertyInfo property, string key)
+    private string Resolve(string text, string origin, OptionMember property, string key)
     {
         if (resolve is null || string.IsNullOrWhiteSpace(text) || !OptionsContract.Attributes<ConfigPathAttribute>(property).Any(path => path.IsPath(text)))
             return text;
@@ -82,7 +81,7 @@ internal sealed class ConfigBinder(string source, Type root, Func<string, string
         return path.Full;
     }
 
-    private Array BindList(ConfigList list, Type type, JsonPropertyInfo property, string key)
+    private Array BindList(ConfigList list, Type type, OptionMember property, string key)
     {
         var elementType = OptionsContract.Of(type).ElementType!;
         var array = Array.CreateInstance(elementType, list.Items.Count);
@@ -93,7 +92,7 @@ internal sealed class ConfigBinder(string source, Type root, Func<string, string
         return array;
     }
 
-    private IDictionary BindDictionary(ConfigMap map, Type type, JsonPropertyInfo property, string key)
+    private IDictionary BindDictionary(ConfigMap map, Type type, OptionMember property, string key)
     {
         var elementType = OptionsContract.Of(type).ElementType!;
         var dictionary = (IDictionary)Activator.CreateInstance(typeof(Dictionary<,>).MakeGenericType(typeof(string), elementType))!;
@@ -104,11 +103,11 @@ internal sealed class ConfigBinder(string source, Type root, Func<string, string
         return dictionary;
     }
 
-    private static string Describe(Type type, JsonPropertyInfo property) => OptionsContract.Of(type).Kind switch
+    private static string Describe(Type type, OptionMember property) => OptionsContract.Of(type).Kind switch
     {
-        JsonTypeInfoKind.Object => "a section",
-        JsonTypeInfoKind.Enumerable => $"a list, each item {Describe(OptionsContract.Of(type).ElementType!, property)}",
-        JsonTypeInfoKind.Dictionary => $"a section, each value {Describe(OptionsContract.Of(type).ElementType!, property)}",
+        OptionKind.Record => "a section",
+        OptionKind.List => $"a list, each item {Describe(OptionsContract.Of(type).ElementType!, property)}",
+        OptionKind.Map => $"a section, each value {Describe(OptionsContract.Of(type).ElementType!, property)}",
         _ => ScalarTypes.Describe(
             Nullable.GetUnderlyingType(type) ?? type, OptionsContract.Attributes<RangeAttribute>(property).FirstOrDefault()),
     };

@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 
 namespace Tweedie.Configuration;
 
@@ -20,35 +19,35 @@ public sealed record ConfigKey(
     public static IReadOnlyList<ConfigKey> Of(Type record)
     {
         ArgumentNullException.ThrowIfNull(record);
-        return [.. In(record, "", OptionsContract.Of(record).CreateObject!(), mayChange: false)];
+        return [.. In(record, "", OptionsContract.Of(record).Create!(), mayChange: false)];
     }
 
     private static IEnumerable<ConfigKey> In(Type record, string path, object defaults, bool mayChange)
     {
         foreach (var property in OptionsContract.Keys(record))
         {
-            var (name, value) = (OptionsContract.Join(path, property.Name), property.Get!(defaults));
+            var (name, value) = (OptionsContract.Join(path, property.Name), property.Get(defaults));
             var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
-            var isSection = OptionsContract.Of(type).Kind == JsonTypeInfoKind.Object;
+            var isSection = OptionsContract.Of(type).Kind == OptionKind.Record;
             var changes = mayChange || OptionsContract.Attributes<ChangeableOnResumeAttribute>(property).Any();
             yield return new(name, KindOf(type, property), DefaultOf(value, property, isSection), XmlDocumentation.Of(property), changes, NamesOf(type));
             if (isSection)
-                foreach (var inner in In(type, name, value ?? OptionsContract.Of(type).CreateObject!(), changes))
+                foreach (var inner in In(type, name, value ?? OptionsContract.Of(type).Create!(), changes))
                     yield return inner;
         }
     }
 
-    private static string KindOf(Type type, JsonPropertyInfo property) => OptionsContract.Of(type).Kind switch
+    private static string KindOf(Type type, OptionMember property) => OptionsContract.Of(type).Kind switch
     {
-        JsonTypeInfoKind.Object => "a section",
-        JsonTypeInfoKind.Enumerable => $"a list, each item {KindOf(OptionsContract.Of(type).ElementType!, property)}",
-        JsonTypeInfoKind.Dictionary => $"a section, each value {KindOf(OptionsContract.Of(type).ElementType!, property)}",
+        OptionKind.Record => "a section",
+        OptionKind.List => $"a list, each item {KindOf(OptionsContract.Of(type).ElementType!, property)}",
+        OptionKind.Map => $"a section, each value {KindOf(OptionsContract.Of(type).ElementType!, property)}",
         _ when OptionsContract.Attributes<AllowedValuesAttribute>(property).FirstOrDefault() is { } allowed => $"always {string.Join(" or ", allowed.Values)}",
         _ when OptionsContract.Attributes<ConfigPathAttribute>(property).Any() => "a path, relative to the config's folder",
         _ => ScalarTypes.Describe(Nullable.GetUnderlyingType(type) ?? type, OptionsContract.Attributes<RangeAttribute>(property).FirstOrDefault()),
     };
 
-    private static string? DefaultOf(object? value, JsonPropertyInfo property, bool isSection)
+    private static string? DefaultOf(object? value, OptionMember property, bool isSection)
     {
         if (isSection)
             return value is null ? "none" : "";
@@ -60,7 +59,7 @@ public sealed record ConfigKey(
 
     private static IReadOnlyList<(string, string)> NamesOf(Type type)
     {
-        var element = OptionsContract.Of(type).Kind == JsonTypeInfoKind.Enumerable ? OptionsContract.Of(type).ElementType! : type;
+        var element = OptionsContract.Of(type).Kind == OptionKind.List ? OptionsContract.Of(type).ElementType! : type;
         return !element.IsEnum ? [] : [.. Enum.GetNames(element).Select(name => (OptionsContract.EnumName(name), XmlDocumentation.Of(element, name)))];
     }
 }

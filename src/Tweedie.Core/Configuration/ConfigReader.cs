@@ -21,18 +21,29 @@ internal sealed class ConfigReader
     }
 
     /// <summary>Reads the text of a file; each node records its line.</summary>
-    public static ConfigNode ReadFile(string text, string file) =>
-        new ConfigReader(text, mark => $"{file}:{mark.Line}").ReadDocument(text, file);
+    public static ConfigNode ReadFile(string text, string file)
+    {
+        CheckCharacters(text, file);
+        return JsonNodes.Find(text, file, MaxDepth) ?? new ConfigReader(text, mark => $"{file}:{mark.Line}").ReadDocument(file);
+    }
 
     /// <summary>Reads a value given on the command line; each node records only the override that it comes from.</summary>
-    public static ConfigNode ReadOverride(string text, string origin) =>
-        new ConfigReader(text, _ => origin).ReadDocument(text, origin);
-
-    private ConfigNode ReadDocument(string text, string source)
+    public static ConfigNode ReadOverride(string text, string origin)
     {
-        // The parser would stop silently at a NUL and let other control characters through.
-        if (text.Any(c => char.IsControl(c) && c is not ('\t' or '\n' or '\r' or '\u0085')))
-            throw new TweedieException($"{source}: is not a text file: it holds control characters");
+        CheckCharacters(text, origin);
+        return new ConfigReader(text, _ => origin).ReadDocument(origin);
+    }
+
+    // The parser would stop silently at a NUL and let other control characters through.
+    private static void CheckCharacters(string text, string source)
+    {
+        foreach (var c in text)
+            if (char.IsControl(c) && c is not ('\t' or '\n' or '\r' or '\u0085'))
+                throw new TweedieException($"{source}: is not a text file: it holds control characters");
+    }
+
+    private ConfigNode ReadDocument(string source)
+    {
         try
         {
             _parser.Consume<StreamStart>();

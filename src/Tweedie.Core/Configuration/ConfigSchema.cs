@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization.Metadata;
 
 namespace Tweedie.Configuration;
 
@@ -29,7 +28,7 @@ public static class ConfigSchema
                     : new JsonObject { ["properties"] = Constant(selector, name), ["required"] = new JsonArray(selector) },
                 ["then"] = new JsonObject { ["$ref"] = $"#/definitions/{name}" },
             })]),
-            ["definitions"] = new JsonObject(records.Select(record => KeyValuePair.Create(record.Key, (JsonNode?)Section(record.Value, OptionsContract.Of(record.Value).CreateObject!())))),
+            ["definitions"] = new JsonObject(records.Select(record => KeyValuePair.Create(record.Key, (JsonNode?)Section(record.Value, OptionsContract.Of(record.Value).Create!())))),
         };
         return schema.ToJsonString(OptionsContract.Json) + "\n";
     }
@@ -43,15 +42,15 @@ public static class ConfigSchema
         {
             ["type"] = "object",
             ["additionalProperties"] = false,
-            ["properties"] = new JsonObject(properties.Select(property => KeyValuePair.Create(property.Name, (JsonNode?)Option(property, property.Get!(defaults))))),
+            ["properties"] = new JsonObject(properties.Select(property => KeyValuePair.Create(property.Name, (JsonNode?)Option(property, property.Get(defaults))))),
         };
-        var required = properties.Where(property => property.Get!(defaults) is null or "" && OptionsContract.Attributes<RequiredAttribute>(property).Any()).Select(property => (JsonNode)property.Name);
+        var required = properties.Where(property => property.Get(defaults) is null or "" && OptionsContract.Attributes<RequiredAttribute>(property).Any()).Select(property => (JsonNode)property.Name);
         if (required.ToArray() is { Length: > 0 } names)
             section["required"] = new JsonArray(names);
         return section;
     }
 
-    private static JsonObject Option(JsonPropertyInfo property, object? value)
+    private static JsonObject Option(OptionMember property, object? value)
     {
         var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
         var schema = Value(type, property, value);
@@ -59,21 +58,21 @@ public static class ConfigSchema
             schema = new JsonObject { ["anyOf"] = new JsonArray(schema, new JsonObject { ["type"] = "null" }) };
         if (XmlDocumentation.Of(property) is { Length: > 0 } explanation)
             schema["description"] = explanation;
-        if (value is not null && OptionsContract.Of(type).Kind != JsonTypeInfoKind.Object)
+        if (value is not null && OptionsContract.Of(type).Kind != OptionKind.Record)
             schema["default"] = JsonSerializer.SerializeToNode(value, value.GetType(), OptionsContract.Json);
         return schema;
     }
 
-    private static JsonObject Value(Type type, JsonPropertyInfo property, object? value)
+    private static JsonObject Value(Type type, OptionMember property, object? value)
     {
         var info = OptionsContract.Of(type);
         switch (info.Kind)
         {
-            case JsonTypeInfoKind.Object:
-                return Section(type, value ?? info.CreateObject!());
-            case JsonTypeInfoKind.Enumerable:
+            case OptionKind.Record:
+                return Section(type, value ?? info.Create!());
+            case OptionKind.List:
                 return new JsonObject { ["type"] = "array", ["items"] = Value(info.ElementType!, property, null) };
-            case JsonTypeInfoKind.Dictionary:
+            case OptionKind.Map:
                 return new JsonObject { ["type"] = "object", ["additionalProperties"] = Value(info.ElementType!, property, null) };
         }
         type = Nullable.GetUnderlyingType(type) ?? type;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization.Metadata;
 
 namespace Tweedie.Configuration;
 
@@ -27,7 +26,7 @@ public sealed record OptionDifference(string Key, string Before, string Now, boo
             isHarmless || OptionsContract.Attributes<ChangeableOnResumeAttribute>(property).Any()));
 
     // A path is the same file or folder, however it is written.
-    private static object? Compared(JsonPropertyInfo property, object options) => property.Get!(options) switch
+    private static object? Compared(OptionMember property, object options) => property.Get(options) switch
     {
         string { Length: > 0 } text when OptionsContract.Attributes<ConfigPathAttribute>(property).Any(path => path.IsPath(text)) => Path.GetFullPath(text),
         var value => value,
@@ -35,7 +34,7 @@ public sealed record OptionDifference(string Key, string Before, string Now, boo
 
     private static IEnumerable<OptionDifference> InOption(string key, object? before, object? now, bool isHarmless)
     {
-        if (before is not null && now is not null && OptionsContract.Of(before.GetType()).Kind == JsonTypeInfoKind.Object)
+        if (before is not null && now is not null && OptionsContract.Of(before.GetType()).Kind == OptionKind.Record)
             return InRecord(key, before, now, isHarmless);
         var (old, changed) = (ToNode(before), ToNode(now));
         return JsonNode.DeepEquals(old, changed) ? [] : [new(key, Show(old), Show(changed), isHarmless)];

@@ -1,7 +1,5 @@
 using System.Collections;
 using System.ComponentModel.DataAnnotations;
-using System.Reflection;
-using System.Text.Json.Serialization.Metadata;
 
 namespace Tweedie.Configuration;
 
@@ -13,11 +11,11 @@ namespace Tweedie.Configuration;
 /// <remarks>The message of a rule about a member follows the member's key and value, as in "heads = 5 must divide width (768)".</remarks>
 public sealed class OptionsValidator
 {
-    private readonly Func<JsonPropertyInfo, string> _nameOf;
+    private readonly Func<OptionMember, string> _nameOf;
     private readonly Func<string, string> _originOf;
     private readonly Func<OptionFault, TweedieException> _error;
 
-    private OptionsValidator(Func<JsonPropertyInfo, string> nameOf, Func<string, string> originOf, Func<OptionFault, TweedieException> error) =>
+    private OptionsValidator(Func<OptionMember, string> nameOf, Func<string, string> originOf, Func<OptionFault, TweedieException> error) =>
         (_nameOf, _originOf, _error) = (nameOf, originOf, error);
 
     /// <summary>Validates options that come from a file: errors name their keys.</summary>
@@ -43,14 +41,14 @@ public sealed class OptionsValidator
         new OptionsValidator(property => property.Name, originOf, fault => new TweedieException($"{originOf(fault.Member)}: {fault}")).CheckRecord(options, "");
     }
 
-    private static string MemberOf(JsonPropertyInfo property) => (property.AttributeProvider as MemberInfo)?.Name ?? property.Name;
+    private static string MemberOf(OptionMember property) => property.Property.Name;
 
     private void CheckRecord(object options, string path)
     {
         foreach (var property in OptionsContract.Keys(options.GetType()))
         {
             var key = OptionsContract.Join(path, _nameOf(property));
-            var value = property.Get!(options);
+            var value = property.Get(options);
             if (value is null && !property.IsSetNullable)
                 throw Invalid(key, value, "must be given");
             var annotations = OptionsContract.Attributes<ValidationAttribute>(property).ToList();
@@ -83,7 +81,7 @@ public sealed class OptionsValidator
                 foreach (var (i, item) in items.Cast<object?>().Index())
                     CheckValue(item, range, $"{key}[{i}]");
                 break;
-            case var record when OptionsContract.Of(record.GetType()).Kind == JsonTypeInfoKind.Object:
+            case var record when OptionsContract.Of(record.GetType()).Kind == OptionKind.Record:
                 CheckRecord(record, key);
                 break;
         }
@@ -115,7 +113,7 @@ public sealed class OptionsValidator
             .FirstOrDefault(property => MemberOf(property) == member);
         throw property is null
             ? new TweedieException($"{_originOf(path)}: {(path == "" ? "" : $"{path}: ")}{broken.ErrorMessage}")
-            : Invalid(OptionsContract.Join(path, _nameOf(property)), property.Get!(rules), broken.ErrorMessage ?? "is invalid");
+            : Invalid(OptionsContract.Join(path, _nameOf(property)), property.Get(rules), broken.ErrorMessage ?? "is invalid");
     }
 
     private TweedieException Invalid(string key, object? value, string problem) => _error(new OptionFault(key, Quote.Value(value), problem));

@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization.Metadata;
-
 namespace Tweedie.Configuration;
 
 /// <summary>The message for a key that no option has. It says which key was probably meant and which keys are known.</summary>
@@ -22,7 +20,7 @@ internal static class UnknownKey
         OptionsContract.Keys(record).SelectMany(property =>
         {
             var key = OptionsContract.Join(section, property.Name);
-            var isSection = OptionsContract.Of(property.PropertyType).Kind == JsonTypeInfoKind.Object;
+            var isSection = OptionsContract.Of(property.PropertyType).Kind == OptionKind.Record;
             return isSection ? AllKeys(property.PropertyType, key).Prepend(key) : [key];
         });
 }

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Reflection;
 using System.Text;
-using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
 using System.Xml;
 using System.Xml.Linq;
@@ -18,7 +17,7 @@ internal static partial class XmlDocumentation
     private static readonly ConcurrentDictionary<Assembly, IReadOnlyDictionary<string, XElement>> Files = new();
 
     /// <summary>The explanation of an option as one line; empty where there is none.</summary>
-    public static string Of(JsonPropertyInfo property) => property.AttributeProvider is PropertyInfo member ? Of(member, 'P') : "";
+    public static string Of(OptionMember property) => Of(property.Property, 'P');
 
     /// <summary>The explanation of an enum's name; empty where there is none.</summary>
     public static string Of(Type type, string name) => type.GetField(name) is { } field ? Of(field, 'F') : "";

@@ -1,5 +1,4 @@
 using System.Text;
-using ParquetSharp;
 using Tweedie.Text;
 
 namespace Tweedie.Images;
@@ -7,8 +6,6 @@ namespace Tweedie.Images;
 /// <summary>The texts of a column of Parquet files; each row is a document. A null is an empty document. Memory holds a few hundred rows.</summary>
 public sealed class ParquetTextSource : ITextSource
 {
-    private const int RowsPerBatch = 256;
-
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly IReadOnlyList<string> _paths;
@@ -37,51 +34,33 @@ public sealed class ParquetTextSource : ITextSource
     {
         foreach (var path in _paths)
         {
-            using var file = Guard(path, () => new ParquetFileReader(path));
-            var column = Guard(path, () => FindColumn(path, file.FileMetaData.Schema));
+            using var file = ParquetReading.Open(path);
+            var field = FindField(path, file);
             var row = 0L;
-            for (var group = 0; group < file.FileMetaData.NumRowGroups; group++)
+            for (var group = 0; group < file.Groups; group++)
             {
-                using var reader = file.RowGroup(group);
-                using var texts = Guard(path, () => (ColumnReader<ByteArray>)reader.Column(column));
-                for (var rest = reader.MetaData.NumRows; rest > 0;)
+                using var texts = file.Bytes(group, field).GetEnumerator();
+                while (ParquetReading.Guard(path, texts.MoveNext))
                 {
                     cancellation.ThrowIfCancellationRequested();
-                    var batch = ReadBatch(path, row, texts, (int)Math.Min(rest, RowsPerBatch));
-                    foreach (var text in batch)
-                        yield return new TextChunk(text.AsMemory(), EndsDocument: true, $"{path}, row {row++}");
-                    rest -= batch.Length;
+                    yield return new TextChunk(texts.Current is { } text ? Text(path, row, text.Span).AsMemory() : default, EndsDocument: true, $"{path}, row {row++}");
                 }
             }
         }
     }
 
-    private int FindColumn(string path, SchemaDescriptor schema)
+    private int FindField(string path, IParquetFile file)
     {
-        var columns = Enumerable.Range(0, schema.NumColumns).Select(number => (Number: number, Column: schema.Column(number)))
-            .Where(leaf => leaf.Column is { PhysicalType: PhysicalType.ByteArray, MaxRepetitionLevel: 0 })
-            .Select(leaf => (leaf.Number, Name: leaf.Column.Path.ToDotString())).ToArray();
-        var chosen = FieldNames.Choose(path, [.. columns.Select(column => column.Name)], _column);
-        return columns.First(column => column.Name == chosen).Number;
+        var fields = file.Fields.Index().Where(field => field.Item is { Kind: ParquetKind.Text or ParquetKind.Bytes, IsList: false }).ToArray();
+        var chosen = FieldNames.Choose(path, [.. fields.Select(field => field.Item.Name)], _column);
+        return fields.First(field => field.Item.Name == chosen).Index;
     }
 
-    private static string[] ReadBatch(string path, long firstRow, ColumnReader<ByteArray> reader, int count) => Guard(path, () =>
-    {
-        var (values, levels) = (new ByteArray[count], new short[count]);
-        var read = (int)reader.ReadBatch(count, levels, [], values, out _);
-        if (read == 0)
-            throw new InvalidDataException($"its column ends before row {firstRow}");
-        var (texts, value, present) = (new string[read], 0, reader.ColumnDescriptor.MaxDefinitionLevel);
-        for (var row = 0; row < read; row++)
-            texts[row] = present == 0 || levels[row] == present ? Text(path, firstRow + row, values[value++]) : "";
-        return texts;
-    });
-
-    private static unsafe string Text(string path, long row, ByteArray value)
+    private static string Text(string path, long row, ReadOnlySpan<byte> utf8)
     {
         try
         {
-            return StrictUtf8.GetString(new ReadOnlySpan<byte>((void*)value.Pointer, value.Length));
+            return StrictUtf8.GetString(utf8);
         }
         catch (DecoderFallbackException error)
         {
@@ -89,25 +68,9 @@ public sealed class ParquetTextSource : ITextSource
         }
     }
 
-    private static string StampOf(string path) => Guard(path, () =>
+    private static string StampOf(string path) => ParquetReading.Guard(path, () =>
     {
         var file = new FileInfo(path);
         return FormattableString.Invariant($"{file.FullName}|{file.Length}|{file.LastWriteTimeUtc.Ticks}");
     });
-
-    private static T Guard<T>(string path, Func<T> read)
-    {
-        try
-        {
-            return read();
-        }
-        catch (Exception error) when (error is ParquetException or InvalidDataException or InvalidOperationException)
-        {
-            throw new TweedieException($"'{path}' cannot be read as Parquet: {ForeignContent.Describe(path) ?? OneLine.Of(error.Message)}", error);
-        }
-        catch (Exception error) when (error.IsFileError())
-        {
-            throw FileErrors.CannotRead(path, error);
-        }
-    }
 }

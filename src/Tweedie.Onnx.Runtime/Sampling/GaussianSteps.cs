@@ -4,17 +4,21 @@ using Tweedie.Sampling;
 namespace Tweedie.Onnx;
 
 /// <summary>
-/// The steps of one-hot diffusion: predict, choose, and noise anew about the chosen tokens. By the paper's sampler all tokens go to the next level; samplers that commit
-/// tokens let the first of them go to the cleanest level and keep the others noisy. In the control, every state is pure noise.
+/// The steps of one-hot diffusion: predict, choose, and go on to the next level by the weights of the sampler. Samplers that commit tokens let the first of them go to
+/// the cleanest level and keep the others noisy. In the control, every state is pure noise.
 /// </summary>
 /// <param name="run">The run.</param>
 internal sealed class GaussianSteps(SamplingRun run)
 {
     private readonly Chooser _chooser = new(run.Options, run.Streams);
-    private readonly NoiseLevel _clean = NoiseSchedule.Create(run.Model.Diffusion).Level(0);
-    private readonly bool _commits = OnnxSampling.Commits(run.Options);
+    private readonly NoiseSchedule _schedule = NoiseSchedule.Create(run.Model.Diffusion);
+    private readonly bool _commits = SamplingRules.Commits(run.Options);
+    private readonly double _stagger = run.Options.Stagger ?? 0;
+    private readonly bool _isSoft = run.Options.Soft ?? run.Options.Sampler == SamplerKind.Ddim;
 
     private int Length => run.Model.Tokens;
+
+    private TokenLevel Clean => new(_schedule.Level(0));
 
     /// <summary>The stream of steps.</summary>
     public IEnumerable<OnnxStep> Run(CancellationToken cancellation)
@@ -22,16 +26,16 @@ internal sealed class GaussianSteps(SamplingRun run)
         var plan = OnnxSampling.Plan(run.Model, run.Options);
         var (guidance, bias) = (run.Options.GuidanceOverSteps(), run.Bias());
         var stability = new Stability(run.Options.StopWhenStable, Length, run.End);
-        var state = Noisy(new long[run.Items * Length], Everywhere(plan[0]), hasSignal: false, step: -1);
+        var state = Held(Pure(Everywhere(plan[0]), step: -1), step: -1);
         var previous = run.Model.SelfConditioning ? new float[run.Items * Length * run.Model.Width] : null;
         for (var index = 0; ; index++)
         {
             cancellation.ThrowIfCancellationRequested();
             using var output = run.Graphs.Run(state.AddTo(run), run.Condition, guidance.ScaleAt(index, plan.Count), bias, previous);
-            var tokens = Choices(output, state, index);
-            var isLast = stability.IsReachedBy(tokens) || index + 1 == plan.Count;
-            var next = isLast ? null : Next(state, tokens, output, plan, index);
-            yield return new OnnxStep(index, plan.Count, plan[index], isLast, run.Model, output.Logits, tokens, next is null || Length == 1 || !(_commits || SeesKnown) ? null : next.Noisier());
+            var now = new Step(state, output, Choices(output, state, index), plan, index);
+            var isLast = stability.IsReachedBy(now.Tokens) || index + 1 == plan.Count;
+            var next = isLast ? null : Held(Next(now), index);
+            yield return new OnnxStep(index, plan.Count, plan[index], isLast, run.Model, output.Logits, now.Tokens, next is null || Length == 1 || !(_commits || _stagger > 0 || SeesKnown) ? null : next.Noisier());
 
             if (next is null)
                 yield break;
@@ -44,7 +48,7 @@ internal sealed class GaussianSteps(SamplingRun run)
 
     private TokenScores Scores(StepOutput output) => new(output.Logits.GetTensorDataAsSpan<float>(), run.Model.Classes);
 
-    private NoiseLevel[] Everywhere(NoiseLevel level) => [.. Enumerable.Repeat(level, run.Items * Length)];
+    private TokenLevel[] Everywhere(NoiseLevel level) => [.. Enumerable.Repeat(new TokenLevel(level), run.Items * Length)];
 
     // The to-one rule's choices for the tokens that are not decided, and those that are.
     private long[] Choices(StepOutput output, State state, int step)
@@ -59,53 +63,129 @@ internal sealed class GaussianSteps(SamplingRun run)
         return tokens;
     }
 
-    private State Next(State state, long[] tokens, StepOutput output, IReadOnlyList<NoiseLevel> plan, int index)
+    private State Next(Step now)
     {
-        if (!_commits)
-            return Noisy(tokens, Everywhere(plan[index + 1]), !run.Options.Control, index);
-        var committed = Committed(state, tokens, output, (index + 1.0) / plan.Count);
-        var next = Noisy(tokens, Array.ConvertAll(committed, isCommitted => isCommitted ? _clean : plan[index + 1]), hasSignal: true, index);
-        if (run.Options.Revise == true)
-            return next;
-        for (var token = 0; token < tokens.Length; token++) // what was committed before stays as it is
-            if (state.Decided is { } decided && decided[token] >= 0 && run.Known?.Known[token] != true)
-                state.Values.AsSpan(token * run.Graphs.Dimensions, run.Graphs.Dimensions).CopyTo(next.Values.AsSpan(token * run.Graphs.Dimensions));
-        return next with { Decided = [.. tokens.Select((token, i) => committed[i] ? token : -1)] };
+        var target = Everywhere(now.Plan[now.Index + 1]);
+        return run.Options.Control ? Pure(target, now.Index)
+            : _commits ? Committed(now, target)
+            : _stagger > 0 ? Staggered(now)
+            : run.Options.Churn is > 0 and var gamma ? Churned(Advanced(now, target), gamma, now.Index)
+            : Advanced(now, target);
     }
 
-    // The tokens that are committed after a step: the first of each row, by the probability of their choice or from the left.
-    private bool[] Committed(State state, long[] tokens, StepOutput output, double share)
+    private State Pure(TokenLevel[] levels, int step) =>
+        new(run.Graphs.Corrupt(new long[levels.Length], Normal(step, NoisePurpose.State), new double[levels.Length], Variances(levels)), levels, null);
+
+    private State Noisy(long[] tokens, TokenLevel[] levels, int step, NoisePurpose purpose = NoisePurpose.State) =>
+        new(run.Graphs.Corrupt(tokens, Normal(step, purpose), Array.ConvertAll(levels, level => level.AlphaBar), Variances(levels)), levels, null);
+
+    // clean·s·ŷ0 + state·y_t + √variance·ε, each token by the weights of its own levels.
+    private State Advanced(Step now, TokenLevel[] target)
     {
-        var scores = Scores(output);
-        var committed = new bool[tokens.Length];
-        for (var start = 0; start < tokens.Length; start += Length)
+        StepWeights[] weights = [.. now.State.Levels.Zip(target, (from, to) => run.Options.Sampler switch
+        {
+            SamplerKind.Posterior => StepWeights.Posterior(from.AlphaBar, to.AlphaBar),
+            SamplerKind.Ddim => StepWeights.Ddim(from.AlphaBar, to.AlphaBar, run.Options.Eta ?? 0),
+            _ => StepWeights.Renoise(to.AlphaBar),
+        })];
+        var noise = weights.Any(step => step.Variance != 0) ? Normal(now.Index, NoisePurpose.State) : new float[now.State.Values.Length];
+        var values = run.Graphs.Corrupt(now.Tokens, noise, Array.ConvertAll(weights, step => _isSoft ? 0 : step.Clean * step.Clean), Array.ConvertAll(weights, step => step.Variance));
+        var (width, mean) = (run.Graphs.Dimensions, _isSoft ? run.Graphs.MeanClean(Scores(now.Output)) : []);
+        for (var token = 0; token < weights.Length; token++)
+        {
+            var own = values.AsSpan(token * width, width);
+            if (_isSoft)
+                TensorPrimitives.MultiplyAdd(mean.AsSpan(token * width, width), (float)weights[token].Clean, own, own);
+            if (weights[token].State != 0)
+                TensorPrimitives.MultiplyAdd(now.State.Values.AsSpan(token * width, width), (float)weights[token].State, own, own);
+        }
+        return new(values, target, null);
+    }
+
+    // Tokens begin one after the other, from the left or those that are further on and more confident first, and each goes through all levels of the plan in the time 1−spread.
+    private State Staggered(Step now)
+    {
+        const double rounding = 1e-9; // of times that are multiples of 1/steps
+        const double weight = 1e6; // the log-SNRs of two levels differ by more than 1e-6
+        var scores = Scores(now.Output);
+        var target = new TokenLevel[now.Tokens.Length];
+        for (var start = 0; start < target.Length; start += Length)
+        {
+            var priority = new double[Length];
+            for (var place = 0; place < Length; place++)
+                priority[place] = run.Known?.Known[start + place] == true ? double.PositiveInfinity
+                    : run.Options.StaggerOrder == TokenOrder.LeftToRight ? -place
+                    : Math.Log(now.State.Levels[start + place].AlphaBar / (1 - now.State.Levels[start + place].AlphaBar)) * weight + scores.ProbabilityOf(start + place, now.Tokens[start + place]);
+            var given = run.Known?.Known.AsSpan(start, Length).Count(true) ?? 0;
+            foreach (var (rank, place) in Enumerable.Range(0, Length).OrderByDescending(place => priority[place]).Index())
+            {
+                var late = (now.Index + 1.0) / now.Plan.Count + rounding - _stagger * (rank + 1 - given) / Math.Max(1, Length - given); // since the token began
+                var passed = _stagger < 1 ? late / (1 - _stagger) : late < 0 ? 0 : 1;
+                var reached = new TokenLevel(now.Plan[(int)Math.Clamp(Math.Floor(passed * now.Plan.Count), 0, now.Plan.Count - 1)]);
+                target[start + place] = reached.AlphaBar > now.State.Levels[start + place].AlphaBar ? reached : now.State.Levels[start + place]; // never noisier again
+            }
+        }
+        var next = Advanced(now, target);
+        for (var token = 0; token < target.Length; token++)
+            if (target[token] == now.State.Levels[token])
+                Copy(now.State.Values, next.Values, token);
+        return next;
+    }
+
+    // Noise is added, and the steps that follow undo errors that they would have kept.
+    private State Churned(State state, double gamma, int step)
+    {
+        var (weights, noisier) = StepWeights.Churn(state.Levels[0].AlphaBar, gamma, _schedule.AlphaBar[^1]);
+        var added = run.Graphs.Corrupt(new long[state.Levels.Length], Normal(step, NoisePurpose.Sampler), new double[state.Levels.Length], [.. state.Levels.Select(_ => weights.Variance)]);
+        TensorPrimitives.MultiplyAdd(state.Values, (float)weights.State, added, added);
+        return new(added, [.. state.Levels.Select(_ => new TokenLevel(_schedule.TimestepOf(noisier), noisier))], null);
+    }
+
+    // The first tokens of each row, by the probability of their choice or from the left, go to the cleanest level.
+    private State Committed(Step now, TokenLevel[] target)
+    {
+        var committed = First(now, (now.Index + 1.0) / now.Plan.Count);
+        var next = Noisy(now.Tokens, [.. target.Select((level, token) => committed[token] ? Clean : level)], now.Index);
+        if (run.Options.Revise == true)
+            return next;
+        for (var token = 0; token < committed.Length; token++) // what was committed before stays as it is
+            if (now.State.Decided is { } decided && decided[token] >= 0 && run.Known?.Known[token] != true)
+                Copy(now.State.Values, next.Values, token);
+        return next with { Decided = [.. now.Tokens.Select((token, i) => committed[i] ? token : -1)] };
+    }
+
+    private bool[] First(Step now, double share)
+    {
+        var scores = Scores(now.Output);
+        var committed = new bool[now.Tokens.Length];
+        for (var start = 0; start < committed.Length; start += Length)
         {
             var priority = new float[Length];
             for (var place = 0; place < Length; place++)
-                priority[place] = run.Known?.Known[start + place] == true || state.Decided?[start + place] >= 0 ? float.PositiveInfinity
-                    : run.Options.Sampler == SamplerKind.LeftToRight ? -place : scores.ProbabilityOf(start + place, tokens[start + place]);
+                priority[place] = run.Known?.Known[start + place] == true || now.State.Decided?[start + place] >= 0 ? float.PositiveInfinity
+                    : run.Options.Sampler == SamplerKind.LeftToRight ? -place : scores.ProbabilityOf(start + place, now.Tokens[start + place]);
             foreach (var place in run.First(start, priority, share))
                 committed[start + place] = true;
         }
         return committed;
     }
 
-    private State Noisy(long[] tokens, NoiseLevel[] levels, bool hasSignal, int step)
+    // The state with known tokens in their places.
+    private State Held(State state, int step)
     {
-        var state = run.Graphs.Corrupt(tokens, Normal(step, NoisePurpose.State), Array.ConvertAll(levels, level => hasSignal ? level.AlphaBar : 0), Variances(levels));
         if (run.Known is not { } known)
-            return new(state, levels, null);
-        if (SeesKnown)
-            levels = [.. levels.Select((level, token) => known.Known[token] ? _clean : level)];
-        var held = run.Graphs.Corrupt(known.Tokens, Normal(step, NoisePurpose.Known), Array.ConvertAll(levels, level => level.AlphaBar), Variances(levels));
-        var width = run.Graphs.Dimensions;
+            return state;
+        var levels = SeesKnown ? [.. state.Levels.Select((level, token) => known.Known[token] ? Clean : level)] : state.Levels;
+        var held = Noisy(known.Tokens, levels, step, NoisePurpose.Known);
         for (var token = 0; token < known.Known.Length; token++)
             if (known.Known[token])
-                held.AsSpan(token * width, width).CopyTo(state.AsSpan(token * width));
-        return new(state, levels, null);
+                Copy(held.Values, state.Values, token);
+        return state with { Levels = levels };
     }
 
-    private static double[] Variances(NoiseLevel[] levels) => Array.ConvertAll(levels, level => 1 - level.AlphaBar);
+    private void Copy(float[] from, float[] to, int token) => from.AsSpan(token * run.Graphs.Dimensions, run.Graphs.Dimensions).CopyTo(to.AsSpan(token * run.Graphs.Dimensions));
+
+    private static double[] Variances(TokenLevel[] levels) => Array.ConvertAll(levels, level => 1 - level.AlphaBar);
 
     private float[] Normal(int step, NoisePurpose purpose)
     {
@@ -116,11 +196,22 @@ internal sealed class GaussianSteps(SamplingRun run)
         return numbers;
     }
 
+    /// <summary>A step: its state, what the network says of it, and the chosen tokens.</summary>
+    private sealed record Step(State State, StepOutput Output, long[] Tokens, IReadOnlyList<NoiseLevel> Plan, int Index);
+
+    /// <summary>The level of one token.</summary>
+    /// <param name="Told">The timestep that the network is told, which may lie between two.</param>
+    /// <param name="AlphaBar">ᾱ.</param>
+    private readonly record struct TokenLevel(double Told, double AlphaBar)
+    {
+        public TokenLevel(NoiseLevel level) : this(level.Timestep, level.AlphaBar) { }
+    }
+
     /// <summary>The state of B·N tokens.</summary>
     /// <param name="Values">Shape (B, N, dimensions).</param>
     /// <param name="Levels">The level of each token.</param>
     /// <param name="Decided">The tokens that are chosen for good, and −1 in place of the others; null where none are.</param>
-    private sealed record State(float[] Values, NoiseLevel[] Levels, long[]? Decided)
+    private sealed record State(float[] Values, TokenLevel[] Levels, long[]? Decided)
     {
         // The tokens that are noisier than the cleanest.
         public bool[] Noisier()
@@ -133,8 +224,8 @@ internal sealed class GaussianSteps(SamplingRun run)
         {
             var isOne = Levels.All(level => level == Levels[0]);
             long[] shape = isOne ? [1, 1] : [run.Items, run.Model.Tokens];
-            float[] Numbers(Func<NoiseLevel, double> of) => [.. (isOne ? Levels[..1] : Levels).Select(level => (float)of(level))];
-            inputs.Add("state", Values, run.Items, run.Model.Tokens, run.Graphs.Dimensions).Add("told", Numbers(level => level.Timestep), shape)
+            float[] Numbers(Func<TokenLevel, double> of) => [.. (isOne ? Levels[..1] : Levels).Select(level => (float)of(level))];
+            inputs.Add("state", Values, run.Items, run.Model.Tokens, run.Graphs.Dimensions).Add("told", Numbers(level => level.Told), shape)
                 .Add("alpha_bar", Numbers(level => level.AlphaBar), shape).Add("variance", Numbers(level => 1 - level.AlphaBar), shape);
         };
     }

@@ -18,8 +18,12 @@ internal sealed record SamplingRun(
     public int Items => Streams.Count;
 
     /// <summary>The lazy stream of steps.</summary>
-    public IEnumerable<OnnxStep> Steps(CancellationToken cancellation) =>
-        Model.State == OnnxState.Masked ? new MaskedSteps(this).Run(cancellation) : new GaussianSteps(this).Run(cancellation);
+    public IEnumerable<OnnxStep> Steps(CancellationToken cancellation) => Model.State switch
+    {
+        OnnxState.Masked => new MaskedSteps(this).Run(cancellation),
+        OnnxState.Prefix => new PrefixSteps(this).Run(cancellation),
+        _ => new GaussianSteps(this).Run(cancellation),
+    };
 
     /// <summary>The places of a row that come first: those that are known from the start, and of the others the share of highest priority.</summary>
     /// <param name="start">Where the row starts.</param>

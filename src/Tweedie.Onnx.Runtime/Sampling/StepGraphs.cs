@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Tweedie.Onnx;
@@ -8,15 +9,21 @@ internal sealed class StepGraphs : IDisposable
     private readonly OnnxModelOptions _model;
     private readonly OnnxGraph _step;
     private readonly OnnxGraph? _corruption;
+    private readonly Lazy<float[]> _columns;
 
     /// <summary>Opens the graphs of a model that has states.</summary>
     public StepGraphs(ExportedFolder folder, int threads)
     {
-        _model = folder.Description;
+        (_model, _columns) = (folder.Description, new(Columns));
         _step = folder.Graph(OnnxNames.Step, threads);
         try
         {
             var (tokens, context) = (_model.Tokens, OnnxNames.Context(_model));
+            if (_model.State == OnnxState.Prefix)
+            {
+                _step.Check([("state", [-1, -1]), ("bias", [-1, -1, -1]), .. context], [("logits", [-1, 1, _model.Classes]), ("tokens", [-1, 1])]);
+                return;
+            }
             _step.Check([("state", _model.State == OnnxState.Masked ? [-1, tokens] : [-1, tokens, Dimensions]), ("told", [-1, -1]), ("bias", [-1, -1, -1]), .. context],
                 [("logits", [-1, tokens, _model.Classes]), ("tokens", [-1, tokens]), .. _model.SelfConditioning ? [("mean", (int[])[-1, tokens, _model.Width])] : Array.Empty<(string, int[])>()]);
             if (_model.State == OnnxState.Masked)
@@ -63,6 +70,35 @@ internal sealed class StepGraphs : IDisposable
             .Add("alpha_bar", Array.ConvertAll(alphaBars, number => (float)number), items, _model.Tokens).Add("variance", Array.ConvertAll(variances, number => (float)number), items, _model.Tokens);
         using var states = _corruption!.Run(inputs.Values, ["state"]);
         return states[0].GetTensorDataAsSpan<float>().ToArray();
+    }
+
+    /// <summary>s·Σ p̂_k·y_k, the mean clean vector under a prediction: shape (B, N, dimensions).</summary>
+    /// <param name="scores">Of (B, N) tokens.</param>
+    public float[] MeanClean(TokenScores scores)
+    {
+        var width = Dimensions;
+        var (means, shares) = (new float[scores.Count * width], new float[scores.Classes]);
+        for (var token = 0; token < scores.Count; token++)
+        {
+            scores.Probabilities(token, shares);
+            var mean = means.AsSpan(token * width, width);
+            if (_model.State == OnnxState.OneHot)
+                TensorPrimitives.Multiply(shares, (float)_model.Diffusion.Scale, mean);
+            else
+                for (var entry = 0; entry < shares.Length; entry++)
+                    TensorPrimitives.MultiplyAdd(_columns.Value.AsSpan(entry * width, width), shares[entry], mean, mean);
+        }
+        return means;
+    }
+
+    // s·y_k of all entries, shape (K, dimensions): states without noise of rows that have each entry once.
+    private float[] Columns()
+    {
+        var rows = (_model.Classes + _model.Tokens - 1) / _model.Tokens;
+        long[] entries = [.. Enumerable.Range(0, rows * _model.Tokens).Select(entry => (long)Math.Min(entry, _model.Classes - 1))];
+        var (ones, zeros) = (new double[entries.Length], new double[entries.Length]);
+        Array.Fill(ones, 1);
+        return Corrupt(entries, new float[entries.Length * Dimensions], ones, zeros);
     }
 
     /// <inheritdoc/>

@@ -36,38 +36,36 @@ internal sealed class AttentionGraph(NetworkPart part, int heads)
     /// <summary>Tokens (B, L, d) attend to a context and to themselves.</summary>
     /// <param name="tokens">The tokens.</param>
     /// <param name="context">Keys and values of the context.</param>
+    /// <param name="isCausal">Whether a token sees, of the tokens, only itself and those before it.</param>
     /// <param name="rotation">Turns the tokens' queries and keys by their places; null where places are told otherwise.</param>
-    public Value Attend(Value tokens, ContextGraph context, RotaryGraph? rotation = null)
+    public Value Attend(Value tokens, ContextGraph context, bool isCausal = false, RotaryGraph? rotation = null)
     {
         var (queries, keys, values) = Project(tokens);
         if (rotation is null)
-            return Mix(queries, Joined(context.Keys, keys), Joined(context.Values, values), isCausal: false);
+            return Mix(queries, Joined(context.Keys, keys), Joined(context.Values, values), isCausal);
 
         // The context, which has no places, meets the queries as they are, and the tokens meet them turned: both in one product of twice the width, half of it zeros.
         return Mix(Beside(queries, rotation.Apply(queries)), Joined(Beside(context.Keys, context.Keys * 0f), Beside(keys * 0f, rotation.Apply(keys))),
-            Joined(context.Values, values), isCausal: false);
+            Joined(context.Values, values), isCausal);
     }
 
     /// <summary>The output for queries, keys and values: (B, L, d).</summary>
     public Value Mix(Value queries, Value keys, Value values, bool isCausal)
     {
-        var mixed = part.Graph.Opset >= 23 ? part.Graph.Node("Attention", [queries, keys, values], ("scale", Scale), ("is_causal", isCausal ? 1L : 0L))
-            : Weights(queries, keys, isCausal).Softmax().Times(values);
+        Value[] later = isCausal ? [Later(queries, keys)] : [];
+        var mixed = part.Graph.Opset >= 23 ? part.Graph.Node("Attention", [queries, keys, values, .. later], ("scale", Scale))
+            : later.Aggregate((queries * Scale).Times(keys.Transpose(0, 1, 3, 2)), (scores, mask) => scores + mask).Softmax().Times(values);
         return part.LargeLinear(mixed.Transpose(0, 2, 1, 3).Reshape(0, 0, Width), "proj");
     }
 
-    private Value Weights(Value queries, Value keys, bool isCausal)
-    {
-        var scores = (queries * Scale).Times(keys.Transpose(0, 1, 3, 2));
-        return isCausal ? scores + Later(queries, keys) : scores;
-    }
-
-    // Minus a great number where a token comes later than the one that looks: (L, L).
+    // Minus a great number where a key's token comes later than the one that looks: (L, keys). The last L keys are those of the tokens themselves.
     private static Value Later(Value queries, Value keys)
     {
         var graph = queries.Graph;
-        var places = graph.Node("Range", graph.Index(0), graph.Node("Squeeze", keys.Length(2)), graph.Index(1));
-        var isLater = graph.Node("Less", places.Unsqueeze(1), places.Unsqueeze(0));
+        Value Last(Value of) => graph.Node("Squeeze", of.Length(2));
+        var (length, all) = (Last(queries), Last(keys));
+        var (own, seen) = (graph.Node("Range", graph.Index(0), length, graph.Index(1)), graph.Node("Range", length - all, length, graph.Index(1)));
+        var isLater = graph.Node("Less", own.Unsqueeze(1), seen.Unsqueeze(0));
         return isLater.To(global::Onnx.TensorProto.Types.DataType.Float) * -1e9f;
     }
 

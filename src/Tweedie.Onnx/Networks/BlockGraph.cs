@@ -15,7 +15,8 @@ internal sealed class BlockGraph(NetworkPart part, int heads, double epsilon = 1
     public Value Apply(Value tokens, bool isCausal = false) => Finish(tokens, _attention.Attend(Normed(tokens), isCausal));
 
     /// <summary>Tokens attend to a context and to themselves.</summary>
-    public Value Apply(Value tokens, ContextGraph context, RotaryGraph? rotation = null) => Finish(tokens, _attention.Attend(Normed(tokens), context, rotation));
+    public Value Apply(Value tokens, ContextGraph context, bool isCausal = false, RotaryGraph? rotation = null) =>
+        Finish(tokens, _attention.Attend(Normed(tokens), context, isCausal, rotation));
 
     /// <summary>Keys and values of tokens, and the tokens after the block.</summary>
     public (ContextGraph Context, Value Tokens) ApplyAndKeep(Value tokens)

@@ -7,14 +7,15 @@ namespace Tweedie.Onnx;
 /// <param name="part">The head's weights.</param>
 /// <param name="options">Its size.</param>
 /// <param name="conditionTokens">M.</param>
-internal sealed class DenoiserGraph(NetworkPart part, DenoiserOptions options, long conditionTokens)
+/// <param name="isCausal">Whether a token sees, of the tokens, only itself and those before it; there may then be fewer than N.</param>
+internal sealed class DenoiserGraph(NetworkPart part, DenoiserOptions options, long conditionTokens, bool isCausal)
 {
     private BlockGraph Block(int index) => new(part.Under($"blocks.{index}"), options.Heads);
 
     private long HeadWidth => options.Width / options.Heads;
 
     /// <summary>The same head in another graph, such as the body of a loop.</summary>
-    public DenoiserGraph In(GraphBuilder graph) => new(part with { Graph = graph }, options, conditionTokens);
+    public DenoiserGraph In(GraphBuilder graph) => new(part with { Graph = graph }, options, conditionTokens, isCausal);
 
     /// <summary>The keys and values of condition tokens (B, M, width of the encoder) in every block.</summary>
     public IReadOnlyList<ContextGraph> Prepare(Value condition) => PrepareEmbedded(part.Linear(condition, "cond_embed"));
@@ -29,7 +30,7 @@ internal sealed class DenoiserGraph(NetworkPart part, DenoiserOptions options, l
     {
         var tokens = embedded + TimestepGraph.Apply(part.Under("time_embed"), told);
         if (part.Has("pos_embed"))
-            tokens += part.Weight("pos_embed");
+            tokens += isCausal ? part.Weight("pos_embed").Slice(1, part.Graph.Whole(0), embedded.Length(1)) : part.Weight("pos_embed");
         if (part.Has("neighbors.weight"))
             tokens += part.Linear(SideBySide(embedded), "neighbors");
         if (previous is { } before)
@@ -68,9 +69,9 @@ internal sealed class DenoiserGraph(NetworkPart part, DenoiserOptions options, l
 
     private Value Blocks(Value tokens, IReadOnlyList<ContextGraph> context)
     {
-        var rotation = options.Positions == PositionKind.Rotary && part.Has("pos_embed") ? new RotaryGraph(part, part.Tensor("pos_embed").shape[1], HeadWidth) : null;
+        var rotation = options.Positions == PositionKind.Rotary && part.Has("pos_embed") ? new RotaryGraph(part, part.Tensor("pos_embed").shape[1], HeadWidth, canBeShort: isCausal) : null;
         for (var i = 0; i < options.Depth; i++)
-            tokens = Block(i).Apply(tokens, context[i], rotation);
+            tokens = Block(i).Apply(tokens, context[i], isCausal, rotation);
         return part.LayerNorm(tokens, "norm", 1e-6);
     }
 

@@ -6,14 +6,16 @@ namespace Tweedie.Onnx;
 /// <param name="part">The head's weights, beside which the cosines and sines are stored.</param>
 /// <param name="places">L.</param>
 /// <param name="width">w, the width of an attention head.</param>
-internal sealed class RotaryGraph(NetworkPart part, long places, long width)
+/// <param name="canBeShort">Whether there may be fewer tokens than places.</param>
+internal sealed class RotaryGraph(NetworkPart part, long places, long width, bool canBeShort)
 {
     /// <summary>Turns queries or keys: (B, heads, L, w) → the same shape.</summary>
     public Value Apply(Value tokens)
     {
         var (first, second) = (tokens.Slice(3, 0, width / 2), tokens.Slice(3, width / 2, width));
         var turned = part.Graph.Node("Concat", [second * -1f, first], ("axis", 3L));
-        return tokens * Table("cosines", Math.Cos) + turned * Table("sines", Math.Sin);
+        Value Of(Value table) => canBeShort ? table.Slice(0, part.Graph.Whole(0), tokens.Length(2)) : table;
+        return tokens * Of(Table("cosines", Math.Cos)) + turned * Of(Table("sines", Math.Sin));
     }
 
     private Value Table(string name, Func<double, double> function) => part.Graph.Exact($"rotary {name}", () => tensor(

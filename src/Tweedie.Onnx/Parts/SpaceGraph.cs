@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 namespace Tweedie.Onnx;
 
 /// <summary>
-/// The space of a model's states and how they enter the network: the graph of <c>OneHotSpace</c>, <c>EmbeddedSpace</c> and <c>MaskedSpace</c>, with <c>TokenEvidence</c>.
+/// The space of a model's states and how they enter the network: the graph of <c>OneHotSpace</c>, <c>EmbeddedSpace</c>, <c>MaskedSpace</c> and <c>PrefixSpace</c>, with
+/// <c>TokenEvidence</c>.
 /// </summary>
 /// <param name="part">The embedding's weights.</param>
 /// <param name="kind">The space.</param>
@@ -23,7 +24,7 @@ internal sealed class SpaceGraph(NetworkPart part, OnnxState kind, DiffusionOpti
     public long Dimensions => kind == OnnxState.Embedded ? Width : Classes;
 
     /// <summary>Whether the network needs to know the level of the state, besides the timestep that it is told.</summary>
-    public bool NeedsLevels => kind != OnnxState.Masked && (options.Input == InputKind.Posterior || options.Prediction is PredictionKind.Evidence or PredictionKind.Noise);
+    public bool NeedsLevels => kind is OnnxState.OneHot or OnnxState.Embedded && (options.Input == InputKind.Posterior || options.Prediction is PredictionKind.Evidence or PredictionKind.Noise);
 
     /// <summary>The same space in another graph.</summary>
     public SpaceGraph In(GraphBuilder graph) => new(part with { Graph = graph }, kind, options, space, logPrior);
@@ -33,6 +34,8 @@ internal sealed class SpaceGraph(NetworkPart part, OnnxState kind, DiffusionOpti
     {
         if (kind == OnnxState.Masked)
             return Visible(state);
+        if (kind == OnnxState.Prefix)
+            return Shifted(part.Graph.Node("Gather", Columns, state));
         if (options.Input != InputKind.Posterior)
             return Embedded(state);
         var evidence = Evidence(state, levels!);
@@ -40,7 +43,7 @@ internal sealed class SpaceGraph(NetworkPart part, OnnxState kind, DiffusionOpti
     }
 
     /// <summary>Scores of the clean entries, (B, N, K), from the outputs of the network.</summary>
-    public Value Scores(Value output, Value state, LevelsGraph? levels) => kind == OnnxState.Masked ? output : options.Prediction switch
+    public Value Scores(Value output, Value state, LevelsGraph? levels) => kind is OnnxState.Masked or OnnxState.Prefix ? output : options.Prediction switch
     {
         PredictionKind.Evidence => output + Evidence(state, levels!),
         PredictionKind.Noise => (state - levels!.Deviation * output) / (levels.Signal * (float)options.Scale),
@@ -71,6 +74,9 @@ internal sealed class SpaceGraph(NetworkPart part, OnnxState kind, DiffusionOpti
         var isVisible = part.Graph.Node("Less", state, part.Graph.Index(Classes));
         return part.Graph.Node("Gather", Columns, state * isVisible.To(DataType.Int64)) * isVisible.To(DataType.Float).Unsqueeze(-1);
     }
+
+    // A token enters at the place of the next one; nothing enters at the first: (B, L, d) → (B, L+1, d).
+    private Value Shifted(Value tokens) => part.Graph.Node("Pad", tokens, part.Graph.Whole(0, 1, 0, 0, 0, 0));
 
     // log p(y_t | y0 = k) up to a constant: (B, N, K).
     private Value Evidence(Value state, LevelsGraph levels)

@@ -16,9 +16,11 @@ internal sealed record StepGraph(DenoiserGraph Denoiser, SpaceGraph Space, OnnxM
     /// <summary>The inputs and outputs of one step as a graph of its own.</summary>
     public void Build(GraphBuilder graph)
     {
-        var state = Options.State == OnnxState.Masked ? graph.Input("state", DataType.Int64, Items, Options.Tokens)
+        var isPrefix = Options.State == OnnxState.Prefix;
+        var state = isPrefix ? graph.Input("state", DataType.Int64, Items, "tokens_so_far")
+            : Options.State == OnnxState.Masked ? graph.Input("state", DataType.Int64, Items, Options.Tokens)
             : graph.Input("state", DataType.Float, Items, Options.Tokens, Space.Dimensions);
-        var told = graph.Input("told", DataType.Float, ItemsOrOne, Tokens);
+        var told = isPrefix ? graph.Number(0).Reshape(1, 1) : graph.Input("told", DataType.Float, ItemsOrOne, Tokens);
         var levels = Space.NeedsLevels ? Levels(graph) : null;
         var context = Context(graph);
         Value? guidance = context is null ? null : graph.Input("guidance", DataType.Float);
@@ -26,9 +28,10 @@ internal sealed record StepGraph(DenoiserGraph Denoiser, SpaceGraph Space, OnnxM
         var bias = graph.Input("bias", DataType.Float, ItemsOrOne, Tokens, "classes_or_1");
         var (hidden, logits) = Predict(state, told, levels, context, guidance, previous);
         logits += bias;
-        graph.Output("hidden", hidden, DataType.Float, Items, Options.Tokens, Options.Width);
-        graph.Output("logits", logits, DataType.Float, Items, Options.Tokens, Options.Classes);
-        graph.Output("tokens", Best(logits), DataType.Int64, Items, Options.Tokens);
+        var length = isPrefix ? 1 : Options.Tokens;
+        graph.Output("hidden", hidden, DataType.Float, Items, length, Options.Width);
+        graph.Output("logits", logits, DataType.Float, Items, length, Options.Classes);
+        graph.Output("tokens", Best(logits), DataType.Int64, Items, length);
         if (previous is not null)
             graph.Output("mean", Space.MeanEmbedding(logits), DataType.Float, Items, Options.Tokens, Options.Width);
     }
@@ -37,6 +40,8 @@ internal sealed record StepGraph(DenoiserGraph Denoiser, SpaceGraph Space, OnnxM
     public (Value Hidden, Value Logits) Predict(Value state, Value told, LevelsGraph? levels, IReadOnlyList<ContextGraph>? context, Value? guidance, Value? previous)
     {
         var hidden = Denoiser.Hidden(Space.Embed(state, levels), told, context, guidance, previous);
+        if (Options.State == OnnxState.Prefix)
+            hidden = hidden.Slice(1, -1, int.MaxValue); // only the next token is predicted
         return (hidden, Space.Scores(Denoiser.Project(hidden), state, levels));
     }
 

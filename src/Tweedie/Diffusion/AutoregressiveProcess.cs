@@ -51,25 +51,7 @@ public sealed class AutoregressiveProcess : DiffusionProcess
     /// <inheritdoc/>
     public override IReverseProcess Reverse(SamplingOptions options, long? endToken = null, long? paddingToken = null)
     {
-        if (options.Steps is { } steps && steps != _tokens)
-            throw Refused(nameof(options.Steps), steps, "is no choice with an autoregressive model (ar), which decides one token per step; leave it out.");
-        if (options.Control)
-            throw Refused(nameof(options.Control), "true", "is not for an autoregressive model (ar), which has no noise; leave it out.");
-        if (options.Decode == DecodeKind.Consensus)
-            throw Refused(nameof(options.Decode), "consensus", "is not for an autoregressive model (ar), whose steps do not all predict every token; leave it out.");
-        if (options.StopWhenStable > 0)
-            throw Refused(nameof(options.StopWhenStable), options.StopWhenStable, "is not for an autoregressive model (ar), which stops when all sentences have ended; leave it out.");
-        if (options.Unmasking == UnmaskingKind.Ancestral)
-            throw Refused(nameof(options.Unmasking), "ancestral", "is not for an autoregressive model (ar), which hides no tokens; leave it out.");
-        if (options is { Beams: > 1, ToOne: ToOneKind.Multinomial })
-            throw Refused(nameof(options.Beams), options.Beams.Value, "looks for the most probable sentence and draws nothing; leave it or multinomial out.");
-        if (options is { Beams: > 1, Draws: > 1 })
-            throw Refused(nameof(options.Beams), options.Beams.Value, "gives one sentence per image, and several draws were asked for; leave one of them out.");
-        if (options is { Draws: > 1, ToOne: not ToOneKind.Multinomial })
-            throw Refused(nameof(options.Draws), options.Draws, "is more than one, but draws of an autoregressive model (ar) by argmax are all the same; draw them by multinomial.");
-        OneHotSampling.Refuse(options, "is for one-hot diffusion (tdd), and an autoregressive model (ar) has no noise; leave it out.");
-        if (options.LengthBias is { } bias)
-            throw Refused(nameof(options.LengthBias), bias, "is for methods that fill places in parallel, and an autoregressive model (ar) ends a sentence where it does; leave it out.");
+        SamplingRules.CheckAutoregressive(options, _tokens);
         var toOne = ToOne.Create(options);
         return options.Beams is > 1 and var beams ? new BeamSearch(beams, options.GuidanceOverSteps(), endToken) : new TokenByToken(toOne, options.GuidanceOverSteps(), endToken);
     }

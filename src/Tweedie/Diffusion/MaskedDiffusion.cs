@@ -50,19 +50,7 @@ public sealed class MaskedDiffusion(ObjectiveOptions? objective = null) : Diffus
     /// <inheritdoc/>
     public override IReverseProcess Reverse(SamplingOptions options, long? endToken = null, long? paddingToken = null)
     {
-        if (options.Control)
-            throw new TweedieException(new OptionFault(nameof(options.Control), "true", "is not for masked diffusion (mdd), which has no noise-only control; leave it out."));
-        if (options.Decode == DecodeKind.Consensus)
-            throw new TweedieException(new OptionFault(nameof(options.Decode), "consensus", "is not for masked diffusion (mdd), whose steps do not all predict every token; leave it out."));
-        if (options.StopWhenStable > 0)
-            throw new TweedieException(new OptionFault(nameof(options.StopWhenStable), $"{options.StopWhenStable}",
-                "is not for masked diffusion (mdd), which decides each token once, so that its sentences never settle early; leave it out."));
-        if (options.Beams > 1)
-            throw new TweedieException(new OptionFault(nameof(options.Beams), $"{options.Beams}", "is for an autoregressive model (ar); leave it out."));
-        if (options.Draws > 1 && options is { ToOne: not ToOneKind.Multinomial, Unmasking: not UnmaskingKind.Ancestral })
-            throw new TweedieException(new OptionFault(nameof(options.Draws), $"{options.Draws}",
-                "is more than one, but draws of masked diffusion (mdd) by argmax and confidence are all the same; draw them by multinomial or unmask ancestrally."));
-        OneHotSampling.Refuse(options, "is for one-hot diffusion (tdd), whose states are noisy, and masked diffusion (mdd) hides tokens; leave it out.");
+        SamplingRules.CheckMasked(options);
         return new ReverseProcess(this, SamplingPlan.Masked(options.Steps ?? 1),
             options.Unmasking == UnmaskingKind.Ancestral ? new MaskedAncestral(options.Temperature ?? 1, options.TopP ?? 1) : new MaskedConfidence(),
             options.Unmasking == UnmaskingKind.Ancestral ? ToOne.Create(options.ToOne ?? ToOneKind.Argmax) : ToOne.Create(options), options.GuidanceOverSteps(),

@@ -120,14 +120,6 @@ public sealed class OneHotDiffusion : DiffusionProcess
         var steps = options.Steps ?? 1;
         if (steps > Schedule.Timesteps)
             throw new TweedieException(new OptionFault(nameof(options.Steps), $"{steps}", $"is more than the model's {Schedule.Timesteps} timesteps; use at most {Schedule.Timesteps}."));
-        if (options.Control && options.StopWhenStable > 0)
-            throw new TweedieException(new OptionFault(nameof(options.StopWhenStable), $"{options.StopWhenStable}",
-                "is not for the noise-only control, whose steps do not follow from each other and never settle; leave it out."));
-        if (options.Beams > 1)
-            throw new TweedieException(new OptionFault(nameof(options.Beams), $"{options.Beams}", "is for an autoregressive model (ar); leave it out."));
-        if (options.Unmasking == UnmaskingKind.Ancestral)
-            throw new TweedieException(new OptionFault(nameof(options.Unmasking), "ancestral",
-                "is not for one-hot diffusion, which hides no tokens; leave it out."));
         return OneHotSampling.Create(this, options, _code, endToken, paddingToken);
     }
 

@@ -17,17 +17,6 @@ internal sealed record Sharpening(double Temperature = 1, double TopP = 1)
     /// <summary>The sharpening that sampling options ask for.</summary>
     public static Sharpening Of(SamplingOptions options) => new(options.Temperature ?? 1, options.TopP ?? 1);
 
-    /// <summary>Refuses options that would change nothing, because no entry is drawn.</summary>
-    /// <exception cref="TweedieException">The options ask for a sharpening.</exception>
-    public static void Refuse(SamplingOptions options)
-    {
-        const string problem = "changes what is drawn, but argmax draws nothing; choose multinomial as the to-one rule, or leave it out.";
-        if (options.Temperature is not (null or 1))
-            throw new TweedieException(new OptionFault(nameof(options.Temperature), FormattableString.Invariant($"{options.Temperature}"), problem));
-        if (options.TopP is not (null or 1))
-            throw new TweedieException(new OptionFault(nameof(options.TopP), FormattableString.Invariant($"{options.TopP}"), problem));
-    }
-
     /// <summary>Scores divided by T: the same tensor where T is 1, else a new one.</summary>
     public Tensor Cool(Tensor scores) => Temperature == 1 ? scores : scores.Over(Temperature);
 

@@ -36,7 +36,7 @@ public static class ToOne
         ArgumentNullException.ThrowIfNull(options);
         if (options.ToOne == ToOneKind.Multinomial)
             return Draw(options.Temperature ?? 1, options.TopP ?? 1);
-        Sharpening.Refuse(options);
+        SamplingRules.CheckSharpening(options);
         return Argmax;
     }
 

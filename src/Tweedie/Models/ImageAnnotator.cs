@@ -11,7 +11,7 @@ namespace Tweedie.Models;
 /// Predicts several attributes of an image that go together: each place of its row of tokens is an attribute with a vocabulary of its own. Attributes that are known
 /// can be given. Thread-safe once created.
 /// </summary>
-public sealed class ImageAnnotator : IDisposable
+public sealed partial class ImageAnnotator : IDisposable
 {
     private readonly ColumnConstraints _constraints;
 
@@ -105,8 +105,7 @@ public sealed class ImageAnnotator : IDisposable
         using var decoding = Decoding.Of(Model.Denoise(condition, resolved, constraint, cancellation), resolved.Decode!.Value, probabilities: true);
         var (tokens, probabilities) = (decoding.Tokens(resolved.Decode!.Value), decoding.Probabilities(resolved.Decode!.Value));
         var chosen = probabilities.gather(2, tokens.unsqueeze(-1)).squeeze(-1).cpu().data<float>().ToArray();
-        return [.. tokens.cpu().data<long>().ToArray().Chunk(Columns.Count).Zip(chosen.Chunk(Columns.Count),
-            (row, shares) => (IReadOnlyList<Annotation>)[.. row.Select((id, place) => new Annotation(Columns[place].Name, Columns[place].Entries[(int)id], shares[place]))])];
+        return Annotation.Of(Columns, tokens.cpu().data<long>().ToArray(), chosen);
     }
 
     /// <inheritdoc/>
@@ -115,10 +114,4 @@ public sealed class ImageAnnotator : IDisposable
         _constraints.Dispose();
         Model.Dispose();
     }
-
-    /// <summary>A predicted attribute.</summary>
-    /// <param name="Name">The column.</param>
-    /// <param name="Entry">The entry.</param>
-    /// <param name="Probability">What the network gives it, 0 to 1; 1 where it was known.</param>
-    public sealed record Annotation(string Name, string Entry, double Probability);
 }

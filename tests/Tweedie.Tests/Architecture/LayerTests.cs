@@ -9,6 +9,7 @@ using Tweedie.Hosting;
 using Tweedie.Images;
 using Tweedie.Models;
 using Tweedie.Onnx;
+using Tweedie.Parquet;
 using Tweedie.Web;
 using static ArchUnitNET.Fluent.ArchRuleDefinition;
 
@@ -19,7 +20,7 @@ public sealed class LayerTests
 {
     private static readonly Dictionary<string, Assembly> Products = new[]
     {
-        typeof(Seeds), typeof(ImageLoader), typeof(ImageClassifier), typeof(OnnxClassifier), typeof(OnnxExport), typeof(TweedieServices), typeof(TweedieServer), typeof(Study), typeof(CommandLineApp),
+        typeof(Seeds), typeof(ImageLoader), typeof(ParquetFiles), typeof(ImageClassifier), typeof(OnnxClassifier), typeof(OnnxExport), typeof(TweedieServices), typeof(TweedieServer), typeof(Study), typeof(CommandLineApp),
     }.Select(type => type.Assembly).ToDictionary(assembly => assembly.GetName().Name!);
 
     private static readonly ArchUnitNET.Domain.Architecture _architecture = new ArchLoader().LoadAssemblies([.. Products.Values]).Build();
@@ -27,6 +28,7 @@ public sealed class LayerTests
     [Theory]
     [InlineData("Tweedie.Core", "")]
     [InlineData("Tweedie.Images", "Tweedie.Core")]
+    [InlineData("Tweedie.Parquet", "Tweedie.Core Tweedie.Images")]
     [InlineData("Tweedie", "Tweedie.Core Tweedie.Images")]
     [InlineData("Tweedie.Hosting", "Tweedie.Core Tweedie.Images Tweedie")]
     [InlineData("Tweedie.Web", "Tweedie.Core Tweedie.Images Tweedie")]
@@ -41,9 +43,10 @@ public sealed class LayerTests
     [InlineData("Tweedie.Core", "TorchSharp NetVips ParquetSharp ScottPlot Spectre.Console System.CommandLine")]
     [InlineData("Tweedie.Hosting", "Microsoft.ML.OnnxRuntime ScottPlot Spectre.Console System.CommandLine")]
     [InlineData("Tweedie.Web", "Microsoft.ML.OnnxRuntime ScottPlot Spectre.Console System.CommandLine")]
-    [InlineData("Tweedie.Images", "TorchSharp ScottPlot Spectre.Console System.CommandLine")]
-    [InlineData("Tweedie", "Microsoft.ML.OnnxRuntime ScottPlot Spectre.Console System.CommandLine")]
-    [InlineData("Tweedie.Onnx.Runtime", "TorchSharp OnnxSharp Google.Protobuf ScottPlot Spectre.Console System.CommandLine")]
+    [InlineData("Tweedie.Images", "TorchSharp ParquetSharp ScottPlot Spectre.Console System.CommandLine")]
+    [InlineData("Tweedie.Parquet", "TorchSharp NetVips ScottPlot Spectre.Console System.CommandLine")]
+    [InlineData("Tweedie", "Microsoft.ML.OnnxRuntime ParquetSharp ScottPlot Spectre.Console System.CommandLine")]
+    [InlineData("Tweedie.Onnx.Runtime", "TorchSharp ParquetSharp OnnxSharp Google.Protobuf ScottPlot Spectre.Console System.CommandLine")]
     [InlineData("Tweedie.Onnx", "Microsoft.ML.OnnxRuntime ScottPlot Spectre.Console System.CommandLine")]
     [InlineData("Tweedie.Experiments", "Spectre.Console System.CommandLine")]
     public void An_assembly_does_without(string assembly, string libraries) =>
@@ -54,9 +57,14 @@ public sealed class LayerTests
     [InlineData("Tweedie.Images")]
     [InlineData("Tweedie.Onnx.Runtime")]
     public void A_project_without_tensors_brings_no_libtorch(string project) =>
-        XDocument.Load(Path.Combine(Shared.RepositoryRoot, "src", project, $"{project}.csproj")).Descendants("PackageReference")
-            .Select(package => package.Attribute("Include")!.Value).Should().NotBeEmpty()
-            .And.NotContain(package => package.Contains("torch", StringComparison.OrdinalIgnoreCase));
+        Packages(project).Should().NotBeEmpty().And.NotContain(package => package.Contains("torch", StringComparison.OrdinalIgnoreCase));
+
+    [Fact]
+    public void The_runtime_without_libtorch_brings_no_parquet_either()
+    {
+        Packages("Tweedie.Parquet").Should().Contain("ParquetSharp");
+        Packages("Tweedie.Onnx.Runtime").Should().Contain("NetVips").And.NotContain("ParquetSharp");
+    }
 
     [Theory]
     [InlineData("Tweedie.Core")]
@@ -118,6 +126,14 @@ public sealed class LayerTests
         var wrong = () => A_layer_does_not_know_the_layers_above_it("Networks", "Diffusion");
 
         wrong.Should().Throw<Exception>().WithMessage("*ConditionedDenoiser*");
+    }
+
+    // The packages that a project brings, itself or through another.
+    private static IEnumerable<string> Packages(string project)
+    {
+        var document = XDocument.Load(Path.Combine(Shared.RepositoryRoot, "src", project, $"{project}.csproj"));
+        IEnumerable<string> Included(string kind) => document.Descendants(kind).Select(reference => reference.Attribute("Include")!.Value);
+        return [.. Included("PackageReference"), .. Included("ProjectReference").SelectMany(path => Packages(Path.GetFileNameWithoutExtension(path)))];
     }
 
     private static IEnumerable<string> References(string assembly) => Products[assembly].GetReferencedAssemblies().Select(reference => reference.Name!);

@@ -41,7 +41,7 @@ internal static class FuzzFormats
         new("encoder config", "config.json", ModelConfigs(), LoadEncoder, length => Parsed(length) + 64 * Megabyte) { Beside = ModelWeights() },
         new("encoder import", Weights, ImportedWeights(), path => VitImport.Load(path, heads: 2).Dispose(), length => Parsed(length) + 64 * Megabyte),
         new("CLIP config", "config.json", ClipConfigs(), LoadClip, length => Parsed(length) + 64 * Megabyte) { Beside = ClipFiles() },
-        new("exported model", OnnxNames.Description, [ExportedModel()[OnnxNames.Description]], RunExported, length => Parsed(length) + 64 * Megabyte) { Beside = ExportedGraphs() },
+        Exported("classifier", ExportedModel(), RunExported), Exported("autoregressive captioner", ExportedAutoregressive(), RunExportedCaptioner),
         new("run config, YAML", "run.yaml", [Utf8(ConfigWriter.ToYaml(TinyRun.Config)), .. Files("configs", "*.yaml")], LoadRun, Parsed),
         new("run config, JSON", "run.json", [Utf8(ConfigWriter.ToJson(TinyRun.Config))], LoadRun, Parsed),
         new("checkpoint state", "state.json", [Utf8(ConfigWriter.ToJson(new CheckpointState { Step = 12 }))], path => CheckpointStore.ReadState(Path.GetDirectoryName(path)!), Parsed),
@@ -72,12 +72,29 @@ internal static class FuzzFormats
         return Directory.GetFiles(folder.Path).ToDictionary(file => Path.GetFileName(file)!, File.ReadAllBytes);
     }
 
-    private static Dictionary<string, byte[]> ExportedGraphs() => ExportedModel().Where(file => file.Key != OnnxNames.Description).ToDictionary();
+    private static Dictionary<string, byte[]> ExportedAutoregressive()
+    {
+        using var folder = new TemporaryFolder();
+        using var captioner = TinyCaptioner.Create(TinyCaptioner.Options with { Method = TokenMethod.Ar });
+        OnnxExport.Export(captioner, folder.Path);
+        return Directory.GetFiles(folder.Path).ToDictionary(file => Path.GetFileName(file)!, File.ReadAllBytes);
+    }
+
+    private static FuzzFormat Exported(string kind, Dictionary<string, byte[]> files, Action<string> run) => new($"exported {kind}", OnnxNames.Description, [files[OnnxNames.Description]], run, length => Parsed(length) + 64 * Megabyte)
+    {
+        Beside = files.Where(file => file.Key != OnnxNames.Description).ToDictionary(),
+    };
 
     private static void RunExported(string path)
     {
         using var classifier = OnnxClassifier.Load(Path.GetDirectoryName(path)!);
         classifier.Predict([new ShapeSource(1, 16).Read(0)], new() { Steps = 1, Guidance = 1 });
+    }
+
+    private static void RunExportedCaptioner(string path)
+    {
+        using var captioner = OnnxCaptioner.Load(Path.GetDirectoryName(path)!);
+        captioner.Caption([new ShapeSource(1, 16).Read(0)], new() { Guidance = 1 });
     }
 
     private static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);

@@ -46,7 +46,7 @@ public sealed class AnnotationTrainingTests : IDisposable
         var answers = annotator.Annotate(condition, known);
 
         answers.Should().HaveCount(2).And.OnlyContain(row => row.Count == 12);
-        answers[1][4].Should().Be(new ImageAnnotator.Annotation("TopRight color", "red", answers[1][4].Probability));
+        answers[1][4].Should().Be(new Annotation("TopRight color", "red", answers[1][4].Probability));
         answers[1][4].Probability.Should().BeApproximately(1, 1e-5);
         answers.SelectMany(row => row).Should().OnlyContain(attribute => annotator.Columns.Single(column => column.Name == attribute.Name).Entries.Contains(attribute.Entry));
         annotator.Annotate(condition)[0].Select(attribute => attribute.Entry).Should().Equal(answers[0].Select(attribute => attribute.Entry), "an image's answer depends on it alone");

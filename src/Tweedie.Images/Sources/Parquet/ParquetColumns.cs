@@ -1,5 +1,3 @@
-using ParquetSharp;
-
 namespace Tweedie.Images;
 
 /// <summary>Finds the columns of a Parquet file by the names that publishers give them, or by the names that the user gives.</summary>
@@ -20,7 +18,7 @@ internal sealed class ParquetColumns
     }
 
     private readonly string _path;
-    private readonly List<(string Path, int Number, bool IsList, bool IsText)> _leaves = [];
+    private readonly List<(string Path, int Number, bool IsList, bool IsText)> _leaves;
 
     private sealed record Purpose(string Holds, OptionName Option, string[] Names);
 
@@ -30,15 +28,10 @@ internal sealed class ParquetColumns
     public sealed record Found(string Name, int Number);
 
     /// <summary>Reads the names of the columns.</summary>
-    public ParquetColumns(string path, SchemaDescriptor schema, ImageSourceOptions options)
+    public ParquetColumns(string path, IReadOnlyList<ParquetField> fields, ImageSourceOptions options)
     {
         _path = path;
-        for (var number = 0; number < schema.NumColumns; number++)
-        {
-            var column = schema.Column(number);
-            _leaves.Add((column.Path.ToDotString(), number, column.MaxRepetitionLevel > 0, column.LogicalType is StringLogicalType));
-        }
-
+        _leaves = [.. fields.Select((field, number) => (field.Name, number, field.IsList, field.Kind == ParquetKind.Text))];
         var name = Choose(Images, options.ImageColumn, candidate => ImageOf(candidate) is not null) ?? TheOnlyStruct()
             ?? throw Missing(Images, "no column of image files");
         Image = ImageOf(name)!;

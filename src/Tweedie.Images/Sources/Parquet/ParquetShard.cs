@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using ParquetSharp;
 
 namespace Tweedie.Images;
 
@@ -19,10 +18,9 @@ internal sealed class ParquetShard
         Path = path;
         (_columns, RowCounts, ClassNames) = Open(file =>
         {
-            var metadata = file.FileMetaData;
-            var columns = new ParquetColumns(path, metadata.Schema, options);
-            var names = columns.Label is { } label && metadata.KeyValueMetadata.TryGetValue("huggingface", out var json) ? ParseNames(json, label.Name) : null;
-            int[] rows = [.. Enumerable.Range(0, metadata.NumRowGroups).Select(group => Rows(file, group))];
+            var columns = new ParquetColumns(path, file.Fields, options);
+            var names = columns.Label is { } label && file.Metadata.TryGetValue("huggingface", out var json) ? ParseNames(json, label.Name) : null;
+            int[] rows = [.. Enumerable.Range(0, file.Groups).Select(group => Rows(file, group))];
             return (columns, (IReadOnlyList<int>)rows, (IReadOnlyList<string>?)names);
         });
     }
@@ -42,27 +40,21 @@ internal sealed class ParquetShard
     /// <summary>The image files of a row group.</summary>
     public ParquetImages ReadImages(int group) => Open(file =>
     {
-        var rows = Rows(file, group);
-        var (name, number) = _columns.Image;
-        using var groupReader = file.RowGroup(group);
-        using var column = groupReader.Column(number);
-        using var metadata = groupReader.MetaData.GetColumnChunkMetaData(number);
-        var size = Math.Clamp(metadata.TotalUncompressedSize, 0, new FileInfo(Path).Length); // the file may claim any size; the array grows if needed
-        var (bytes, ends) = (new byte[size], new int[rows]);
-        var end = 0;
-        ParquetColumn.Read(column as ColumnReader<ByteArray> ?? throw new InvalidDataException($"{name} holds no bytes"), rows, (row, value) =>
+        var number = _columns.Image.Number;
+        var size = Math.Clamp(file.UncompressedBytes(group, number), 0, new FileInfo(Path).Length); // the file may claim any size; the array grows if needed
+        var (bytes, ends) = (new byte[size], new int[Rows(file, group)]);
+        var (row, end) = (0, 0);
+        foreach (var value in file.Bytes(group, number))
         {
-            if (value is { } encoded)
+            if (value is { } image)
             {
-                var file = Span(encoded);
-                if (end + file.Length > bytes.Length) // values of a dictionary may come several times
-                    Array.Resize(ref bytes, 2 * (end + file.Length));
-                file.CopyTo(bytes.AsSpan(end));
-                end += file.Length;
+                if (end + image.Length > bytes.Length) // values of a dictionary may come several times
+                    Array.Resize(ref bytes, 2 * (end + image.Length));
+                image.Span.CopyTo(bytes.AsSpan(end));
+                end += image.Length;
             }
-
-            ends[row] = end;
-        });
+            ends[row++] = end;
+        }
         return new ParquetImages(bytes, ends);
     });
 
@@ -106,58 +98,33 @@ internal sealed class ParquetShard
         new($"{Path}, row {row} has the label '{OneLine.Of(label)}', which is none of the {ClassNames!.Count} classes that the file names.");
 
     /// <summary>The values of a column as text, and whether they are numbers.</summary>
-    private (string?[] Values, bool AreNumbers) ReadText(ParquetFileReader file, int group, ParquetColumns.Found? found)
+    private (string?[] Values, bool AreNumbers) ReadText(IParquetFile file, int group, ParquetColumns.Found? found)
     {
-        var text = new string?[Rows(file, group)];
+        var rows = Rows(file, group);
         if (found is null)
-            return (text, false);
-        using var groupReader = file.RowGroup(group);
-        using var column = groupReader.Column(found.Number);
-        switch (column)
+            return (new string?[rows], false);
+        return file.Fields[found.Number].Kind switch
         {
-            case ColumnReader<ByteArray> bytes:
-                ParquetColumn.Read(bytes, text.Length, (row, value) => text[row] = value is { } utf8 ? System.Text.Encoding.UTF8.GetString(Span(utf8)) : null);
-                return (text, false);
-            case ColumnReader<int> numbers:
-                ParquetColumn.Read(numbers, text.Length, (row, value) => text[row] = value?.ToString(CultureInfo.InvariantCulture));
-                return (text, true);
-            case ColumnReader<long> numbers:
-                ParquetColumn.Read(numbers, text.Length, (row, value) => text[row] = value?.ToString(CultureInfo.InvariantCulture));
-                return (text, true);
-            case ColumnReader<double> numbers: // pandas turns whole numbers into these where some are missing
-                ParquetColumn.Read(numbers, text.Length, (row, value) => text[row] = value is null or double.NaN ? null : Whole(found.Name, value.Value));
-                return (text, true);
-            default:
-                throw new InvalidDataException($"{found.Name} holds neither text nor whole numbers");
-        }
+            ParquetKind.Text or ParquetKind.Bytes => ([.. file.Bytes(group, found.Number).Select(utf8 => utf8 is { } text ? System.Text.Encoding.UTF8.GetString(text.Span) : null)], false),
+            ParquetKind.Int32 or ParquetKind.Int64 => ([.. file.WholeNumbers(group, found.Number).Select(number => number?.ToString(CultureInfo.InvariantCulture))], true),
+            // pandas turns whole numbers into these where some are missing
+            ParquetKind.Double => ([.. file.Numbers(group, found.Number).Select(number => number is null or double.NaN ? null : Whole(found.Name, number.Value))], true),
+            _ => throw new InvalidDataException($"{found.Name} holds neither text nor whole numbers"),
+        };
     }
 
     private static string Whole(string column, double value) => value == Math.Floor(value) && Math.Abs(value) < int.MaxValue
         ? ((int)value).ToString(CultureInfo.InvariantCulture)
         : throw new InvalidDataException(FormattableString.Invariant($"{column} holds {value}, which is no whole number"));
 
-    private T Open<T>(Func<ParquetFileReader, T> read)
-    {
-        try
-        {
-            using var file = new ParquetFileReader(Path);
-            return read(file);
-        }
-        catch (Exception error) when (error is ParquetException or InvalidDataException or JsonException or InvalidOperationException || error.IsFileError())
-        {
-            throw new TweedieException($"'{Path}' cannot be read as Parquet: {ForeignContent.Describe(Path) ?? OneLine.Of(error.Message)}", error, error.IsFileError() ? FaultKind.Storage : FaultKind.Input);
-        }
-    }
+    private T Open<T>(Func<IParquetFile, T> read) => ParquetReading.Read(Path, read);
 
     // A row of images takes far more than a byte, so a file cannot have more rows than bytes; such a claim must not take memory.
-    private int Rows(ParquetFileReader file, int group)
+    private int Rows(IParquetFile file, int group)
     {
-        using var reader = file.RowGroup(group);
-        var (rows, bytes) = (reader.MetaData.NumRows, Math.Min(new FileInfo(Path).Length, int.MaxValue));
+        var (rows, bytes) = (file.Rows(group), Math.Min(new FileInfo(Path).Length, int.MaxValue));
         return rows >= 0 && rows <= bytes ? (int)rows : throw new InvalidDataException($"row group {group} claims {rows} rows in a file of {bytes} bytes");
     }
-
-    private static unsafe ReadOnlySpan<byte> Span(ByteArray value) => new((void*)value.Pointer, value.Length);
 
     /// <summary>
     /// Hugging Face's description of the columns: <c>info.features.label.names</c>. A name that comes again gets its number, because it is another class:

@@ -1,35 +1,28 @@
+using Tweedie.Sampling;
 using static TorchSharp.torch;
 
 namespace Tweedie.Diffusion;
 
-/// <summary>The numbers of a step from a level ᾱ_t to a cleaner level ᾱ_s. Each has the shape of the levels, float64.</summary>
-/// <param name="from">The level of the state.</param>
-/// <param name="to">The level that the step goes to.</param>
-internal sealed class GaussianStep(NoiseLevels from, NoiseLevels to)
+/// <summary>A step of Gaussian states from their levels to others, each token by the weights of its own levels.</summary>
+internal static class GaussianStep
 {
-    /// <summary>ᾱ_t.</summary>
-    public Tensor AlphaBar { get; } = from.State;
-
-    /// <summary>ᾱ_s.</summary>
-    public Tensor NextAlphaBar { get; } = to.State;
-
-    /// <summary>1−ᾱ_t.</summary>
-    public Tensor Variance { get; } = from.State.SubtractedFrom(1);
-
-    /// <summary>1−ᾱ_s.</summary>
-    public Tensor NextVariance { get; } = to.State.SubtractedFrom(1);
-
-    /// <summary>The weight of the clean vector in the posterior's mean: √ᾱ_s·β/(1−ᾱ_t), β = 1 − ᾱ_t/ᾱ_s.</summary>
-    public Tensor CleanWeight => NextAlphaBar.sqrt() * Beta / Variance;
-
-    /// <summary>The weight of the state in the posterior's mean: √(ᾱ_t/ᾱ_s)·(1−ᾱ_s)/(1−ᾱ_t).</summary>
-    public Tensor StateWeight => (AlphaBar / NextAlphaBar).sqrt() * NextVariance / Variance;
-
-    /// <summary>The posterior's variance: (1−ᾱ_s)·β/(1−ᾱ_t).</summary>
-    public Tensor PosteriorVariance => NextVariance * Beta / Variance;
-
-    /// <summary>A number of each token in single precision, to be multiplied with states.</summary>
-    public static Tensor Of(Tensor number) => number.unsqueeze(-1).to(float32);
-
-    private Tensor Beta => (AlphaBar / NextAlphaBar).SubtractedFrom(1);
+    /// <summary>clean·s·ŷ0 + state·y_t + √variance·ε.</summary>
+    /// <param name="now">The state, and what the network says of it.</param>
+    /// <param name="target">The levels to go to.</param>
+    /// <param name="soft">Whether ŷ0 is the mean of the predicted distribution; else it is the chosen tokens.</param>
+    /// <param name="noise">The random numbers; none are taken where no token needs them.</param>
+    /// <param name="weights">The weights for ᾱ_t and ᾱ_s.</param>
+    public static Sample Take(SamplerInput now, NoiseLevels target, bool soft, INoiseSource noise, Func<double, double, StepWeights> weights)
+    {
+        using var scope = NewDisposeScope();
+        var levels = broadcast_tensors(now.Levels.State, target.State);
+        var shape = levels[0].shape;
+        double[] Host(Tensor of) => [.. of.cpu().contiguous().data<double>()];
+        var all = Host(levels[0]).Zip(Host(levels[1]), weights).ToArray();
+        Tensor Of(Func<StepWeights, double> number) => tensor([.. all.Select(number)], float64, device: now.State.device).view(shape).unsqueeze(-1).to(float32);
+        var next = (Of(step => step.Clean) * now.Clean(soft)).Plus(Of(step => step.State) * now.State);
+        if (all.Any(step => step.Variance != 0))
+            next = next.Plus(Of(step => Math.Sqrt(step.Variance)) * now.FreshNoise(noise));
+        return new(next.MoveToOuterDisposeScope(), target);
+    }
 }

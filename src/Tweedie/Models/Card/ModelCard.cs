@@ -156,7 +156,8 @@ public sealed record ModelCard
     public void Write(string folder) => AtomicFile.WriteText(PathIn(folder), ToMarkdown());
 
     /// <summary>The text of the card: the front matter and the page.</summary>
-    public string ToMarkdown() => Line + ConfigWriter.ToYaml(this) + Line + "\n" + ModelCardPage.Of(this);
+    /// <param name="use">How the model is used, Markdown; null says how a folder of its kind is.</param>
+    public string ToMarkdown(string? use = null) => Line + ConfigWriter.ToYaml(this) + Line + "\n" + ModelCardPage.Of(this, use);
 
     /// <summary>Writes the calibration of a folder into its card. A card that is not as this version writes it, such as one that somebody has changed, is left as it is.</summary>
     /// <returns>Whether the card, if there is one, has the calibration.</returns>

@@ -8,11 +8,13 @@ namespace Tweedie.Models;
 internal static class ModelCardPage
 {
     /// <summary>The page, Markdown.</summary>
-    public static string Of(ModelCard card)
+    /// <param name="card">The card.</param>
+    /// <param name="use">How the model is used; null says how a folder of its kind is.</param>
+    public static string Of(ModelCard card, string? use)
     {
         var page = new StringBuilder();
         page.Append(Invariant($"# {Name(card.Description)}\n\n{What(card)}\n"));
-        Section("Use", Use(card.Kind));
+        Section("Use", use ?? Use(card.Kind));
         Section("Scores", Scores(card));
         Section("Calibration", Calibration(card.Calibration));
         Section("Data", card.Data is { } data ? Data(data) : "");
@@ -30,7 +32,8 @@ internal static class ModelCardPage
     {
         var parts = card.Parameters.Count > 1 ? $": {string.Join(", ", card.Parameters.Select(part => Invariant($"{part.Key} {part.Value:N0}")))}" : "";
         var origin = card.Origin is { } from ? $" Its weights begin with those of {Name(from)}." : "";
-        return Invariant($"A model of kind `{card.Kind}` with {card.Parameters.Values.Sum():N0} parameters{parts}.{origin} Written by Tweedie {card.Tweedie}.");
+        var size = card.Parameters.Count == 0 ? "" : Invariant($" with {card.Parameters.Values.Sum():N0} parameters{parts}");
+        return Invariant($"A model of kind `{card.Kind}`{size}.{origin} Written by Tweedie {card.Tweedie}.");
     }
 
     private static string Use(string kind) => ModelUsage.Of(kind) is { } usage

@@ -46,6 +46,10 @@ internal static class ClipFolder
         };
     }
 
+    /// <summary>Whether a folder has a published layout.</summary>
+    public static bool IsPublished(string folder) => Directory.Exists(folder)
+        && (IsOpenAi(folder) || (Path.Combine(folder, Config) is var config && File.Exists(config) && Fault.Of(FaultKind.Model, () => HuggingFaceClipConfig.IsIn(config))));
+
     /// <summary>Reads the options of any layout.</summary>
     public static ClipModelOptions ReadOptions(string folder) => Fault.Of(FaultKind.Model, () => Read(folder));
 

@@ -59,6 +59,10 @@ public sealed partial class ClipModel : IDisposable
     /// <exception cref="TweedieException">The folder or its config is missing, or the config is not valid or not a CLIP's.</exception>
     public static ClipModelOptions ReadOptions(string folder) => ClipFolder.ReadOptions(folder);
 
+    /// <summary>Whether a folder holds a CLIP in a layout that others publish: Hugging Face's or OpenAI's names.</summary>
+    /// <exception cref="TweedieException">A config cannot be read.</exception>
+    public static bool IsPublished(string folder) => ClipFolder.IsPublished(folder);
+
     /// <summary>Writes the folder in our layout: <c>config.json</c>, <c>model.safetensors</c> and the tokenizer's file.</summary>
     /// <exception cref="TweedieException">The folder cannot be written; each file is then the old one or the new.</exception>
     public void Save(string folder)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Tweedie.Images;
 using Tweedie.Models;
 using Tweedie.Onnx;
 using Tweedie.Sampling;
@@ -6,24 +7,13 @@ using Tweedie.Storage;
 using Tweedie.Tests.Data;
 using Tweedie.Tests.Models;
 using Tweedie.Tests.Training;
+using Tweedie.Tokens;
 
 namespace Tweedie.Tests.Onnx;
 
 /// <summary>What an export refuses and what the runtime refuses, each in one line.</summary>
 public sealed class ExportFolderTests
 {
-    [Fact]
-    public void An_autoregressive_model_is_refused_by_its_method()
-    {
-        using var folder = new TemporaryFolder();
-        using var captioner = TinyCaptioner.Create(TinyCaptioner.Options with { Method = TokenMethod.Ar });
-
-        var export = () => OnnxExport.Export(captioner, Path.Combine(folder.Path, "exported"));
-
-        export.Should().Throw<TweedieException>().WithMessage("method = ar cannot be exported*");
-        Directory.Exists(Path.Combine(folder.Path, "exported")).Should().BeFalse();
-    }
-
     [Fact]
     public void A_folder_with_other_files_is_left_alone()
     {
@@ -47,6 +37,62 @@ public sealed class ExportFolderTests
         OnnxExport.Export(classifier, folder.Path).Files.Keys.Should().BeEquivalentTo("corrupt.onnx", "encoder.onnx", "step.onnx");
 
         File.Exists(Path.Combine(folder.Path, OnnxNames.Sampler)).Should().BeFalse();
+    }
+
+    [Fact]
+    public void The_card_of_the_model_says_how_the_export_is_used()
+    {
+        using var folder = new TemporaryFolder();
+        var (model, exported, other) = (Path.Combine(folder.Path, "model"), Path.Combine(folder.Path, "exported"), Path.Combine(folder.Path, "other"));
+        using var classifier = TinyClassifier.Create();
+        classifier.Save(model);
+        new ModelCard { Kind = ModelFolder.Classifier, Description = "tdd classifier", Scores = new Dictionary<string, double?> { ["top1"] = 0.5 }, Data = new() { Train = "shapes", License = "CC0" } }.Write(model);
+
+        OnnxExport.Export(model, exported).DataLicense.Should().Be("CC0");
+        OnnxExport.Export(classifier, other);
+
+        var card = File.ReadAllText(Path.Combine(exported, ModelCard.FileName));
+        card.Should().Contain("OnnxClassifier.Load(\"exported\")").And.Contain("CC0").And.Contain("## Scores").And.NotContain("tweedie classify");
+        ModelCard.Parse(card, "card")!.Scores.Should().ContainKey("top1");
+        File.ReadAllText(Path.Combine(other, ModelCard.FileName)).Should().Contain("OnnxClassifier.Load").And.NotContain("## Scores").And.NotContain("0 parameters");
+        File.AppendAllText(Path.Combine(exported, ModelCard.FileName), "A note.");
+        OnnxClassifier.Load(exported).Dispose(); // the card is for people
+    }
+
+    [Theory]
+    [InlineData(TokenMethod.Tdd)]
+    [InlineData(TokenMethod.Mdd)]
+    [InlineData(TokenMethod.Ar)]
+    public async Task An_exported_annotator_predicts_what_the_annotator_does(TokenMethod method)
+    {
+        using var folder = new TemporaryFolder();
+        var columns = new TokenColumns([new("color", ["red", "green", "blue"]), new("size", ["small", "large"]), new("shape", ["ring", "disc", "star"])]);
+        var options = new AnnotatorOptions { Tokens = 3, Method = method, Encoder = TinyRun.Encoder, Denoiser = TinyRun.Denoiser, Mean = [0.5, 0.5, 0.5], Std = [0.25, 0.25, 0.25] };
+        var network = TokenNetwork.Create(options, columns.VocabularySize);
+        TinyCaptioner.Randomize(network);
+        using var annotator = new ImageAnnotator(options, network, columns);
+        OnnxExport.Export(annotator, folder.Path);
+        using var exported = OnnxAnnotator.Load(folder.Path);
+        var images = new[] { new ShapeSource(2, 16).Read(0), new ShapeSource(2, 16).Read(1) };
+        long[] known = [ITokenRowSource.Missing, 1, ITokenRowSource.Missing];
+
+        foreach (var row in new[] { null, known })
+        {
+            for (var image = 0; image < images.Length; image++)
+            {
+                var expected = annotator.Annotate(images[image], row);
+                var answers = exported.Annotate([images[image]], row is null ? null : [row])[0];
+                answers.Select(answer => (answer.Name, answer.Entry)).Should().Equal(expected.Select(answer => (answer.Name, answer.Entry)));
+                answers.Zip(expected).Should().OnlyContain(pair => Math.Abs(pair.First.Probability - pair.Second.Probability) < 1e-4);
+                (await annotator.AnnotateAsync(images[image], row)).Should().Equal(expected);
+            }
+        }
+        exported.Denoise(exported.Encode(images), top: 2).Should().OnlyContain(step => step.Tokens.Count == 2).And.NotBeEmpty();
+        var steps = new List<StepSnapshot>();
+        await foreach (var step in annotator.DenoiseAsync(images[0], known: known))
+            steps.Add(step);
+        steps[^1].IsLast.Should().BeTrue();
+        steps[^1].Tokens[0][1].Should().Be(1);
     }
 
     [Fact]
@@ -159,8 +205,9 @@ public sealed class ExportFolderTests
 
     private static readonly Dictionary<string, SamplingOptions> Refusals = new()
     {
-        ["Sampler"] = new() { Sampler = SamplerKind.Ddim },
-        ["Soft"] = new() { Soft = true },
+        ["Sampler"] = new() { Sampler = SamplerKind.Commit, Control = true },
+        ["Soft"] = new() { Soft = true, Sampler = SamplerKind.Commit },
+        ["Stagger"] = new() { Stagger = 0.5, Churn = 1, Sampler = SamplerKind.Ddim },
         ["Grid"] = new() { Grid = TimestepDistribution.CrossEntropy },
         ["Beams"] = new() { Beams = 2, Draws = 1 },
         ["Temperature"] = new() { Temperature = 2 },
@@ -170,7 +217,7 @@ public sealed class ExportFolderTests
         ["Revise"] = new() { Revise = true },
         ["LogSnrMax"] = new() { LogSnrMax = 2 },
         ["LengthBias"] = new() { LengthBias = 1 },
-        ["Choose"] = new() { Choose = CandidateChoice.Overlap, Draws = 2 },
+        ["Choose"] = new() { Choose = CandidateChoice.Likelihood, Draws = 2 },
         ["Unmasking"] = new() { Unmasking = UnmaskingKind.Ancestral },
         ["StopWhenStable"] = new() { Control = true, StopWhenStable = 2 },
         ["Steps"] = new() { Steps = 1001 },
@@ -182,8 +229,11 @@ public sealed class ExportFolderTests
         Assert.SkipUnless(HasChecker(), "needs Python's package onnx, which is not here");
         using var folder = new TemporaryFolder();
         using var captioner = TinyCaptioner.Create(TinyCaptioner.Options with { Denoiser = TinyRun.Denoiser with { Width = 4, Heads = 1, SelfConditioning = true, Neighbors = true } });
-        OnnxExport.Export(captioner, folder.Path, new() { Sampler = true });
-        foreach (var file in Directory.GetFiles(folder.Path, "*.onnx"))
+        using var autoregressive = TinyCaptioner.Create(TinyCaptioner.Options with { Method = TokenMethod.Ar });
+        OnnxExport.Export(captioner, Path.Combine(folder.Path, "given"), new() { Sampler = true });
+        OnnxExport.Export(captioner, Path.Combine(folder.Path, "drawn"), new() { Sampler = true, DrawsNoise = true });
+        OnnxExport.Export(autoregressive, Path.Combine(folder.Path, "ar"));
+        foreach (var file in Directory.GetFiles(folder.Path, "*.onnx", SearchOption.AllDirectories))
             Python($"import onnx; onnx.checker.check_model('{file}', full_check=True)").Should().BeEmpty(Path.GetFileName(file));
     }
 
