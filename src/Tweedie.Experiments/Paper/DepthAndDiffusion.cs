@@ -77,7 +77,10 @@ public sealed class DepthAndDiffusion : IExperiment
         var mlp = context.Outcome(benchmark, Arm.Mlp, study.Sampling());
         Claim Of(string statement, Outcome better, Outcome worse) => new(statement, "not examined", benchmark.Title, Comparison.Of(better, worse)) { Number = "5" };
 
-        yield return Of("Depth alone: an MLP of TDD's size is more accurate than the linear head", mlp, context.Outcome(benchmark, Arm.Linear, study.Sampling()));
+        yield return Of("Depth alone: an MLP of TDD's size is more accurate than the linear head", mlp, context.Outcome(benchmark, Arm.Linear, study.Sampling())) with
+        {
+            Number = null, // the paper says nothing of depth
+        };
         foreach (var arm in new[] { Arm.Coefficient, Arm.NoCoefficient }.Where(arm => benchmark.Has(arm)))
         {
             yield return Of($"{arm.Title()}: {study.Steps} steps are more accurate than the MLP of the same size", context.Outcome(benchmark, arm, study.Sampling()), mlp);
