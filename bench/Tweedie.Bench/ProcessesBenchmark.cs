@@ -6,24 +6,25 @@ namespace Tweedie.Bench;
 
 /// <summary>
 /// Images per second of a training in one process of two threads and in two processes of one thread, by the program itself and in turns. Arguments: the built
-/// program (<c>Tweedie.Cli</c>) and configs. It also compares what two processes reach with the model of <see cref="ProcessPlan"/>: the time of one process of one
+/// program (<c>Tweedie.Cli</c>), the seconds of each training (60 if there is no number), and configs. It also compares what two processes reach with the model of <see cref="ProcessPlan"/>: the time of one process of one
 /// thread, halved, and the measured communication.
 /// </summary>
 internal static class ProcessesBenchmark
 {
     private const int Rounds = 3;
-    private const int Seconds = 60;
 
     public static void Run(string[] arguments)
     {
-        foreach (var config in arguments[1..])
+        var given = int.TryParse(arguments[1], out var seconds);
+        seconds = given ? seconds : 60;
+        foreach (var config in arguments[(given ? 2 : 1)..])
         {
             var (alone, threads, processes, shares) = (new List<double>(), new List<double>(), new List<double>(), new List<double>());
             for (var round = 0; round < Rounds; round++)
             {
-                alone.Add(Measure(arguments[0], config, "--threads", "1")["imagesPerSecond"]);
-                threads.Add(Measure(arguments[0], config, "--threads", "2")["imagesPerSecond"]);
-                var two = Measure(arguments[0], config, "--processes", "2");
+                alone.Add(Measure(arguments[0], config, seconds, "--threads", "1")["imagesPerSecond"]);
+                threads.Add(Measure(arguments[0], config, seconds, "--threads", "2")["imagesPerSecond"]);
+                var two = Measure(arguments[0], config, seconds, "--processes", "2");
                 processes.Add(two["imagesPerSecond"]);
                 shares.Add(two["communicationShare"]);
             }
@@ -34,13 +35,13 @@ internal static class ProcessesBenchmark
     }
 
     // Medians over the lines of the log after the first, which includes the start.
-    private static Dictionary<string, double> Measure(string program, string config, params string[] options)
+    private static Dictionary<string, double> Measure(string program, string config, int seconds, params string[] options)
     {
         var folder = Directory.CreateTempSubdirectory("tweedie-bench-").FullName;
         try
         {
             using var training = Process.Start(new ProcessStartInfo(program,
-                ["train", "--config", config, "--out", Path.Combine(folder, "run"), "--max-time", $"{Seconds}s", "--set", "training.logEvery=5", .. options])
+                ["train", "--config", config, "--out", Path.Combine(folder, "run"), "--max-time", $"{seconds}s", "--set", "training.logEvery=5", .. options])
             { RedirectStandardOutput = true })!;
             training.StandardOutput.ReadToEnd();
             training.WaitForExit();

@@ -53,5 +53,5 @@ if (args is [var name] && benchmarks.TryGetValue(name, out var run))
     run();
     return 0;
 }
-Console.Error.WriteLine($"Usage: dotnet run -c Release --project bench/Tweedie.Bench -- {string.Join('|', benchmarks.Keys)}|captioners DATA MODEL...|processes PROGRAM CONFIG...|allreduce [NUMBERS]|soak processes PROGRAM [KILLS [SEED]]|serve [SECONDS]|soak serve [MINUTES]");
+Console.Error.WriteLine($"Usage: dotnet run -c Release --project bench/Tweedie.Bench -- {string.Join('|', benchmarks.Keys)}|captioners DATA MODEL...|processes PROGRAM [SECONDS] CONFIG...|allreduce [NUMBERS]|soak processes PROGRAM [KILLS [SEED]]|serve [SECONDS]|soak serve [MINUTES]");
 return 2;

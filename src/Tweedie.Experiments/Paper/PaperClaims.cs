@@ -19,7 +19,7 @@ public static class PaperClaims
         new("2", "Argmax, one-hot and re-noise keep this guarantee, so that samples follow the data's distribution.", "§1, §3.2", "stated", ["tweedie"]),
         new("3", "TDD with the coefficient is more accurate than the linear head (MDD of one token).", "Table 1", "82.8 against 82.3", ["table1"]),
         new("4", "TDD without the coefficient is more accurate than the linear head.", "Table 1", "83.0 against 82.3", ["table1"]),
-        new("5", "The gain is that of diffusion: all else is kept identical.", "§4.2.1", "stated; the head's depth is not controlled", ["heads"]),
+        new("5", "The gain is that of diffusion: all else is kept identical.", "§4.2.1", "stated; the head's depth is not controlled", ["heads", "figure3"]),
         new("6", "TDD on ViT-B is as accurate as a linear head on an encoder of 3.5 times as many parameters.", "Table 1", "82.8 against ViT-L 82.6, ViT-H 83.1", ["figure3"],
             "Needs trainings from scratch: scale convergence."),
         new("7", "The linear head peaks and overfits, and TDD goes on to gain until it is ahead.", "Fig. 3", "peak at 250 epochs; TDD is best at 500", ["figure3"], "Needs long trainings: scale convergence."),

@@ -53,7 +53,8 @@ public sealed class OptionsContractTests
             JsonTypeInfoKind.Dictionary => OptionKind.Map,
             _ => OptionKind.Value,
         }, "of {0}", type);
-        own.ElementType.Should().Be(written.ElementType);
+        if (own.Kind is OptionKind.List or OptionKind.Map) // System.Text.Json also counts what may be null as an element
+            own.ElementType.Should().Be(written.ElementType);
         if (own.Kind == OptionKind.Record)
         {
             own.Members.Select(member => (member.Name, member.PropertyType, member.IsRequired, member.IsSetNullable)).Should()

@@ -61,7 +61,7 @@ public sealed class ReproductionTests(TinyReproduction tiny)
     {
         var one = TinyReproduction.Study.Benchmarks[0] with { Name = "one", Title = "set one", Arms = [Arm.Linear] };
         var two = one with { Name = "two", Title = "set two", Run = one.Run with { Training = one.Run.Training with { BatchSize = 16 } } };
-        var study = TinyReproduction.Study with { Seeds = 1, Benchmarks = [one, two], Captions = [] };
+        var study = TinyReproduction.Study with { Seeds = 1, Benchmarks = [one, two], Captions = [], Rows = [] };
         var folder = new ReproductionFolder(tiny.File("parts"));
         IExperiment[] experiments = [new MainComparison(), new Ablations()];
         IReadOnlyList<Exhibit> Work(string only) => Reproduction.Open(folder, study, data: "", only, resume: true, [only]).Run(experiments, CPU);

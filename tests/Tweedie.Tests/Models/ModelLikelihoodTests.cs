@@ -34,8 +34,9 @@ public sealed class ModelLikelihoodTests
         var last = captioner.Model.Likelihood(condition.narrow(0, 4, 3), rows.narrow(0, 4, 3), new() { Seed = 5 }, [4, 5, 6]);
         var other = captioner.Model.Likelihood(condition, rows, new() { Seed = 6 });
 
-        tensor(alone.Items.ToArray()).ShouldBeWithin(1e-3, tensor(together.Items.ToArray()));
-        tensor(last.Items.ToArray()).ShouldBeWithin(1e-3, tensor(together.Items.Skip(4).ToArray()));
+        // Up to rounding in float32, which grows with the nats: an untrained network is far off, and a bound weighs its error by the SNR.
+        alone.Items.Zip(together.Items).Should().OnlyContain(pair => Math.Abs(pair.First / pair.Second - 1) < 1e-5);
+        last.Items.Zip(together.Items.Skip(4)).Should().OnlyContain(pair => Math.Abs(pair.First / pair.Second - 1) < 1e-5);
         together.Items.Should().HaveCount(Items).And.OnlyContain(nats => nats > 0);
         together.IsExact.Should().Be(method == TokenMethod.Ar);
         if (together.IsExact)
