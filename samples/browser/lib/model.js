@@ -3,7 +3,7 @@
 import * as ort from "onnxruntime-web";
 import { CounterNoise, Purpose, itemSeed } from "./noise.js";
 import { prepare } from "./image.js";
-import { guidanceAt, maskedPlan, noisyPlan } from "./schedule.js";
+import { cleanest, commits, guidanceAt, maskedPlan, noisyPlan } from "./schedule.js";
 import { loadTokenizer } from "./tokenizers.js";
 
 const ROUNDING = 1e-9; // of a share that is a multiple of 1/steps
@@ -62,7 +62,9 @@ export class ExportedModel {
     const isMasked = this.options.state === "masked";
     const refuse = (name, instead) => { throw new Error(`${name} = ${options[name]}: this page samples ${instead}.`); };
     if (!(Number.isInteger(options.steps) && options.steps >= 1)) refuse("steps", "in 1 or more steps");
-    if (![undefined, "renoise"].includes(options.sampler)) refuse("sampler", "by renoise alone");
+    if (![undefined, "renoise", "commit", "leftToRight"].includes(options.sampler)) refuse("sampler", "by renoise, commit or leftToRight");
+    if (options.stagger > 0) refuse("stagger", "with all tokens together, or by commit");
+    if (![undefined, 1].includes(options.noiseScale)) refuse("noiseScale", "with the whole noise");
     if (![undefined, "uniform"].includes(options.grid)) refuse("grid", "at uniform timesteps alone");
     if (options.toOne !== "argmax") refuse("toOne", "by argmax alone");
     if (options.soft === true) refuse("soft", "with hard choices alone");
@@ -72,8 +74,8 @@ export class ExportedModel {
   }
 
   /**
-   * Samples one trajectory, step by step: {index, count, timestep, alphaBar, isLast, tokens, open, logits}. `open` says which tokens are still hidden (masked
-   * diffusion alone); `logits` has K numbers per token.
+   * Samples one trajectory, step by step: {index, count, timestep, alphaBar, isLast, tokens, open, logits}. `open` says which tokens are still hidden or not
+   * committed yet, where tokens are decided one after the other; `logits` has K numbers per token.
    */
   async *denoise(condition, sampling) {
     if (this.isLinear) throw new Error("the model has a linear head and no steps.");
@@ -90,18 +92,42 @@ export class ExportedModel {
     const { tokens: length, selfConditioning } = this.options;
     const plan = noisyPlan(this.options.diffusion, options);
     const stability = new Stability(options.stopWhenStable ?? 0, this.tokenizer?.end);
-    let state = await this.#corrupt(Array(length).fill(0), 0, plan[0], options, -1);
+    let state = await this.#noisy(Array(length).fill(0), [{ ...plan[0], alphaBar: 0 }], [plan[0]], options, -1);
     let previous = selfConditioning ? this.#zeros() : null;
     for (let index = 0; ; index++) {
-      const level = plan[index];
-      const output = await this.#step(condition, { state, told: scalar(level.timestep), alpha_bar: scalar(level.alphaBar), variance: scalar(1 - level.alphaBar) },
-        guidanceAt(options, index, plan.length), options, previous);
-      const isLast = stability.isReachedBy(output.tokens) || index + 1 === plan.length;
-      yield { index, count: plan.length, ...level, isLast, tokens: output.tokens, open: null, logits: output.logits };
+      const output = await this.#step(condition, { state: state.values, ...levelInputs(state.levels) }, guidanceAt(options, index, plan.length), options, previous);
+      const tokens = output.tokens.map((token, place) => state.decided?.[place] ?? token);
+      const isLast = stability.isReachedBy(tokens) || index + 1 === plan.length;
+      const next = isLast ? null : await this.#advance(state, { ...output, tokens }, plan, index, options);
+      yield { index, count: plan.length, ...plan[index], isLast, tokens, open: next && commits(options) && length > 1 ? noisier(next.levels) : null, logits: output.logits };
       if (isLast) return;
       previous = output.mean;
-      state = await this.#corrupt(output.tokens, options.control ? 0 : plan[index + 1].alphaBar, plan[index + 1], options, index);
+      state = next;
     }
+  }
+
+  // The state after a step: its values, the level of each token or of all, and the tokens that are decided, null in place of the others.
+  async #advance(state, { tokens, logits }, plan, index, options) {
+    const level = plan[index + 1];
+    if (options.control) return this.#noisy(tokens, [{ ...level, alphaBar: 0 }], [level], options, index);
+    if (!commits(options)) return this.#noisy(tokens, [level], [level], options, index);
+    const first = this.#first(tokens, logits, state.decided, (index + 1) / plan.length, options);
+    const levels = tokens.map((_, place) => first.has(place) ? cleanest(this.options.diffusion) : level);
+    const next = await this.#noisy(tokens, levels, levels, options, index);
+    if (options.revise === true) return next;
+    const dimensions = next.values.dims[2];
+    state.decided?.forEach((token, place) => { // what was committed before stays as it is
+      if (token !== null) next.values.data.set(state.values.data.subarray(place * dimensions, (place + 1) * dimensions), place * dimensions);
+    });
+    return { ...next, decided: tokens.map((token, place) => first.has(place) ? token : null) };
+  }
+
+  // The places of the share of tokens that are committed first: by the probability of their choice, or from the left.
+  #first(tokens, logits, decided, share, { sampler }) {
+    const { classes } = this.options;
+    const priority = tokens.map((token, place) => (decided?.[place] ?? null) !== null ? Infinity
+      : sampler === "leftToRight" ? -place : probabilityOf(logits.subarray(place * classes, (place + 1) * classes), token));
+    return firstOf(priority, share);
   }
 
   async *#maskedSteps(condition, options) {
@@ -128,11 +154,9 @@ export class ExportedModel {
 
   // The choices of highest probability are kept until the share of visible tokens is reached.
   #mostConfident(state, choices, logits, share) {
-    const { tokens: length, classes: mask } = this.options;
-    const count = Math.floor(length * share + ROUNDING);
-    if (count <= state.filter((token) => token !== mask).length) return state;
+    const { classes: mask } = this.options;
     const confidence = state.map((token, place) => token !== mask ? Infinity : probabilityOf(logits.subarray(place * mask, (place + 1) * mask), choices[place]));
-    const kept = new Set(state.map((_, place) => place).sort((a, b) => confidence[b] - confidence[a] || a - b).slice(0, count));
+    const kept = firstOf(confidence, share);
     return state.map((token, place) => kept.has(place) ? choices[place] : token);
   }
 
@@ -155,15 +179,16 @@ export class ExportedModel {
     return new ort.Tensor("float32", bias, [1, 1, bias.length]);
   }
 
-  async #corrupt(tokens, alphaBar, level, { seed }, step) {
+  // Noisy tokens: √ᾱ of each, or of all, from `signal`, and the variance of `levels`, which the network is told.
+  async #noisy(tokens, signal, levels, { seed }, step) {
     const { tokens: length, classes, width, state } = this.options;
     const dimensions = state === "oneHot" ? classes : width;
     const noise = new CounterNoise(itemSeed(BigInt(seed ?? 0)), step + 1, Purpose.state).fillNormal(new Float32Array(length * dimensions));
     const output = await this.#graphs.corrupt.run({
       tokens: int64(tokens, [1, length]), noise: new ort.Tensor("float32", noise, [1, length, dimensions]),
-      alpha_bar: scalar(alphaBar), variance: scalar(1 - level.alphaBar),
+      alpha_bar: row(signal.map(({ alphaBar }) => alphaBar)), variance: row(levels.map(({ alphaBar }) => 1 - alphaBar)),
     });
-    return output.state;
+    return { values: output.state, levels, decided: null };
   }
 
   #zeros() {
@@ -237,7 +262,25 @@ const given = (options) => Object.fromEntries(Object.entries(options).filter(([,
 
 const probabilityOf = (scores, entry) => softmax(scores)[entry];
 
-const scalar = (value) => new ort.Tensor("float32", [value], [1, 1]);
+const row = (values) => new ort.Tensor("float32", values, [1, values.length]);
+
+const scalar = (value) => row([value]);
+
+const levelInputs = (levels) => ({
+  told: row(levels.map(({ timestep }) => timestep)), alpha_bar: row(levels.map(({ alphaBar }) => alphaBar)), variance: row(levels.map(({ alphaBar }) => 1 - alphaBar)),
+});
+
+// Which tokens are noisier than the cleanest.
+function noisier(levels) {
+  const cleanest = Math.max(...levels.map(({ alphaBar }) => alphaBar));
+  return levels.map(({ alphaBar }) => alphaBar < cleanest);
+}
+
+// The places of the highest priority, as many as the share says, rounded down.
+function firstOf(priority, share) {
+  const count = Math.floor(priority.length * share + ROUNDING);
+  return new Set(priority.map((_, place) => place).sort((a, b) => priority[b] - priority[a] || a - b).slice(0, count));
+}
 
 const int64 = (values, shape) => new ort.Tensor("int64", BigInt64Array.from(values, BigInt), shape);
 

@@ -22,18 +22,26 @@ export function alphaBars({ schedule, timesteps, logSnrMin, logSnrMax }) {
   }
 }
 
-/** The levels of one-hot diffusion: {timestep, alphaBar} per step. */
-export function noisyPlan(diffusion, { steps, control, toldDelay, toldFloor }) {
+/** Whether a sampler commits tokens, one after the other. */
+export const commits = ({ sampler }) => sampler === "commit" || sampler === "leftToRight";
+
+/** The levels of one-hot diffusion: {timestep, alphaBar} per step. Where tokens are committed, they are those of the open ones. */
+export function noisyPlan(diffusion, options) {
+  const { steps, control, toldDelay, toldFloor } = options;
   const bars = alphaBars(diffusion);
   const last = bars.length - 1;
   if (steps > bars.length) throw new Error(`steps = ${steps}: the model has ${bars.length} timesteps; use at most ${bars.length}.`);
-  const timesteps = control || steps === 1 ? Array(steps).fill(last) : uniform(last, steps);
+  const stays = control || (commits(options) && options.openFollow !== true);
+  const timesteps = stays || steps === 1 ? Array(steps).fill(last) : uniform(last, steps);
   const [delay, floor] = [toldDelay ?? 0, toldFloor ?? 0];
   return timesteps.map((timestep, index) => ({
     timestep: roundToEven(floor * last + (1 - floor) * timesteps[Math.max(0, index - delay)]),
     alphaBar: bars[timestep],
   }));
 }
+
+/** The cleanest level. */
+export const cleanest = (diffusion) => ({ timestep: 0, alphaBar: alphaBars(diffusion)[0] });
 
 /** The levels of masked diffusion; ᾱ is the share of visible tokens. */
 export function maskedPlan(steps) {

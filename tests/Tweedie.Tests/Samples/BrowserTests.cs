@@ -73,7 +73,9 @@ public sealed class BrowserTests : IDisposable
     {
         BrowserCase.Write(_folder, "captioner");
         Refused(model => model["sampling"]!["toOne"] = "multinomial", "toOne = multinomial: this page samples by argmax alone.");
-        Refused(model => model["sampling"]!["sampler"] = "commit", "sampler = commit: this page samples by renoise alone.");
+        Refused(model => model["sampling"]!["sampler"] = "posterior", "sampler = posterior: this page samples by renoise, commit or leftToRight.");
+        Refused(model => model["sampling"]!["stagger"] = 0.5, "stagger = 0.5: this page samples with all tokens together, or by commit.");
+        Refused(model => model["sampling"]!["noiseScale"] = 0.5, "noiseScale = 0.5: this page samples with the whole noise.");
         Refused(model => model["kind"] = "clip", "model.json: the model is a clip; give a classifier or a captioner.");
         Refused(model => model["frozen"] = new JsonObject(), "model.json: the model has a frozen encoder, *");
         Refused(model => model["files"]!["step.onnx"] = new string('0', 64), "step.onnx: is not as it was exported; export the model again.");
