@@ -116,7 +116,8 @@ public sealed class SnapshotTests
             Training = Labels.Training with { Accumulation = 2, Timesteps = TimestepDistribution.Beta },
         }));
         yield return ("losses of a captioner", () => Losses(Captions));
-        yield return ("losses of an embedded captioner", () => Losses(Captions with { Model = Captions.Model with { Denoiser = Embedded.Denoiser } }));
+        // At a width of 2, a layer norm gives ±1 whatever it is given: its gradient is rounding alone, which Adam makes as large as any other.
+        yield return ("losses of an embedded captioner", () => Losses(Captions with { Model = Captions.Model with { Denoiser = Embedded.Denoiser with { Width = 4 } } }));
         yield return ("losses of a masked captioner", () => Losses(Captions with { Model = Captions.Model with { Method = TokenMethod.Mdd } }));
         yield return ("losses of a CLIP", () => Losses(new ClipRun
         {
