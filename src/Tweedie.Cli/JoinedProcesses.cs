@@ -7,19 +7,16 @@ namespace Tweedie.Cli;
 /// <summary>The processes that <c>mpirun</c> or <c>torchrun</c> has started together with this one, and what connects them.</summary>
 internal sealed class JoinedProcesses : IDisposable
 {
-    /// <summary>What may connect processes: NCCL for GPUs where it is installed and else Open MPI; or always one of them.</summary>
-    public static readonly string[] Kinds = ["auto", "mpi", "nccl"];
-
     private readonly OpenMpi? _mpi;
-    private readonly string _kind;
+    private readonly Kind _kind;
     private readonly TimeSpan _limit;
     private Nccl? _nccl;
 
     /// <summary>Joins the processes, if Open MPI has started them; else each is alone until <see cref="Connect"/>.</summary>
-    /// <param name="kind">One of <see cref="Kinds"/>.</param>
+    /// <param name="kind">What may connect them.</param>
     /// <param name="limit">How long a process waits for the others.</param>
     /// <exception cref="TweedieException">The library is not installed, or the others do not come.</exception>
-    public JoinedProcesses(string kind, TimeSpan limit)
+    public JoinedProcesses(Kind kind, TimeSpan limit)
     {
         (_kind, _limit) = (kind, limit);
         _mpi = OpenMpi.IsStarted ? OpenMpi.Join(limit) : null;
@@ -43,15 +40,15 @@ internal sealed class JoinedProcesses : IDisposable
         {
             if (!Nccl.IsStarted)
                 return (null, null);
-            if (_kind == "mpi")
+            if (_kind == Kind.Mpi)
                 throw new TweedieException("--collective mpi: the environment is that of torchrun, but Open MPI connects processes that mpirun has started; start them with mpirun, or leave --collective out.");
             return (Use(Nccl.Join(device, _limit)), null);
         }
-        if (_kind == "mpi")
+        if (_kind == Kind.Mpi)
             return (_mpi, null);
         var isGpu = Group.Gather(device.type == DeviceType.CUDA).All(isGpu => isGpu);
         var missing = isGpu ? Group.Gather(Nccl.Missing).FirstOrDefault(reason => reason is not null) : null;
-        if (_kind == "auto" && (!isGpu || missing is not null))
+        if (_kind == Kind.Auto && (!isGpu || missing is not null))
             return (_mpi, missing is null ? null : $"gradients pass through the memory of the host, which takes longer: {missing}");
         Group.OnFirst(() =>
         {
@@ -74,5 +71,16 @@ internal sealed class JoinedProcesses : IDisposable
     {
         Group = new ProcessGroup(nccl);
         return _nccl = nccl;
+    }
+
+    /// <summary>What may connect processes.</summary>
+    internal enum Kind
+    {
+        /// <summary>NCCL, where all processes have GPUs and the library; else Open MPI.</summary>
+        Auto,
+        /// <summary>Open MPI.</summary>
+        Mpi,
+        /// <summary>NCCL.</summary>
+        Nccl,
     }
 }

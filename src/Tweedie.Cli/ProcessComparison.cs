@@ -4,14 +4,14 @@ using Tweedie.Training;
 
 namespace Tweedie.Cli;
 
-/// <summary>The time of a step of a training on the CPU in one process and in several of one thread, which this program measures by running itself.</summary>
+/// <summary>How long a training step takes on the CPU, in one process and in several processes of one thread each. The program runs itself to measure it.</summary>
 /// <param name="Count">The number of cores that take part: threads of one process, or processes.</param>
 /// <param name="One">In one process, with the threads that the command says.</param>
 /// <param name="Threads">In one process of <paramref name="Count"/> threads; null where it was not measured.</param>
 /// <param name="Processes">In <paramref name="Count"/> processes of one thread.</param>
 internal sealed record ProcessComparison(int Count, TimeSpan One, TimeSpan? Threads, TimeSpan Processes)
 {
-    /// <summary>The option that lets a process tell the one that measures how long a step takes.</summary>
+    /// <summary>With this option, a process prints how long its training step takes. The process that compares reads the line.</summary>
     public const string Option = "--tell-step";
 
     private const double LeastGain = 1.1; // less may be an accident of the measurement
@@ -49,6 +49,6 @@ internal sealed record ProcessComparison(int Count, TimeSpan One, TimeSpan? Thre
             await StepAsync(count, _oneThread).ConfigureAwait(false));
     }
 
-    /// <summary>Tells the process that measures how long a step takes in this one.</summary>
+    /// <summary>Prints how long a step takes, for the process that compares.</summary>
     public static void Tell(TimeSpan step) => Console.WriteLine(FormattableString.Invariant($"{Step}{step.TotalSeconds:R}"));
 }

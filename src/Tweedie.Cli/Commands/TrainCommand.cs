@@ -31,12 +31,11 @@ internal static class TrainCommand
         var allowChanges = new Option<bool>("--allow-changes") { Description = "With --resume: continue with a config that changes the result" };
         var maxTime = Time("--max-time", "Stop after this time, such as 90s, 30m, 8h or 1d12h; the current step is finished and a checkpoint is saved");
         var processes = Processes();
-        var collective = new Option<string>("--collective")
+        var collective = new Option<JoinedProcesses.Kind>("--collective")
         {
             Description = "What connects several processes: mpi, nccl for GPUs, or auto, which takes NCCL on GPUs where it is installed",
-            DefaultValueFactory = _ => "auto",
             HelpName = "KIND",
-        }.AcceptOnlyFromAmong(JoinedProcesses.Kinds);
+        }.OneOf();
         var maxWait = Time("--max-wait", "In several processes: end the training where a process waits longer than this for the others; 30m by default");
         var worker = new Option<bool>(LocalProcesses.Option) { Hidden = true };
         var tell = new Option<bool>(ProcessComparison.Option) { Hidden = true };
@@ -71,7 +70,7 @@ internal static class TrainCommand
                 throw new UsageException($"{ranks.Name} {parsed.GetValue(ranks)}: is for {dryRun.Name}; {processes.Name} trains in several processes.");
             if (count is not null && JoinedProcesses.DeviceNumber is not null)
                 throw new UsageException($"{processes.Name} {(count == Auto ? "auto" : count)}: starts the processes itself; leave it out under mpirun and torchrun.");
-            using var joined = new JoinedProcesses(parsed.GetRequiredValue(collective), parsed.GetValue(maxWait) ?? DefaultWait);
+            using var joined = new JoinedProcesses(parsed.GetValue(collective), parsed.GetValue(maxWait) ?? DefaultWait);
             using var line = parsed.GetValue(worker) ? new LiveLine(relayed: true) : new LiveLine();
             var group = joined.Group;
             try

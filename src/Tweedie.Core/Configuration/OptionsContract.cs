@@ -21,7 +21,7 @@ internal static class OptionsContract
     /// <summary>The same on one line.</summary>
     public static JsonSerializerOptions Inline => field ??= new(Json) { WriteIndented = false };
 
-    /// <summary>What the type is made of: a record of options, a list, a map, or a single value.</summary>
+    /// <summary>Describes a type: a record of options, a list, a map, or a single value.</summary>
     public static OptionType Of(Type type) => Types.GetOrAdd(type, OptionType.Describe);
 
     /// <summary>The options of a record: its public properties that can be set, under their camelCase names.</summary>

@@ -1,8 +1,8 @@
 namespace Tweedie.Sampling;
 
 /// <summary>
-/// The weights of a step of one-hot diffusion from a level ᾱ_t to a cleaner level ᾱ_s: y_s = clean·s·ŷ0 + state·y_t + √variance·ε, with fresh noise ε. The samplers
-/// in libtorch and those of exported models take them from here.
+/// A step of one-hot diffusion goes from a level ᾱ_t to a cleaner level ᾱ_s: y_s = clean·s·ŷ0 + state·y_t + √variance·ε, with fresh noise ε. These are its weights, for the
+/// samplers in libtorch and for those of exported models.
 /// </summary>
 /// <param name="Clean">The weight of the clean vector.</param>
 /// <param name="State">The weight of the state.</param>

@@ -15,12 +15,7 @@ public sealed class DepthAndDiffusion : IExperiment
     public string Title => "What the head's depth gives, and what diffusion gives";
 
     /// <inheritdoc/>
-    public IEnumerable<ICell> Cells(Study study) =>
-        from benchmark in Benchmarks(study)
-        from row in Rows(study)
-        where benchmark.Has(row.Arm)
-        from cell in study.Samplings(benchmark, row.Arm, row.Sampling)
-        select cell;
+    public IEnumerable<ICell> Cells(Study study) => SampledRow.Cells(study, Benchmarks(study), Rows(study));
 
     /// <inheritdoc/>
     public Exhibit Create(ExhibitContext context) => new()

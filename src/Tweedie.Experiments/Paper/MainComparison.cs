@@ -15,12 +15,7 @@ public sealed class MainComparison : IExperiment
     public string Title => "Table 1. TDD against the linear baseline";
 
     /// <inheritdoc/>
-    public IEnumerable<ICell> Cells(Study study) =>
-        from benchmark in study.Benchmarks
-        from row in Rows(study)
-        where benchmark.Has(row.Arm)
-        from cell in study.Samplings(benchmark, row.Arm, row.Sampling)
-        select cell;
+    public IEnumerable<ICell> Cells(Study study) => SampledRow.Cells(study, study.Benchmarks, Rows(study));
 
     /// <inheritdoc/>
     public Exhibit Create(ExhibitContext context) => new()

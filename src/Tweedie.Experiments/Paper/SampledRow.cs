@@ -1,3 +1,4 @@
+using Tweedie.Experiments.Cells;
 using Tweedie.Sampling;
 
 namespace Tweedie.Experiments.Paper;
@@ -15,4 +16,12 @@ internal sealed record SampledRow(Arm Arm, string Detail, SamplingOptions Sampli
 
     /// <summary>The paper's accuracy in percent, or nothing.</summary>
     public string PaperPercent => Paper is { } paper ? FormattableString.Invariant($"{100 * paper:0.0#}") : "–";
+
+    /// <summary>What has to be sampled for rows: of each benchmark, those of the arms that it has.</summary>
+    public static IEnumerable<ICell> Cells(Study study, IEnumerable<Benchmark> benchmarks, IEnumerable<SampledRow> rows) =>
+        from benchmark in benchmarks
+        from row in rows
+        where benchmark.Has(row.Arm)
+        from cell in study.Samplings(benchmark, row.Arm, row.Sampling)
+        select cell;
 }

@@ -4,7 +4,7 @@ namespace Tweedie.Web.Contracts;
 /// <param name="Id">The request's own number.</param>
 /// <param name="Model">The model's name.</param>
 /// <param name="Version">The beginning of the SHA-256 of its weights.</param>
-/// <param name="Steps">Steps of the plan.</param>
+/// <param name="Steps">Steps of the plan; of a text that is written part by part, its parts.</param>
 /// <param name="Tokens">N.</param>
 /// <param name="Seed">The seed.</param>
 internal sealed record StartEvent(string Id, string Model, string Version, int Steps, int Tokens, long Seed);

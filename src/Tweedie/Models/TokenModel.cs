@@ -131,7 +131,7 @@ public sealed partial class TokenModel : IDisposable
         if (resolved.Choose == CandidateChoice.Overlap && _end is null)
             throw new TweedieException(new OptionFault(nameof(resolved.Choose), $"{resolved.Choose}".ToLowerInvariant(), "chooses among sentences, and this model has none; leave it out."));
         if (resolved.Choose == CandidateChoice.Judge && Judge is null)
-            throw new TweedieException(new OptionFault(nameof(resolved.Choose), "judge", "needs a judge of candidates, and this model has been given none."));
+            throw new TweedieException(new OptionFault(nameof(resolved.Choose), "judge", $"needs a judge of candidates ({nameof(TokenModel)}.{nameof(Judge)}), and there is none; set one, or leave it out."));
         if (resolved is { Choose: not CandidateChoice.None, Draws: 1 })
             throw new TweedieException(new OptionFault(nameof(resolved.Choose), $"{resolved.Choose}".ToLowerInvariant(), "chooses among several draws, and there is one; ask for more."));
         if (Network.IsUnconditional && resolved.Guidance != 1)

@@ -92,6 +92,7 @@ public sealed class ProcessesCommandTests : IDisposable
         CommandLine.Run(arguments, torchrun).ShouldBeOneLineError(1, "the device cpu: NCCL connects GPUs only; train on cuda, or start the processes with mpirun");
         CommandLine.Run([.. arguments, "--processes", "2"], torchrun).ShouldBeOneLineError(2, "--processes 2", "under mpirun and torchrun");
         CommandLine.Run([.. arguments, "--processes", "0"]).ShouldBeOneLineError(2, "--processes: '0' is not a number from 1 on, and not auto");
+        CommandLine.Run([.. arguments, "--collective", "smoke"]).ShouldBeOneLineError(2, "--collective: 'smoke' is not valid; use auto, mpi, nccl");
         SkipWithoutOpenMpi();
         Mpirun(1, [.. arguments, "--collective", "nccl"]).ShouldBeOneLineError(1, "--collective nccl: connects GPUs only");
     }

@@ -56,7 +56,7 @@ public sealed class ClipJudgeTests
     {
         using var captioner = TinyCaptioner.Create();
 
-        FluentActions.Invoking(() => captioner.Model.Resolve(Drawn)).Should().Throw<TweedieException>().WithMessage("*judge*has been given none*");
+        FluentActions.Invoking(() => captioner.Model.Resolve(Drawn)).Should().Throw<TweedieException>().WithMessage("*judge*TokenModel.Judge*there is none; set one, or leave it out*");
     }
 
     private static Tensor Draws(ImageCaptioner captioner, RasterImage image, SamplingOptions sampling)
