@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using Tweedie.Tests.Data;
 using Tweedie.Tests.Models;
 using Tweedie.Tests.Training;
 using Tweedie.Training;

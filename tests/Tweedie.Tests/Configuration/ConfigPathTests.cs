@@ -6,7 +6,7 @@ namespace Tweedie.Tests.Configuration;
 /// <summary>Paths in a config are relative to its folder; changes on the command line are relative to the current folder.</summary>
 public sealed class ConfigPathTests : IDisposable
 {
-    private readonly Formats.TemporaryFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 

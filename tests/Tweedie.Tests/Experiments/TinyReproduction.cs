@@ -12,7 +12,7 @@ namespace Tweedie.Tests.Experiments;
 /// <summary>Every experiment on very small models, run once for all tests that look at it.</summary>
 public sealed class TinyReproduction : IDisposable
 {
-    private readonly Formats.TemporaryFolder _temporary = new();
+    private readonly TemporaryFolder _temporary = new();
 
     public TinyReproduction()
     {

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Tweedie.Experiments.Report;
-using Tweedie.Tests.Formats;
 using Tweedie.Tests.Training;
 
 namespace Tweedie.Tests.Experiments;

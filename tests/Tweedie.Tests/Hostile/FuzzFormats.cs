@@ -171,7 +171,7 @@ internal static class FuzzFormats
     private static Dictionary<string, byte[]> ClipFiles()
     {
         using var clip = TinyClip.Create();
-        using var folder = new Data.TemporaryFolder();
+        using var folder = new TemporaryFolder();
         clip.Save(folder.Path);
         return Directory.GetFiles(folder.Path).Where(path => Path.GetFileName(path) != "config.json").ToDictionary(path => Path.GetFileName(path), File.ReadAllBytes);
     }
@@ -191,7 +191,7 @@ internal static class FuzzFormats
 
     private static byte[] Written(string name, Action<string> write)
     {
-        using var folder = new Data.TemporaryFolder();
+        using var folder = new TemporaryFolder();
         var path = Path.Combine(folder.Path, name);
         write(path);
         return File.ReadAllBytes(path);

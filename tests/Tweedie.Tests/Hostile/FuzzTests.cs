@@ -19,7 +19,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
     public void The_samples_are_valid(string name)
     {
         var format = FuzzFormats.All.Single(format => format.Name == name);
-        using var folder = new Data.TemporaryFolder();
+        using var folder = new TemporaryFolder();
         foreach (var (file, bytes) in format.Beside)
             folder.Write(file, bytes);
 

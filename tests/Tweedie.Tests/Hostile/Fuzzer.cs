@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Tweedie.Tests.Data;
 using static TorchSharp.torch;
 
 namespace Tweedie.Tests.Hostile;

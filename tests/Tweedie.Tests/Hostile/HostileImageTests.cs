@@ -9,7 +9,7 @@ namespace Tweedie.Tests.Hostile;
 [Collection(GlobalState.Name)] // alone, because resident memory is the whole process's
 public sealed class HostileImageTests : IDisposable
 {
-    private readonly Data.TemporaryFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.IO.Compression;
 using Tweedie.Configuration;
-using Tweedie.Tests.Formats;
 using Tweedie.Text;
 using Tweedie.Training;
 

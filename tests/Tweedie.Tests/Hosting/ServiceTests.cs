@@ -4,7 +4,6 @@ using Microsoft.Extensions.Logging;
 using Tweedie.Hosting;
 using Tweedie.Images;
 using Tweedie.Models;
-using Tweedie.Tests.Data;
 using Tweedie.Tests.Models;
 using Tweedie.Tests.Models.Clip;
 using Tweedie.Tests.Training;

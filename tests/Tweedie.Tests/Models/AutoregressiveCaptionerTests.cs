@@ -12,7 +12,7 @@ public sealed class AutoregressiveCaptionerTests : IDisposable
     private static readonly CaptionerOptions _options = TinyCaptioner.Options with { Method = TokenMethod.Ar };
 
     private readonly DisposeScope _scope = NewDisposeScope();
-    private readonly Data.TemporaryFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public void Dispose()
     {

@@ -3,7 +3,6 @@ using Tweedie.Images;
 using Tweedie.Metrics;
 using Tweedie.Models;
 using Tweedie.Sampling;
-using Tweedie.Tests.Data;
 
 namespace Tweedie.Tests.Models;
 

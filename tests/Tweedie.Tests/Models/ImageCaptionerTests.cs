@@ -10,7 +10,7 @@ namespace Tweedie.Tests.Models;
 public sealed class ImageCaptionerTests : IDisposable
 {
     private readonly DisposeScope _scope = NewDisposeScope();
-    private readonly Data.TemporaryFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public void Dispose()
     {

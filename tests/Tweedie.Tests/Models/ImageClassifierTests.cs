@@ -72,7 +72,7 @@ public sealed class ImageClassifierTests : IDisposable
     [InlineData(TokenMethod.Linear)]
     public void Weights_in_bfloat16_predict_nearly_the_same_in_float32(TokenMethod method)
     {
-        using var folder = new Formats.TemporaryFolder();
+        using var folder = new TemporaryFolder();
         using var classifier = TinyClassifier.Create(TinyClassifier.Options with { Method = method });
         classifier.Save(folder.File("model"));
         using var half = ImageClassifier.Load(folder.File("model"), precision: Precision.Bf16);

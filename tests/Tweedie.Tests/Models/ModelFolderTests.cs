@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Tweedie.Models;
 using Tweedie.Sampling;
-using Tweedie.Tests.Formats;
 
 namespace Tweedie.Tests.Models;
 

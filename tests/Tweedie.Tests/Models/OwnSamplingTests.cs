@@ -54,7 +54,7 @@ public sealed class OwnSamplingTests
     [Fact]
     public void A_model_of_ones_own_is_saved_and_loaded()
     {
-        using var folder = new Data.TemporaryFolder();
+        using var folder = new TemporaryFolder();
         using var network = Network();
         var options = new OwnOptions { Width = 8, Mean = [0.5], Std = [0.25] };
         ModelFolder.Save(folder.Path, options, network);

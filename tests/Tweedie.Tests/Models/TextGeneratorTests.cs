@@ -1,6 +1,5 @@
 using Tweedie.Models;
 using Tweedie.Sampling;
-using Tweedie.Tests.Data;
 using Tweedie.Text;
 
 namespace Tweedie.Tests.Models;

@@ -1,6 +1,5 @@
 using Tweedie.Images;
 using Tweedie.Onnx;
-using Tweedie.Tests.Data;
 
 namespace Tweedie.Tests.Onnx;
 

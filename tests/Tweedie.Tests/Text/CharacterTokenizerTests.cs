@@ -1,5 +1,4 @@
 using CsCheck;
-using Tweedie.Tests.Data;
 using Tweedie.Text;
 
 namespace Tweedie.Tests.Text;

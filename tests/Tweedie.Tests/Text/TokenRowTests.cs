@@ -1,4 +1,3 @@
-using Tweedie.Tests.Data;
 using Tweedie.Text;
 
 namespace Tweedie.Tests.Text;

@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Text;
-using Tweedie.Tests.Data;
 using Tweedie.Text;
 
 namespace Tweedie.Tests.Text;

@@ -1,5 +1,4 @@
 using System.Text;
-using Tweedie.Tests.Data;
 using Tweedie.Text;
 using Tweedie.Tokens;
 

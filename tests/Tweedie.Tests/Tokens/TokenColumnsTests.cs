@@ -1,4 +1,3 @@
-using Tweedie.Tests.Data;
 using Tweedie.Tokens;
 
 namespace Tweedie.Tests.Tokens;

@@ -187,7 +187,7 @@ public sealed class CaptionTrainingTests : IDisposable
     [Fact]
     public void A_start_token_takes_a_place_of_the_row()
     {
-        using var folder = new Data.TemporaryFolder();
+        using var folder = new TemporaryFolder();
         var (source, tokenizer) = (new SceneSource(1), Text.SmallTokenizer.Create("bert", folder));
         var length = tokenizer.Encode(source.GetCaptions(0)[0]).Length;
         tokenizer.Special.Start.Should().NotBeNull();

@@ -10,7 +10,7 @@ namespace Tweedie.Tests.Training;
 public sealed class ClassificationDataTests : IDisposable
 {
     private readonly TrainingFolder _folder = new();
-    private readonly Data.TemporaryFolder _data = new();
+    private readonly TemporaryFolder _data = new();
 
     public void Dispose()
     {

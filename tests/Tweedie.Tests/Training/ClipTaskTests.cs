@@ -102,7 +102,7 @@ public sealed class ClipTaskTests : IDisposable
     [Fact]
     public void A_held_out_image_that_cannot_be_read_is_left_out_and_counted_within_the_budget()
     {
-        using var data = new Formats.TemporaryFolder();
+        using var data = new TemporaryFolder();
         var scenes = new SceneSource(40);
         Directory.CreateDirectory(data.File("train"));
         foreach (var index in Enumerable.Range(0, scenes.Count))

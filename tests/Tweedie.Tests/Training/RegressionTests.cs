@@ -18,7 +18,7 @@ public sealed class RegressionTests : IDisposable
     private const int Width = 32;
     private const int Size = 8;
 
-    private readonly Formats.TemporaryFolder _data = new();
+    private readonly TemporaryFolder _data = new();
 
     public void Dispose() => _data.Dispose();
 

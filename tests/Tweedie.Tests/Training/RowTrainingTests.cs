@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Tweedie.Models;
 using Tweedie.Sampling;
-using Tweedie.Tests.Formats;
 using Tweedie.Training;
 
 namespace Tweedie.Tests.Training;

@@ -2,7 +2,6 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Tweedie.Tests.Formats;
 using Tweedie.Tests.Models;
 
 namespace Tweedie.Tests.Web;

@@ -4,7 +4,7 @@ namespace Tweedie.Tests.Data.Captions;
 
 public sealed class CocoCaptionsTests : IDisposable
 {
-    private readonly Formats.TemporaryFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 

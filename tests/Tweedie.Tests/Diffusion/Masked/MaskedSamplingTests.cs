@@ -129,15 +129,15 @@ public sealed class MaskedSamplingTests : IDisposable
         var space = new MaskedSpace(zeros(1, classes));
         var state = full([items, length], classes, int64);
         var revealed = 0L;
-        for (var draw = 0; draw < 10; draw++)
+        for (var draw = 0; draw < 5; draw++)
         {
             var noise = new ItemNoise(ItemNoise.Seeds(draw, [.. Enumerable.Range(0, items)]), CPU);
             using var now = new SamplerInput(space, state, NoiseLevels.Of(0, 0, CPU), Logits.Of(logits.expand(items, length, classes)), ToOne.Argmax, noise, 0, 1);
             revealed += (new MaskedAncestral().Advance(now, NoiseLevels.Of(0.001, 0, CPU), noise).State != classes).sum().item<long>();
         }
 
-        // 20,000 tokens with a chance of 0.001: 20 ± 4.5.
-        revealed.Should().BeInRange(2, 47);
+        // 10,000 tokens with a chance of 0.001: 10 ± 3.2.
+        revealed.Should().BeInRange(1, 28);
     }
 
     [Theory]

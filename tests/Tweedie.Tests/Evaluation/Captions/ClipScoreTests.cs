@@ -9,7 +9,7 @@ namespace Tweedie.Tests.Evaluation.Captions;
 
 public sealed class ClipScoreTests : IDisposable
 {
-    private readonly Formats.TemporaryFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
     private readonly DisposeScope _scope = NewDisposeScope();
 
     public void Dispose()

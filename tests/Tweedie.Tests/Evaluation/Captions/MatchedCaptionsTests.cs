@@ -5,7 +5,7 @@ namespace Tweedie.Tests.Evaluation.Captions;
 
 public sealed class MatchedCaptionsTests : IDisposable
 {
-    private readonly Formats.TemporaryFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 

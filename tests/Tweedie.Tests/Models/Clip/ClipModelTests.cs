@@ -9,7 +9,7 @@ namespace Tweedie.Tests.Models.Clip;
 
 public sealed class ClipModelTests : IDisposable
 {
-    private readonly Formats.TemporaryFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
     private readonly DisposeScope _scope = NewDisposeScope();
 
     public void Dispose()

@@ -16,7 +16,7 @@ public sealed class ClipParityTests : IDisposable
 
     // The folder is found first, because a skipped test must open no scope.
     private readonly string _fixture = Shared.Path("fixtures/clip-tiny");
-    private readonly Formats.TemporaryFolder _huggingFace = new();
+    private readonly TemporaryFolder _huggingFace = new();
     private readonly DisposeScope _scope = NewDisposeScope();
 
     public ClipParityTests()
@@ -131,7 +131,7 @@ public sealed class ClipParityTests : IDisposable
     // Loads the weights with one number of their config changed; "text_config.vocab_size" is a number in an object.
     private string ErrorOf(string layout, string number, int other)
     {
-        using var folder = new Formats.TemporaryFolder();
+        using var folder = new TemporaryFolder();
         var (config, weights) = layout == "openai" ? ("openai_config.json", "weights_openai.safetensors") : ("config.json", "model.safetensors");
         var json = JsonNode.Parse(File.ReadAllText(Path.Combine(FolderOf(layout), config)))!;
         var path = number.Split('.');

@@ -15,7 +15,7 @@ public sealed class VitImportTests : IDisposable
 
     // The folder is found first, because a skipped test must open no scope.
     private readonly string _fixture = VitFixture.Folder;
-    private readonly Formats.TemporaryFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
     private readonly DisposeScope _scope = NewDisposeScope();
 
     public void Dispose()

@@ -11,7 +11,7 @@ public sealed class ImportedVitTests : IDisposable
 {
     private static readonly VisionTransformerOptions _size = new() { ImageSize = 32, PatchSize = 16, Width = 384, Depth = 1, Heads = 6, MlpRatio = 2 };
 
-    private readonly Formats.TemporaryFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public ImportedVitTests()
     {

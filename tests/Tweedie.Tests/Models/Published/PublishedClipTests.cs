@@ -15,7 +15,7 @@ public sealed class PublishedClipTests : IDisposable
           "vision_config": { "hidden_size": 48, "image_size": 224, "patch_size": 16, "num_attention_heads": 6, "intermediate_size": 96, "dropout": 0.0 } }
         """;
 
-    private readonly Formats.TemporaryFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 

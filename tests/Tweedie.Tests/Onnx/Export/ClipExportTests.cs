@@ -2,7 +2,6 @@ using Tweedie.Models;
 using Tweedie.Networks;
 using Tweedie.Onnx;
 using Tweedie.Tests.Cli;
-using Tweedie.Tests.Data;
 using Tweedie.Tests.Models;
 using Tweedie.Tests.Models.Clip;
 using Tweedie.Text;

@@ -4,7 +4,6 @@ using Tweedie.Models;
 using Tweedie.Onnx;
 using Tweedie.Sampling;
 using Tweedie.Storage;
-using Tweedie.Tests.Data;
 using Tweedie.Tests.Models;
 using Tweedie.Tests.Training;
 using Tweedie.Tokens;

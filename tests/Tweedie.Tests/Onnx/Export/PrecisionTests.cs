@@ -1,7 +1,6 @@
 using Tweedie.Models;
 using Tweedie.Onnx;
 using Tweedie.Sampling;
-using Tweedie.Tests.Data;
 using Tweedie.Tests.Models;
 using static TorchSharp.torch;
 

@@ -2,7 +2,6 @@ using Microsoft.ML.OnnxRuntime;
 using Tweedie.Models;
 using Tweedie.Onnx;
 using Tweedie.Sampling;
-using Tweedie.Tests.Data;
 using Tweedie.Tests.Models;
 
 namespace Tweedie.Tests.Onnx;

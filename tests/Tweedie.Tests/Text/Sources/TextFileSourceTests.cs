@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.Text;
 using CsCheck;
-using Tweedie.Tests.Data;
 using Tweedie.Text;
 
 namespace Tweedie.Tests.Text.Sources;

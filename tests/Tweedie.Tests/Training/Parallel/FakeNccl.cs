@@ -2,7 +2,6 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
-using Tweedie.Tests.Formats;
 using Tweedie.Training;
 using static TorchSharp.torch;
 

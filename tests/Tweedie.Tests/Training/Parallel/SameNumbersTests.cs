@@ -1,4 +1,3 @@
-using Tweedie.Tests.Formats;
 using Tweedie.Training;
 using static TorchSharp.torch;
 

@@ -1,14 +1,14 @@
+using Tweedie.Tests.Networks;
 using Tweedie.Formats;
 using Tweedie.Images;
 using Tweedie.Models;
 using Tweedie.Tests.Models.Clip;
-using Tweedie.Tests.Networks;
 
 namespace Tweedie.Tests.Cli;
 
 public sealed class ScoreCommandTests : IDisposable
 {
-    private readonly Formats.TemporaryFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 

@@ -1,5 +1,4 @@
 using Tweedie.Images;
-using Tweedie.Tests.Data;
 
 namespace Tweedie.Tests.Cli;
 

@@ -7,7 +7,7 @@ namespace Tweedie.Tests.Cli;
 /// <summary><c>tweedie export</c>, from a trained model to an answer without libtorch.</summary>
 public sealed class ExportCommandTests(TinyModel model) : IClassFixture<TinyModel>, IDisposable
 {
-    private readonly Data.TemporaryFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     private string Exported => Path.Combine(_folder.Path, "exported");
 

@@ -5,7 +5,7 @@ namespace Tweedie.Tests.Cli;
 /// <summary>The commands that explain configs and write the first one for data.</summary>
 public sealed class ConfigCommandTests : IDisposable
 {
-    private readonly Formats.TemporaryFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 

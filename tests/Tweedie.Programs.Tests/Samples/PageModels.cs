@@ -3,7 +3,6 @@ using Microsoft.CodeAnalysis.CSharp;
 using Tweedie.Images;
 using Tweedie.Models;
 using Tweedie.Onnx;
-using Tweedie.Tests.Formats;
 using Tweedie.Tests.Models;
 using Tweedie.Tests.Models.Clip;
 using Tweedie.Text;

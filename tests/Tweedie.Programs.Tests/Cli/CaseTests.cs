@@ -1,8 +1,7 @@
-using Tweedie.Tests.Data;
 
 namespace Tweedie.Tests.Cli;
 
-/// <summary>Situations from public reports whose answer a command gives; those that reading data answers are in <see cref="DataCaseTests"/>.</summary>
+/// <summary>Situations from public reports whose answer a command gives; those that reading data answers are in <c>DataCaseTests</c>.</summary>
 public sealed class CaseTests
 {
     [Theory]

@@ -3,7 +3,7 @@ namespace Tweedie.Tests.Cli;
 /// <summary>The demo, which trains each of its models in a process of its own.</summary>
 public sealed class DemoTests : IDisposable
 {
-    private readonly Formats.TemporaryFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 

@@ -4,7 +4,6 @@ using System.Xml.Linq;
 using Tweedie.Images;
 using Tweedie.Platform;
 using Tweedie.Tests.Cli;
-using Tweedie.Tests.Data;
 using Tweedie.Tests.Models;
 using Tweedie.Tests.Samples;
 

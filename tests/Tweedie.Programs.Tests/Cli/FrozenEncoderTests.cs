@@ -1,7 +1,6 @@
 using Tweedie.Images;
 using Tweedie.Models;
 using Tweedie.Onnx;
-using Tweedie.Tests.Data;
 using Tweedie.Tests.Onnx;
 
 namespace Tweedie.Tests.Cli;

@@ -1,6 +1,5 @@
 using Tweedie.Models;
 using Tweedie.Sampling;
-using Tweedie.Tests.Formats;
 using Tweedie.Tests.Models;
 using Tweedie.Tests.Training;
 using Tweedie.Tokens;

@@ -5,7 +5,6 @@ using Tweedie.Images;
 using Tweedie.Models;
 using Tweedie.Onnx;
 using Tweedie.Sampling;
-using Tweedie.Tests.Formats;
 using Tweedie.Tests.Models;
 
 namespace Tweedie.Tests.Samples;

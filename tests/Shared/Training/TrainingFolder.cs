@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Tweedie.Tests.Formats;
 using Tweedie.Training;
 using static TorchSharp.torch;
 

@@ -1,8 +1,7 @@
 using TorchSharp;
 using Tweedie.Platform;
-using Tweedie.Tests.Cli;
 
-namespace Tweedie.Tests.Platform;
+namespace Tweedie.Tests.Cli;
 
 public sealed class Bf16ProductsTests(TinyModel tiny) : IClassFixture<TinyModel>
 {

@@ -18,7 +18,7 @@ public sealed class ThreadsTests : IDisposable
     [InlineData("2", 2)]
     public void A_command_leaves_the_environments_number_and_takes_one_without_it(string? environment, int threads)
     {
-        using var folder = new Formats.TemporaryFolder();
+        using var folder = new TemporaryFolder();
         File.WriteAllText(folder.File("config.yaml"), "data: { train: \"shapes:count=64,size=16\" }\nmodel: { encoder: { imageSize: 16, patchSize: 8 } }");
 
         var info = CommandLine.Run(["info", "--config", folder.File("config.yaml"), "--json", "-"], environment is null ? [] : [("OMP_NUM_THREADS", environment)]);

@@ -1,5 +1,4 @@
 using Tweedie.Images;
-using Tweedie.Tests.Data;
 using Tweedie.Tests.Models;
 using Tweedie.Tests.Models.Clip;
 

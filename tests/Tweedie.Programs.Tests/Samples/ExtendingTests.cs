@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Tweedie.Tests.Cli;
-using Tweedie.Tests.Data;
 
 namespace Tweedie.Tests.Samples;
 

@@ -1,7 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Tweedie.Tests.Formats;
 using Tweedie.Tests.Models;
 
 namespace Tweedie.Tests.Samples;

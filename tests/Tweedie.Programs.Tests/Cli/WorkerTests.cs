@@ -36,7 +36,7 @@ public sealed class WorkerTests(TinyModel tiny) : IClassFixture<TinyModel>
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "sends signals");
         var folder = new ReproductionFolder(Path.Combine(tiny.Folder, "resumed-workers"));
-        string[] arguments = ["reproduce", "figure3", "--seeds", "1", "--jobs", "2", "--out", folder.Path];
+        string[] arguments = ["reproduce", "calibration", "--seeds", "1", "--jobs", "2", "--out", folder.Path];
         using (var command = new RunningCommand(arguments))
         {
             command.WaitUntil(() => Running(folder).Length == 2);
@@ -47,8 +47,8 @@ public sealed class WorkerTests(TinyModel tiny) : IClassFixture<TinyModel>
         var resumed = CommandLine.Run([.. arguments, "--resume"]);
 
         resumed.ExitCode.Should().Be(0, resumed.Error);
-        resumed.Output.Should().ContainAll("1/3", "2/3", "3/3", "Done in").And.NotContain("\u0001", "live lines are for terminals");
-        File.Exists(folder.Exhibit("figure3")).Should().BeTrue();
+        resumed.Output.Should().ContainAll("1/5", "5/5", "Done in").And.NotContain("\u0001", "live lines are for terminals");
+        File.Exists(folder.Exhibit("calibration")).Should().BeTrue();
         File.Exists(folder.Report).Should().BeTrue();
     }
 

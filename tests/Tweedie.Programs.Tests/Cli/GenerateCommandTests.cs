@@ -1,6 +1,5 @@
 using Tweedie.Images;
 using Tweedie.Models;
-using Tweedie.Tests.Formats;
 using Tweedie.Tests.Models;
 using Tweedie.Tests.Training;
 using Tweedie.Tokens;
