@@ -41,7 +41,7 @@ internal static class ProcessesBenchmark
         try
         {
             using var training = Process.Start(new ProcessStartInfo(program,
-                ["train", "--config", config, "--out", Path.Combine(folder, "run"), "--max-time", $"{seconds}s", "--set", "training.logEvery=5", .. options])
+                ["train", "--config", config, "--out", Path.Combine(folder, "run"), "--max-time", $"{seconds}s", "--set", "training.logEvery=1", .. options])
             { RedirectStandardOutput = true })!;
             training.StandardOutput.ReadToEnd();
             training.WaitForExit();

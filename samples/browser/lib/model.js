@@ -2,6 +2,7 @@
 
 import * as ort from "onnxruntime-web";
 import { CounterNoise, Purpose, itemSeed } from "./noise.js";
+import { FrozenEncoder } from "./frozen.js";
 import { prepare } from "./image.js";
 import { cleanest, commits, guidanceAt, maskedPlan, noisyPlan } from "./schedule.js";
 import { loadTokenizer } from "./tokenizers.js";
@@ -12,7 +13,7 @@ const DEFAULTS = { guidance: 1, toOne: "argmax", temperature: 1, topP: 1, beams:
 /** A classifier or a captioner that `tweedie export` has written. */
 export class ExportedModel {
   #graphs;
-  #input;
+  #frozen;
 
   /**
    * Opens an exported folder.
@@ -22,7 +23,6 @@ export class ExportedModel {
     const options = JSON.parse(new TextDecoder().decode(await read("model.json")));
     if (!["classifier", "captioner"].includes(options.kind)) throw new Error(`model.json: the model is a ${options.kind}; give a classifier or a captioner.`);
     if (options.state === "prefix") throw new Error("model.json: the model is autoregressive (ar), which this page does not run; give one of method tdd or mdd.");
-    if (options.frozen) throw new Error("model.json: the model has a frozen encoder, which this page does not run; give one with an encoder of its own.");
     const checked = async (name) => {
       const bytes = await read(name);
       if (![null, options.files[name].toLowerCase()].includes(await sha256(bytes))) throw new Error(`${name}: is not as it was exported; export the model again.`);
@@ -32,16 +32,17 @@ export class ExportedModel {
     const graphs = {};
     for (const name of ["encoder", "step", "corrupt", "classifier"])
       if (names.includes(`${name}.onnx`)) graphs[name] = await ort.InferenceSession.create(await checked(`${name}.onnx`), { executionProviders: ["wasm"] });
+    const frozen = options.frozen ? await FrozenEncoder.open(options.frozen, names, checked) : null;
     const tokenizer = options.kind === "captioner" ? await loadTokenizer(names, async (name) => new TextDecoder().decode(await checked(name))) : null;
     if (tokenizer && tokenizer.size !== options.classes) throw new Error(`the tokenizer has ${tokenizer.size} entries, and the model ${options.classes}; export the model again.`);
-    return new ExportedModel(options, graphs, tokenizer);
+    return new ExportedModel(options, graphs, frozen, tokenizer);
   }
 
-  constructor(options, graphs, tokenizer) {
+  constructor(options, graphs, frozen, tokenizer) {
     this.options = options;
     this.tokenizer = tokenizer;
     this.#graphs = graphs;
-    this.#input = options.input;
+    this.#frozen = frozen;
   }
 
   /** Whether the answer takes one pass: a linear head has no steps. */
@@ -51,9 +52,12 @@ export class ExportedModel {
 
   /** Encodes an image (width, height, RGBA data): the condition of all steps. */
   async encode(image) {
-    const { size, channels } = this.#input;
-    const images = new ort.Tensor("float32", prepare(image, this.#input), [1, channels, size, size]);
-    return (this.isLinear ? this.#graphs.classifier : this.#graphs.encoder).run({ images });
+    return (this.isLinear ? this.#graphs.classifier : this.#graphs.encoder).run(this.#frozen ? { features: await this.#frozen.encode(image) } : { images: this.#images(image) });
+  }
+
+  #images(image) {
+    const { input } = this.options;
+    return new ort.Tensor("float32", prepare(image, input), [1, input.channels, input.size, input.size]);
   }
 
   /** The sampling options with the model's own where they are not given. */

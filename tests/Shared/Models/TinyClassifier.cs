@@ -1,4 +1,6 @@
+using Tweedie.Images;
 using Tweedie.Models;
+using Tweedie.Onnx;
 using Tweedie.Tests.Training;
 using static TorchSharp.torch;
 
@@ -31,6 +33,24 @@ internal static class TinyClassifier
             parameter.add_(0.3 * randn(parameter.shape, float32, generator: generator));
         }
         return new ImageClassifier(options ?? Options, network);
+    }
+
+    /// <summary>One on the features of a frozen encoder.</summary>
+    /// <param name="frozen">The encoder, whose file exists.</param>
+    public static ImageClassifier CreateFrozen(FrozenEncoderOptions frozen)
+    {
+        var extractor = new OnnxEncoder(frozen);
+        var options = Options with
+        {
+            Encoder = new(),
+            Frozen = frozen,
+            Features = new() { Tokens = extractor.Tokens, Width = extractor.Width, Fingerprint = extractor.Fingerprint },
+            Mean = [0, 0, 0],
+            Std = [1, 1, 1],
+        };
+        var network = TokenNetwork.Create(options, options.ClassNames.Count);
+        TinyCaptioner.Randomize(network);
+        return new ImageClassifier(options, network, extractor: extractor);
     }
 
     /// <summary>Normalised images, shape (count, 3, 16, 16).</summary>

@@ -6,6 +6,7 @@ using Tweedie.Models;
 using Tweedie.Onnx;
 using Tweedie.Sampling;
 using Tweedie.Tests.Models;
+using Tweedie.Tests.Onnx;
 
 namespace Tweedie.Tests.Samples;
 
@@ -37,6 +38,13 @@ internal static class BrowserCase
         ["classifier, one step"] = (Classifier, new() { Steps = 1 }),
         ["classifier, smaller crop, bilinear"] = (Classifier with { CropRatio = 0.8, Interpolation = Interpolation.Bilinear }, Guided),
         ["classifier, stretched"] = (Classifier with { Fit = ImageFit.Stretch }, Guided),
+        ["classifier, frozen encoder"] = (new FrozenEncoderOptions { Preprocess = new() { Size = 6 } }, Guided),
+        ["classifier, frozen encoder, inner tensor, its channels and range"] = (new FrozenEncoderOptions
+        {
+            Output = "positive",
+            Preprocess = new() { Size = 2, Channels = ChannelOrder.Bgr, Range = 255, Mean = [20, 50, 90], Std = [60, 50, 40], CropRatio = 0.5 },
+        }, Guided),
+        ["classifier, frozen encoder, a first file"] = (new FrozenEncoderOptions { Preprocess = new() { Size = 4, First = "first.onnx" } }, Guided),
         ["linear classifier"] = (TinyClassifier.Linear, new()),
     };
 
@@ -65,7 +73,7 @@ internal static class BrowserCase
         }
         else
         {
-            using (var classifier = TinyClassifier.Create((ClassifierOptions)model))
+            using (var classifier = model is FrozenEncoderOptions frozen ? TinyClassifier.CreateFrozen(WriteEncoder(target, frozen)) : TinyClassifier.Create((ClassifierOptions)model))
                 OnnxExport.Export(classifier, folder);
             using var exported = OnnxClassifier.Load(folder);
             var condition = exported.Encode([image]);
@@ -89,6 +97,15 @@ internal static class BrowserCase
             Answer = answer,
         }, JsonSerializerOptions.Web));
         return answer;
+    }
+
+    // An encoder whose weights lie in a file of their own, or one with an inner tensor where that is asked for.
+    private static FrozenEncoderOptions WriteEncoder(TemporaryFolder target, FrozenEncoderOptions frozen)
+    {
+        target.Write("encoder/weights.bin", [.. BitConverter.GetBytes(0.5f), .. BitConverter.GetBytes(-1f), .. BitConverter.GetBytes(0.25f)]);
+        if (frozen.Preprocess!.First is { } first)
+            target.Write($"encoder/{first}", TinyOnnx.Of("Neg", [null, 3, 4, 4], [null, 3, 4, 4]));
+        return frozen with { Onnx = target.Write("encoder/tiny.onnx", frozen.Output is null ? TinyOnnx.WithExternalData("weights.bin") : TinyOnnx.Pooling()) };
     }
 
     /// <summary>A step of .NET.</summary>

@@ -64,7 +64,7 @@ public sealed class PageModels : IDisposable
         try
         {
             compilation.Emit(program).Diagnostics.Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning).Select(diagnostic => $"{diagnostic}").Should().BeEmpty();
-            var tests = Path.Combine(AppContext.BaseDirectory, "Tweedie.Tests");
+            var tests = Path.ChangeExtension(typeof(PageModels).Assembly.Location, null);
             var result = SampleProgram.Start(_folder.Path, "dotnet", ["exec", "--depsfile", $"{tests}.deps.json", "--runtimeconfig", $"{tests}.runtimeconfig.json", program],
                 ("XDG_CACHE_HOME", _folder.File("cache")));
             result.ExitCode.Should().Be(0, result.Error);

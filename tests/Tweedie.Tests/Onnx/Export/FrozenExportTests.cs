@@ -17,18 +17,7 @@ public sealed class FrozenExportTests
         using var folder = new TemporaryFolder();
         var encoder = folder.Write("encoder/tiny.onnx", TinyOnnx.Pooling());
         var frozen = new FrozenEncoderOptions { Onnx = encoder, Output = output, Preprocess = new() { Size = 4 } };
-        using var extractor = new OnnxEncoder(frozen);
-        var options = TinyClassifier.Options with
-        {
-            Encoder = new(),
-            Frozen = frozen,
-            Features = new() { Tokens = extractor.Tokens, Width = extractor.Width, Fingerprint = extractor.Fingerprint },
-            Mean = [0, 0, 0],
-            Std = [1, 1, 1],
-        };
-        var network = TokenNetwork.Create(options, options.ClassNames.Count);
-        TinyCaptioner.Randomize(network);
-        using var classifier = new ImageClassifier(options, network, extractor: new OnnxEncoder(frozen));
+        using var classifier = TinyClassifier.CreateFrozen(frozen);
         OnnxExport.Export(classifier, Path.Combine(folder.Path, "exported")).Frozen!.Onnx.Should().Be("frozen/tiny.onnx");
         Directory.Delete(Path.Combine(folder.Path, "encoder"), recursive: true);
         using var exported = OnnxClassifier.Load(Path.Combine(folder.Path, "exported"));
