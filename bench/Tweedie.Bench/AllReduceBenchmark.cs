@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Tweedie.Platform;
 using Tweedie.Training;
 using static TorchSharp.torch;
 
@@ -56,6 +57,7 @@ internal static class AllReduceBenchmark
     // Prints the median time in float32 and in bfloat16.
     private static void Sum(int count)
     {
+        NativeHeap.KeepFreedMemory(); // as the command line does
         set_num_threads(1);
         using var processes = OpenMpi.Join(TimeSpan.FromMinutes(5));
         double Median(ScalarType type)

@@ -17,6 +17,7 @@ internal static class InferenceSpeed
 
     public static void Run()
     {
+        NativeHeap.KeepFreedMemory(); // as the command line does
         var root = Directory.CreateTempSubdirectory("tweedie-bench-");
         try
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Tweedie.Cli.Output;
+using Tweedie.Images;
 using Tweedie.Models;
 using Tweedie.Platform;
 using Tweedie.Sampling;
@@ -46,13 +47,14 @@ internal static class CaptionCommand
         JsonOutput.Check(json);
         using var clip = CommonOptions.OpenJudge(sampling.Choose, judge, device);
         using var captioner = ImageCaptioner.Load(model, device, precision.WarnIfSlow(device));
-        if (clip is not null) // which the settings are checked with; each image then has its own
-            captioner.Model.Judge = Captioning.JudgeOf(clip, captioner, "");
+        var current = ""; // the image that is captioned
+        if (clip is not null)
+            captioner.Model.Judge = new ClipJudge(clip, captioner, _ => ImageDecoder.DecodeFile(current, clip.Options.Input.Channels));
         var settings = captioner.Model.Resolve(sampling);
         using var constraint = template is null ? null : captioner.Constrain(TokenTemplate.Parse(template, captioner.Tokenizer));
         var console = Screen.Create(json);
         var (images, exitCode) = ImageAnswers.Of(
-            paths, path => Captioning.Of(captioner, clip, path, sampling, constraint, trace, cancellation), result => result.Print(console), cancellation);
+            paths, path => Captioning.Of(captioner, current = path, sampling, constraint, trace, cancellation), result => result.Print(console), cancellation);
         JsonOutput.Write(json, new { Task = "caption", Model = model, Origin = ResultOrigin.Of(model, precision, device), Settings = settings, Template = template, Judge = judge, Images = images });
         return exitCode;
     }

@@ -13,14 +13,9 @@ internal sealed record Captioning(string Image, IReadOnlyList<string> Captions, 
     /// <summary>The caption that was chosen among them, where one was asked for.</summary>
     public string? Chosen { get; init; }
 
-    /// <summary>A CLIP that chooses among captions of an image file.</summary>
-    public static ICandidateJudge JudgeOf(ClipModel clip, ImageCaptioner captioner, string path) => new ClipJudge(clip, captioner, _ => ImageDecoder.DecodeFile(path, clip.Options.Input.Channels));
-
-    public static Captioning Of(ImageCaptioner captioner, ClipModel? clip, string path, SamplingOptions sampling, TokenConstraint? constraint, bool trace, CancellationToken cancellation)
+    public static Captioning Of(ImageCaptioner captioner, string path, SamplingOptions sampling, TokenConstraint? constraint, bool trace, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
-        if (clip is not null)
-            captioner.Model.Judge = JudgeOf(clip, captioner, path);
         var image = ImageDecoder.DecodeFile(path, captioner.Options.Input.Channels);
         var condition = captioner.Encode(captioner.Prepare([image]));
         var (captions, chosen, steps) = ((IReadOnlyList<string>)[], (string?)null, new List<CaptionStep>());

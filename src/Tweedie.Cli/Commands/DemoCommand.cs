@@ -121,7 +121,7 @@ internal static class DemoCommand
         console.WriteLine("\nHow a caption appears: all its words at once. Words that have changed are marked.");
         console.WriteLine(example.Rule);
         ImagePicture.Print(console, image);
-        Captioning.Of(captioner, clip: null, file, sampling, constraint: null, trace: true, cancellation).Print(console);
+        Captioning.Of(captioner, file, sampling, constraint: null, trace: true, cancellation).Print(console);
     }
 
     private static RunFolder RunOf(string output, string name) => new(Path.Combine(output, name));

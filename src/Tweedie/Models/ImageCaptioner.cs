@@ -109,9 +109,16 @@ public sealed partial class ImageCaptioner : IDisposable
     /// <exception cref="ArgumentException">The tokens have another shape or element type.</exception>
     public string Choose(Tensor tokens, Tensor condition, CandidateChoice choose)
     {
-        TensorArguments.CheckTokens(tokens, nameof(tokens), ("draws", null), ("N", Options.Tokens));
-        using var chosen = Model.Choose(choose, tokens, condition);
+        using var chosen = ChooseRow(tokens, condition, choose);
         return Sentences(chosen)[0];
+    }
+
+    /// <summary>The row of one of several captions of an image, shape (1, N), int64.</summary>
+    /// <inheritdoc cref="Choose"/>
+    public Tensor ChooseRow(Tensor tokens, Tensor condition, CandidateChoice choose)
+    {
+        TensorArguments.CheckTokens(tokens, nameof(tokens), ("draws", null), ("N", Options.Tokens));
+        return Model.Choose(choose, tokens, condition);
     }
 
     /// <summary>The lazy stream of denoising steps for condition tokens (B, M, d): B·draws trajectories, those of an item side by side.</summary>

@@ -104,11 +104,11 @@ public sealed class ModuleLoadingTests : IDisposable
     {
         var module = Network(4);
         SafeTensors.Save(Path, module.state_dict());
-        var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        var before = LiveTensors.Count;
 
         SafeTensors.LoadInto(module, Path);
 
-        DisposeScopeManager.Statistics.ThreadTotalLiveCount.Should().Be(before);
+        LiveTensors.Count.Should().Be(before);
         GC.KeepAlive(module);
     }
 }

@@ -124,11 +124,11 @@ public sealed class SafeTensorsTests : IDisposable
     public void Loading_leaks_no_tensors()
     {
         SafeTensors.Save(Path, [new("a", ones(3)), new("b", ones(2, 2, ScalarType.Bool))]);
-        var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        var before = LiveTensors.Count;
 
         var tensors = SafeTensors.Load(Path);
 
-        DisposeScopeManager.Statistics.ThreadTotalLiveCount.Should().Be(before + 2);
+        LiveTensors.Count.Should().Be(before + 2);
         foreach (var tensor in tensors.Values)
             tensor.Dispose();
     }

@@ -45,19 +45,12 @@ internal sealed class ServedCaptioner(ImageCaptioner captioner, TweedieWebOption
 
     public override TokenConstraint Constrain(IReadOnlyList<long[]> rows) => captioner.Constrain(rows);
 
-    public override Tensor Choose(Tensor rows, Tensor condition, SamplingOptions sampling)
-    {
-        // The sentence alone is not enough: the answer has its tokens too.
-        var sentence = captioner.Choose(rows, condition, ChoiceOf(sampling));
-        var sentences = captioner.Sentences(rows);
-        return rows.narrow(0, Enumerable.Range(0, sentences.Count).First(draw => sentences[draw] == sentence), 1);
-    }
+    public override Tensor Choose(Tensor rows, Tensor condition, SamplingOptions sampling) =>
+        captioner.ChooseRow(rows, condition, sampling.Choose == CandidateChoice.None ? CandidateChoice.Overlap : sampling.Choose);
 
     public override string Word(long id, int place) => TokenWords.Of(captioner.Tokenizer, id);
 
     public override string? Text(long[] row) => captioner.Sentence(row);
-
-    private static CandidateChoice ChoiceOf(SamplingOptions sampling) => sampling.Choose == CandidateChoice.None ? CandidateChoice.Overlap : sampling.Choose;
 
     private Plan Denoise(SamplingRequest request, IReadOnlyList<RasterImage> images, string? template)
     {
