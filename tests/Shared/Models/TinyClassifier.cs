@@ -23,15 +23,7 @@ internal static class TinyClassifier
     public static ImageClassifier Create(ClassifierOptions? options = null)
     {
         var network = TokenNetwork.Create(options ?? Options, (options ?? Options).ClassNames.Count);
-        using var generator = new Generator(4);
-        using var noGrad = no_grad();
-        using var scope = NewDisposeScope();
-        foreach (var parameter in network.parameters())
-        {
-            if (parameter.dim() > 1)
-                parameter.zero_(); // its initial values come from the global generator, which other tests draw from
-            parameter.add_(0.3 * randn(parameter.shape, float32, generator: generator));
-        }
+        TinyNetwork.Randomize(network);
         return new ImageClassifier(options ?? Options, network);
     }
 
@@ -49,7 +41,7 @@ internal static class TinyClassifier
             Std = [1, 1, 1],
         };
         var network = TokenNetwork.Create(options, options.ClassNames.Count);
-        TinyCaptioner.Randomize(network);
+        TinyNetwork.Randomize(network);
         return new ImageClassifier(options, network, extractor: extractor);
     }
 

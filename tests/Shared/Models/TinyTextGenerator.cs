@@ -15,7 +15,7 @@ internal static class TinyTextGenerator
     public static TextGenerator Create(TextGeneratorOptions? options = null)
     {
         var network = TokenNetwork.Create(options ?? Options, Tokenizer.VocabularySize);
-        TinyCaptioner.Randomize(network);
+        TinyNetwork.Randomize(network);
         return new TextGenerator(options ?? Options, network, Tokenizer);
     }
 }

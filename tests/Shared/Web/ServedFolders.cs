@@ -27,7 +27,7 @@ public sealed class ServedFolders : IDisposable
         var columns = new TokenColumns([new("color", ["red", "green", "blue"]), new("size", ["small", "large"]), new("shape", ["ring", "disc", "star"])]);
         var options = new RowGeneratorOptions { Tokens = 3, Denoiser = TinyRun.Denoiser, Diffusion = new() { Known = new KnownTokensOptions() } };
         var network = TokenNetwork.Create(options, columns.VocabularySize);
-        TinyCaptioner.Randomize(network);
+        TinyNetwork.Randomize(network);
         using (var rows = new RowGenerator(options, network, columns))
             rows.Save(Of("rows"));
         Card(ModelFolder.HashOf(Of("classifier"))).Write(Of("classifier"));

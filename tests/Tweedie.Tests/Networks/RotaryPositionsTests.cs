@@ -29,7 +29,7 @@ public sealed class RotaryPositionsTests
     {
         using var scope = NewDisposeScope();
         using var attention = new SelfAttention(12, heads: 2);
-        TinyCaptioner.Randomize(attention);
+        TinyNetwork.Randomize(attention);
         var (tokens, seen) = (randn(2, 4, 12), attention.KeysAndValues(randn(2, 3, 12)));
         Tensor At(int place) => attention.Attend(tokens, seen, rotation: RotaryPositions.Create(place, 4, Width, float32, CPU));
 

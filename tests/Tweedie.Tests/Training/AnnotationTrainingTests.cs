@@ -86,7 +86,7 @@ public sealed class AnnotationTrainingTests : IDisposable
         var columns = new TokenColumns([new("one", ["a", "b", "c", "d", "e"]), new("two", ["a", "b"])]);
         var options = new AnnotatorOptions { Tokens = 2, Encoder = TinyRun.Encoder, Denoiser = TinyRun.Denoiser, Mean = [0.5, 0.5, 0.5], Std = [0.5, 0.5, 0.5] };
         var network = TokenNetwork.Create(options, columns.VocabularySize);
-        TinyCaptioner.Randomize(network);
+        TinyNetwork.Randomize(network);
         using (var noGrad = no_grad())
             network.get_parameter("denoiser.head.bias")!.copy_(tensor([0f, 0, 0, 0, 50]));
         using var annotator = new ImageAnnotator(options, network, columns);

@@ -18,7 +18,7 @@ public sealed class ClipJudgeTests
         using var scope = NewDisposeScope();
         using var clip = TinyClip.Create();
         using var captioner = TinyCaptioner.Create();
-        TinyCaptioner.Randomize(clip.Network);
+        TinyNetwork.Randomize(clip.Network);
         var chosen = new HashSet<int>();
         for (var item = 0; item < Source.Count; item++)
         {

@@ -19,7 +19,7 @@ public sealed class ClipExportTests
     {
         using var folder = new TemporaryFolder();
         using var clip = TinyClip.Create();
-        TinyCaptioner.Randomize(clip.Network);
+        TinyNetwork.Randomize(clip.Network);
         OnnxExport.Export(clip, folder.Path, new() { Opset = opset });
         using var exported = OnnxClip.Load(folder.Path);
         using var scope = NewDisposeScope();

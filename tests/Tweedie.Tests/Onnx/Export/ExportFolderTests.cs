@@ -68,7 +68,7 @@ public sealed class ExportFolderTests
         var columns = new TokenColumns([new("color", ["red", "green", "blue"]), new("size", ["small", "large"]), new("shape", ["ring", "disc", "star"])]);
         var options = new AnnotatorOptions { Tokens = 3, Method = method, Encoder = TinyRun.Encoder, Denoiser = TinyRun.Denoiser, Mean = [0.5, 0.5, 0.5], Std = [0.25, 0.25, 0.25] };
         var network = TokenNetwork.Create(options, columns.VocabularySize);
-        TinyCaptioner.Randomize(network);
+        TinyNetwork.Randomize(network);
         using var annotator = new ImageAnnotator(options, network, columns);
         OnnxExport.Export(annotator, folder.Path);
         using var exported = OnnxAnnotator.Load(folder.Path);

@@ -57,7 +57,7 @@ public sealed class GeneratorExportTests
         var columns = new TokenColumns([new("color", ["red", "green", "blue"]), new("size", ["small", "large"]), new("shape", ["ring", "disc", "star"])]);
         var options = new RowGeneratorOptions { Tokens = 3, Method = method, Denoiser = Plain.Denoiser };
         var network = TokenNetwork.Create(options, columns.VocabularySize);
-        TinyCaptioner.Randomize(network);
+        TinyNetwork.Randomize(network);
         using var generator = new RowGenerator(options, network, columns);
         OnnxExport.Export(generator, folder.Path);
         using var exported = OnnxRowGenerator.Load(folder.Path);
