@@ -1,7 +1,7 @@
 using Tweedie.Platform;
 using Tweedie.Web;
 
-NativeHeap.KeepFreedMemory(); // before anything else: batches of large images then take a third of the time
+NativeHeap.KeepFreedMemory(); // before anything else: batches of images can take a third of the time
 var builder = WebApplication.CreateBuilder(args);
 builder.Services.AddTweedieWeb(options => options.Models.Add(new ModelSource("runs/photos")));
 var app = builder.Build();

@@ -49,6 +49,6 @@ internal sealed record ProcessComparison(int Count, TimeSpan One, TimeSpan? Thre
             await StepAsync(count, _oneThread).ConfigureAwait(false));
     }
 
-    /// <summary>Prints how long a step takes, for the process that compares.</summary>
+    /// <summary>Prints how long a step takes. The process that compares reads the line.</summary>
     public static void Tell(TimeSpan step) => Console.WriteLine(FormattableString.Invariant($"{Step}{step.TotalSeconds:R}"));
 }

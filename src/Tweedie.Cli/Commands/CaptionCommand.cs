@@ -53,8 +53,11 @@ internal static class CaptionCommand
         var settings = captioner.Model.Resolve(sampling);
         using var constraint = template is null ? null : captioner.Constrain(TokenTemplate.Parse(template, captioner.Tokenizer));
         var console = Screen.Create(json);
-        var (images, exitCode) = ImageAnswers.Of(
-            paths, path => Captioning.Of(captioner, current = path, sampling, constraint, trace, cancellation), result => result.Print(console), cancellation);
+        var (images, exitCode) = ImageAnswers.Of(paths, path =>
+        {
+            current = path;
+            return Captioning.Of(captioner, path, sampling, constraint, trace, cancellation);
+        }, result => result.Print(console), cancellation);
         JsonOutput.Write(json, new { Task = "caption", Model = model, Origin = ResultOrigin.Of(model, precision, device), Settings = settings, Template = template, Judge = judge, Images = images });
         return exitCode;
     }

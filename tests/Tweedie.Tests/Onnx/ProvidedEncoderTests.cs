@@ -14,15 +14,15 @@ public sealed class ProvidedEncoderTests
         Assert.SkipUnless(File.Exists(encoder), "needs the encoder: run dotnet build encoders/ResNet18");
         var preprocess = PreprocessOptions.Beside(encoder);
         var plane = preprocess.Size * preprocess.Size;
-        var red = new float[3 * plane];
-        red.AsSpan(preprocess.Channels == ChannelOrder.Rgb ? 0 : 2 * plane, plane).Fill((float)preprocess.Range);
+        var image = new float[3 * plane];
+        image.AsSpan(preprocess.Channels == ChannelOrder.Rgb ? 0 : 2 * plane, plane).Fill((float)preprocess.Range);
         using var first = new OnnxImageModel(Path.Combine(Path.GetDirectoryName(encoder)!, preprocess.First!), null, preprocess.Size);
 
-        var (values, _) = first.Run(red, 1);
+        var (values, _) = first.Run(image, 1);
 
         values.Chunk(plane).Select(channel => channel.Average()).Should().SatisfyRespectively(
             blue => blue.Should().BeApproximately(-103, 1),
             green => green.Should().BeApproximately(-116, 1),
-            last => last.Should().BeApproximately(255 - 123, 1)); // the means of ImageNet's images
+            red => red.Should().BeApproximately(255 - 123, 1)); // the means of ImageNet's images
     }
 }
