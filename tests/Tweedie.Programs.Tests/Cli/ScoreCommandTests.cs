@@ -1,8 +1,8 @@
-using Tweedie.Tests.Networks;
 using Tweedie.Formats;
 using Tweedie.Images;
 using Tweedie.Models;
 using Tweedie.Tests.Models.Clip;
+using Tweedie.Tests.Networks;
 
 namespace Tweedie.Tests.Cli;
 
