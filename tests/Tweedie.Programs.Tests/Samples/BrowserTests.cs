@@ -8,7 +8,7 @@ using Tweedie.Text;
 namespace Tweedie.Tests.Samples;
 
 /// <summary>The sample <c>samples/browser</c> computes in Node and in a browser what .NET computes.</summary>
-public sealed class BrowserTests : IAsyncLifetime
+public sealed class BrowserTests(Chromium chromium) : IAsyncLifetime
 {
     private static readonly string Sample = Path.Combine(Shared.RepositoryRoot, "samples", "browser");
 
@@ -153,8 +153,7 @@ public sealed class BrowserTests : IAsyncLifetime
     public async Task A_browser_computes_the_steps_of_dotnet(string name)
     {
         var expected = BrowserCase.Write(_folder, name);
-        await using var chromium = await Chromium.StartAsync();
-        var (page, errors) = await OpenAsync(chromium, "check/index.html?model=../case/");
+        var (page, errors) = await OpenAsync("check/index.html?model=../case/");
 
         await WaitAsync(page, errors, "document.title === 'done'");
 
@@ -166,8 +165,7 @@ public sealed class BrowserTests : IAsyncLifetime
     public async Task A_browser_computes_the_known_random_numbers()
     {
         File.Copy(NoiseGolden.File, _folder.File("noise.json"));
-        await using var chromium = await Chromium.StartAsync();
-        var (page, errors) = await OpenAsync(chromium, "check/index.html?noise=../case/noise.json");
+        var (page, errors) = await OpenAsync("check/index.html?noise=../case/noise.json");
 
         await WaitAsync(page, errors, "document.title === 'done'");
 
@@ -181,8 +179,7 @@ public sealed class BrowserTests : IAsyncLifetime
     public async Task The_page_denoises_an_image_step_by_step(string name, int width)
     {
         var expected = BrowserCase.Write(_folder, name);
-        await using var chromium = await Chromium.StartAsync();
-        var (page, errors) = await OpenAsync(chromium, "index.html?model=case/model", width);
+        var (page, errors) = await OpenAsync("index.html?model=case/model", width);
         await WaitAsync(page, errors, "document.querySelector('#status').textContent === 'Choose an image.'");
         await page.FillAsync("#seed", "3");
         await page.FillAsync("#guidance", "2");
@@ -207,8 +204,7 @@ public sealed class BrowserTests : IAsyncLifetime
     {
         BrowserCase.Write(_folder, "captioner");
         File.AppendAllText(_folder.File("model/words.txt"), "more\n");
-        await using var chromium = await Chromium.StartAsync();
-        var (page, errors) = await OpenAsync(chromium, "index.html?model=case/model");
+        var (page, errors) = await OpenAsync("index.html?model=case/model");
 
         await WaitAsync(page, errors, "document.querySelector('#status.wrong')");
 
@@ -234,7 +230,7 @@ public sealed class BrowserTests : IAsyncLifetime
     private static void SkipWithoutRuntime() =>
         Assert.SkipUnless(Directory.Exists(Path.Combine(Sample, "node_modules", "onnxruntime-web")), "needs onnxruntime-web: run npm install in samples/browser");
 
-    private async Task<(IPage Page, List<string> Errors)> OpenAsync(Chromium chromium, string address, int width = 1280)
+    private async Task<(IPage Page, List<string> Errors)> OpenAsync(string address, int width = 1280)
     {
         SkipWithoutRuntime();
         var (page, errors) = await chromium.OpenAsync(width);
@@ -247,7 +243,7 @@ public sealed class BrowserTests : IAsyncLifetime
     {
         try
         {
-            await page.WaitForFunctionAsync(condition, options: new() { Timeout = 120_000 });
+            await page.WaitForFunctionAsync(condition);
         }
         catch (TimeoutException)
         {

@@ -3,14 +3,13 @@ namespace Tweedie.Tests.Experiments;
 
 /// <summary>The report in a real browser.</summary>
 [Collection(SharedReproduction.Name)]
-public sealed class ReportBrowserTests(TinyReproduction tiny)
+public sealed class ReportBrowserTests(TinyReproduction tiny, Chromium chromium)
 {
     [Theory]
     [InlineData(1280, 900)]
     [InlineData(390, 844)] // a phone
     public async Task Figures_show_nothing_overflows_and_a_trajectory_can_be_stepped_through(int width, int height)
     {
-        await using var chromium = await Chromium.StartAsync();
         var (page, errors) = await chromium.OpenAsync(width, height);
 
         await page.GotoAsync(new Uri(tiny.Folder.Report).AbsoluteUri);

@@ -9,7 +9,7 @@ namespace Tweedie.Tests.Hostile;
 /// </summary>
 internal static class Fuzzer
 {
-    private static readonly TimeSpan SlowestRead = TimeSpan.FromSeconds(20); // allows for a busy machine; reads take milliseconds
+    private static readonly TimeSpan SlowestRead = TimeSpan.FromMinutes(1); // allows for a busy machine; reads take milliseconds
     private const long OtherResident = 64 << 20; // the runtime's own memory: heaps that grow, code that is compiled
 
     public static FuzzReport Run(FuzzFormat format, TimeSpan duration, long seed)

@@ -1,4 +1,4 @@
-namespace Tweedie.Browser.Tests;
+namespace Tweedie.Tests.Page;
 
 /// <summary>The models of <see cref="FakeServer"/>, as <c>GET /api/models</c> describes them.</summary>
 internal static class FakeModels

@@ -1,7 +1,8 @@
-namespace Tweedie.Browser.Tests;
+using Microsoft.Playwright;
+namespace Tweedie.Tests.Page;
 
 /// <summary>The page before the server itself: what the page asks is what the server takes, for models of every kind.</summary>
-public sealed class RealServerTests(Chromium chromium, TinyServer server) : IClassFixture<TinyServer>
+public sealed class RealServerTests(Chromium chromium, RealServer server) : IClassFixture<RealServer>
 {
     [Fact]
     public async Task Models_of_every_method_answer_side_by_side()
@@ -94,7 +95,7 @@ public sealed class RealServerTests(Chromium chromium, TinyServer server) : ICla
     private async Task<Visit> OpenAsync(params string[] expected)
     {
         var visit = await Visit.OpenAsync(chromium, server.Address, expected: ["401", .. expected]);
-        await visit.Page.GetByLabel("API key").FillAsync(TinyServer.Key);
+        await visit.Page.GetByLabel("API key").FillAsync(RealServer.Key);
         await visit.Page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(visit.Page.Locator(".gallery button")).ToHaveCountAsync(1);
         return visit;

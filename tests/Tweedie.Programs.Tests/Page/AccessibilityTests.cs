@@ -1,6 +1,7 @@
+using Microsoft.Playwright;
 using Deque.AxeCore.Playwright;
 
-namespace Tweedie.Browser.Tests;
+namespace Tweedie.Tests.Page;
 
 /// <summary>The page without a mouse, by ear, in both schemes and on a phone.</summary>
 public sealed class AccessibilityTests(Chromium chromium)

@@ -1,4 +1,5 @@
-namespace Tweedie.Browser.Tests;
+using Microsoft.Playwright;
+namespace Tweedie.Tests.Page;
 
 /// <summary>Words that are fixed, or written at a place, stay, and the rest is denoised around them.</summary>
 public sealed class KeepingTests(Chromium chromium)

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Builder;
-using TorchSharp;
 using Tweedie.Models;
 using Tweedie.Networks;
 using Tweedie.Platform;
@@ -7,10 +6,10 @@ using Tweedie.Text;
 using Tweedie.Tokens;
 using Tweedie.Web;
 
-namespace Tweedie.Browser.Tests;
+namespace Tweedie.Tests.Page;
 
 /// <summary>The server itself, with untrained models of every kind and a gallery.</summary>
-public sealed class TinyServer : IAsyncLifetime
+public sealed class RealServer : IAsyncLifetime
 {
     /// <summary>A key that it takes.</summary>
     public const string Key = "a key of this test's server";
@@ -23,7 +22,6 @@ public sealed class TinyServer : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         TorchRuntime.EnsureLoaded();
-        torch.set_num_threads(1);
         Save();
         var gallery = _folder.CreateSubdirectory("gallery").FullName;
         await File.WriteAllBytesAsync(Path.Combine(gallery, "one.png"), Pictures.Png(0xD03020));

@@ -1,4 +1,5 @@
-namespace Tweedie.Browser.Tests;
+using Microsoft.Playwright;
+namespace Tweedie.Tests.Page;
 
 /// <summary>Texts are written, gone on with and filled in.</summary>
 public sealed class TextTests(Chromium chromium)

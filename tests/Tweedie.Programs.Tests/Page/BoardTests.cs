@@ -1,4 +1,5 @@
-namespace Tweedie.Browser.Tests;
+using Microsoft.Playwright;
+namespace Tweedie.Tests.Page;
 
 /// <summary>Puzzles and rows: what is written into the cells is given, and the model fills the others.</summary>
 public sealed class BoardTests(Chromium chromium)

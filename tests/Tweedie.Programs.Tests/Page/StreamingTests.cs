@@ -1,4 +1,5 @@
-namespace Tweedie.Browser.Tests;
+using Microsoft.Playwright;
+namespace Tweedie.Tests.Page;
 
 /// <summary>A sentence or a label appears step by step, and can be looked through afterwards.</summary>
 public sealed class StreamingTests(Chromium chromium)

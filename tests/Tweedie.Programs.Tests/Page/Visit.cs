@@ -1,44 +1,7 @@
+using Microsoft.Playwright;
 using System.Collections.Concurrent;
 
-[assembly: AssemblyFixture(typeof(Tweedie.Browser.Tests.Chromium))]
-
-namespace Tweedie.Browser.Tests;
-
-/// <summary>Debian's Chromium, started once. Tests skip where there is none.</summary>
-public sealed class Chromium : IAsyncLifetime
-{
-    private static readonly string? Executable = new[] { "chromium", "chromium-browser", "google-chrome" }
-        .SelectMany(name => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, name)))
-        .FirstOrDefault(File.Exists);
-
-    private IPlaywright? _playwright;
-    private IBrowser? _browser;
-
-    internal IBrowser Browser
-    {
-        get
-        {
-            Assert.SkipWhen(_browser is null, "needs Chromium in the PATH (Debian: apt-get install chromium)");
-            return _browser;
-        }
-    }
-
-    public async ValueTask InitializeAsync()
-    {
-        if (Executable is null)
-            return;
-        _playwright = await Playwright.CreateAsync();
-        Assertions.SetDefaultExpectTimeout(20_000); // a busy machine
-        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Executable, Headless = true, Args = ["--no-sandbox"] });
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_browser is not null)
-            await _browser.DisposeAsync();
-        _playwright?.Dispose();
-    }
-}
+namespace Tweedie.Tests.Page;
 
 /// <summary>One user before the page. When the visit ends, the console must be free of errors, and nothing may have been asked of another host.</summary>
 internal sealed class Visit : IAsyncDisposable
@@ -60,7 +23,7 @@ internal sealed class Visit : IAsyncDisposable
     /// <param name="expected">Parts of the errors that the browser itself may log, such as "401".</param>
     public static async Task<Visit> OpenAsync(Chromium chromium, string address, ColorScheme scheme = ColorScheme.Dark, int width = 1280, bool reducedMotion = true, params string[] expected)
     {
-        var context = await chromium.Browser.NewContextAsync(new()
+        var context = await (await chromium.BrowserAsync()).NewContextAsync(new()
         {
             ViewportSize = new() { Width = width, Height = 900 },
             ColorScheme = scheme,
@@ -68,7 +31,7 @@ internal sealed class Visit : IAsyncDisposable
             Permissions = ["clipboard-read", "clipboard-write"],
         });
         var page = await context.NewPageAsync();
-        page.SetDefaultTimeout(20_000);
+        page.SetDefaultTimeout(Chromium.Patience);
         var visit = new Visit(context, page, expected);
         page.Console += (_, message) => { if (message.Type is "error" or "warning") visit._errors.Enqueue(message.Text); };
         page.PageError += (_, error) => visit._errors.Enqueue(error);

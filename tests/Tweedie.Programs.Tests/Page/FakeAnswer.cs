@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Tweedie.Browser.Tests;
+namespace Tweedie.Tests.Page;
 
 /// <summary>The canned answer to one request: the tokens in the end, and the steps on the way there. A place settles at a step that follows from its number.</summary>
 internal sealed partial class FakeAnswer

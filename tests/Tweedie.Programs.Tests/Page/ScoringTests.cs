@@ -1,4 +1,5 @@
-namespace Tweedie.Browser.Tests;
+using Microsoft.Playwright;
+namespace Tweedie.Tests.Page;
 
 /// <summary>The page says how likely an answer is to a model, or another text in its place.</summary>
 public sealed class ScoringTests(Chromium chromium)

@@ -1,4 +1,5 @@
-namespace Tweedie.Browser.Tests;
+using Microsoft.Playwright;
+namespace Tweedie.Tests.Page;
 
 /// <summary>What goes wrong is said in one line, and what can be mended mends itself.</summary>
 public sealed class FaultTests(Chromium chromium)

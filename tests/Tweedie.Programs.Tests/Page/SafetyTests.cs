@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace Tweedie.Browser.Tests;
+namespace Tweedie.Tests.Page;
 
 /// <summary>What comes from models and users is text; the page runs under a policy that would stop anything else.</summary>
 public sealed class SafetyTests(Chromium chromium)

@@ -1,4 +1,4 @@
-namespace Tweedie.Browser.Tests;
+namespace Tweedie.Tests.Page;
 
 /// <summary>Tokens of every kind of vocabulary become words, and fixed words become a template that the vocabulary reads back.</summary>
 public sealed class WordsTests(Chromium chromium)

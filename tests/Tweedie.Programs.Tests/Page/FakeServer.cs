@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Tweedie.Web;
 
-namespace Tweedie.Browser.Tests;
+namespace Tweedie.Tests.Page;
 
 /// <summary>
 /// The page before a server that has canned answers, and faults on demand. It takes the requests that the real one takes, refuses unknown members, and keeps what

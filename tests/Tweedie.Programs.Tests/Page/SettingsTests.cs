@@ -1,4 +1,5 @@
-namespace Tweedie.Browser.Tests;
+using Microsoft.Playwright;
+namespace Tweedie.Tests.Page;
 
 /// <summary>What the user sets reaches the server, and nothing else does.</summary>
 public sealed class SettingsTests(Chromium chromium)

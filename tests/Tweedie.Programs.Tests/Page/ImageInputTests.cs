@@ -1,4 +1,5 @@
-namespace Tweedie.Browser.Tests;
+using Microsoft.Playwright;
+namespace Tweedie.Tests.Page;
 
 /// <summary>An image is chosen, dropped, pasted or taken from the gallery.</summary>
 public sealed class ImageInputTests(Chromium chromium)
