@@ -89,11 +89,18 @@ internal sealed class SpaceGraph(NetworkPart part, OnnxState kind, DiffusionOpti
         if (losesNothing)
             return state * slope;
         var whitened = Embedded(state).Times(part.Exact("whitening.transposed", () => linalg.solve_triangular(Factor(), eye(Width), upper: false, left: true).t()));
-        return (whitened * slope).Times(part.Exact("whitened.transposed", Whitened)) - snr * 0.5f * part.Exact("whitened.lengths", () => Whitened().square().sum([0L]));
+        return (whitened * slope).Times(part.Exact("whitened.transposed", Whitened)) - snr * 0.5f * part.Exact("whitened.lengths", Lengths);
     }
 
     // The columns of W, whitened: (d, K).
     private Tensor Whitened() => linalg.solve_triangular(Factor(), part.Tensor("weight").to(float32), upper: false, left: true);
+
+    // Their squared lengths: (K).
+    private Tensor Lengths()
+    {
+        var whitened = Whitened();
+        return (whitened * whitened).sum([0L]);
+    }
 
     // L with LLᵀ = WWᵀ, from the noise of the embedded space.
     private Tensor Factor()
