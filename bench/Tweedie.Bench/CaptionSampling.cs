@@ -3,6 +3,7 @@ using Tweedie.Diffusion;
 using Tweedie.Networks;
 using Tweedie.Sampling;
 using static TorchSharp.torch;
+using static Tweedie.TensorArithmetic;
 
 namespace Tweedie.Bench;
 
@@ -89,15 +90,15 @@ internal static class CaptionSampling
         for (var index = 0; index < plan.Count; index++)
         {
             using var scope = NewDisposeScope();
-            var timesteps = full([1], plan[index].Timestep, int64);
+            var timesteps = Filled([1], plan[index].Timestep, int64, CPU);
             var unconditional = network.Logits(state, timesteps, none);
-            var logits = unconditional + Scale * (network.Logits(state, timesteps, condition) - unconditional);
+            var logits = unconditional.Plus((network.Logits(state, timesteps, condition) - unconditional).Times(Scale));
             var clean = nn.functional.one_hot(logits.argmax(-1), sizes.Classes).to(float32);
             if (index + 1 == plan.Count)
                 continue;
             state.Dispose();
             var alphaBar = plan[index + 1].AlphaBar;
-            state = (Math.Sqrt(alphaBar) * clean + Math.Sqrt(1 - alphaBar) * randn(clean.shape, float32, generator: generator))
+            state = clean.Times(Math.Sqrt(alphaBar)).Plus(randn(clean.shape, float32, generator: generator).Times(Math.Sqrt(1 - alphaBar)))
                 .MoveToOuterDisposeScope();
         }
     }

@@ -1,6 +1,7 @@
 using Tweedie.Diffusion;
 using Tweedie.Networks;
 using static TorchSharp.torch;
+using static Tweedie.TensorArithmetic;
 
 namespace Tweedie.Bench;
 
@@ -31,7 +32,7 @@ internal static class NoiseBenchmark
             {
                 using var stepScope = NewDisposeScope();
                 var noise = space.Noise(Items, sizes.Tokens, new TorchNoise(CPU, generator));
-                var alphaBar = full([Items, 1], 0.5, float64);
+                var alphaBar = Filled([Items, 1], 0.5, float64, CPU);
                 _ = space.Embed(ForwardProcess.Corrupt(space.Clean(tokens), noise, alphaBar), alphaBar);
             };
         }
@@ -56,7 +57,7 @@ internal static class NoiseBenchmark
                     using var grad = enable_grad();
                     using var scope = NewDisposeScope();
                     using var space = choose(embedding);
-                    var alphaBar = full([tokens, 1], 0.5, float64);
+                    var alphaBar = Filled([tokens, 1], 0.5, float64, CPU);
                     var noisy = ForwardProcess.Corrupt(space.Clean(randint(0, ratio * width, [tokens, 1], int64)), space.Noise(tokens, 1, new TorchNoise(CPU)), alphaBar);
                     space.Embed(noisy, alphaBar).sum().backward();
                 };

@@ -29,7 +29,7 @@ internal static class OptimizerBenchmark
     {
         var network = new VisionTransformer(new VisionTransformerOptions());
         foreach (var parameter in network.parameters())
-            parameter.grad = randn_like(parameter) * 1e-3;
+            parameter.grad = randn_like(parameter).Times(1e-3);
         return network;
     }
 }

@@ -24,8 +24,8 @@ internal sealed class PaperDenoiser : nn.Module
         embed = nn.Linear(sizes.Classes, sizes.Width, hasBias: false);
         condition = nn.Linear(Sizes.ConditionWidth, sizes.Width);
         time = new TimestepEmbedding(sizes.Width);
-        positions = new Parameter(randn(1, sizes.Tokens, sizes.Width) * 0.02);
-        none = new Parameter(randn(1, 1, Sizes.ConditionWidth) * 0.02);
+        positions = new Parameter(randn(1, sizes.Tokens, sizes.Width).Times(0.02));
+        none = new Parameter(randn(1, 1, Sizes.ConditionWidth).Times(0.02));
         blocks = new ModuleList<TransformerBlock>([.. Enumerable.Range(0, sizes.Depth).Select(_ => new TransformerBlock(sizes.Width, sizes.Heads))]);
         norm = nn.LayerNorm(sizes.Width);
         head = nn.Linear(sizes.Width, sizes.Classes);
@@ -39,7 +39,7 @@ internal sealed class PaperDenoiser : nn.Module
     {
         using var scope = NewDisposeScope();
         var precision = head.weight.dtype;
-        var tokens = embed.forward(noisy.to(precision)) + positions + time.forward(timesteps).unsqueeze(1);
+        var tokens = embed.forward(noisy.to(precision)).Plus(positions).Plus(time.forward(timesteps).unsqueeze(1));
         var joined = cat([condition.forward(conditionTokens.to(precision)), tokens], 1);
         foreach (var block in blocks)
             joined = block.forward(joined);

@@ -54,7 +54,7 @@ internal static class TrainingStep
 
     private static Tensor Paper(PaperDenoiser network, Tensor condition, Tensor tokens, Sizes sizes)
     {
-        var dropped = rand([Images, 1, 1]) < Training.ConditionDropout;
+        var dropped = rand([Images, 1, 1]).IsBelow(Training.ConditionDropout);
         var repeated = where(dropped, network.NullCondition(condition), condition).repeat_interleave(Copies, 0);
         var clean = tokens.repeat_interleave(Copies, 0);
         var timesteps = randint(0, Schedule.Timesteps, [Images * Copies], int64);
@@ -62,6 +62,6 @@ internal static class TrainingStep
         var oneHot = ForwardProcess.OneHot(clean, sizes.Classes);
         var noisy = ForwardProcess.Corrupt(oneHot, randn_like(oneHot), signal.unsqueeze(1));
         var logits = network.Logits(noisy, timesteps, repeated).to(float32);
-        return nn.functional.cross_entropy(logits.flatten(0, 1), clean.flatten(), label_smoothing: Training.LabelSmoothing) * sizes.Tokens;
+        return nn.functional.cross_entropy(logits.flatten(0, 1), clean.flatten(), label_smoothing: Training.LabelSmoothing).Times(sizes.Tokens);
     }
 }
