@@ -59,7 +59,7 @@ internal static class TurnTaking
         {
             using var scope = NewDisposeScope();
             var all = meeting.Exchange(rank, flat.to(float32).data<float>().ToArray());
-            flat.copy_(all.Select(values => tensor(values).to(flat.dtype)).Aggregate((sum, other) => sum + other));
+            flat.copy_(all.Select(values => tensor(values).to(flat.dtype)).Aggregate((sum, other) => sum.Plus(other)));
         }
 
         public void Broadcast(Tensor flat) => Set(flat, meeting.Exchange(rank, flat.data<float>().ToArray())[0]);

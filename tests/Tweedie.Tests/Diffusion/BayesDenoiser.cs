@@ -18,7 +18,7 @@ internal sealed class BayesDenoiser(double[] prior, int items, int tokens, doubl
     public Logits Predict(Tensor state, NoiseLevels levels, double guidance, Tensor? previous = null)
     {
         var alphaBar = levels.State.unsqueeze(-1);
-        var evidence = (scale * alphaBar.sqrt() / (1 - alphaBar)).to(float32);
-        return Logits.Of(tensor(prior, float32).log() + evidence * state);
+        var evidence = (alphaBar.sqrt().Times(scale) / alphaBar.SubtractedFrom(1)).to(float32);
+        return Logits.Of(tensor(prior, float32).log().Plus(evidence * state));
     }
 }

@@ -2,6 +2,7 @@ using TorchSharp;
 using Tweedie.Diffusion;
 using Tweedie.Sampling;
 using static TorchSharp.torch;
+using static Tweedie.TensorArithmetic;
 
 namespace Tweedie.Tests.Diffusion;
 
@@ -34,7 +35,7 @@ public sealed class EmbeddingMemoryTests : IDisposable
     {
         using var noGrad = no_grad();
         using var memory = new EmbeddingMemory(_space);
-        var (first, level) = (State(1), full([1, 1], 0.5, float64));
+        var (first, level) = (State(1), Filled([1, 1], 0.5, float64, CPU));
         var changed = tensor(new[,] { { false, true, false }, { false, false, true } });
         var second = where(changed.unsqueeze(-1), State(2), first);
         var ownLevels = tensor(new[,] { { 0.5, 0.5, 0.9 }, { 0.5, 0.5, 0.5 } });
@@ -50,7 +51,7 @@ public sealed class EmbeddingMemoryTests : IDisposable
     {
         using var noGrad = no_grad();
         using var memory = new EmbeddingMemory(_space);
-        using var level = full([1, 1], 0.5, float64);
+        using var level = Filled([1, 1], 0.5, float64, CPU);
         memory.Embed(State(1), level);
 
         memory.Embed(State(1).narrow(0, 0, 1), level).ShouldBeWithin(1e-5, _space.Embed(State(1).narrow(0, 0, 1), level));
@@ -65,7 +66,7 @@ public sealed class EmbeddingMemoryTests : IDisposable
         using var scope = NewDisposeScope();
         using var space = new EmbeddedSpace(randn([Width, Classes]), input: input);
         var picked = tensor(new[,] { { true, false, false }, { false, true, true } });
-        using var level = full([1, 1], 0.5, float64);
+        using var level = Filled([1, 1], 0.5, float64, CPU);
 
         space.EmbedAt(State(1), level, picked).ShouldBeWithin(1e-5, space.Embed(State(1), level)[picked]);
     }
@@ -78,7 +79,7 @@ public sealed class EmbeddingMemoryTests : IDisposable
             using var noGrad = no_grad();
             using var scope = NewDisposeScope();
             using var memory = new EmbeddingMemory(_space);
-            var (level, changed) = (full([1, 1], 0.5, float64), tensor(new[,] { { false, true, false }, { false, false, true } }));
+            var (level, changed) = (Filled([1, 1], 0.5, float64, CPU), tensor(new[,] { { false, true, false }, { false, false, true } }));
             memory.Embed(State(1), level);
             memory.Embed(where(changed.unsqueeze(-1), State(2), State(1)), level);
         }

@@ -3,6 +3,7 @@ using Tweedie.Diffusion;
 using Tweedie.Formats;
 using Tweedie.Sampling;
 using static TorchSharp.torch;
+using static Tweedie.TensorArithmetic;
 
 namespace Tweedie.Tests.Diffusion;
 
@@ -48,14 +49,14 @@ public sealed class ForwardProcessTests
         using var scope = NewDisposeScope();
         const int items = 20_000;
         const double alphaBar = 0.64;
-        var oneHot = ForwardProcess.OneHot(full([items, 1], 2, int64), 5);
+        var oneHot = ForwardProcess.OneHot(Filled([items, 1], 2, int64, CPU), 5);
         var noise = randn([items, 1, 5], float32, generator: new Generator(11));
 
-        var noisy = ForwardProcess.Corrupt(oneHot, noise, full([items, 1], alphaBar, float32), scale).squeeze(1);
+        var noisy = ForwardProcess.Corrupt(oneHot, noise, Filled([items, 1], alphaBar, float32, CPU), scale).squeeze(1);
 
         // Six standard errors: of a mean √(v/n), of a variance v·√(2/n).
         var mean = tensor([0, 0, scale * 0.8, 0, 0]);
-        var variance = full([5], 1 - alphaBar, float64);
+        var variance = Filled([5], 1 - alphaBar, float64, CPU);
         noisy.mean([0]).ShouldBeWithin(6 * Math.Sqrt(0.36 / items), mean);
         noisy.var([0]).ShouldBeWithin(6 * 0.36 * Math.Sqrt(2.0 / items), variance);
     }

@@ -29,12 +29,12 @@ public sealed class LinearCrossEntropyTests : IDisposable
         var (expected, expectedGradients) = Plain(variables, tokens, weights, smoothing);
 
         var loss = Ours(variables, tokens, weights, smoothing);
-        (3 * loss).backward(); // like a loss that is scaled afterwards
+        loss.Times(3).backward(); // like a loss that is scaled afterwards
 
         loss.ShouldBeWithin(1e-6 * expected.item<double>(), expected);
         // A single-precision matrix product over 70,000 entries leaves 5e-5 of the hidden gradient, in torch's own cross-entropy as well.
         foreach (var (variable, gradient) in variables.Zip(expectedGradients))
-            variable.grad!.ShouldBeWithin(1e-4 * gradient.abs().max().item<double>(), 3 * gradient);
+            variable.grad!.ShouldBeWithin(1e-4 * gradient.abs().max().item<double>(), gradient.Times(3));
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class LinearCrossEntropyTests : IDisposable
         variables = [.. variables.Select(variable => variable.detach().to(float64).requires_grad_())];
         var scores = nn.functional.linear(variables[0], variables[1], variables[2]).flatten(0, 1);
         var losses = nn.functional.cross_entropy(scores, tokens.flatten(), reduction: nn.Reduction.None, label_smoothing: smoothing);
-        var loss = (losses * weights.flatten()).sum() / tokens.shape[0];
+        var loss = (losses * weights.flatten()).sum().Over(tokens.shape[0]);
         return (loss.detach(), backward ? [.. autograd.grad([loss], variables)] : []);
     }
 }

@@ -1,6 +1,7 @@
 using TorchSharp;
 using Tweedie.Diffusion;
 using static TorchSharp.torch;
+using static Tweedie.TensorArithmetic;
 
 namespace Tweedie.Tests.Diffusion;
 
@@ -19,7 +20,7 @@ public sealed class LogitsTests : IDisposable
         var (hidden, weight) = (randn([2, 3, 8], float32, generator: generator), randn([Classes, 8], float32, generator: generator));
         var bias = randn([Classes], float32, generator: generator);
         _logits = new Logits(hidden, weight, bias);
-        _scores = hidden.matmul(weight.t()) + bias;
+        _scores = hidden.matmul(weight.t()).Plus(bias);
     }
 
     public void Dispose() => _scope.Dispose();
@@ -71,10 +72,10 @@ public sealed class LogitsTests : IDisposable
     [Fact]
     public void The_normalizer_holds_where_exponentials_would_not()
     {
-        var scores = full([1, 1, Classes], 500f, float32);
+        var scores = Filled([1, 1, Classes], 500, float32, CPU);
         scores[0, 0, 4500] = 600f;
 
-        Logits.Of(scores).LogNormalizer().ShouldBeWithin(1e-4, full([1, 1], 600f, float32));
+        Logits.Of(scores).LogNormalizer().ShouldBeWithin(1e-4, Filled([1, 1], 600, float32, CPU));
     }
 
     [Theory]
@@ -83,10 +84,10 @@ public sealed class LogitsTests : IDisposable
     public void The_mean_of_rows_is_weighted_by_the_whole_softmax(double spread)
     {
         var rows = randn([Classes, 4], float32, generator: new Generator(5));
-        var expected = matmul(softmax(_scores.to(float64) * spread, -1), rows.to(float64));
+        var expected = matmul(softmax(_scores.to(float64).Times(spread), -1), rows.to(float64));
 
-        Logits.Of(_scores * spread).Mean(rows).ShouldBeWithin(1e-4, expected);
-        Logits.Of(_scores * spread).LogNormalizer().ShouldBeWithin(1e-3, (_scores.to(float64) * spread).logsumexp(-1));
+        Logits.Of(_scores.Times(spread)).Mean(rows).ShouldBeWithin(1e-4, expected);
+        Logits.Of(_scores.Times(spread)).LogNormalizer().ShouldBeWithin(1e-3, _scores.to(float64).Times(spread).logsumexp(-1));
     }
 
     [Fact]
@@ -104,7 +105,7 @@ public sealed class LogitsTests : IDisposable
         using var generator = new Generator(4);
         var (hidden, weight, bias) = (randn([2, 3, 5], float32, generator: generator), randn([Classes, 5], float32, generator: generator), randn([Classes], float32, generator: generator));
         var prior = randn([3, Classes], float32, generator: generator);
-        var (before, expected) = (_scores.clone(), _scores + matmul(hidden, weight.t()) + bias + prior);
+        var (before, expected) = (_scores.clone(), _scores.Plus(matmul(hidden, weight.t())).Plus(bias).Plus(prior));
         var picked = tensor(new[,] { { true, false, false }, { false, true, true } });
         var added = new Logits(hidden, weight, bias).Plus(Logits.Of(prior.expand(2, -1, -1)));
         foreach (var sum in new[] { _logits.Plus(added), Logits.Of(_scores).Plus(added) })

@@ -2,6 +2,7 @@ using TorchSharp;
 using Tweedie.Diffusion;
 using Tweedie.Sampling;
 using static TorchSharp.torch;
+using static Tweedie.TensorArithmetic;
 
 namespace Tweedie.Tests.Diffusion;
 
@@ -13,7 +14,7 @@ public sealed class LossCurveTests : IDisposable
 
     public void Dispose() => _scope.Dispose();
 
-    private static Tensor Unmeasured() => full([LossCurve.Parts], double.NaN, float32);
+    private static Tensor Unmeasured() => Filled([LossCurve.Parts], double.NaN, float32, CPU);
 
     [Fact]
     public void It_keeps_a_moving_average_of_each_parts_loss()
@@ -30,7 +31,7 @@ public sealed class LossCurveTests : IDisposable
         {
             var before = curve.Losses[5];
             for (var call = 0; curve.Losses[5].Equals(before); call++)
-                curve.Measure(Scores, tokens, full([1, 1], 10, int64), Timesteps);
+                curve.Measure(Scores, tokens, Filled([1, 1], 10, int64, CPU), Timesteps);
         }
 
         MeasureOnce();

@@ -54,7 +54,7 @@ public sealed class OneHotLossTests : IDisposable
     {
         const double smoothing = 0.1;
         var uniform = -(_output - _output.exp().sum(-1, keepdim: true).log()).mean([-1]);
-        var expected = ((1 - smoothing) * CrossEntropy() + smoothing * uniform).sum(1).mean();
+        var expected = CrossEntropy().Times(1 - smoothing).Plus(uniform.Times(smoothing)).sum(1).mean();
 
         Process(PredictionKind.Logits, false, smoothing, 1).Loss(_logits, _tokens, At(_alphaBar))
             .ShouldBeWithin(1e-5, expected);
@@ -67,7 +67,7 @@ public sealed class OneHotLossTests : IDisposable
         var objective = Process(PredictionKind.Noise, false, 0, 1);
 
         objective.Loss(_logits, _tokens, At(_alphaBar, noise))
-            .ShouldBeWithin(1e-5, (_output - noise).pow(2).mean([2]).sum(1).mean());
+            .ShouldBeWithin(1e-5, (_output - noise).Squared().mean([2]).sum(1).mean());
         objective.Loss(Logits.Of(noise), _tokens, At(_alphaBar, noise)).item<float>().Should().Be(0);
         objective.Invoking(it => it.Loss(_logits, _tokens, At(_alphaBar))).Should().Throw<ArgumentException>();
     }
@@ -76,10 +76,10 @@ public sealed class OneHotLossTests : IDisposable
     public void Clean_regression_is_zero_at_the_scaled_one_hot_vector_only()
     {
         var objective = Process(PredictionKind.Clean, false, 0, 0.5);
-        var clean = 0.5 * ForwardProcess.OneHot(_tokens, Classes);
+        var clean = ForwardProcess.OneHot(_tokens, Classes).Times(0.5);
 
         objective.Loss(Logits.Of(clean), _tokens, At(_alphaBar)).item<float>().Should().Be(0);
-        objective.Loss(Logits.Of(clean + 2), _tokens, At(_alphaBar)).item<float>().Should().BeApproximately(4 * 3, 1e-5f);
+        objective.Loss(Logits.Of(clean.Plus(2)), _tokens, At(_alphaBar)).item<float>().Should().BeApproximately(4 * 3, 1e-5f);
     }
 
     [Theory]

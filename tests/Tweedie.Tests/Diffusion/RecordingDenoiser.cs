@@ -1,5 +1,6 @@
 using Tweedie.Diffusion;
 using static TorchSharp.torch;
+using static Tweedie.TensorArithmetic;
 
 namespace Tweedie.Tests.Diffusion;
 
@@ -44,7 +45,7 @@ internal class RecordingDenoiser(int items = 3, int tokens = 2, int classes = 5)
         var timestep = (int)levels.Told.item<float>();
         Predictions.Add((timestep, guidance));
         Passes++;
-        var conditional = state * 2 + arange(classes, float32) * (timestep / 100.0);
+        var conditional = state.Times(2).Plus(Counting(classes, float32).Times(timestep / 100.0));
         if (guidance == 1)
             return Logits.Of(conditional);
         Passes++;

@@ -2,6 +2,7 @@ using TorchSharp;
 using Tweedie.Diffusion;
 using Tweedie.Sampling;
 using static TorchSharp.torch;
+using static Tweedie.TensorArithmetic;
 
 namespace Tweedie.Tests.Diffusion;
 
@@ -264,7 +265,7 @@ public sealed class ReverseProcessTests
         public override Logits Predict(Tensor state, NoiseLevels levels, double guidance, Tensor? previous = null)
         {
             using var scope = NewDisposeScope();
-            return Logits.Of(ForwardProcess.OneHot(full([3, 2], choices[_step++], int64), 5).MoveToOuterDisposeScope());
+            return Logits.Of(ForwardProcess.OneHot(Filled([3, 2], choices[_step++], int64, CPU), 5).MoveToOuterDisposeScope());
         }
     }
 

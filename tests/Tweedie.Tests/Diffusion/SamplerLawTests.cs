@@ -1,6 +1,7 @@
 using Tweedie.Diffusion;
 using Tweedie.Sampling;
 using static TorchSharp.torch;
+using static Tweedie.TensorArithmetic;
 
 namespace Tweedie.Tests.Diffusion;
 
@@ -155,7 +156,7 @@ public sealed class SamplerLawTests
     {
         var schedule = NoiseSchedule.LogSnrWindow(50, -1, 5);
         using var space = new OneHotSpace(eye(3));
-        using var alphaBar = full([1, 1], schedule.AlphaBar[^1], float64);
+        using var alphaBar = Filled([1, 1], schedule.AlphaBar[^1], float64, CPU);
         using var state = space.Prior(2000, 2, alphaBar, new TorchNoise(CPU, new Generator(3)));
 
         // The deviation of 12,000 numbers is known to 0.7 %.
@@ -168,13 +169,14 @@ public sealed class SamplerLawTests
     {
         using var scope = NewDisposeScope();
         var schedule = NoiseSchedule.Cosine(100);
+        var cleanest = tensor(schedule.AlphaBar[0]);
         var watching = new WatchingDenoiser(new BayesDenoiser(Prior, items: 3, tokens: 6));
         var process = new OneHotDiffusion(new DiffusionOptions { Timesteps = 100 }).Reverse(new SamplingOptions { Steps = 3, Sampler = SamplerKind.Commit });
         var hidden = process.Run(watching, new TorchNoise(CPU, new Generator(3))).Select(step => step.Hidden?.sum(1).Longs()).ToList();
 
-        watching.Levels.Select(levels => (levels == schedule.AlphaBar[0]).sum(1).Longs()).Should().BeEquivalentTo([new long[] { 0, 0, 0 }, [2, 2, 2], [4, 4, 4]]);
+        watching.Levels.Select(levels => levels.eq(cleanest).sum(1).Longs()).Should().BeEquivalentTo([new long[] { 0, 0, 0 }, [2, 2, 2], [4, 4, 4]]);
         hidden.Should().BeEquivalentTo([new long[] { 4, 4, 4 }, [2, 2, 2], null], options => options.WithStrictOrdering(), "the others stay noisy after each step");
-        var early = watching.Levels[1] == schedule.AlphaBar[0];
+        var early = watching.Levels[1].eq(cleanest);
         watching.States[2][early].ShouldEqual(watching.States[1][early]);
         (watching.States[2][early.logical_not()] == watching.States[1][early.logical_not()]).any().item<bool>().Should().BeFalse();
     }
@@ -212,7 +214,7 @@ public sealed class SamplerLawTests
         var scores = Logits.Of(randn([2, 3, 5], float32, generator: new Generator(4)));
         var decided = tensor(new long[,] { { -1, 2, -1 }, { 4, -1, -1 } });
         var (highest, best) = scores.Probabilities().max(-1);
-        var open = decided < 0;
+        var open = decided.IsBelow(0);
         SamplerInput Input(Tensor? kept) => new(space, zeros(2, 3, 5), NoiseLevels.Of(0.5, 5, CPU), scores, ToOne.Argmax, new TorchNoise(CPU), 0, 2, kept);
         foreach (var (kept, tokens, confidence) in new (Tensor?, Tensor, Tensor)[] { (decided, where(open, best, decided), where(open, highest, tensor(float.PositiveInfinity))), (null, best, highest) })
         {

@@ -2,6 +2,7 @@ using CsCheck;
 using Tweedie.Diffusion;
 using Tweedie.Sampling;
 using static TorchSharp.torch;
+using static Tweedie.TensorArithmetic;
 
 namespace Tweedie.Tests.Diffusion;
 
@@ -49,8 +50,8 @@ public sealed class ScheduleDiagnosticsTests
         const int items = 20_000;
         var oneHot = ForwardProcess.OneHot(zeros([items, 1], int64), 10);
         var noise = randn([items, 1, 10], float32, generator: new Generator(23));
-        var noisy = ForwardProcess.Corrupt(oneHot, noise, full([1, 1], alphaBar, float32), scale);
-        var share = noisy.argmax(-1).eq(0).to(float64).mean().item<double>();
+        var noisy = ForwardProcess.Corrupt(oneHot, noise, Filled([1, 1], alphaBar, float32, CPU), scale);
+        var share = noisy.argmax(-1).Is(0).to(float64).mean().item<double>();
 
         var probability = ScheduleDiagnostics.ProbabilityArgmaxIsClean(alphaBar, 10, scale);
 

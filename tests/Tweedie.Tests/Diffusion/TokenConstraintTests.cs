@@ -200,8 +200,8 @@ public sealed class TokenConstraintTests
         {
             Observe?.Invoke(levels);
             var alphaBar = levels.State.unsqueeze(-1);
-            var evidence = (alphaBar.sqrt() / (1 - alphaBar)).to(float32) * state;
-            var pairs = tensor(joint).to(float32).log() + evidence.narrow(1, 0, 1).transpose(1, 2) + evidence.narrow(1, 1, 1); // (B, a, b)
+            var evidence = (alphaBar.sqrt() / alphaBar.SubtractedFrom(1)).to(float32) * state;
+            var pairs = tensor(joint).to(float32).log().Plus(evidence.narrow(1, 0, 1).transpose(1, 2)).Plus(evidence.narrow(1, 1, 1)); // (B, a, b)
             return Logits.Of(stack([pairs.logsumexp(2), pairs.logsumexp(1)], 1));
         }
     }
@@ -218,7 +218,7 @@ public sealed class TokenConstraintTests
         public Logits Predict(Tensor state, NoiseLevels levels, double guidance, Tensor? previous = null)
         {
             var visible = nn.functional.one_hot(state, 4).to(float32); // (B, 2, 4), the last entry for a hidden token
-            var fits = visible.narrow(-1, 0, 3) + visible.narrow(-1, 3, 1);
+            var fits = visible.narrow(-1, 0, 3).Plus(visible.narrow(-1, 3, 1));
             var pairs = tensor(joint).to(float32) * fits.narrow(1, 0, 1).transpose(1, 2) * fits.narrow(1, 1, 1);
             return Logits.Of(stack([pairs.sum(2), pairs.sum(1)], 1).log());
         }

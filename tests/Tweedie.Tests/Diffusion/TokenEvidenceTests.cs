@@ -4,6 +4,7 @@ using Tweedie.Networks;
 using Tweedie.Platform;
 using Tweedie.Sampling;
 using static TorchSharp.torch;
+using static Tweedie.TensorArithmetic;
 
 namespace Tweedie.Tests.Diffusion;
 
@@ -25,9 +26,9 @@ public sealed class TokenEvidenceTests : IDisposable
         var space = new OneHotSpace(Weight(6, classes), scale);
         var state = randn([2, 3, classes], float32, generator: new Generator(1));
         var clean = eye(classes).Times(scale * Math.Sqrt(alphaBar)); // (k, dimensions)
-        var density = -(state.unsqueeze(2) - clean).square().sum(-1) / (2 * (1 - alphaBar));
+        var density = (state.unsqueeze(2) - clean).Squared().sum(-1).Over(-2 * (1 - alphaBar));
 
-        using var evidence = space.Evidence(state, full([1, 1], alphaBar, float64));
+        using var evidence = space.Evidence(state, Filled([1, 1], alphaBar, float64, CPU));
 
         nn.functional.log_softmax(evidence.All(), -1).ShouldBeWithin(1e-5, nn.functional.log_softmax(density, -1));
     }
@@ -41,13 +42,13 @@ public sealed class TokenEvidenceTests : IDisposable
         const int classes = 30, width = 5;
         var weight = Weight(width, classes);
         using var space = new EmbeddedSpace(weight, scale);
-        var state = space.Corrupt(randint(classes, [2, 3], int64), full([1, 1], alphaBar, float64), new TorchNoise(CPU, new Generator(1)));
+        var state = space.Corrupt(randint(classes, [2, 3], int64), Filled([1, 1], alphaBar, float64, CPU), new TorchNoise(CPU, new Generator(1)));
         var (exact, columns) = (weight.to(float64), weight.to(float64).t().Times(scale * Math.Sqrt(alphaBar)));
         var difference = state.to(float64).unsqueeze(2) - columns; // (B, N, K, d)
         var precision = linalg.inv(matmul(exact, exact.t())).Over(1 - alphaBar);
         var density = (matmul(difference, precision) * difference).sum(-1).Times(-0.5);
 
-        using var evidence = space.Evidence(state, full([1, 1], alphaBar, float64));
+        using var evidence = space.Evidence(state, Filled([1, 1], alphaBar, float64, CPU));
 
         nn.functional.log_softmax(evidence.All().to(float64), -1).ShouldBeWithin(2e-3, nn.functional.log_softmax(density, -1));
     }
@@ -74,7 +75,7 @@ public sealed class TokenEvidenceTests : IDisposable
         const int classes = 12;
         var weight = Weight(5, classes);
         using var space = new OneHotSpace(weight);
-        using var level = full([1, 1], 0.9, float64);
+        using var level = Filled([1, 1], 0.9, float64, CPU);
         space.Fits(weight).Should().BeTrue("nothing was computed from the weights yet");
 
         space.Evidence(randn(1, 1, classes), level).Dispose();
@@ -90,14 +91,14 @@ public sealed class TokenEvidenceTests : IDisposable
         const int classes = 400;
         using var space = new EmbeddedSpace(Weight(40, classes));
         var tokens = randint(classes, [50, 4], int64, generator: new Generator(9));
-        using Tensor clean = full([1, 1], 1 - 1e-9, float64), noise = full([1, 1], 1e-9, float64);
+        using Tensor clean = Filled([1, 1], 1 - 1e-9, float64, CPU), noise = Filled([1, 1], 1e-9, float64, CPU);
 
         using var read = space.Evidence(space.Corrupt(tokens, clean, new TorchNoise(CPU)), clean);
         using var blind = space.Evidence(space.Corrupt(tokens, noise, new TorchNoise(CPU)), noise);
 
         read.All().argmax(-1).ShouldEqual(tokens);
         read.ProbabilityOf(tokens).min().item<float>().Should().BeGreaterThan(0.999f);
-        nn.functional.softmax(blind.All(), -1).ShouldBeWithin(1e-5, full([50, 4, classes], 1.0 / classes));
+        nn.functional.softmax(blind.All(), -1).ShouldBeWithin(1e-5, Filled([50, 4, classes], 1.0 / classes, float32, CPU));
     }
 
     [Fact]
@@ -108,7 +109,7 @@ public sealed class TokenEvidenceTests : IDisposable
         var weight = Weight(width, classes).to(float64);
         var whitened = linalg.solve_triangular(linalg.cholesky(matmul(weight, weight.t())), weight, upper: false, left: true);
 
-        (whitened.square().sum().item<double>() / classes).Should().BeApproximately((double)width / classes, 1e-9);
+        (whitened.Squared().sum().item<double>() / classes).Should().BeApproximately((double)width / classes, 1e-9);
         TokenCode.Of(classes, width).Height.Should().BeApproximately(Math.Sqrt((double)width / classes), 1e-12);
     }
 
@@ -123,10 +124,10 @@ public sealed class TokenEvidenceTests : IDisposable
         using var mode = gradients ? enable_grad() : (IDisposable)no_grad();
         var prior = nn.functional.log_softmax(randn([3, classes], float32, generator: new Generator(8)), -1);
         using var space = new EmbeddedSpace(weight, input: InputKind.Posterior, logPrior: prior);
-        using var level = full([1, 1], 0.97, float64);
+        using var level = Filled([1, 1], 0.97, float64, CPU);
         var state = space.Corrupt(randint(classes, [2, 3], int64), level, new TorchNoise(CPU, new Generator(2))).detach();
         using var evidence = space.Evidence(state, level);
-        var shares = nn.functional.softmax(evidence.All() + prior, -1);
+        var shares = nn.functional.softmax(evidence.All().Plus(prior), -1);
 
         var mean = space.Embed(state, level);
 
@@ -156,7 +157,7 @@ public sealed class TokenEvidenceTests : IDisposable
     public void The_prior_is_what_was_counted_by_place_and_over_all_places()
     {
         using var embedding = new OneHotEmbedding(classes: 4, width: 3, places: 2);
-        embedding.LogPrior()!.exp().ShouldBeWithin(1e-6, full([2, 4], 0.01 / 4));
+        embedding.LogPrior()!.exp().ShouldBeWithin(1e-6, Filled([2, 4], 0.01 / 4, float32, CPU));
 
         embedding.Count(tensor(new long[,] { { 0, 1 }, { 0, 1 }, { 0, 2 }, { 3, 2 } }));
         using (no_grad())

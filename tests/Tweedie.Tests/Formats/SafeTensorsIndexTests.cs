@@ -4,6 +4,7 @@ using Tweedie.Formats;
 using Tweedie.Models;
 using Tweedie.Tests.Models.Clip;
 using static TorchSharp.torch;
+using static Tweedie.TensorArithmetic;
 
 namespace Tweedie.Tests.Formats;
 
@@ -25,7 +26,7 @@ public sealed class SafeTensorsIndexTests : IDisposable
         File.WriteAllText(Index, JsonSerializer.Serialize(new { metadata = new { total_size = 1 }, weight_map = map.ToDictionary(entry => entry.Name, entry => entry.File) }));
 
     private void Write(string file, params IEnumerable<string> names) =>
-        SafeTensors.Save(_folder.File(file), names.Select(name => KeyValuePair.Create(name, full(2, name.Length))));
+        SafeTensors.Save(_folder.File(file), names.Select(name => KeyValuePair.Create(name, Filled([2], name.Length, float32, CPU))));
 
     private string Error() => FluentActions.Invoking(() => SafeTensors.Load(Index)).Should().Throw<TweedieException>().Which.Message;
 
@@ -39,7 +40,7 @@ public sealed class SafeTensorsIndexTests : IDisposable
         var tensors = SafeTensors.Load(Index);
 
         tensors.Keys.Should().BeEquivalentTo("x", "yy", "zzz");
-        tensors["zzz"].ShouldEqual(full(2, 3f));
+        tensors["zzz"].ShouldEqual(Filled([2], 3, float32, CPU));
     }
 
     [Fact]

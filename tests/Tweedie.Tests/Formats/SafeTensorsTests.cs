@@ -52,7 +52,7 @@ public sealed class SafeTensorsTests : IDisposable
 
     private static Tensor Draw(ScalarType type, long[] shape, bool transposed, long seed)
     {
-        var tensor = (randn(shape, generator: new Generator((ulong)seed)) * 50).to_type(type);
+        var tensor = randn(shape, generator: new Generator((ulong)seed)).Times(50).to_type(type);
         return transposed ? tensor.permute([.. Enumerable.Range(0, shape.Length).Reverse().Select(i => (long)i)]) : tensor;
     }
 
@@ -64,7 +64,7 @@ public sealed class SafeTensorsTests : IDisposable
             ["f"] = tensor([float.NaN, float.NegativeInfinity, -0f, float.Epsilon]),
             ["i"] = tensor([long.MinValue, long.MaxValue]),
             ["scalar"] = tensor(2.5),
-            ["grad"] = ones(2, 2, requires_grad: true) * 3,
+            ["grad"] = ones(2, 2, requires_grad: true).Times(3),
         };
 
         SafeTensors.Save(Path, tensors);

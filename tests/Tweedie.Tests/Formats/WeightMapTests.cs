@@ -1,6 +1,7 @@
 using TorchSharp;
 using Tweedie.Formats;
 using static TorchSharp.torch;
+using static Tweedie.TensorArithmetic;
 
 namespace Tweedie.Tests.Formats;
 
@@ -39,10 +40,10 @@ public sealed class WeightMapTests : IDisposable
     [Fact]
     public void Parts_are_stacked_in_their_order_and_transposes_undone()
     {
-        var renamed = Apply(("layers.0.k.bias", full(2, 7)), ("layers.0.q.bias", full(1, 3)), ("projection", arange(6).view(2, 3)));
+        var renamed = Apply(("layers.0.k.bias", tensor(new[] { 7f, 7 })), ("layers.0.q.bias", tensor(new[] { 3f })), ("projection", Counting(6, int64).view(2, 3)));
 
         renamed["blocks.0.qk.bias"].ShouldEqual(tensor(new float[] { 3, 7, 7 }));
-        renamed["proj.weight"].ShouldEqual(arange(6).view(2, 3).t());
+        renamed["proj.weight"].ShouldEqual(Counting(6, int64).view(2, 3).t());
     }
 
     [Theory]

@@ -78,7 +78,7 @@ public sealed class ImageCaptionerTests : IDisposable
         var condition = captioner.Encode(TinyClassifier.Images(3));
         var before = captioner.Caption(condition, Sampling());
         using (no_grad())
-            captioner.Network.Denoiser.Embedding.parameters().Single().mul_(-2);
+            captioner.Network.Denoiser.Embedding.parameters().Single().Scale(-2);
         captioner.Save(_folder.Path);
         using var fresh = ImageCaptioner.Load(_folder.Path);
 

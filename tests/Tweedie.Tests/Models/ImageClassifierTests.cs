@@ -51,8 +51,8 @@ public sealed class ImageClassifierTests : IDisposable
         using var prediction = _classifier.PredictEncoded(condition, sampling);
 
         single[0].ShouldNotEqual(single[1]);
-        prediction.Mean.ShouldBeWithin(1e-6, (single[0] + single[1]) / 2);
-        prediction.Variance.ShouldBeWithin(1e-6, (single[0] - single[1]).square() / 2);
+        prediction.Mean.ShouldBeWithin(1e-6, single[0].Plus(single[1]).Over(2));
+        prediction.Variance.ShouldBeWithin(1e-6, (single[0] - single[1]).Squared().Over(2));
     }
 
     [Fact]

@@ -95,8 +95,8 @@ public sealed class ModelLikelihoodTests
 
         FluentActions.Invoking(() => captioner.Model.Likelihood(condition, Rows(3))).Should().Throw<ArgumentException>();
         FluentActions.Invoking(() => captioner.Model.Likelihood(condition, Rows().to(float32))).Should().Throw<ArgumentException>();
-        FluentActions.Invoking(() => captioner.Model.Likelihood(condition, Rows() - 1)).Should().Throw<ArgumentException>().WithMessage("*outside the vocabulary*");
-        FluentActions.Invoking(() => captioner.Model.Likelihood(condition, Rows() + TinyCaptioner.Tokenizer.VocabularySize)).Should().Throw<ArgumentException>().WithMessage("*outside the vocabulary*");
+        FluentActions.Invoking(() => captioner.Model.Likelihood(condition, Rows().Plus(-1))).Should().Throw<ArgumentException>().WithMessage("*outside the vocabulary*");
+        FluentActions.Invoking(() => captioner.Model.Likelihood(condition, Rows().Plus(TinyCaptioner.Tokenizer.VocabularySize))).Should().Throw<ArgumentException>().WithMessage("*outside the vocabulary*");
         FluentActions.Invoking(() => captioner.Model.Likelihood(condition, Rows(), new() { BatchSize = 0 })).Should().Throw<TweedieException>().WithMessage("*BatchSize = 0*");
         FluentActions.Invoking(() => captioner.Model.Likelihood(condition, Rows(), new() { Draws = 0 })).Should().Throw<TweedieException>().WithMessage("*Draws = 0*");
         FluentActions.Invoking(() => captioner.Model.Likelihood(condition, Rows(), new() { LogSnrMin = double.NaN })).Should().Throw<TweedieException>().WithMessage("*LogSnrMin*");

@@ -33,7 +33,7 @@ public sealed class CausalPassTests : IDisposable
     {
         var network = new Denoiser(new DenoiserOptions { Width = 12, Depth = 2, Heads = 3, Positions = positions }, Classes, Tokens, ConditionWidth, isCausal: true);
         foreach (var parameter in network.parameters())
-            parameter.add_(0.3 * randn(parameter.shape, float32, generator: generator));
+            parameter.Increase(randn(parameter.shape, float32, generator: generator).Times(0.3));
         return network;
     }
 
@@ -98,7 +98,7 @@ public sealed class CausalPassTests : IDisposable
         for (var changed = 0; changed < Tokens; changed++)
         {
             var other = _tokens.clone();
-            other.select(1, changed).add_(1).remainder_(Classes);
+            other.select(1, changed).copy_(_tokens.select(1, changed).Plus(1).Modulo(Classes));
             var after = denoiser.Predict(other, Level, 2).All();
 
             after.narrow(1, 0, changed + 1).ShouldBeWithin(1e-6, before.narrow(1, 0, changed + 1));
@@ -114,7 +114,7 @@ public sealed class CausalPassTests : IDisposable
         var before = denoiser.Predict(_tokens, Level, 1).All();
         var context = _network.Prepare(_condition)[1].Keys;
 
-        _condition.select(1, 3).add_(1); // the last condition token
+        _condition.select(1, 3).Increase(ones(1)); // the last condition token
         using var other = Bind(draws: 2);
 
         (other.Predict(_tokens, Level, 1).All() - before).abs().amax([2]).min().item<float>().Should().BeGreaterThan(1e-4f);

@@ -3,6 +3,7 @@ using Tweedie.Diffusion;
 using Tweedie.Networks;
 using Tweedie.Sampling;
 using static TorchSharp.torch;
+using static Tweedie.TensorArithmetic;
 
 namespace Tweedie.Tests.Networks;
 
@@ -25,7 +26,7 @@ public sealed class ConditionedDenoiserTests : IDisposable
         _condition = randn([Items, 3, ConditionWidth], float32, generator: generator);
         using var noGrad = no_grad();
         foreach (var parameter in _network.parameters())
-            parameter.add_(0.2 * randn(parameter.shape, float32, generator: generator));
+            parameter.Increase(randn(parameter.shape, float32, generator: generator).Times(0.2));
     }
 
     public void Dispose()
@@ -41,7 +42,7 @@ public sealed class ConditionedDenoiserTests : IDisposable
     private static NoiseLevels At(int timestep) => new OneHotDiffusion(new DiffusionOptions()).Levels(Schedule.Level(timestep), CPU);
 
     private Tensor Outputs(Tensor state, int timestep, Tensor conditionTokens) => _network.Project(_network.Hidden(
-        OneHot.Embed(state, ones(1, 1, float64)), full([1, 1], timestep, int64), _network.Prepare(conditionTokens))).All();
+        OneHot.Embed(state, ones(1, 1, float64)), Filled([1, 1], timestep, int64, CPU), _network.Prepare(conditionTokens))).All();
 
     [Fact]
     public void Without_guidance_it_predicts_what_the_network_gives_for_the_condition()
@@ -63,7 +64,7 @@ public sealed class ConditionedDenoiserTests : IDisposable
         var (conditional, unconditional) = (Outputs(state, 300, _condition), Outputs(state, 300, _network.DropCondition(_condition, 1)));
 
         denoiser.Predict(state, At(300), scale).All()
-            .ShouldBeWithin(1e-4, unconditional + scale * (conditional - unconditional));
+            .ShouldBeWithin(1e-4, unconditional.Plus(conditional - unconditional, scale));
         (conditional - unconditional).abs().max().item<float>().Should().BeGreaterThan(1e-2f);
     }
 
@@ -140,12 +141,12 @@ public sealed class ConditionedDenoiserTests : IDisposable
         var noise = new TorchNoise(CPU, new Generator(5));
         var tokens = tensor(new long[] { 0, 1, 2, 3, 4, 5, 6, 7 }).view(Items, Tokens);
 
-        var states = stack(Enumerable.Range(0, draws).Select(_ => space.Corrupt(tokens, full([1, 1], alphaBar, float64), noise)));
+        var states = stack(Enumerable.Range(0, draws).Select(_ => space.Corrupt(tokens, Filled([1, 1], alphaBar, float64, CPU), noise)));
 
         // 72 entries each; 6 standard errors of a mean and of a variance.
-        states.mean([0]).ShouldBeWithin(6 * Math.Sqrt((1 - alphaBar) / draws), scale * 0.6 * ForwardProcess.OneHot(tokens, Classes));
+        states.mean([0]).ShouldBeWithin(6 * Math.Sqrt((1 - alphaBar) / draws), ForwardProcess.OneHot(tokens, Classes).Times(scale * 0.6));
         states.var([0]).ShouldBeWithin(
-            6 * (1 - alphaBar) * Math.Sqrt(2.0 / draws), full([Items, Tokens, Classes], 1 - alphaBar, float32));
+            6 * (1 - alphaBar) * Math.Sqrt(2.0 / draws), Filled([Items, Tokens, Classes], 1 - alphaBar, float32, CPU));
     }
 
     [Fact]
@@ -179,7 +180,7 @@ public sealed class ConditionedDenoiserTests : IDisposable
         var process = new OneHotDiffusion(new DiffusionOptions { Prediction = PredictionKind.Noise, Scale = scale });
         var clean = ForwardProcess.OneHot(tensor(new long[] { 0, 1, 2, 3, 4, 5, 6, 7 }).view(Items, Tokens), Classes);
         var alphaBar = Schedule.AlphaBar[timestep];
-        var noisy = ForwardProcess.Corrupt(clean, noise.expand_as(clean), full([1, 1], alphaBar, float64), scale);
+        var noisy = ForwardProcess.Corrupt(clean, noise.expand_as(clean), Filled([1, 1], alphaBar, float64, CPU), scale);
 
         // Inverting divides single-precision rounding errors by s·√ᾱ.
         process.Scores(denoiser.Predict(noisy, At(timestep), 1), denoiser.Space, noisy, At(timestep)).All().ShouldBeWithin(1e-6 / (scale * Math.Sqrt(alphaBar)), clean);
@@ -192,13 +193,13 @@ public sealed class ConditionedDenoiserTests : IDisposable
         {
             var state = _network.state_dict();
             state["head.weight"].zero_();
-            state["head.bias"].copy_(-arange(Classes, float32).sub(3).abs()); // class 3 everywhere
+            state["head.bias"].copy_(-Counting(Classes, float32).Plus(-3).abs()); // class 3 everywhere
         }
         using var denoiser = Bind();
         var process = new OneHotDiffusion(new DiffusionOptions()).Reverse(new SamplingOptions { Steps = 5, Guidance = 2 });
 
         foreach (var step in process.Run(denoiser, new TorchNoise(CPU, new Generator(9))))
-            step.Tokens.ShouldEqual(full([Items, Tokens], 3, int64));
+            step.Tokens.ShouldEqual(Filled([Items, Tokens], 3, int64, CPU));
     }
 
     [Fact]

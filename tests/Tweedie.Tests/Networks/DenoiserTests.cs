@@ -24,7 +24,7 @@ public sealed class DenoiserTests : IDisposable
         var network = new Denoiser(Small, Classes, tokens, ConditionWidth);
         using var noGrad = no_grad();
         foreach (var parameter in network.parameters())
-            parameter.add_(0.1 * randn_like(parameter)); // no zero biases, no unit norms
+            parameter.Increase(randn_like(parameter).Times(0.1)); // no zero biases, no unit norms
         return network;
     }
 
@@ -70,7 +70,7 @@ public sealed class DenoiserTests : IDisposable
         using (no_grad())
             weight.normal_();
         var sides = cat([cat([zeros(2, 1, 12), embedded.narrow(1, 0, 2)], 1), cat([embedded.narrow(1, 1, 2), zeros(2, 1, 12)], 1)], 2);
-        Hidden(network, embedded).ShouldBeWithin(1e-5, Hidden(plain, embedded + nn.functional.linear(sides, weight)));
+        Hidden(network, embedded).ShouldBeWithin(1e-5, Hidden(plain, embedded.Plus(nn.functional.linear(sides, weight))));
     }
 
     [Fact]
@@ -118,9 +118,9 @@ public sealed class DenoiserTests : IDisposable
         var outputs = Run(network, noisy, timesteps, condition);
         float Difference(Tensor other) => (other - outputs).abs().max().item<float>();
 
-        Difference(Run(network, noisy + 1, timesteps, condition)).Should().BeGreaterThan(1e-3f);
-        Difference(Run(network, noisy, timesteps + 100, condition)).Should().BeGreaterThan(1e-3f);
-        Difference(Run(network, noisy, timesteps, condition + 1)).Should().BeGreaterThan(1e-3f);
+        Difference(Run(network, noisy.Plus(1), timesteps, condition)).Should().BeGreaterThan(1e-3f);
+        Difference(Run(network, noisy, timesteps.Plus(100), condition)).Should().BeGreaterThan(1e-3f);
+        Difference(Run(network, noisy, timesteps, condition.Plus(1))).Should().BeGreaterThan(1e-3f);
         Difference(Run(network, noisy.flip(1), timesteps, condition).flip(1)).Should().BeGreaterThan(1e-3f);
     }
 
@@ -145,8 +145,8 @@ public sealed class DenoiserTests : IDisposable
         repeated = shared.detach().clone().requires_grad_();
 
         Logits(network, noisy, timesteps, network.Prepare(shared)).All()
-            .square().mean().backward();
-        Run(network, noisy, timesteps, repeated.repeat_interleave(4, 0)).square().mean().backward();
+            .Squared().mean().backward();
+        Run(network, noisy, timesteps, repeated.repeat_interleave(4, 0)).Squared().mean().backward();
 
         shared.grad!.ShouldBeWithin(1e-6, repeated.grad!);
         shared.grad!.abs().max().item<float>().Should().BeGreaterThan(1e-5f);
@@ -184,7 +184,7 @@ public sealed class DenoiserTests : IDisposable
 
         var isNull = kept.eq(none).all(-1).to(float32);     // (B, M)
         var isCondition = kept.eq(condition).all(-1).to(float32);
-        (isNull + isCondition).ShouldEqual(ones(items, 3));
+        isNull.Plus(isCondition).ShouldEqual(ones(items, 3));
         isNull.ShouldEqual(isNull.narrow(1, 0, 1).expand_as(isNull));
         isNull.mean().item<float>().Should().BeApproximately((float)share, (float)(6 * Math.Sqrt(share * (1 - share) / items)));
     }

@@ -2,6 +2,7 @@ using TorchSharp;
 using Tweedie.Diffusion;
 using Tweedie.Sampling;
 using static TorchSharp.torch;
+using static Tweedie.TensorArithmetic;
 
 namespace Tweedie.Tests.Networks;
 
@@ -40,15 +41,15 @@ public sealed class EmbeddedSpaceTests : IDisposable
         var (state, token) = Corrupt(new EmbeddedSpace(weight), classes, alphaBar);
 
         var values = weight.to(float64);
-        var mean = Math.Sqrt(alphaBar) * values.index_select(1, token).squeeze(1);
-        var covariance = (1 - alphaBar) * values.matmul(values.t());
+        var mean = values.index_select(1, token).squeeze(1).Times(Math.Sqrt(alphaBar));
+        var covariance = values.matmul(values.t()).Times(1 - alphaBar);
         var variances = covariance.diag();
         var centred = state - mean;
-        var estimate = centred.t().matmul(centred) / Draws;
+        var estimate = centred.t().matmul(centred).Over(Draws);
         // Var(x_i·x_j) = Σii·Σjj + Σij² for Gaussians
-        var error = (variances.unsqueeze(0) * variances.unsqueeze(1) + covariance.square()).sqrt() / Math.Sqrt(Draws);
+        var error = (variances.unsqueeze(0) * variances.unsqueeze(1)).Plus(covariance.Squared()).sqrt().Over(Math.Sqrt(Draws));
 
-        (centred.mean([0]).abs() / (variances / Draws).sqrt()).max().item<double>().Should().BeLessThan(6);
+        (centred.mean([0]).abs() / variances.Over(Draws).sqrt()).max().item<double>().Should().BeLessThan(6);
         ((estimate - covariance).abs() / error).max().item<double>().Should().BeLessThan(6);
     }
 
@@ -59,9 +60,9 @@ public sealed class EmbeddedSpaceTests : IDisposable
 
         FluentActions.Invoking(() =>
         {
-            var noise = 1.1 * new EmbeddedSpace(weight).Noise(Draws, 1, Noise).squeeze(1).to(float64);
-            var variances = weight.to(float64).square().sum([1]);
-            ((noise.square().mean([0]) - variances).abs() / (variances * Math.Sqrt(2.0 / Draws))).max().item<double>().Should().BeLessThan(6);
+            var noise = new EmbeddedSpace(weight).Noise(Draws, 1, Noise).squeeze(1).to(float64).Times(1.1);
+            var variances = weight.to(float64).Squared().sum([1]);
+            ((noise.Squared().mean([0]) - variances).abs() / variances.Times(Math.Sqrt(2.0 / Draws))).max().item<double>().Should().BeLessThan(6);
         }).Should().Throw<Exception>();
     }
 
@@ -84,21 +85,21 @@ public sealed class EmbeddedSpaceTests : IDisposable
             {
                 using var scope = NewDisposeScope();
                 using var space = create();
-                var state = ForwardProcess.Corrupt(space.Clean(tokens), space.Noise(4, 2, Noise), full([4, 1], alphaBar, float64));
-                var loss = (space.Embed(state, ones(1, 1, float64)).matmul(direction).sin() + space.Embed(state, ones(1, 1, float64)).square().sum(-1)).sum();
+                var state = ForwardProcess.Corrupt(space.Clean(tokens), space.Noise(4, 2, Noise), Filled([4, 1], alphaBar, float64, CPU));
+                var loss = space.Embed(state, ones(1, 1, float64)).matmul(direction).sin().Plus(space.Embed(state, ones(1, 1, float64)).Squared().sum(-1)).sum();
                 var gradient = autograd.grad([loss], [weight])[0].to(float64);
-                sum.add_(gradient);
-                squares.add_(gradient.square());
+                sum.Increase(gradient);
+                squares.Increase(gradient.Squared());
             }
-            var mean = sum / draws;
-            return (mean, squares / draws - mean.square());
+            var mean = sum.Over(draws);
+            return (mean, squares.Over(draws) - mean.Squared());
         }
 
         var (expected, denseVariance) = Gradients(() => new OneHotSpace(weight));
         var (mean, variance) = Gradients(() => new EmbeddedSpace(weight));
 
-        ((mean - expected).abs() / ((variance + denseVariance) / draws).sqrt()).max().item<double>().Should().BeLessThan(6);
-        expected.abs().max().item<double>().Should().BeGreaterThan(10 * (denseVariance / draws).sqrt().max().item<double>(), "else the test says nothing");
+        ((mean - expected).abs() / variance.Plus(denseVariance).Over(draws).sqrt()).max().item<double>().Should().BeLessThan(6);
+        expected.abs().max().item<double>().Should().BeGreaterThan(10 * denseVariance.Over(draws).sqrt().max().item<double>(), "else the test says nothing");
         variance.sum().item<double>().Should().BeLessThan(denseVariance.sum().item<double>());
     }
 
@@ -106,13 +107,13 @@ public sealed class EmbeddedSpaceTests : IDisposable
     public void Weights_of_lower_rank_than_their_width_are_factored_with_a_larger_jitter()
     {
         var weight = Weight(500, 3);
-        var doubled = cat([weight, weight * 100], 0);
+        var doubled = cat([weight, weight.Times(100)], 0);
 
         var noise = new EmbeddedSpace(doubled).Noise(1000, 1, Noise).squeeze(1);
 
         noise.isfinite().all().item<bool>().Should().BeTrue();
         // the two halves are the same noise, but for the jitter
-        ((noise.narrow(1, 3, 3) - 100 * noise.narrow(1, 0, 3)).norm() / noise.norm()).item<float>().Should().BeLessThan(0.2f);
+        ((noise.narrow(1, 3, 3) - noise.narrow(1, 0, 3).Times(100)).norm() / noise.norm()).item<float>().Should().BeLessThan(0.2f);
     }
 
     [Fact]
@@ -123,7 +124,7 @@ public sealed class EmbeddedSpaceTests : IDisposable
         using var space = new EmbeddedSpace(weight);
 
         space.Fits(weight).Should().BeTrue();
-        weight[2, 3] += 1e-3f;
+        weight[2, 3] = weight[2, 3].Plus(1e-3);
         space.Fits(weight).Should().BeFalse();
     }
 
@@ -144,13 +145,13 @@ public sealed class EmbeddedSpaceTests : IDisposable
 
     private TorchNoise Noise => new(CPU, _generator);
 
-    private Tensor Weight(int classes, int width) => randn([width, classes], float32, generator: _generator) / Math.Sqrt(classes);
+    private Tensor Weight(int classes, int width) => randn([width, classes], float32, generator: _generator).Over(Math.Sqrt(classes));
 
     private (Tensor State, Tensor Token) Corrupt(EmbeddedSpace space, int classes, double alphaBar)
     {
         var token = randint(0, classes, [1], int64, generator: _generator);
         var clean = space.Clean(token.expand(Draws, 1));
-        var state = ForwardProcess.Corrupt(clean, space.Noise(Draws, 1, Noise), full([Draws, 1], alphaBar, float64));
+        var state = ForwardProcess.Corrupt(clean, space.Noise(Draws, 1, Noise), Filled([Draws, 1], alphaBar, float64, CPU));
         return (space.Embed(state, ones(1, 1, float64)).squeeze(1).to(float64), token);
     }
 }

@@ -16,30 +16,30 @@ internal sealed class JointAttentionReference(Denoiser network, int depth, int h
     public Tensor Outputs(Tensor noisy, Tensor timesteps, Tensor condition)
     {
         var time = Linear("time_embed.fc2", silu(Linear("time_embed.fc1", TimestepEmbedding.Sinusoids(timesteps)))).unsqueeze(1);
-        var tokens = noisy.matmul(_weights["token_embed.weight"].t()) + time;
+        var tokens = noisy.matmul(_weights["token_embed.weight"].t()).Plus(time);
         if (_weights.TryGetValue("pos_embed", out var positions))
-            tokens = tokens + positions;
+            tokens = tokens.Plus(positions);
         var (context, count) = (condition.shape[1], noisy.shape[1]);
         var sequence = cat([Linear("cond_embed", condition), tokens], 1);
         var visible = ones([context + count, context + count], ScalarType.Bool);
-        visible.narrow(0, 0, context).narrow(1, context, count).fill_(false);
+        visible.narrow(0, 0, context).narrow(1, context, count).zero_();
 
         for (var layer = 0; layer < depth; layer++)
         {
             var name = $"blocks.{layer}";
-            sequence = sequence + Attention($"{name}.attn", Norm($"{name}.norm1", sequence), visible);
-            sequence = sequence + Linear($"{name}.mlp.fc2", gelu(Linear($"{name}.mlp.fc1", Norm($"{name}.norm2", sequence))));
+            sequence = sequence.Plus(Attention($"{name}.attn", Norm($"{name}.norm1", sequence), visible));
+            sequence = sequence.Plus(Linear($"{name}.mlp.fc2", gelu(Linear($"{name}.mlp.fc1", Norm($"{name}.norm2", sequence)))));
         }
         return Linear("head", Norm("norm", sequence.narrow(1, context, count)));
     }
 
-    private Tensor Linear(string name, Tensor input) => input.matmul(_weights[$"{name}.weight"].t()) + _weights[$"{name}.bias"];
+    private Tensor Linear(string name, Tensor input) => input.matmul(_weights[$"{name}.weight"].t()).Plus(_weights[$"{name}.bias"]);
 
     private Tensor Norm(string name, Tensor input)
     {
         var centred = input - input.mean([-1], keepdim: true);
-        var deviation = (centred.square().mean([-1], keepdim: true) + 1e-6).sqrt();
-        return centred / deviation * _weights[$"{name}.weight"] + _weights[$"{name}.bias"];
+        var deviation = centred.Squared().mean([-1], keepdim: true).Plus(1e-6).sqrt();
+        return (centred / deviation * _weights[$"{name}.weight"]).Plus(_weights[$"{name}.bias"]);
     }
 
     private Tensor Attention(string name, Tensor input, Tensor visible)
@@ -51,8 +51,8 @@ internal sealed class JointAttentionReference(Denoiser network, int depth, int h
         for (var head = 0; head < heads; head++)
         {
             var (query, key, value) = (Part(0), Part(1), Part(2));
-            var scores = query.matmul(key.transpose(1, 2)) / Math.Sqrt(each);
-            mixed.Add(softmax(scores.masked_fill(visible.logical_not(), double.NegativeInfinity), -1).matmul(value));
+            var scores = query.matmul(key.transpose(1, 2)).Over(Math.Sqrt(each));
+            mixed.Add(softmax(where(visible, scores, tensor(float.NegativeInfinity)), -1).matmul(value));
 
             Tensor Part(int which) => projected.narrow(2, which * width + head * each, each);
         }

@@ -21,8 +21,8 @@ public sealed class SelfAttentionTests
 
         var mixed = attention.Attend(tokens, attention.KeysAndValues(context));
         var joined = attention.forward(cat([repeated.repeat_interleave(copies, 0), own], 1)).narrow(1, 5, 3);
-        mixed.square().sum().backward();
-        joined.square().sum().backward();
+        mixed.Squared().sum().backward();
+        joined.Squared().sum().backward();
 
         mixed.ShouldBeWithin(1e-6, joined);
         context.grad!.ShouldBeWithin(1e-5, repeated.grad!);

@@ -35,10 +35,10 @@ public sealed class TransformerBlockTests
         block.train();
 
         var added = block.forward(input) - input;
-        var share = (added * branch).sum([1, 2]) / branch.square().sum();
+        var share = (added * branch).sum([1, 2]) / branch.Squared().sum();
 
         added.ShouldBeWithin(1e-5, share.view(-1, 1, 1) * branch);
-        minimum(share.abs(), (share - 1 / keep).abs()).max().item<float>().Should().BeLessThan(1e-4f);
+        minimum(share.abs(), share.Plus(-1 / keep).abs()).max().item<float>().Should().BeLessThan(1e-4f);
         share.mean().item<float>().Should().BeApproximately(1, (float)(6 * Math.Sqrt(dropPath / keep / items)));
     }
 
@@ -69,8 +69,8 @@ public sealed class TransformerBlockTests
         block.train();
         var share = (block.forward(input) - input) / branch;
 
-        minimum(share.abs(), (share - 1 / (1 - dropout)).abs()).max().item<float>().Should().BeLessThan(1e-3f);
-        share.eq(0).to(float32).mean().item<float>().Should().BeApproximately((float)dropout, (float)(6 * Math.Sqrt(dropout * (1 - dropout) / share.numel())));
+        minimum(share.abs(), share.Plus(-1 / (1 - dropout)).abs()).max().item<float>().Should().BeLessThan(1e-3f);
+        share.Is(0).to(float32).mean().item<float>().Should().BeApproximately((float)dropout, (float)(6 * Math.Sqrt(dropout * (1 - dropout) / share.numel())));
     }
 
     [Fact]

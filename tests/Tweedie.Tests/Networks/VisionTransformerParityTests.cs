@@ -72,7 +72,7 @@ public sealed class VisionTransformerParityTests : IDisposable
         var patches = ((PatchEmbedding)children["patch_embed"]).forward(Load("input.safetensors")["x"]);
         patches.ShouldBeWithin(Tolerance, golden["act.patch_embed"]);
 
-        var tokens = cat([state["cls_token"].expand(patches.shape[0], 1, patches.shape[2]), patches], 1) + state["pos_embed"];
+        var tokens = cat([state["cls_token"].expand(patches.shape[0], 1, patches.shape[2]), patches], 1).Plus(state["pos_embed"]);
         var blocks = (ModuleList<TransformerBlock>)children["blocks"];
         for (var layer = 0; layer < blocks.Count; layer++)
         {

@@ -27,12 +27,12 @@ public sealed class AutocastTests
         using var scope = NewDisposeScope();
         var (linear, x) = (nn.Linear(4, 3), linspace(-1, 1, 8).reshape(2, 4));
 
-        linear.forward(x).square().sum().backward();
+        linear.forward(x).Squared().sum().backward();
         var expected = linear.weight!.grad!.clone();
         linear.zero_grad();
         Tensor loss;
         using (Autocast.Enter(CPU, ScalarType.BFloat16))
-            loss = linear.forward(x).to(ScalarType.Float32).square().sum();
+            loss = linear.forward(x).to(ScalarType.Float32).Squared().sum();
         loss.backward();
 
         linear.weight.grad!.dtype.Should().Be(ScalarType.Float32);
@@ -67,7 +67,7 @@ public sealed class AutocastTests
         foreach (var value in (float[])[2, 3])
         {
             using (no_grad())
-                linear.bias!.fill_(value);
+                linear.bias!.Fill(value);
             using (Autocast.Enter(CPU, ScalarType.BFloat16))
                 linear.forward(x).to(ScalarType.Float32).item<float>().Should().Be(value);
         }

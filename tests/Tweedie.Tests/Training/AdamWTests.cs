@@ -76,7 +76,7 @@ public sealed class AdamWTests : IDisposable
         using var flat = new FlatParameters(_module);
         using var optimizer = new AdamW(flat, 0.9, 0.95, 0);
         foreach (var parameter in _module.parameters())
-            parameter.grad!.fill_(2);
+            parameter.grad!.Fill(2);
 
         optimizer.Step(1, 0.1);
 
@@ -85,11 +85,11 @@ public sealed class AdamWTests : IDisposable
             _module.named_parameters().SelectMany(pair => new[] { "exp_avg." + pair.name, "exp_avg_sq." + pair.name }));
         foreach (var (name, parameter) in _module.named_parameters())
         {
-            state["exp_avg." + name].ShouldBeWithin(1e-6, full_like(parameter, 0.2)); // (1 − β₁)·g
-            state["exp_avg_sq." + name].ShouldBeWithin(1e-6, full_like(parameter, 0.2)); // (1 − β₂)·g²
+            state["exp_avg." + name].ShouldBeWithin(1e-6, zeros_like(parameter).Fill(0.2)); // (1 − β₁)·g
+            state["exp_avg_sq." + name].ShouldBeWithin(1e-6, zeros_like(parameter).Fill(0.2)); // (1 − β₂)·g²
         }
-        state["exp_avg.pos_embed"].fill_(7);
-        optimizer.State().ToDictionary()["exp_avg.pos_embed"].ShouldEqual(full_like(state["exp_avg.pos_embed"], 7));
+        state["exp_avg.pos_embed"].Fill(7);
+        optimizer.State().ToDictionary()["exp_avg.pos_embed"].ShouldEqual(zeros_like(state["exp_avg.pos_embed"]).Fill(7));
     }
 
     [Fact]

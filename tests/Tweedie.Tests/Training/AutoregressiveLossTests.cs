@@ -23,7 +23,7 @@ public sealed class AutoregressiveLossTests : IDisposable
         _denoiser = new Denoiser(TinyRun.Denoiser, Classes, Tokens, conditionWidth: 8, isCausal: true);
         using (no_grad())
             foreach (var parameter in _denoiser.parameters())
-                parameter.add_(0.3 * randn(parameter.shape));
+                parameter.Increase(randn(parameter.shape).Times(0.3));
         _condition = randn(Items, 2, 8);
         _tokens = randint(Classes, [Items, Tokens], int64);
     }

@@ -1,4 +1,3 @@
-using TorchSharp;
 using Tweedie.Tests.Formats;
 using Tweedie.Training;
 using static TorchSharp.torch;
@@ -55,7 +54,7 @@ public sealed class CheckpointFaultTests(ITestOutputHelper output) : IDisposable
             {
                 CheckpointStore.Load(newest, loaded);
                 loaded.Step.Should().Be(newest[^1] - '0');
-                loaded.Parameters.Groups[0].Values[0].ToDouble().Should().Be(loaded.Step, "each step's weights are its own");
+                loaded.Parameters.Groups[0].Values[0].item<float>().Should().Be(loaded.Step, "each step's weights are its own");
             }
 
             SaveSteps(healthy, state, 4);

@@ -4,6 +4,7 @@ using Tweedie.Networks;
 using Tweedie.Sampling;
 using Tweedie.Training;
 using static TorchSharp.torch;
+using static Tweedie.TensorArithmetic;
 using AdamW = Tweedie.Training.AdamW;
 
 namespace Tweedie.Tests.Training;
@@ -50,7 +51,7 @@ public sealed class DiffusionLossTests : IDisposable
         var noise = randn(4 * copies, 1, Classes);
         var labels = _labels.repeat_interleave(copies, 0);
         var signal = tensor(timesteps.Longs().Select(t => schedule.AlphaBar[(int)t]).ToArray());
-        var noisy = signal.sqrt().view(-1, 1, 1) * nn.functional.one_hot(labels, Classes) + (1 - signal).sqrt().view(-1, 1, 1) * noise;
+        var noisy = (signal.sqrt().view(-1, 1, 1) * nn.functional.one_hot(labels, Classes)).Plus(signal.SubtractedFrom(1).sqrt().view(-1, 1, 1) * noise);
         var context = _denoiser.Prepare(_condition.repeat_interleave(copies, 0));
         var embedded = new OneHotSpace(_denoiser.Embedding.Weight).Embed(noisy.to(float32), ones(1, 1, float64));
         var logits = _denoiser.Project(_denoiser.Hidden(embedded, timesteps, context)).All();
@@ -70,7 +71,7 @@ public sealed class DiffusionLossTests : IDisposable
 
             process.Corrupted[^1].Is(3).to(float32).mean().item<float>().Should().BeApproximately((float)expected, 0.15f);
             if (share > 0)
-                process.Drawn[0].Told.ShouldEqual((process.Drawn[1].Told + 50).clamp(max: 999));
+                process.Drawn[0].Told.ShouldEqual(minimum(process.Drawn[1].Told.Plus(50), tensor(999f)));
         }
     }
 
@@ -135,7 +136,7 @@ public sealed class DiffusionLossTests : IDisposable
     {
         // The condition of a class is a vector of its own.
         var loss = Create(_training with { Coefficient = false, Reuse = 4 }, _diffusion with { Prediction = prediction });
-        var labels = arange(20, int64).remainder(Classes).unsqueeze(1);
+        var labels = Counting(20, int64).Modulo(Classes).unsqueeze(1);
         var condition = randn(Classes, 1, 8).index_select(0, labels.flatten());
         using var flat = new FlatParameters(_denoiser);
         using var optimizer = new AdamW(flat, 0.9, 0.95, 0);

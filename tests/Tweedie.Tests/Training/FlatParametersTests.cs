@@ -2,6 +2,7 @@ using TorchSharp;
 using Tweedie.Networks;
 using Tweedie.Training;
 using static TorchSharp.torch;
+using static Tweedie.TensorArithmetic;
 
 namespace Tweedie.Tests.Training;
 
@@ -61,12 +62,12 @@ public sealed class FlatParametersTests : IDisposable
         using var flat = new FlatParameters(_module);
         using (no_grad())
         {
-            flat.Groups[0].Values.fill_(2);
-            flat.Groups[1].Values.fill_(3);
+            flat.Groups[0].Values.Fill(2);
+            flat.Groups[1].Values.Fill(3);
         }
 
         foreach (var (name, parameter) in _module.named_parameters())
-            parameter.ShouldEqual(full_like(parameter, parameter.dim() is 2 or 4 ? 2 : 3));
+            parameter.ShouldEqual(zeros_like(parameter).Fill(parameter.dim() is 2 or 4 ? 2 : 3));
     }
 
     [Fact]
@@ -85,7 +86,7 @@ public sealed class FlatParametersTests : IDisposable
         Compute();
         foreach (var group in flat.Groups)
             foreach (var (name, gradient) in group.Views(group.Gradients!))
-                gradient.ShouldBeWithin(1e-5, 2 * once[name]);
+                gradient.ShouldBeWithin(1e-5, once[name].Times(2));
     }
 
     [Fact]
@@ -161,7 +162,7 @@ public sealed class FlatParametersTests : IDisposable
     private Tensor Backward(VisionTransformer module)
     {
         var output = module.forward(_images);
-        (output * arange(16)).sum().backward();
+        (output * Counting(16, int64)).sum().backward();
         return output.detach();
     }
 }

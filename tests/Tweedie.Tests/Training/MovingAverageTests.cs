@@ -65,6 +65,6 @@ public sealed class MovingAverageTests : IDisposable
     {
         using var noGrad = no_grad();
         foreach (var group in parameters.Groups)
-            group.Values.fill_(value);
+            group.Values.Fill(value);
     }
 }

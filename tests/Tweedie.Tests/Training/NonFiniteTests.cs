@@ -28,7 +28,7 @@ public sealed class NonFiniteTests : IDisposable
     [InlineData(double.PositiveInfinity)]
     public void A_step_that_is_not_finite_can_be_left_out_and_changes_nothing(double factor)
     {
-        using var task = new AlteredTask(_skipping.CreateTask(CPU), (step, loss) => step is 5 ? loss * factor : loss);
+        using var task = new AlteredTask(_skipping.CreateTask(CPU), (step, loss) => step is 5 ? loss.Times(factor) : loss);
         Dictionary<string, Tensor>? before = null;
         var reports = new Reports(report =>
         {
@@ -52,7 +52,7 @@ public sealed class NonFiniteTests : IDisposable
     public void A_gradient_that_is_not_finite_counts_though_the_loss_is()
     {
         // The derivative of the square root is infinite at 0, where its value is 0.
-        using var task = new AlteredTask(_skipping.CreateTask(CPU), (step, loss) => step is 5 ? loss + (loss - loss.detach()).sqrt() : loss);
+        using var task = new AlteredTask(_skipping.CreateTask(CPU), (step, loss) => step is 5 ? loss.Plus((loss - loss.detach()).sqrt()) : loss);
 
         new Trainer(task, _folder.Run).Run(resume: false);
 
@@ -64,7 +64,7 @@ public sealed class NonFiniteTests : IDisposable
     [Fact]
     public void More_of_them_than_allowed_end_the_training_across_a_resume_too()
     {
-        Func<int, Tensor, Tensor> poison = (step, loss) => step is 2 or 4 or 5 ? loss * double.NaN : loss;
+        Func<int, Tensor, Tensor> poison = (step, loss) => step is 2 or 4 or 5 ? loss.Times(double.NaN) : loss;
         using var task = new AlteredTask(_skipping.CreateTask(CPU), poison);
 
         var train = () => new Trainer(task, _folder.Run).Run(resume: false);
@@ -77,13 +77,13 @@ public sealed class NonFiniteTests : IDisposable
     [Fact]
     public void The_count_is_kept_in_the_checkpoint()
     {
-        using (var task = new AlteredTask(_skipping.CreateTask(CPU), (step, loss) => step is 2 or 4 ? loss * double.NaN : loss))
+        using (var task = new AlteredTask(_skipping.CreateTask(CPU), (step, loss) => step is 2 or 4 ? loss.Times(double.NaN) : loss))
         using (var stop = new CancellationTokenSource())
         {
             var train = () => new Trainer(task, _folder.Run).Run(resume: false, progress: Reports.After(5, stop.Cancel), cancellation: stop.Token);
             train.Should().Throw<OperationCanceledException>();
         }
-        using var second = new AlteredTask(_skipping.CreateTask(CPU), (step, loss) => step is 1 ? loss * double.NaN : loss);
+        using var second = new AlteredTask(_skipping.CreateTask(CPU), (step, loss) => step is 1 ? loss.Times(double.NaN) : loss);
 
         var resume = () => new Trainer(second, _folder.Run).Run(resume: true);
 
@@ -94,11 +94,11 @@ public sealed class NonFiniteTests : IDisposable
     public void The_record_is_enough_to_compute_the_step_again()
     {
         var config = _skipping with { Seed = 8 };
-        var losses = new List<double>();
+        var losses = new List<float>();
         using var task = new AlteredTask(config.CreateTask(CPU), (step, loss) =>
         {
-            losses.Add(loss.ToDouble());
-            return step is 8 ? loss * double.NaN : loss;
+            losses.Add(loss.item<float>());
+            return step is 8 ? loss.Times(double.NaN) : loss;
         });
         Dictionary<string, Tensor>? before = null;
         new Trainer(task, _folder.Run).Run(resume: false, progress: Reports.After(7, () => before = Weights(task)));
@@ -113,7 +113,7 @@ public sealed class NonFiniteTests : IDisposable
         manual_seed(recorded.Seed);
 
         batch.Indices.Should().Equal(recorded.Samples);
-        again.Loss(batch).ToDouble().Should().Be(losses[7]);
+        again.Loss(batch).item<float>().Should().Be(losses[7]);
         (recorded.Step, recorded.Epoch, recorded.Batch, recorded.Loss).Should().Be((8, 1, 1, double.NaN));
     }
 
@@ -124,7 +124,7 @@ public sealed class NonFiniteTests : IDisposable
         var poison = Reports.After(12, () =>
         {
             using var noGrad = no_grad();
-            task.Network.parameters().First().fill_(double.NaN);
+            task.Network.parameters().First().Fill(double.NaN);
         });
 
         var train = () => new Trainer(task, _folder.Run).Run(resume: false, progress: poison);

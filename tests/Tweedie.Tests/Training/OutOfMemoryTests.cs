@@ -15,7 +15,7 @@ public sealed class OutOfMemoryTests : IDisposable
     [Fact]
     public void A_step_without_memory_names_the_settings_to_change_and_leaves_the_checkpoint_before()
     {
-        using var task = new AlteredTask(TinyRun.Config.CreateTask(CPU), (step, loss) => step == 9 ? loss + zeros(TooMuch).sum() : loss);
+        using var task = new AlteredTask(TinyRun.Config.CreateTask(CPU), (step, loss) => step == 9 ? loss.Plus(zeros(TooMuch).sum()) : loss);
 
         var train = () => new Trainer(task, _folder.Run).Run(resume: false);
 

@@ -120,7 +120,7 @@ public sealed class TrainerTests : IDisposable
         foreach (var (name, before) in initial)
         {
             weights[name].ShouldNotEqual(before);
-            average[name].ShouldBeWithin(1e-6, 0.1 * before + 0.9 * weights[name]); // a = (1 + 0)/(10 + 0)
+            average[name].ShouldBeWithin(1e-6, before.Times(0.1).Plus(weights[name].Times(0.9))); // a = (1 + 0)/(10 + 0)
         }
     }
 

@@ -19,7 +19,7 @@ public sealed class TrainingErrorTests : IDisposable
         var poison = Reports.After(8, () =>
         {
             using var noGrad = no_grad();
-            task.Network.parameters().First().fill_(double.NaN);
+            task.Network.parameters().First().Fill(double.NaN);
         });
 
         var train = () => trainer.Run(resume: false, progress: poison);

@@ -89,7 +89,7 @@ public sealed class WholeBatchTests : IDisposable
 
         halves.Sum(half => half.Loss).Should().BeApproximately(wholeLoss, 1e-5);
         foreach (var (name, gradient) in whole)
-            Distance(halves[0].Gradients[name] + halves[1].Gradients[name], gradient).Should().BeLessThan(1e-5, name);
+            Distance(halves[0].Gradients[name].Plus(halves[1].Gradients[name]), gradient).Should().BeLessThan(1e-5, name);
     }
 
     [Fact]

@@ -90,7 +90,7 @@ public sealed class MixupTests
             var (mixed, targets) = mixup.Apply(images, tensor(new long[] { 0, 1 }), new SampleRandom(seed));
             mixed.mean([1, 2, 3]).ShouldBeWithin(1e-5, targets.select(1, 1));
             targets.sum(1).ShouldBeWithin(1e-6, ones(2));
-            cutMixes += mixed.eq(0).logical_or(mixed.eq(1)).all().item<bool>() ? 1 : 0;
+            cutMixes += mixed.Is(0).logical_or(mixed.Is(1)).all().item<bool>() ? 1 : 0;
         }
 
         cutMixes.Should().BeInRange((int)(200 * expectedCutMix) - 36, (int)(200 * expectedCutMix) + 36); // 5 standard deviations

@@ -22,13 +22,13 @@ internal sealed class ChainDenoiser(MarkovChain chain, ITokenSpace space, int it
             MaskedSpace masked => chain.Posterior(Known(state, masked.Mask)),
             _ => chain.Posterior(((GaussianSpace)space).Evidence(state, levels.State).All()),
         };
-        return Logits.Of((blur == 0 ? right : (right.exp() * (1 - blur) + blur / chain.Classes).log()).to(float32).MoveToOuterDisposeScope());
+        return Logits.Of((blur == 0 ? right : right.exp().Times(1 - blur).Plus(blur / chain.Classes).log()).to(float32).MoveToOuterDisposeScope());
     }
 
     // 0 for the entry of a visible token and −100 for all others; nothing about a hidden token.
     private static Tensor Known(Tensor state, long mask)
     {
         var entries = nn.functional.one_hot(state, mask + 1).to(float64);
-        return (entries.narrow(-1, 0, mask) - 1) * 100 * (1 - entries.narrow(-1, mask, 1));
+        return entries.narrow(-1, 0, mask).Plus(-1).Times(100) * entries.narrow(-1, mask, 1).SubtractedFrom(1);
     }
 }

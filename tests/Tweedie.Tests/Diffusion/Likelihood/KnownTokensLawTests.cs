@@ -2,6 +2,7 @@ using Tweedie.Diffusion;
 using Tweedie.Models;
 using Tweedie.Sampling;
 using static TorchSharp.torch;
+using static Tweedie.TensorArithmetic;
 
 namespace Tweedie.Tests.Diffusion.Likelihood;
 
@@ -95,7 +96,7 @@ public sealed class KnownTokensLawTests
     // −log p of the open tokens given the known ones: that of the row, less that of its known tokens, which is a sum over all rows that share them.
     private static IEnumerable<double> Conditional(Tensor rows)
     {
-        var places = arange(Chain.Classes, int64);
+        var places = Counting(Chain.Classes, int64);
         var all = cartesian_prod([.. Enumerable.Repeat(places, Chain.Length)]).contiguous();
         var (shared, nats) = (all.Longs().Chunk(Chain.Length).ToArray(), Chain.Nats(all));
         var ofKnown = shared.Zip(nats).GroupBy(pair => (pair.First[0], pair.First[3])).ToDictionary(group => group.Key, group => -Math.Log(group.Sum(pair => Math.Exp(-pair.Second))));

@@ -47,7 +47,7 @@ public sealed class LikelihoodBoundTests
             pair[0].Previous.Should().BeNull();
             pair[1].State.ShouldEqual(pair[0].State);
             pair[1].Told.ShouldEqual(pair[0].Told);
-            pair[1].Previous!.ShouldBeWithin(1e-6, nn.functional.softmax(pair[0].State * 2, -1));
+            pair[1].Previous!.ShouldBeWithin(1e-6, nn.functional.softmax(pair[0].State.Times(2), -1));
         }
         denoiser.Seen[2].State.ShouldNotEqual(denoiser.Seen[0].State);
     }
@@ -130,7 +130,7 @@ public sealed class LikelihoodBoundTests
         public Logits Predict(Tensor state, NoiseLevels levels, double guidance, Tensor? previous = null)
         {
             var embedded = space.Embed(state, levels.State);
-            return Logits.Of(matmul(embedded, randn(embedded.shape[^1], space.Code.Classes, generator: new Generator(7))) + levels.Told.unsqueeze(-1) / 100);
+            return Logits.Of(matmul(embedded, randn(embedded.shape[^1], space.Code.Classes, generator: new Generator(7))).Plus(levels.Told.unsqueeze(-1).Over(100)));
         }
     }
 
@@ -149,7 +149,7 @@ public sealed class LikelihoodBoundTests
         public Logits Predict(Tensor state, NoiseLevels levels, double guidance, Tensor? previous = null)
         {
             Seen.Add((state.clone().DetachFromDisposeScope(), levels.Told.clone().DetachFromDisposeScope(), previous?.clone().DetachFromDisposeScope()));
-            return Logits.Of(state * 2);
+            return Logits.Of(state.Times(2));
         }
     }
 

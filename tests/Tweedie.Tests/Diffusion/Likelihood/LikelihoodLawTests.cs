@@ -2,6 +2,7 @@ using Tweedie.Diffusion;
 using Tweedie.Models;
 using Tweedie.Sampling;
 using static TorchSharp.torch;
+using static Tweedie.TensorArithmetic;
 
 namespace Tweedie.Tests.Diffusion.Likelihood;
 
@@ -47,9 +48,9 @@ public sealed class LikelihoodLawTests
         using var scope = NewDisposeScope();
         if (classes == width)
             return eye(classes).MoveToOuterDisposeScope();
-        var angles = arange(classes, float32) * (2 * Math.PI / classes);
-        var curve = stack([.. Enumerable.Range(0, width).Select(row => row % 2 == 0 ? (angles * (row / 2 + 1)).cos() : (angles * (row / 2 + 1)).sin())]);
-        return matmul(eye(width) + 0.4 * rand(width, width, generator: new Generator(5)), curve).MoveToOuterDisposeScope();
+        var angles = Counting(classes, float32).Times(2 * Math.PI / classes);
+        var curve = stack([.. Enumerable.Range(0, width).Select(row => row % 2 == 0 ? angles.Times(row / 2 + 1).cos() : angles.Times(row / 2 + 1).sin())]);
+        return matmul(eye(width).Plus(rand(width, width, generator: new Generator(5)).Times(0.4)), curve).MoveToOuterDisposeScope();
     }
 
     public static TheoryData<string, NoiseSchedule, int, double, bool> Chains => new()

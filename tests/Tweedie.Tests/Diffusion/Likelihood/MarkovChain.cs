@@ -66,13 +66,13 @@ internal sealed class MarkovChain
         using var scope = NewDisposeScope();
         var known = evidence.to(float64).unbind(1);
         var next = tensor([.. _next.SelectMany(row => row)], [Classes, Classes]).log();
-        Tensor[] forward = [tensor(_first).log() + known[0]], backward = [zeros_like(known[0])];
+        Tensor[] forward = [tensor(_first).log().Plus(known[0])], backward = [zeros_like(known[0])];
         for (var place = 1; place < Length; place++)
         {
-            forward = [.. forward, (forward[^1].unsqueeze(-1) + next).logsumexp(1) + known[place]];
-            backward = [((backward[0] + known[Length - place]).unsqueeze(1) + next).logsumexp(2), .. backward];
+            forward = [.. forward, forward[^1].unsqueeze(-1).Plus(next).logsumexp(1).Plus(known[place])];
+            backward = [backward[0].Plus(known[Length - place]).unsqueeze(1).Plus(next).logsumexp(2), .. backward];
         }
-        return (stack(forward, 1) + stack(backward, 1)).log_softmax(-1).MoveToOuterDisposeScope();
+        return stack(forward, 1).Plus(stack(backward, 1)).log_softmax(-1).MoveToOuterDisposeScope();
     }
 
     /// <summary>log p of each token given those before it: shape (B, N, K).</summary>

@@ -30,7 +30,7 @@ public sealed class MaskedReferenceTests : IDisposable
     {
         var hidden = LogLinearMasking.Hidden(_inputs["mask_uniforms"], _inputs["t"].unsqueeze(1));
 
-        where(hidden, full_like(_inputs["x0"], Mask), _inputs["x0"]).ShouldEqual(_outputs["xt"]);
+        where(hidden, zeros_like(_inputs["x0"]).Fill(Mask), _inputs["x0"]).ShouldEqual(_outputs["xt"]);
     }
 
     [Fact]
@@ -55,21 +55,21 @@ public sealed class MaskedReferenceTests : IDisposable
     public void An_ancestral_loop_draws_the_same_tokens_at_every_step()
     {
         var (steps, last) = ((int)Number("loop", "steps"), Number("loop", "eps"));
-        var tokens = full_like(_inputs["x0"], Mask);
+        var tokens = zeros_like(_inputs["x0"]).Fill(Mask);
         for (var step = 0; step < steps; step++)
         {
             var (time, next) = (1 + (last - 1) * step / steps, 1 + (last - 1) * (step + 1) / steps);
             tokens = MaskedAncestral.Reveal(tokens, Probabilities(tokens), Mask, time, next, _inputs["loop.uniforms"][step]);
             tokens.ShouldEqual(_outputs["loop.samples"][step]);
         }
-        where(tokens == Mask, Probabilities(tokens).argmax(-1), tokens).ShouldEqual(_outputs["loop.final"]);
+        where(tokens.Is(Mask), Probabilities(tokens).argmax(-1), tokens).ShouldEqual(_outputs["loop.final"]);
     }
 
     [Fact]
     public void No_probability_goes_to_the_mask()
     {
         var expected = _outputs["log_p"].exp();
-        var hidden = (_outputs["xt"] == Mask).unsqueeze(-1);
+        var hidden = _outputs["xt"].Is(Mask).unsqueeze(-1);
 
         where(hidden, nn.functional.softmax(Entries(_inputs["logits"]), -1), Entries(expected)).ShouldBeWithin(ProbabilityTolerance, Entries(expected));
         expected.narrow(-1, Mask, 1).max().item<float>().Should().Be(0);
@@ -77,14 +77,14 @@ public sealed class MaskedReferenceTests : IDisposable
 
     private Tensor TokenLosses()
     {
-        var hidden = _outputs["xt"] == Mask;
+        var hidden = _outputs["xt"].Is(Mask);
         var losses = zeros_like(_outputs["loss_per_token"]);
         foreach (var (item, position) in from item in Enumerable.Range(0, (int)hidden.shape[0]) from position in Enumerable.Range(0, (int)hidden.shape[1]) select (item, position))
             if (hidden[item, position].item<bool>())
                 losses[item, position] = new MaskedDiffusion().Loss(
                     new Logits(Entries(_inputs["logits"])[item, position].view(1, 1, -1), eye(Mask), zeros(Mask)),
                     _inputs["x0"][item, position].view(1, 1),
-                    new Corruption(new MaskedSpace(zeros(1, Mask)), _outputs["xt"][item, position].view(1, 1), new NoiseLevels(1 - _inputs["t"][item].to(float64).view(1, 1), zeros(1, 1))));
+                    new Corruption(new MaskedSpace(zeros(1, Mask)), _outputs["xt"][item, position].view(1, 1), new NoiseLevels(_inputs["t"][item].to(float64).view(1, 1).SubtractedFrom(1), zeros(1, 1))));
         return losses;
     }
 
@@ -92,7 +92,7 @@ public sealed class MaskedReferenceTests : IDisposable
     private Tensor Probabilities(Tensor tokens)
     {
         var embedded = _inputs["backbone.E"].index_select(0, tokens.flatten()).view([.. tokens.shape, -1]);
-        var logits = (embedded.mean([1], keepdim: true) + embedded).matmul(_inputs["backbone.U"]) + _inputs["backbone.P"];
+        var logits = embedded.mean([1], keepdim: true).Plus(embedded).matmul(_inputs["backbone.U"]).Plus(_inputs["backbone.P"]);
         return nn.functional.softmax(Entries(logits), -1);
     }
 

@@ -2,6 +2,7 @@ using TorchSharp;
 using Tweedie.Diffusion;
 using Tweedie.Sampling;
 using static TorchSharp.torch;
+using static Tweedie.TensorArithmetic;
 
 namespace Tweedie.Tests.Diffusion.Masked;
 
@@ -62,7 +63,7 @@ public sealed class MaskedSamplingTests : IDisposable
     public void Every_step_tells_a_whole_row_of_entries()
     {
         foreach (var step in ByConfidence(3).Run(Rising(), _noise))
-            step.Tokens.ShouldEqual((arange(Tokens, int64) % Classes).expand(2, -1));
+            step.Tokens.ShouldEqual(Counting(Tokens, int64).Modulo(Classes).expand(2, -1));
     }
 
     [Fact]
@@ -127,13 +128,13 @@ public sealed class MaskedSamplingTests : IDisposable
         const int classes = 30_522, items = 40, length = 50;
         using var logits = zeros(1, 1, classes);
         var space = new MaskedSpace(zeros(1, classes));
-        var state = full([items, length], classes, int64);
+        var state = Filled([items, length], classes, int64, CPU);
         var revealed = 0L;
         for (var draw = 0; draw < 5; draw++)
         {
             var noise = new ItemNoise(ItemNoise.Seeds(draw, [.. Enumerable.Range(0, items)]), CPU);
             using var now = new SamplerInput(space, state, NoiseLevels.Of(0, 0, CPU), Logits.Of(logits.expand(items, length, classes)), ToOne.Argmax, noise, 0, 1);
-            revealed += (new MaskedAncestral().Advance(now, NoiseLevels.Of(0.001, 0, CPU), noise).State != classes).sum().item<long>();
+            revealed += new MaskedAncestral().Advance(now, NoiseLevels.Of(0.001, 0, CPU), noise).State.Is(classes).logical_not().sum().item<long>();
         }
 
         // 10,000 tokens with a chance of 0.001: 10 ± 3.2.

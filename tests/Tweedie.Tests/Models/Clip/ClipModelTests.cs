@@ -99,8 +99,8 @@ public sealed class ClipModelTests : IDisposable
 
         var loss = model.Network.ContrastiveLoss(images, rows);
 
-        var logits = (1 / 0.07) * model.EncodeImages(Images(3)).mm(model.EncodeTexts(["a dog", "the cat", "red"]).t());
-        var byHand = -(logits.log_softmax(1).diag().mean() + logits.log_softmax(0).diag().mean()) / 2;
+        var logits = model.EncodeImages(Images(3)).mm(model.EncodeTexts(["a dog", "the cat", "red"]).t()).Times(1 / 0.07);
+        var byHand = logits.log_softmax(1).diag().mean().Plus(logits.log_softmax(0).diag().mean()).Over(-2);
         loss.ShouldBeWithin(1e-5, byHand);
     }
 
@@ -115,7 +115,7 @@ public sealed class ClipModelTests : IDisposable
         scale.grad!.abs().item<float>().Should().BePositive();
 
         using (no_grad())
-            scale.fill_(20);
+            scale.Fill(20);
         _ = model.Network.ContrastiveLoss(images, rows);
 
         scale.item<float>().Should().BeApproximately((float)Math.Log(100), 1e-6f);

@@ -74,7 +74,7 @@ public sealed class ClipParityTests : IDisposable
         var (golden, state, rows) = (Load("activations.safetensors"), network.state_dict(), Load("inputs.safetensors")["text"]);
         var children = (tower == "image" ? (nn.Module)network.Image : network.Text).named_children().ToDictionary(child => child.name, child => child.module);
 
-        var tokens = golden.GetValueOrDefault($"{name}.ln_pre") ?? state["text.token_embed.weight"][rows] + state["text.pos_embed"];
+        var tokens = golden.GetValueOrDefault($"{name}.ln_pre") ?? state["text.token_embed.weight"][rows].Plus(state["text.pos_embed"]);
         var blocks = (ModuleList<TransformerBlock>)children["blocks"];
         for (var layer = 0; layer < blocks.Count; layer++)
         {
@@ -103,9 +103,9 @@ public sealed class ClipParityTests : IDisposable
     {
         using var network = Network("openai");
         var rows = Load("inputs.safetensors")["text"].narrow(0, 0, 1);
-        var end = rows[0].eq(ClipFolder.ReadOptions(_fixture).Network.Text.EndToken).nonzero()[0, 0].item<long>();
+        var end = rows[0].Is(ClipFolder.ReadOptions(_fixture).Network.Text.EndToken).nonzero()[0, 0].item<long>();
         var padded = rows.clone();
-        padded[0].narrow(0, end + 1, rows.shape[1] - end - 1).fill_(7);
+        padded[0].narrow(0, end + 1, rows.shape[1] - end - 1).Fill(7);
 
         network.Text.forward(padded).ShouldBeWithin(1e-6, network.Text.forward(rows));
     }

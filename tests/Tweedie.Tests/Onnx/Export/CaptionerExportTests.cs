@@ -102,7 +102,7 @@ public sealed class CaptionerExportTests
         Compare(Plain with { Diffusion = new() { MeasuresLoss = true } }, new() { Steps = 6, Grid = TimestepDistribution.CrossEntropy }, before: captioner =>
         {
             var losses = captioner.Model.Network.state_dict().Single(weight => weight.Key.EndsWith("level_loss", StringComparison.Ordinal)).Value;
-            using var measured = torch.arange(losses.shape[0], torch.float32);
+            using var measured = TensorArithmetic.Counting(losses.shape[0], torch.float32);
             measured[5] = float.NaN;
             losses.copy_(measured);
         });

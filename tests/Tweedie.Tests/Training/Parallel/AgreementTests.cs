@@ -101,7 +101,7 @@ public sealed class AgreementTests : IDisposable
         TurnTaking.Run(2, collective =>
         {
             using var inner = run.CreateTask(TorchSharp.torch.CPU);
-            using var task = new AlteredTask(inner, (number, loss) => collective.Rank == 1 && number == 3 ? loss * float.NaN : loss);
+            using var task = new AlteredTask(inner, (number, loss) => collective.Rank == 1 && number == 3 ? loss.Times(double.NaN) : loss);
             return new Trainer(task, _folder.Run, collective).Run(resume: false, progress: collective.Rank == 0 ? reports : null);
         });
 

@@ -30,7 +30,7 @@ public sealed class GradientPrecisionTests : IDisposable
         random.NextBytes(MemoryMarshal.AsBytes(a.AsSpan()));
         random.NextBytes(MemoryMarshal.AsBytes(b.AsSpan())); // all kinds: numbers of any size, subnormal ones, infinity, not a number
         using var scope = NewDisposeScope();
-        var expected = Tensor(a) + Tensor(b);
+        var expected = Tensor(a).Plus(Tensor(b));
 
         Bfloat16Sum.Add(a, b);
 

@@ -47,8 +47,8 @@ public sealed class SameNumbersTests : IDisposable
         var one = AfterOneStep(run with { Training = run.Training with { Accumulation = 4 } }, 1);
         var four = AfterOneStep(run, 4);
 
-        var difference = one.Sum(pair => (pair.Value - four[pair.Key]).nan_to_num().square().sum(float64).item<double>());
-        var size = one.Sum(pair => pair.Value.nan_to_num().square().sum(float64).item<double>());
+        var difference = one.Sum(pair => (pair.Value - four[pair.Key]).nan_to_num().Squared().sum(float64).item<double>());
+        var size = one.Sum(pair => pair.Value.nan_to_num().Squared().sum(float64).item<double>());
         Math.Sqrt(difference / size).Should().BeLessThan(1e-6);
     }
 
