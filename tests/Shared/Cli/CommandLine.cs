@@ -1,16 +1,35 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Tweedie.Cli;
 
 namespace Tweedie.Tests.Cli;
 
-/// <summary>Runs the command line as a process of its own.</summary>
+/// <summary>Runs the command line.</summary>
 internal static class CommandLine
 {
     private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "Tweedie.Cli.dll");
 
-    public static CommandLineResult Run(params string[] arguments) => Run(arguments, []);
+    // They seed torch's global generator, which other tests draw from, set its number of threads, or start this program again.
+    private static readonly string[] Alone = ["train", "demo", "reproduce", "--threads"];
 
-    /// <summary>Runs it with additional environment variables, and perhaps in another folder.</summary>
+    /// <summary>Runs it, within this process where it can.</summary>
+    public static CommandLineResult Run(params string[] arguments) => arguments.Any(Alone.Contains) ? Run(arguments, []) : RunHere(arguments);
+
+    /// <summary>
+    /// Runs it within this process, which saves the second that a process needs to start; also a command that trains, if it is refused before it computes. Where
+    /// this process has a terminal, to which the command would write, it has a process of its own.
+    /// </summary>
+    public static CommandLineResult RunHere(params string[] arguments)
+    {
+        if (!Console.IsOutputRedirected || !Console.IsErrorRedirected)
+            return Run(arguments, []);
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var exitCode = RoutedConsole.Run(output, error, () => CommandLineApp.RunAsync(arguments));
+        return new CommandLineResult(exitCode, output.ToString(), error.ToString());
+    }
+
+    /// <summary>Runs it as a process of its own, with additional environment variables, and perhaps in another folder.</summary>
     public static CommandLineResult Run(string[] arguments, (string Name, string Value)[] environment, string? folder = null)
     {
         using var process = Start(arguments, environment, folder: folder);
