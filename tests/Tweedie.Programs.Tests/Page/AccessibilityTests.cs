@@ -1,5 +1,5 @@
-using Microsoft.Playwright;
 using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
 
 namespace Tweedie.Tests.Page;
 

@@ -1,5 +1,5 @@
-using Microsoft.Playwright;
 using System.Collections.Concurrent;
+using Microsoft.Playwright;
 
 namespace Tweedie.Tests.Page;
 
