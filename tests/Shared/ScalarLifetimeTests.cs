@@ -5,13 +5,13 @@ using TorchSharp;
 namespace Tweedie.Tests;
 
 /// <summary>
-/// No direct call of ours, in the libraries or in these tests, makes TorchSharp pass libtorch the address of a number that nothing keeps alive
+/// No direct call of ours, in the libraries, these tests, the samples or the benchmarks, makes TorchSharp pass libtorch the address of a number that nothing keeps alive
 /// (<see cref="TensorArithmetic"/>). This excludes conversions that no variable holds, and methods of TorchSharp that convert inside.
 /// </summary>
 public sealed class ScalarLifetimeTests
 {
-    // This program of tests, and the libraries beside it.
-    private static readonly string[] Ours = Directory.GetFiles(AppContext.BaseDirectory, "Tweedie*.dll");
+    // This program of tests, the libraries beside it, and the samples and benchmarks where they are built: all are built with the solution.
+    private static readonly string[] Ours = [.. Directory.GetFiles(AppContext.BaseDirectory, "Tweedie*.dll"), .. Programs("samples"), .. Programs("bench")];
 
     [Fact]
     public void Every_number_outlives_the_call_that_reads_it()
@@ -26,6 +26,14 @@ public sealed class ScalarLifetimeTests
             .Select(instruction => $"{method.FullName} calls {instruction.Operand}"));
 
         string.Join('\n', unsafeCalls).Should().BeEmpty();
+    }
+
+    // FOLDER/NAME/bin/CONFIGURATION/FRAMEWORK/NAME.dll, with the configuration and framework of these tests.
+    private static IEnumerable<string> Programs(string folder)
+    {
+        var framework = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
+        return Directory.GetDirectories(Path.Combine(Shared.RepositoryRoot, folder))
+            .Select(program => Path.Combine(program, "bin", framework.Parent!.Name, framework.Name, $"{Path.GetFileName(program)}.dll")).Where(File.Exists);
     }
 
     // Methods that make a Scalar themselves, or call one that does.

@@ -18,6 +18,7 @@ public sealed class StopTests(TinyModel tiny) : IClassFixture<TinyModel>
         training.WaitUntilItTrains();
 
         CommandLine.Run(["train", .. _endless, "--out", run]).ShouldBeOneLineError(1, run, $"in use by process {training.ProcessId} on ");
+        training.WaitUntilItHasWorked(TimeSpan.FromSeconds(0.5)); // time for many steps
         training.Signal("TERM");
 
         training.WaitForExit().Should().Be(143, training.Error);
