@@ -28,13 +28,8 @@ public sealed class ScalarLifetimeTests
         string.Join('\n', unsafeCalls).Should().BeEmpty();
     }
 
-    // FOLDER/NAME/bin/CONFIGURATION/FRAMEWORK/NAME.dll, with the configuration and framework of these tests.
-    private static IEnumerable<string> Programs(string folder)
-    {
-        var framework = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
-        return Directory.GetDirectories(Path.Combine(Shared.RepositoryRoot, folder))
-            .Select(program => Path.Combine(program, "bin", framework.Parent!.Name, framework.Name, $"{Path.GetFileName(program)}.dll")).Where(File.Exists);
-    }
+    private static IEnumerable<string> Programs(string folder) =>
+        Directory.GetDirectories(Path.Combine(Shared.RepositoryRoot, folder)).Select(Shared.Built).Where(File.Exists);
 
     // Methods that make a Scalar themselves, or call one that does.
     private static HashSet<string> MethodsThatConvert(ModuleDefinition torchSharp)

@@ -13,6 +13,13 @@ internal static class Shared
     private static readonly string Folder = System.IO.Path.GetFullPath(
         Environment.GetEnvironmentVariable("TWEEDIE_SHARED") is { Length: > 0 } chosen ? chosen : System.IO.Path.Combine(RepositoryRoot, "..", "shared"));
 
+    /// <summary>What a project of the repository is built into, with the configuration and framework of these tests: FOLDER/bin/CONFIGURATION/FRAMEWORK/NAME.dll.</summary>
+    public static string Built(string folder)
+    {
+        var framework = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(System.IO.Path.DirectorySeparatorChar));
+        return System.IO.Path.Combine(folder, "bin", framework.Parent!.Name, framework.Name, $"{System.IO.Path.GetFileName(folder)}.dll");
+    }
+
     /// <summary>The path of a file or folder beside the repository; skips the calling test where it does not exist.</summary>
     public static string Path(string relative)
     {

@@ -6,16 +6,16 @@ namespace Tweedie.Tests.Samples;
 /// <summary>A program of <c>samples</c>, run as a process.</summary>
 internal sealed class SampleProgram(string name)
 {
-    private readonly string _folder = Path.Combine(Shared.RepositoryRoot, "samples", name);
+    private readonly string _program = Shared.Built(Path.Combine(Shared.RepositoryRoot, "samples", name));
 
     /// <summary>Runs it.</summary>
     /// <param name="folder">The current folder of the process; null takes that of the tests.</param>
     /// <param name="arguments">Its arguments.</param>
-    public CommandLineResult Run(string? folder, params string[] arguments) => Start(folder, "dotnet", [Program, .. arguments]);
+    public CommandLineResult Run(string? folder, params string[] arguments) => Start(folder, "dotnet", [_program, .. arguments]);
 
     /// <summary>Starts it; the caller ends it.</summary>
     /// <inheritdoc cref="Run"/>
-    public Process Begin(string? folder, params string[] arguments) => Begin(folder, "dotnet", [Program, .. arguments]);
+    public Process Begin(string? folder, params string[] arguments) => Begin(folder, "dotnet", [_program, .. arguments]);
 
     /// <summary>Runs a command to its end.</summary>
     public static CommandLineResult Start(string? folder, string program, IEnumerable<string> arguments, params (string Name, string? Value)[] environment)
@@ -25,16 +25,6 @@ internal sealed class SampleProgram(string name)
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return new CommandLineResult(process.ExitCode, output, error.Result);
-    }
-
-    // …/bin/CONFIGURATION/FRAMEWORK, as for these tests
-    private string Program
-    {
-        get
-        {
-            var framework = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
-            return Path.Combine(_folder, "bin", framework.Parent!.Name, framework.Name, $"{name}.dll");
-        }
     }
 
     private static Process Begin(string? folder, string program, IEnumerable<string> arguments, params (string Name, string? Value)[] environment)
